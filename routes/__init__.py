@@ -1,0 +1,57 @@
+"""Routes, maps and checked figures for multi-day treks.
+
+Public names load on first use (PEP 562), so that ``import routes`` stays light.
+
+Examples
+--------
+>>> import routes
+>>> sorted(routes.__all__)[:3]
+['BuildResult', 'ElevationSource', 'GPXReadError']
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "BuildResult": "routes.pipeline",
+    "ElevationSource": "routes.analysis.elevation",
+    "GPXReadError": "routes.errors",
+    "RoutesError": "routes.errors",
+    "Study": "routes.analysis.study",
+    "Trek": "routes.model.trek",
+    "build": "routes.pipeline",
+    "load_trek": "routes.pipeline",
+    "open_dem": "routes.dem.folder",
+    "read_gpx": "routes.io.gpx_read",
+    "read_trek": "routes.io.trek_file",
+    "study_file": "routes.pipeline",
+}
+
+__all__ = [  # noqa: PLE0604 - the table above is the one list of public names
+    *sorted(_HOME)
+]
+
+if TYPE_CHECKING:
+    from routes.analysis.elevation import ElevationSource
+    from routes.analysis.study import Study
+    from routes.dem.folder import open_dem
+    from routes.errors import GPXReadError, RoutesError
+    from routes.io.gpx_read import read_gpx
+    from routes.io.trek_file import read_trek
+    from routes.model.trek import Trek
+    from routes.pipeline import BuildResult, build, load_trek, study_file
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first asked for."""
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    msg = f"module 'routes' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return [*__all__, "__version__"]

@@ -1,0 +1,1 @@
+"""Digital elevation models on disk: products, rasters, folders of them."""

@@ -1,0 +1,45 @@
+"""Every error that this package raises, and its one warning.
+
+Each is a `RoutesError` and the built-in exception that it resembles. A message names what was found, where
+(file, key or place), and what to do.
+"""
+
+
+class RoutesError(Exception):
+    """Base of all errors raised by this package."""
+
+
+class InvalidCoordinatesError(RoutesError, ValueError):
+    """Arrays of coordinates that differ in shape, are not finite, or lie out of range."""
+
+
+class ModelError(RoutesError, ValueError):
+    """A value that the domain does not allow."""
+
+
+class TrekFileError(RoutesError, ValueError):
+    """A trek file that cannot be read or does not say what a trek needs."""
+
+
+class GPXReadError(RoutesError, OSError):
+    """A GPX file that cannot be read or does not fit its leg."""
+
+
+class DEMError(RoutesError, OSError):
+    """A DEM that cannot be opened, or that covers only a part of what it is asked for."""
+
+
+class TraceError(RoutesError, ValueError):
+    """A leg for which no path over the terrain exists."""
+
+
+class AssetError(RoutesError, RuntimeError):
+    """An asset that the map page needs and no installed package provides."""
+
+
+class OutputError(RoutesError, OSError):
+    """A folder or file that cannot be written, or that is not ours to replace."""
+
+
+class RoutesWarning(UserWarning):
+    """Something in the input that was read, but that its owner should look at."""

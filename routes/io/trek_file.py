@@ -1,0 +1,147 @@
+"""Read a trek file: TOML, parsed into the domain's frozen values."""
+
+import difflib
+import tomllib
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from routes.errors import TrekFileError
+from routes.model.trek import Trek
+
+MAX_BYTES = 5_000_000
+"""Largest trek file that is read; a real one has 10 to 100 kB."""
+
+_TREK = TypeAdapter(Trek)
+
+
+def read_trek(path: Path | str) -> Trek:
+    """Read a trek file.
+
+    Parameters
+    ----------
+    path : Path or str
+        TOML file as docs/trek-file.md describes it.
+
+    Returns
+    -------
+    Trek
+        Checked: every id is known, legs join, figures have units that make sense.
+
+    Raises
+    ------
+    TrekFileError
+        If the file cannot be read, is no TOML, or does not describe a trek. The message names the file, the
+        key, and what is allowed there.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        msg = f"Cannot read the trek file {path}: {error.strerror}."
+        raise TrekFileError(msg) from error
+    if len(raw) > MAX_BYTES:
+        msg = f"{path} is larger than {MAX_BYTES // 1_000_000} MB; that is no trek file."
+        raise TrekFileError(msg)
+    try:
+        data = tomllib.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        msg = f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8."
+        raise TrekFileError(msg) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        msg = f"{path} is not valid TOML: {error}."
+        raise TrekFileError(msg) from error
+    try:
+        return _TREK.validate_python(data)
+    except ValidationError as error:
+        raise TrekFileError(_explain(path, data, error)) from None
+
+
+def _explain(path: Path, data: Mapping[str, Any], error: ValidationError) -> str:
+    """Say in one line each what is wrong, where, and what is allowed; at most five."""
+    lines = []
+    for problem in error.errors(include_url=False)[:5]:
+        where = _key_path(data, problem["loc"])
+        lines.append(f"{path}: {where + ': ' if where else ''}{_reason(problem)}")
+    more = error.error_count() - len(lines)
+    if more > 0:
+        lines.append(f"{path}: and {more} more")
+    return "\n".join(lines)
+
+
+def _reason(problem: Mapping[str, Any]) -> str:
+    kind, loc = problem["type"], problem["loc"]
+    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        allowed = _allowed_keys(loc[:-1])
+        close = difflib.get_close_matches(str(loc[-1]), allowed, n=1)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        return f"unknown key; {hint}Allowed here: {', '.join(allowed)}."
+    if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
+        return "this key is required and missing."
+    if kind == "value_error":
+        return str(problem["ctx"]["error"])
+    if kind == "enum":
+        return f"{problem['input']!r} is not allowed; allowed: {problem['ctx']['expected']}."
+    return f"{problem['msg']}; found {_short(problem.get('input'))}."
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _key_path(data: object, loc: Sequence[int | str]) -> str:
+    """Path of a key as in ``places.3 (cusco).lon``: an index is followed by the id that stands there."""
+    parts: list[str] = []
+    node: object = data
+    for step in loc:
+        name = str(step)
+        if isinstance(node, Mapping):
+            node = node.get(step)
+        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+            node = node[step]
+            if isinstance(node, Mapping):
+                label = node.get("id", node.get("number"))
+                name = f"{step} ({label})" if label is not None else name
+        else:
+            node = None
+        parts.append(name)
+    return ".".join(parts)
+
+
+def _allowed_keys(loc: Sequence[int | str]) -> list[str]:
+    """Keys that the class at a location has, under the names used in the file."""
+    cls: Any = Trek
+    for step in loc:
+        if isinstance(step, int):
+            continue
+        hint = typing.get_type_hints(cls)[_field_name(cls, step)]
+        cls = _dataclass_in(hint) or cls
+    return sorted(_file_name(cls, field.name) for field in fields(cls))
+
+
+def _file_name(cls: type, name: str) -> str:
+    hint = typing.get_type_hints(cls, include_extras=True)[name]
+    for extra in getattr(hint, "__metadata__", ()):
+        if isinstance(extra, FieldInfo) and extra.alias:
+            return extra.alias
+    return name
+
+
+def _field_name(cls: Any, key: str) -> str:  # noqa: ANN401 - a dataclass type, which typing cannot name
+    return next(field.name for field in fields(cls) if key in (field.name, _file_name(cls, field.name)))
+
+
+def _dataclass_in(hint: object) -> type | None:
+    if isinstance(hint, type) and is_dataclass(hint):
+        return hint
+    if typing.get_origin(hint) in (tuple, types.UnionType, typing.Union):
+        return next((found for part in typing.get_args(hint) if (found := _dataclass_in(part))), None)
+    return None

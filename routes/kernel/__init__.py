@@ -1,0 +1,1 @@
+"""NumPy formulas: arrays in, arrays out; no files, no model, no printing."""

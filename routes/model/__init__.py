@@ -1,0 +1,1 @@
+"""Frozen values of the domain: treks, places, stated figures, lines, grids."""

@@ -1,0 +1,188 @@
+"""Stated figures, seasons and facts: what somebody printed, who, and how finely."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import ConfigDict
+
+from routes.errors import ModelError
+from routes.model.measure import Measure, Unit
+
+
+class Quantity(StrEnum):
+    """What a stated figure is about."""
+
+    ELEVATION = "elevation"
+    DISTANCE = "distance"
+    DURATION = "duration"
+    ASCENT = "ascent"
+    DESCENT = "descent"
+    MAX_ELEVATION = "max_elevation"
+    DAYS = "days"
+    PASSES = "passes"
+
+
+class VerticalDatum(StrEnum):
+    """Surface that a height refers to."""
+
+    UNKNOWN = "unknown"
+    EGM96 = "EGM96"
+    EGM2008 = "EGM2008"
+    NAVD88 = "NAVD88"
+    NGVD29 = "NGVD29"
+    ELLIPSOID = "WGS84 ellipsoid"
+
+
+_HEIGHTS = (Unit.METRE, Unit.FOOT)
+UNITS_OF = {
+    Quantity.ELEVATION: _HEIGHTS,
+    Quantity.MAX_ELEVATION: _HEIGHTS,
+    Quantity.ASCENT: _HEIGHTS,
+    Quantity.DESCENT: _HEIGHTS,
+    Quantity.DISTANCE: (Unit.METRE, Unit.FOOT, Unit.KILOMETRE, Unit.MILE),
+    Quantity.DURATION: (Unit.HOUR, Unit.MINUTE),
+    Quantity.DAYS: (Unit.DAY,),
+    Quantity.PASSES: (Unit.COUNT,),
+}
+"""Units that make sense for each quantity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedFigure:
+    """A figure that somebody printed, exactly as printed."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
+
+    quantity: Quantity
+    """What it is about."""
+
+    value: str
+    """Number (or range) and unit as printed, for example ``"11,000 ft"``."""
+
+    source: str
+    """Citation that a reader can follow."""
+
+    also: str | None = None
+    """The same figure in a second unit, as printed beside the first."""
+
+    rounding: float | None = None
+    """Step the source rounds `value` to, in its unit; inferred from trailing zeros when absent."""
+
+    datum: VerticalDatum = VerticalDatum.UNKNOWN
+    """Vertical datum, if the source names one."""
+
+    note: str = ""
+    """Own words on what exactly is stated."""
+
+    def __post_init__(self) -> None:
+        if not self.source.strip():
+            msg = f"The stated {self.quantity} {self.value!r} has an empty source; say who printed it."
+            raise ModelError(msg)
+        for measure in (self.measure, self.second):
+            if measure is None:
+                continue
+            if measure.unit not in UNITS_OF[self.quantity]:
+                units = ", ".join(unit.value if unit is not Unit.COUNT else "none" for unit in UNITS_OF[self.quantity])
+                msg = f"{measure.printed!r} has no unit for {self.quantity}; allowed: {units}."
+                raise ModelError(msg)
+            if self.quantity in (Quantity.ELEVATION, Quantity.MAX_ELEVATION):
+                if not -500.0 < measure.value < 9000.0:
+                    msg = f"A stated height of {measure.printed} ({self.source}) is not on land."
+                    raise ModelError(msg)
+            elif measure.low < 0.0:
+                msg = f"A stated {self.quantity} of {measure.printed} ({self.source}) is negative."
+                raise ModelError(msg)
+        if self.second is not None and self.second.unit is self.measure.unit:
+            msg = f"{self.value!r} and {self.also!r} are in the same unit; give two stated figures instead."
+            raise ModelError(msg)
+
+    @property
+    def measure(self) -> Measure:
+        """The first value, parsed."""
+        return Measure.parse(self.value, self.rounding)
+
+    @property
+    def second(self) -> Measure | None:
+        """The second value, parsed; None if there is none."""
+        return None if self.also is None else Measure.parse(self.also)
+
+    @property
+    def printed(self) -> str:
+        """Both values as printed, for example ``"4450 m (14,600 ft)"``."""
+        return self.value if self.also is None else f"{self.value} ({self.also})"
+
+
+class SeasonKind(StrEnum):
+    """What a stated season is about."""
+
+    BEST = "best"
+    WETTEST = "wettest"
+
+
+_SEASON_START_MONTH_NORTH = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_THIRD = {"early": 0, "mid": 1, "late": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedSeason:
+    """A time of year that somebody recommends or warns of, by month or by name of season."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
+
+    kind: SeasonKind
+    """Best time to go, or wettest time."""
+
+    source: str
+    """Citation that a reader can follow."""
+
+    months: tuple[int, ...] = ()
+    """Months 1 to 12, when the source names months."""
+
+    seasons: tuple[str, ...] = ()
+    """Names such as ``"late spring"`` or ``"summer"``, when the source names seasons."""
+
+    note: str = ""
+    """Own words."""
+
+    def __post_init__(self) -> None:
+        if bool(self.months) == bool(self.seasons):
+            msg = "A stated season gives either months or names of seasons."
+            raise ModelError(msg)
+        if any(not 1 <= month <= 12 for month in self.months):
+            msg = f"Months run from 1 to 12, not {list(self.months)}."
+            raise ModelError(msg)
+        for name in self.seasons:
+            part, _, season = name.rpartition(" ")
+            if season not in _SEASON_START_MONTH_NORTH or (part and part not in _THIRD):
+                msg = f"{name!r} is no season; write for example 'late spring', 'summer', 'early autumn'."
+                raise ModelError(msg)
+
+    def months_at(self, lat_deg: float) -> frozenset[int]:
+        """Months meant at a latitude: meteorological seasons, which are half a year apart across the equator."""
+        if self.months:
+            return frozenset(self.months)
+        shift = 6 if lat_deg < 0.0 else 0
+        months: set[int] = set()
+        for name in self.seasons:
+            part, _, season = name.rpartition(" ")
+            thirds = (_THIRD[part],) if part else (0, 1, 2)
+            first = _SEASON_START_MONTH_NORTH[season] - 1 + shift
+            months.update((first + third) % 12 + 1 for third in thirds)
+        return frozenset(months)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact that is no figure: whether a permit is needed, what one sees, how hard it is."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
+
+    topic: str
+    """Short key, for example ``"permit"``."""
+
+    text: str
+    """The fact in own words."""
+
+    source: str
+    """Citation that a reader can follow."""

@@ -1,0 +1,173 @@
+"""Quantities as a guide prints them: a number or a range, its unit, and how finely it is rounded."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from routes.errors import ModelError
+
+
+class Unit(StrEnum):
+    """Units that a stated figure may be printed in."""
+
+    METRE = "m"
+    FOOT = "ft"
+    KILOMETRE = "km"
+    MILE = "mi"
+    HOUR = "h"
+    MINUTE = "min"
+    DAY = "d"
+    COUNT = "1"
+    """A pure number, printed without a unit (SI writes the unit one)."""
+
+
+METRES_PER_FOOT = 0.3048
+"""International foot, exact by definition (1959)."""
+
+METRES_PER_MILE = 1609.344
+"""International mile, exact by definition."""
+
+IN_BASE_UNIT = {
+    Unit.METRE: 1.0,
+    Unit.FOOT: METRES_PER_FOOT,
+    Unit.KILOMETRE: 1000.0,
+    Unit.MILE: METRES_PER_MILE,
+    Unit.HOUR: 1.0,
+    Unit.MINUTE: 1.0 / 60.0,
+    Unit.DAY: 1.0,
+    Unit.COUNT: 1.0,
+}
+"""Size of each unit in its base unit: metre for lengths, hour for times, day for calendar days."""
+
+ROUNDING_CAP = {
+    Unit.METRE: 100.0,
+    Unit.FOOT: 500.0,
+    Unit.KILOMETRE: 5.0,
+    Unit.MILE: 5.0,
+    Unit.HOUR: 1.0,
+    Unit.MINUTE: 30.0,
+    Unit.DAY: 1.0,
+    Unit.COUNT: 1.0,
+}
+"""Coarsest rounding step that trailing zeros may imply: 3000 m is taken as rounded to 100 m, not to 1000 m."""
+
+_SPELLINGS = {
+    "m": Unit.METRE, "metre": Unit.METRE, "metres": Unit.METRE, "meter": Unit.METRE, "meters": Unit.METRE,
+    "ft": Unit.FOOT, "feet": Unit.FOOT, "foot": Unit.FOOT, "'": Unit.FOOT,
+    "km": Unit.KILOMETRE, "kilometres": Unit.KILOMETRE, "kilometers": Unit.KILOMETRE,
+    "mi": Unit.MILE, "mile": Unit.MILE, "miles": Unit.MILE,
+    "h": Unit.HOUR, "hr": Unit.HOUR, "hrs": Unit.HOUR, "hour": Unit.HOUR, "hours": Unit.HOUR,
+    "min": Unit.MINUTE, "minutes": Unit.MINUTE,
+    "d": Unit.DAY, "day": Unit.DAY, "days": Unit.DAY,
+    "": Unit.COUNT,
+}  # fmt: skip
+
+_NUMBER = r"(?:\d{1,3}(?:[,\u2009\u202f ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_MEASURE = re.compile(
+    rf"\s*(?P<low>[-\u2212]?{_NUMBER})(?:\s*(?:-|\u2013|to)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>[A-Za-z']*)\.?\s*"
+)
+
+
+def _number(text: str) -> float:
+    return float(re.sub(r"[,\u2009\u202f ]", "", text).replace("\u2212", "-"))
+
+
+def _implied_step(text: str) -> float:
+    """Step that the digits of a printed number imply: 4450 is 10, 11,000 is 1000, 2.5 is 0.1."""
+    digits = re.sub(r"[^\d.]", "", text)
+    if "." in digits:
+        return float(10.0 ** -len(digits.split(".")[1]))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return float(10.0**zeros) if digits.strip("0") else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A printed number or range with its unit.
+
+    Examples
+    --------
+    >>> Measure.parse("11,000 ft").interval
+    (3276.6, 3429.0)
+    >>> Measure.parse("3 to 4 h").interval
+    (3.0, 4.0)
+    """
+
+    printed: str
+    """The text as printed."""
+
+    low: float
+    """Lower end, in `unit`."""
+
+    high: float
+    """Upper end, in `unit`; equal to `low` when a single number is printed."""
+
+    unit: Unit
+    """Unit as printed."""
+
+    step: float
+    """Rounding step in `unit`, implied by trailing zeros and capped by `ROUNDING_CAP`."""
+
+    @classmethod
+    def parse(cls, text: str, step: float | None = None) -> "Measure":
+        """Read a printed figure such as ``"4450 m"``, ``"11,000 ft"``, ``"3 to 4 h"`` or ``"2"``.
+
+        Parameters
+        ----------
+        text : str
+            Number or range and unit; thousands may be parted by comma or thin space, the decimal sign is a
+            point.
+        step : float, optional
+            Rounding step of the source in the printed unit; inferred from trailing zeros when absent.
+
+        Raises
+        ------
+        ModelError
+            If the text is no such figure, the range is upside down, or the step is not positive.
+        """
+        match = _MEASURE.fullmatch(text)
+        unit = _SPELLINGS.get(match["unit"].lower()) if match else None
+        if match is None or unit is None:
+            msg = f"{text!r} is no figure with a unit; write for example '4450 m', '14,600 ft', '2.5 mi', '3 to 4 h'."
+            raise ModelError(msg)
+        low = _number(match["low"])
+        high = _number(match["high"]) if match["high"] else low
+        if high < low:
+            msg = f"{text!r} runs from high to low."
+            raise ModelError(msg)
+        if step is not None and not 0.0 < step < 1e5:
+            msg = f"A rounding step of {step} for {text!r} is not a positive number."
+            raise ModelError(msg)
+        implied = min(_implied_step(match["low"]), ROUNDING_CAP[unit])
+        return cls(text, low, high, unit, implied if step is None else step)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether two numbers are printed."""
+        return self.high > self.low
+
+    @property
+    def value(self) -> float:
+        """Middle of what is printed, in the base unit (m, h, d or 1)."""
+        return 0.5 * (self.low + self.high) * IN_BASE_UNIT[self.unit]
+
+    @property
+    def step_base(self) -> float:
+        """Rounding step in the base unit (m, h, d or 1)."""
+        return self.step * IN_BASE_UNIT[self.unit]
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Values that would be printed like this, in the base unit.
+
+        A single number covers half a rounding step either way. A range is taken at its word: whoever prints
+        one has put the doubt into it.
+        """
+        half = 0.0 if self.is_range else 0.5 * self.step
+        size = IN_BASE_UNIT[self.unit]
+        return (round((self.low - half) * size, 9), round((self.high + half) * size, 9))
+
+    def meets(self, other: "Measure") -> bool:
+        """Whether the two rounding intervals overlap."""
+        (low, high), (other_low, other_high) = self.interval, other.interval
+        return low <= other_high and other_low <= high
