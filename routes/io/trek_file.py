@@ -65,24 +65,20 @@ def read_trek(path: Path | str) -> Trek:
 
 
 def _explain(path: Path, data: Mapping[str, Any], error: ValidationError) -> str:
-    """Say in one line each what is wrong, where, and what is allowed; at most five."""
-    lines = []
-    for problem in error.errors(include_url=False)[:5]:
-        where = _key_path(data, problem["loc"])
-        lines.append(f"{path}: {where + ': ' if where else ''}{_reason(problem)}")
-    more = error.error_count() - len(lines)
-    if more > 0:
-        lines.append(f"{path}: and {more} more")
-    return "\n".join(lines)
+    """Say in one line what is wrong, where, and what is allowed; a misspelt key before what it leaves missing."""
+    problems = sorted(error.errors(include_url=False), key=lambda problem: "unexpected" not in problem["type"])
+    where = _key_path(data, problems[0]["loc"])
+    more = f" ({len(problems) - 1} more to mend.)" if len(problems) > 1 else ""
+    return f"{path}: {where + ': ' if where else ''}{_reason(problems[0])}{more}"
 
 
 def _reason(problem: Mapping[str, Any]) -> str:
     kind, loc = problem["type"], problem["loc"]
-    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+    if kind == "unexpected_keyword_argument":
         allowed = _allowed_keys(loc[:-1])
         close = difflib.get_close_matches(str(loc[-1]), allowed, n=1)
         hint = f"did you mean {close[0]!r}? " if close else ""
-        return f"unknown key; {hint}Allowed here: {', '.join(allowed)}."
+        return f"unknown key; {hint}allowed here: {', '.join(allowed)}."
     if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
         return "this key is required and missing."
     if kind == "value_error":

@@ -34,6 +34,8 @@ class PlaceKind(StrEnum):
     MUSEUM = "museum"
     BRIDGE = "bridge"
     JUNCTION = "junction"
+    CROSSING = "crossing"
+    """Of a stream."""
 
 
 class Mode(StrEnum):

@@ -1,0 +1,229 @@
+"""Checks of stated figures against one another; they need no DEM."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+
+from routes.analysis.finding import Check, Claim, Finding, Verdict, judge, metres_and_feet
+from routes.kernel.uncertainty import combine, sigma_from_rounding
+from routes.model.figures import Quantity, StatedFigure, StatedSeason, VerticalDatum
+from routes.model.measure import Unit
+from routes.model.trek import Leg, Mode, PlaceKind, Trek
+
+U_DATUM_M = 2.0
+"""Standard uncertainty of a stated height whose datum is not named, metres."""
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")  # fmt: skip
+
+_ORDER = (Verdict.AGREES, Verdict.UNDECIDED, Verdict.DOUBTFUL, Verdict.DIFFERS)
+
+
+def check_consistency(trek: Trek) -> list[Finding]:
+    """Hold stated figures against one another.
+
+    Units of one statement, sources about one place or leg, the stated maximum against stated heights on the way,
+    numbers of days and passes, parts against the total, seasons.
+
+    Parameters
+    ----------
+    trek : Trek
+        The itinerary.
+
+    Returns
+    -------
+    list of Finding
+        In the order of the trek file.
+    """
+    return [
+        *_units(trek),
+        *_heights_of_places(trek),
+        *_figures_of_legs(trek),
+        *_maximum(trek),
+        *_counts(trek),
+        *_parts(trek),
+        *_seasons(trek),
+    ]
+
+
+def _subjects(trek: Trek) -> Iterator[tuple[str, str, Sequence[StatedFigure]]]:
+    """Id, name and stated figures of every place and leg, and of the trek."""
+    for place in trek.places:
+        yield place.id, place.name, place.stated
+    for _, leg in trek.legs():
+        yield leg.id, _name(trek, leg), leg.stated
+    yield trek.id, trek.name, trek.stated
+
+
+def _name(trek: Trek, leg: Leg) -> str:
+    return f"{trek.place(leg.start).name} to {trek.place(leg.end).name}"
+
+
+def _units(trek: Trek) -> Iterator[Finding]:
+    for subject, name, figures in _subjects(trek):
+        for figure in figures:
+            second = figure.second
+            if second is None:
+                continue
+            first = figure.measure
+            fits = first.meets(second)
+            low, high = first.interval
+            if first.unit in (Unit.METRE, Unit.FOOT):
+                same, rounded = metres_and_feet(first.value), f"{low:.0f} to {high:.0f} m"
+            elif first.unit in (Unit.KILOMETRE, Unit.MILE):
+                same, rounded = f"{first.value / 1000:.2f} km", f"{low / 1000:.2f} to {high / 1000:.2f} km"
+            else:
+                same, rounded = f"{first.value:g} h", f"{low:g} to {high:g} h"
+            yield Finding(
+                subject=subject, name=name, check=Check.UNITS, quantity=figure.quantity, claims=(Claim.of(figure),),
+                verdict=Verdict.AGREES if fits else Verdict.DIFFERS,
+                reason=f"{first.printed} is {same}, as rounded {rounded}: {second.printed} "
+                + ("is the same." if fits else "is not the same; one of the two is wrong."),
+            )  # fmt: skip
+
+
+def _heights_of_places(trek: Trek) -> Iterator[Finding]:
+    for place in trek.places:
+        yield from _compare(place.id, place.name, place.stated, _judge_heights)
+
+
+def _figures_of_legs(trek: Trek) -> Iterator[Finding]:
+    subjects = [(leg.id, _name(trek, leg), leg.stated) for _, leg in trek.legs()]
+    for subject, name, figures in [*subjects, (trek.id, trek.name, trek.stated)]:
+        for quantity in Quantity:
+            same = [figure for figure in figures if figure.quantity is quantity]
+            is_height = quantity is Quantity.MAX_ELEVATION
+            yield from _compare(subject, name, same, _judge_heights if is_height else _judge_intervals)
+
+
+def _compare(
+    subject: str,
+    name: str,
+    figures: Sequence[StatedFigure],
+    judge_pair: Callable[[StatedFigure, StatedFigure], Verdict],
+) -> Iterator[Finding]:
+    """One finding for all statements about one thing: the worst of its pairs."""
+    if len(figures) < 2:
+        return
+    pairs = [(judge_pair(a, b), a, b) for a, b in itertools.combinations(figures, 2)]
+    worst, a, b = max(pairs, key=lambda pair: (_ORDER.index(pair[0]), abs(pair[1].measure.value - pair[2].measure.value)))
+    texts = {
+        Verdict.AGREES: "All statements fit together.",
+        Verdict.DOUBTFUL: f"{a.printed} ({a.source}) and {b.printed} ({b.source}) hardly fit together.",
+        Verdict.DIFFERS: f"{a.printed} ({a.source}) and {b.printed} ({b.source}) exclude each other.",
+    }
+    yield Finding(
+        subject=subject, name=name, check=Check.SOURCES, quantity=figures[0].quantity,
+        claims=tuple(Claim.of(figure) for figure in figures), verdict=worst, reason=texts[worst],
+    )  # fmt: skip
+
+
+def _judge_heights(a: StatedFigure, b: StatedFigure) -> Verdict:
+    is_same_datum = a.datum is b.datum and a.datum is not VerticalDatum.UNKNOWN
+    rounding = (sigma_from_rounding(figure.measure.step_base) for figure in (a, b))
+    u = combine(*rounding, *(() if is_same_datum else (U_DATUM_M, U_DATUM_M)))
+    return judge(a.measure.value, b.measure.value, u)
+
+
+def _judge_intervals(a: StatedFigure, b: StatedFigure) -> Verdict:
+    return Verdict.AGREES if a.measure.meets(b.measure) else Verdict.DIFFERS
+
+
+def _hiked(trek: Trek) -> list[Leg]:
+    return [leg for _, kept in trek.itinerary(trek.default_variant) for leg in kept if leg.mode is Mode.HIKE]
+
+
+def _family(source: str) -> str:
+    """Publication without the place in it: the text before the first comma."""
+    return source.partition(",")[0].strip()
+
+
+def _maximum(trek: Trek) -> Iterator[Finding]:
+    """Stated maximum against stated heights on the way: first by its own source, then by the others."""
+    on_the_way = dict.fromkeys(place_id for leg in _hiked(trek) for place_id in leg.stops)
+    heights = [(trek.place(place_id), figure) for place_id in on_the_way for figure in trek.place(place_id).stated]
+    for maximum in (figure for figure in trek.stated if figure.quantity is Quantity.MAX_ELEVATION):
+        own = [pair for pair in heights if _family(pair[1].source) == _family(maximum.source)]
+        for group, whose in ((own, "the same source"), ([pair for pair in heights if pair not in own], "other sources")):
+            if not group:
+                continue
+            above = [pair for pair in group if pair[1].measure.interval[0] > maximum.measure.interval[1]]
+            place, highest = max(group, key=lambda pair: pair[1].measure.value)
+            if above:
+                verdict = Verdict.DIFFERS
+                text = f"By {whose} {place.name} is {highest.printed}, higher than the stated maximum."
+            elif highest.measure.meets(maximum.measure):
+                verdict = Verdict.AGREES
+                text = f"It is the height of {place.name} by {whose} ({highest.printed})."
+            else:
+                verdict = Verdict.UNDECIDED
+                text = f"By {whose} nothing on the way is as high; the highest is {place.name}, {highest.printed}."
+            claims = (Claim.of(maximum), *(Claim.of(figure) for _, figure in above or [(place, highest)]))
+            yield Finding(
+                subject=trek.id, name=trek.name, check=Check.MAXIMUM, quantity=maximum.quantity, claims=claims,
+                verdict=verdict, reason=text,
+            )  # fmt: skip
+
+
+def _counts(trek: Trek) -> Iterator[Finding]:
+    days = [day for day, _ in trek.itinerary(trek.default_variant) if day.is_trekking]
+    passes = {
+        place_id for leg in _hiked(trek) for place_id in leg.stops if trek.place(place_id).kind is PlaceKind.PASS
+    }
+    counted = {
+        Quantity.DAYS: (len(days), f"days {', '.join(str(day.number) for day in days)} have a hike"),
+        Quantity.PASSES: (len(passes), ", ".join(sorted(trek.place(p).name for p in passes)) or "no pass on the way"),
+    }
+    for figure in trek.stated:
+        if figure.quantity not in counted:
+            continue
+        count, names = counted[figure.quantity]
+        low, high = figure.measure.low, figure.measure.high
+        yield Finding(
+            subject=trek.id, name=trek.name, check=Check.COUNT, quantity=figure.quantity, claims=(Claim.of(figure),),
+            verdict=Verdict.AGREES if low <= count <= high else Verdict.DIFFERS,
+            reason=f"The itinerary has {count}: {names}.", estimate=float(count), unit="1", basis="itinerary",
+        )  # fmt: skip
+
+
+def _parts(trek: Trek) -> Iterator[Finding]:
+    """Stated distance of the trek against the sum of stated distances of its hiked legs, when all have one."""
+    firsts = [
+        next((figure for figure in leg.stated if figure.quantity is Quantity.DISTANCE), None) for leg in _hiked(trek)
+    ]
+    parts = [figure for figure in firsts if figure is not None]
+    if not parts or len(parts) < len(firsts):
+        return
+    low, high = (sum(figure.measure.interval[end] for figure in parts) for end in (0, 1))
+    for total in (figure for figure in trek.stated if figure.quantity is Quantity.DISTANCE):
+        fits = total.measure.interval[0] <= high and low <= total.measure.interval[1]
+        yield Finding(
+            subject=trek.id, name=trek.name, check=Check.PARTS, quantity=total.quantity,
+            claims=(Claim.of(total), *(Claim.of(figure) for figure in parts)),
+            verdict=Verdict.AGREES if fits else Verdict.DIFFERS,
+            reason=f"The legs add up to {low / 1000:.1f} to {high / 1000:.1f} km.",
+            estimate=0.5 * (low + high), unit="m", basis="stated distances of the legs",
+        )  # fmt: skip
+
+
+def _seasons(trek: Trek) -> Iterator[Finding]:
+    lat = sum(place.lat for place in trek.places) / len(trek.places)
+    for a, b in itertools.combinations(trek.seasons, 2):
+        if a.kind is not b.kind:
+            continue
+        shared = a.months_at(lat) & b.months_at(lat)
+        south = " (south of the equator)" if lat < 0.0 and (a.seasons or b.seasons) else ""
+        yield Finding(
+            subject=trek.id, name=trek.name, check=Check.SEASON, quantity=f"{a.kind} season",
+            claims=tuple(Claim(_season_text(season), season.source) for season in (a, b)),
+            verdict=Verdict.AGREES if shared else Verdict.DIFFERS,
+            reason=f"{_season_text(a)} means {_months(a, lat)}{south}; {_season_text(b)} means {_months(b, lat)}: "
+            + ("they share months." if shared else "they have no month in common."),
+        )  # fmt: skip
+
+
+def _season_text(season: StatedSeason) -> str:
+    return " and ".join(season.seasons or [_MONTHS[month - 1] for month in season.months])
+
+
+def _months(season: StatedSeason, lat: float) -> str:
+    return ", ".join(_MONTHS[month - 1] for month in sorted(season.months_at(lat)))

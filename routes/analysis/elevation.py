@@ -1,0 +1,35 @@
+"""What the analysis needs of a source of heights; files and networks are somebody else's business."""
+
+from typing import Protocol
+
+from numpy.typing import ArrayLike
+
+from routes._typing import Bounds
+from routes.model.grid import Grid, Product, Samples
+
+
+class ElevationSource(Protocol):
+    """Heights at positions and in windows."""
+
+    @property
+    def origin(self) -> str:
+        """Where the heights come from, for messages."""
+        ...
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """Products, in order of preference."""
+        ...
+
+    @property
+    def spacing_deg(self) -> float:
+        """Finest distance between rows, degrees of latitude."""
+        ...
+
+    def sample(self, lon_deg: ArrayLike, lat_deg: ArrayLike) -> Samples:
+        """Heights at positions of shape (n,), degrees WGS 84; NaN where unknown."""
+        ...
+
+    def window(self, bounds: Bounds) -> Grid | None:
+        """Heights of a window (west, south, east, north, degrees); None where there are none."""
+        ...

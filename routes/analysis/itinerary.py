@@ -1,0 +1,189 @@
+"""Figures per leg and their sums per day and variant."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from routes.analysis.elevation import ElevationSource
+from routes.analysis.profile import Profile, ProfileParameters, noisy_ascents_m, profile_of
+from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.tracing import MODELLED_ERRORS_SOURCE, modelled_errors, stops_every_m
+from routes.errors import DEMError
+from routes.kernel.geodesy import cumulative_distance_m
+from routes.kernel.profile import ascent_descent_m
+from routes.model.estimate import Estimate
+from routes.model.track import Line
+from routes.model.trek import Day, Leg, Mode, Provenance, Trek, Variant
+
+LATERAL_M = {Provenance.RECORDED: 10.0, Provenance.OSM: 15.0}
+"""Standard uncertainty across the way of lines that do not state one, metres. Assumed: GPS in mountains, and
+OpenStreetMap's ways drawn from GPS or imagery."""
+
+_SCHEMATIC = "no line is known: straight lines between places give no ascent and no time"
+
+
+def study_leg(
+    trek: Trek,
+    day: Day,
+    leg: Leg,
+    line: Line,
+    *,
+    source: ElevationSource | None,
+    parameters: ProfileParameters,
+) -> LegStudy:
+    """Length of a leg and, on foot over a DEM, its profile, ascent and descent.
+
+    Parameters
+    ----------
+    trek : Trek
+        The itinerary.
+    day : Day
+        Day of the leg.
+    leg : Leg
+        The leg.
+    line : Line
+        Its line.
+    source : ElevationSource or None
+        Heights.
+    parameters : ProfileParameters
+        Parameters of profile and ascent.
+
+    Returns
+    -------
+    LegStudy
+        Without ascent when the line is schematic or a height is unknown.
+
+    Raises
+    ------
+    DEMError
+        If the DEM covers only a part of a line on foot.
+    """
+    length = float(sum(cumulative_distance_m(s.lon_deg, s.lat_deg)[-1] for s in line.segments))
+    errors = None
+    estimate = Estimate(length)
+    if line.provenance is Provenance.MODELLED:
+        errors = modelled_errors(stops_every_m([trek.place(place_id) for place_id in leg.stops]))
+        low, high = (ratio * length for ratio in errors.length_ratio)
+        estimate = Estimate(length, low, high, MODELLED_ERRORS_SOURCE)
+    plain = LegStudy(day_number=day.number, leg=leg, line=line, length_m=estimate)
+    if not leg.mode.is_on_foot:
+        return plain
+    if line.provenance is Provenance.SCHEMATIC:
+        return _without(plain, _SCHEMATIC)
+    if source is None:
+        return _without(plain, "no DEM")
+    profiles = tuple(profile_of(s.lon_deg, s.lat_deg, source, parameters) for s in line.segments)
+    missing = _check_cover(leg, profiles, source)
+    if missing:
+        return _without(plain, missing)
+    sums = [ascent_descent_m(profile.height_m, threshold_m=parameters.threshold_m) for profile in profiles]
+    up, down = (float(total) for total in np.sum(sums, axis=0))
+    if errors is not None:
+        low, high = errors.ascent_ratio
+        ascent = Estimate(up, low * up, high * up, MODELLED_ERRORS_SOURCE)
+        descent = Estimate(down, low * down, high * down, MODELLED_ERRORS_SOURCE)
+        runs = None
+    else:
+        lateral = line.lateral_uncertainty_m or LATERAL_M[line.provenance]
+        generator = np.random.default_rng([parameters.seed, *leg.id.encode()])
+        drawn = [
+            noisy_ascents_m(profile, source, parameters, lateral_m=lateral, generator=generator)
+            for profile in profiles
+        ]
+        runs = (np.sum([run[0] for run in drawn], axis=0), np.sum([run[1] for run in drawn], axis=0))
+        ascent, descent = _estimate(up, runs[0]), _estimate(down, runs[1])
+    return LegStudy(
+        day_number=day.number,
+        leg=leg,
+        line=line,
+        length_m=estimate,
+        profiles=profiles,
+        ascent_m=ascent,
+        descent_m=descent,
+        runs_m=runs,
+    )
+
+
+def study_day(day: Day, legs: Sequence[LegStudy]) -> DayStudy:
+    """Sum a day over its legs."""
+    return DayStudy(day, tuple(legs), totals_of(legs))
+
+
+def study_variant(trek: Trek, variant: Variant, legs: Mapping[str, LegStudy]) -> VariantStudy:
+    """Sum a variant over the legs that it keeps, by leg id."""
+    days = tuple(study_day(day, [legs[leg.id] for leg in kept]) for day, kept in trek.itinerary(variant))
+    return VariantStudy(variant, days, totals_of([leg for day in days for leg in day.legs]))
+
+
+def totals_of(legs: Sequence[LegStudy]) -> Totals:
+    """Sum figures over legs; a sum whose part is missing is missing, except lengths."""
+    by_mode: dict[Mode, float] = {}
+    for leg in legs:
+        by_mode[leg.leg.mode] = by_mode.get(leg.leg.mode, 0.0) + leg.length_m.value
+    walked = [leg for leg in legs if leg.is_on_foot]
+    without = [leg for leg in walked if leg.ascent_m is None]
+    has_all = bool(walked) and not without
+    missing = ""
+    if without:
+        reasons = "; ".join(dict.fromkeys(leg.missing for leg in without))
+        missing = f"{len(without)} of {len(walked)} legs on foot ({', '.join(leg.leg.id for leg in without)}): {reasons}"
+    return Totals(
+        length_by_mode_m=by_mode,
+        walking_m=sum_estimates([leg.length_m for leg in walked]),
+        is_lower_bound=any(leg.is_lower_bound for leg in walked),
+        ascent_m=_sum_drawn(walked, 0) if has_all else None,
+        descent_m=_sum_drawn(walked, 1) if has_all else None,
+        high_m=max(leg.high_m or 0.0 for leg in walked) if has_all else None,
+        low_m=min(leg.low_m or 0.0 for leg in walked) if has_all else None,
+        missing=missing,
+    )
+
+
+def sum_estimates(parts: Sequence[Estimate]) -> Estimate:
+    """Sum estimates; ends of intervals add up, as errors of one cause do, and one part without spoils the interval."""
+    value = sum(part.value for part in parts)
+    lows = [part.p10 for part in parts if part.p10 is not None]
+    highs = [part.p90 for part in parts if part.p90 is not None]
+    if not parts or len(lows) < len(parts) or len(highs) < len(parts):
+        return Estimate(value)
+    return Estimate(value, sum(lows), sum(highs), "; ".join(dict.fromkeys(part.basis for part in parts)))
+
+
+def _sum_drawn(legs: Sequence[LegStudy], which: int) -> Estimate:
+    """Sum ascent (0) or descent (1): run by run where every leg has runs, else interval by interval."""
+    parts = [estimate for leg in legs if (estimate := (leg.ascent_m, leg.descent_m)[which]) is not None]
+    runs = [leg.runs_m[which] for leg in legs if leg.runs_m is not None]
+    if len(runs) == len(legs):
+        return _estimate(sum(part.value for part in parts), np.sum(runs, axis=0))
+    return sum_estimates(parts)
+
+
+def _estimate(value: float, runs: np.ndarray) -> Estimate:
+    low, high = np.percentile(runs, [10.0, 90.0])
+    return Estimate(value, float(low), float(high), f"{runs.size} Monte Carlo runs of line and DEM errors")
+
+
+def _without(plain: LegStudy, missing: str) -> LegStudy:
+    return LegStudy(
+        day_number=plain.day_number, leg=plain.leg, line=plain.line, length_m=plain.length_m, missing=missing
+    )
+
+
+def _check_cover(leg: Leg, profiles: Sequence[Profile], source: ElevationSource) -> str:
+    """Say why a leg has no ascent ("" if it can have one); refuse a DEM that covers only a part of it."""
+    outside = np.concatenate([profile.is_outside for profile in profiles])
+    unknown = np.concatenate([~np.isfinite(profile.height_m) for profile in profiles])
+    if outside.all():
+        return "no DEM covers it"
+    if outside.any():
+        profile = next(profile for profile in profiles if profile.is_outside.any())
+        first = int(np.argmax(profile.is_outside))
+        msg = (
+            f"{source.origin} covers only {100.0 * (1.0 - outside.mean()):.0f} % of leg {leg.id!r}: it ends at longitude "
+            f"{profile.lon_deg[first]:.4f}, latitude {profile.lat_deg[first]:.4f}. Give a DEM that covers the whole "
+            f"leg (--dem), or build without one (--dem none)."
+        )
+        raise DEMError(msg)
+    if unknown.any():
+        return f"the DEM is void at {int(unknown.sum())} of {unknown.size} samples"
+    return ""

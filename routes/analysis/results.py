@@ -1,0 +1,124 @@
+"""Figures of legs, days and variants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from routes._typing import FloatArray
+from routes.analysis.profile import Profile
+from routes.model.estimate import Estimate
+from routes.model.track import Line
+from routes.model.trek import Day, Leg, Mode, Provenance, Variant
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LegStudy:
+    """Figures of one leg."""
+
+    day_number: int
+    """Day that it belongs to."""
+
+    leg: Leg
+    """The leg."""
+
+    line: Line
+    """Its line: read from GPX, modelled over the DEM, or schematic."""
+
+    length_m: Estimate
+    """Horizontal length, metres."""
+
+    profiles: tuple[Profile, ...] = ()
+    """One a segment; empty where there are no heights."""
+
+    ascent_m: Estimate | None = None
+    """Sum of rises, metres; None where it cannot be told."""
+
+    descent_m: Estimate | None = None
+    """Sum of falls, metres; None where it cannot be told."""
+
+    runs_m: tuple[FloatArray, FloatArray] | None = None
+    """Ascent and descent of each Monte Carlo run, each of shape (runs,), for sums over legs."""
+
+    missing: str = ""
+    """Why figures are missing, if they are."""
+
+    @property
+    def is_on_foot(self) -> bool:
+        """Whether it counts in walking figures."""
+        return self.leg.mode.is_on_foot
+
+    @property
+    def is_lower_bound(self) -> bool:
+        """Whether the length is that of straight lines, so that the way is longer."""
+        return self.line.provenance is Provenance.SCHEMATIC
+
+    @property
+    def high_m(self) -> float | None:
+        """Highest point of the smoothed profile, metres; None without ascent."""
+        return max(float(p.height_m.max()) for p in self.profiles) if self.ascent_m else None
+
+    @property
+    def low_m(self) -> float | None:
+        """Lowest point of the smoothed profile, metres; None without ascent."""
+        return min(float(p.height_m.min()) for p in self.profiles) if self.ascent_m else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums over legs; all but `length_by_mode_m` take legs on foot only."""
+
+    length_by_mode_m: Mapping[Mode, float]
+    """Horizontal length by mode, metres; straight lines where nothing better is known."""
+
+    walking_m: Estimate
+    """Horizontal length on foot, metres."""
+
+    is_lower_bound: bool
+    """Whether a leg on foot is schematic, so that the way is longer."""
+
+    ascent_m: Estimate | None
+    """Sum of rises, metres; None if a leg on foot has none."""
+
+    descent_m: Estimate | None
+    """Sum of falls, metres; None if a leg on foot has none."""
+
+    high_m: float | None
+    """Highest point, metres; None if a leg on foot has no heights."""
+
+    low_m: float | None
+    """Lowest point, metres; None if a leg on foot has no heights."""
+
+    missing: str
+    """Why figures are missing, if they are."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DayStudy:
+    """Figures of one day."""
+
+    day: Day
+    """The day."""
+
+    legs: tuple[LegStudy, ...]
+    """Its legs, in order; in a variant, those that it keeps."""
+
+    totals: Totals
+    """Sums over them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VariantStudy:
+    """Figures of one variant."""
+
+    variant: Variant
+    """The variant."""
+
+    days: tuple[DayStudy, ...]
+    """Its days, in its order."""
+
+    totals: Totals
+    """Sums over them."""
+
+    @property
+    def legs(self) -> tuple[LegStudy, ...]:
+        """All legs, in order."""
+        return tuple(leg for day in self.days for leg in day.legs)

@@ -1,0 +1,171 @@
+"""From a trek, its lines and a source of heights to a finished study."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from routes.analysis.consistency import check_consistency
+from routes.analysis.elevation import ElevationSource
+from routes.analysis.finding import Finding
+from routes.analysis.itinerary import study_day, study_leg, study_variant
+from routes.analysis.profile import ProfileParameters
+from routes.analysis.results import DayStudy, LegStudy, VariantStudy
+from routes.analysis.tracing import schematic_line, trace_line
+from routes.analysis.validation import check_places, check_route
+from routes.errors import TraceError
+from routes.model.grid import Grid, Product
+from routes.model.track import Line
+from routes.model.trek import Leg, Provenance, Trek
+
+
+MAX_TERRAIN_CELLS = 10_000_000
+"""Largest window of terrain that a study keeps for relief."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Study:
+    """Everything that is told about a trek."""
+
+    trek: Trek
+    """The itinerary."""
+
+    days: tuple[DayStudy, ...]
+    """All days, add-ons included."""
+
+    variants: tuple[VariantStudy, ...]
+    """All variants; the default first."""
+
+    findings: tuple[Finding, ...]
+    """Verdicts on stated figures, and checks of figures against one another."""
+
+    place_heights_m: Mapping[str, float]
+    """DEM height at each place by id, metres in the product's datum, where one is known."""
+
+    products: tuple[Product, ...]
+    """DEM products behind the heights that were used; empty when there are none."""
+
+    parameters: ProfileParameters
+    """Parameters of profile and ascent."""
+
+    terrain: Grid | None = None
+    """Heights around the legs on foot that have heights, for relief; None without a DEM."""
+
+    notes: tuple[str, ...] = ()
+    """What a reader should know: lines replaced, heights missing."""
+
+    @property
+    def default(self) -> VariantStudy:
+        """The default variant."""
+        return self.variants[0]
+
+    @property
+    def legs(self) -> tuple[LegStudy, ...]:
+        """All legs, in order."""
+        return tuple(leg for day in self.days for leg in day.legs)
+
+
+def study_trek(
+    trek: Trek,
+    lines: Mapping[str, Line],
+    source: ElevationSource | None = None,
+    parameters: ProfileParameters | None = None,
+    *,
+    on_leg: Callable[[str], None] | None = None,
+) -> Study:
+    """Compute all figures of a trek.
+
+    Parameters
+    ----------
+    trek : Trek
+        The itinerary.
+    lines : mapping of str to Line
+        Lines by leg id; a leg without one is schematic. A schematic leg on foot that the DEM covers is modelled.
+    source : ElevationSource, optional
+        Heights; without it no figure that needs them is given.
+    parameters : ProfileParameters, optional
+        Parameters of profile and ascent.
+    on_leg : callable, optional
+        Called with the id of each leg before it is studied, to drive a progress bar.
+
+    Returns
+    -------
+    Study
+        Frozen.
+
+    Raises
+    ------
+    DEMError
+        If a DEM covers only a part of a leg on foot, or cannot be read.
+    """
+    parameters = parameters or ProfileParameters()
+    notes: list[str] = []
+    studied: dict[str, LegStudy] = {}
+    for day, leg in trek.legs():
+        if on_leg is not None:
+            on_leg(leg.id)
+        line = lines.get(leg.id) or schematic_line(trek, leg)
+        if line.provenance is Provenance.SCHEMATIC and leg.mode.is_on_foot and source is not None:
+            line = _modelled(trek, leg, line, source, notes)
+        notes.extend(f"{leg.id}: {note}" for note in line.notes)
+        studied[leg.id] = study_leg(trek, day, leg, line, source=source, parameters=parameters)
+    heights = {} if source is None else _place_heights(trek, source)
+    used = {p.product for leg in studied.values() for p in leg.profiles if p.product is not None}
+    if source is not None and heights:
+        used.update(source.products[index] for index, _ in heights.values())
+    if not used:
+        notes.append("No DEM covers this trek: heights, ascent and verdicts on heights are not available.")
+    return Study(
+        trek=trek,
+        days=tuple(study_day(day, [studied[leg.id] for leg in day.legs]) for day in trek.days),
+        variants=tuple(
+            study_variant(trek, variant, studied) for variant in trek.variants or (trek.default_variant,)
+        ),
+        findings=(
+            *check_places(trek, source),
+            *check_route(trek, studied, source),
+            *check_consistency(trek),
+        ),
+        place_heights_m={place_id: height for place_id, (_, height) in heights.items()},
+        products=tuple(sorted(used, key=lambda product: product.id)),
+        parameters=parameters,
+        terrain=None if source is None else _terrain(source, list(studied.values())),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _modelled(trek: Trek, leg: Leg, line: Line, source: ElevationSource, notes: list[str]) -> Line:
+    """Model a schematic line over the DEM where that can be done, else keep it and say why."""
+    try:
+        modelled = trace_line([trek.place(place_id) for place_id in leg.stops], source)
+    except TraceError as error:
+        notes.append(f"{leg.id}: stays schematic. {error}")
+        return line
+    if modelled is None:
+        return line
+    notes.append(f"{leg.id}: modelled line (least-time path over the DEM), no recorded track.")
+    return modelled
+
+
+def _terrain(source: ElevationSource, legs: Sequence[LegStudy]) -> Grid | None:
+    """Window around the profiles with a tenth of its size to spare."""
+    profiles = [profile for leg in legs for profile in leg.profiles]
+    if not profiles:
+        return None
+    lon = np.concatenate([profile.lon_deg for profile in profiles])
+    lat = np.concatenate([profile.lat_deg for profile in profiles])
+    west, south, east, north = lon.min(), lat.min(), lon.max(), lat.max()
+    spare = max(0.1 * (east - west), 0.1 * (north - south), 0.01)
+    if (east - west + 2 * spare) * (north - south + 2 * spare) / source.spacing_deg**2 > MAX_TERRAIN_CELLS:
+        return None
+    return source.window((float(west - spare), float(south - spare), float(east + spare), float(north + spare)))
+
+
+def _place_heights(trek: Trek, source: ElevationSource) -> dict[str, tuple[int, float]]:
+    """Index of the product and height at each place that the DEM knows."""
+    samples = source.sample([place.lon for place in trek.places], [place.lat for place in trek.places])
+    return {
+        place.id: (int(samples.product_index[i]), float(samples.height_m[i]))
+        for i, place in enumerate(trek.places)
+        if samples.product_index[i] >= 0
+    }

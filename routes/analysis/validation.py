@@ -1,0 +1,418 @@
+"""Verdicts on stated figures against the DEM and the lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from routes.analysis.elevation import ElevationSource
+from routes.analysis.finding import Check, Claim, Finding, Verdict, judge, metres_and_feet
+from routes.analysis.itinerary import sum_estimates
+from routes.analysis.results import LegStudy
+from routes.kernel.geodesy import distance_m, metres_per_degree
+from routes.kernel.grid import slope_tangent
+from routes.kernel.uncertainty import Z90, combine, sigma_from_le90, sigma_from_rounding
+from routes.model.estimate import Estimate
+from routes.model.figures import Quantity, StatedFigure, VerticalDatum
+from routes.model.grid import Grid, Product
+from routes.model.measure import Measure
+from routes.model.trek import Mode, Place, PlaceKind, Trek
+
+SLOPE_K = 0.56
+"""Share of a cell by which the DEM is off across the slope; benchmarks/slope_term.py: 15 passes in Andorra, SRTM 3",
+0.40 to 0.59 leaving one out; 13 of 15 true heights then agree, 9 without the term."""
+
+U_DATUM_M = 2.0
+"""Standard uncertainty added where the vertical datum of a stated height is unknown or another than the DEM's, metres.
+EGM96 and EGM2008 differ by 0.5 to 1 m (rms) and up to a few metres in mountains, older national datums likewise."""
+
+MAX_DOUBT_M = 50.0
+"""Own doubt (90 %) beyond which no verdict is given, metres."""
+
+RADIUS_95_IN_SIGMA = 2.4477
+"""Radius of 95 % of a circular normal distribution, in standard deviations of one coordinate."""
+
+LENGTH_SHARE = 0.03
+"""Standard uncertainty of the length of a recorded or OpenStreetMap line, as a share of it (assumed)."""
+
+_P90_IN_SIGMA = 1.2815515655446004
+
+
+@dataclass(frozen=True, slots=True)
+class DEMHeight:
+    """The DEM at one position."""
+
+    height_m: float
+    """Height, metres in the product's datum."""
+
+    slope_tangent: float
+    """Slope there, rise over run."""
+
+    spacing_m: float
+    """Distance between rows, metres."""
+
+    product: Product
+    """Product of the height."""
+
+    grid: Grid
+    """Heights around it."""
+
+    @property
+    def u_dem_m(self) -> float:
+        """Standard uncertainty from the product's LE90 alone, metres."""
+        return sigma_from_le90(self.product.le90_m)
+
+    @property
+    def u_slope_m(self) -> float:
+        """Standard uncertainty from the size of a cell on a slope, metres."""
+        return SLOPE_K * self.spacing_m * self.slope_tangent
+
+
+def dem_at(lon_deg: float, lat_deg: float, source: ElevationSource, *, radius_m: float = 0.0) -> DEMHeight | None:
+    """Height and slope of the DEM at a position; None where it has none.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : float
+        Position, degrees, WGS 84.
+    source : ElevationSource
+        Heights.
+    radius_m : float
+        Radius of terrain to read around it, metres.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If the position is not on Earth.
+    DEMError
+        If the DEM cannot be read.
+    """
+    samples = source.sample([lon_deg], [lat_deg])
+    height = float(samples.height_m[0])
+    if not np.isfinite(height):
+        return None
+    lon_m, lat_m = metres_per_degree(lat_deg)
+    reach = radius_m + 3.0 * source.spacing_deg * lat_m
+    grid = source.window(
+        (lon_deg - reach / lon_m, lat_deg - reach / lat_m, lon_deg + reach / lon_m, lat_deg + reach / lat_m)
+    )
+    if grid is None:
+        return None
+    slope = slope_tangent(grid.height_m, grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m)
+    row, col = (round(float(index[0])) for index in grid.row_col(np.array([lon_deg]), np.array([lat_deg])))
+    here = float(slope[row, col])
+    product = samples.products[int(samples.product_index[0])]
+    return DEMHeight(height, here if np.isfinite(here) else 0.0, grid.step_lat_deg * lat_m, product, grid)
+
+
+def position_sigma_m(at: DEMHeight, lon_deg: float, lat_deg: float, radius_m: float) -> float:
+    """Standard uncertainty of a height that comes from not knowing the position.
+
+    Root mean square difference between the height at the position and those around it, weighted by a circular
+    normal distribution of which 95 % lies within `radius_m`. Known cells only.
+
+    Parameters
+    ----------
+    at : DEMHeight
+        The DEM at the position, read with at least that radius.
+    lon_deg, lat_deg : float
+        Position, degrees, WGS 84.
+    radius_m : float
+        Position uncertainty (95 %), metres.
+
+    Returns
+    -------
+    float
+        Metres.
+    """
+    grid = at.grid
+    lon_m, lat_m = metres_per_degree(lat_deg)
+    rows, cols = grid.height_m.shape
+    north_m = (grid.north_deg - lat_deg - np.arange(rows) * grid.step_lat_deg) * lat_m
+    east_m = (grid.west_deg - lon_deg + np.arange(cols) * grid.step_lon_deg) * lon_m
+    sigma = radius_m / RADIUS_95_IN_SIGMA
+    squared = north_m[:, None] ** 2 + east_m[None, :] ** 2
+    # half a cell at least, so that a position known better than the grid still has its own cell
+    floor = 0.5 * at.spacing_m / RADIUS_95_IN_SIGMA
+    weight = np.exp(-0.5 * squared / max(sigma, floor) ** 2)
+    weight[~np.isfinite(grid.height_m)] = 0.0
+    if sigma < floor or not weight.sum() > 0.0:
+        return sigma * at.slope_tangent
+    difference = np.where(weight > 0.0, grid.height_m - at.height_m, 0.0)
+    return float(np.sqrt((weight * difference**2).sum() / weight.sum()))
+
+
+def check_places(trek: Trek, source: ElevationSource | None) -> list[Finding]:
+    """Verdict on every stated height of every place.
+
+    Parameters
+    ----------
+    trek : Trek
+        The itinerary.
+    source : ElevationSource or None
+        Heights; without them every verdict is *undecided*.
+
+    Returns
+    -------
+    list of Finding
+        One for each statement; two for a statement whose two units exclude each other.
+    """
+    findings = []
+    for place in trek.places:
+        if not place.stated:
+            continue
+        radius = place.position_uncertainty_m
+        at = None if source is None else dem_at(place.lon, place.lat, source, radius_m=2.0 * radius)
+        for figure in place.stated:
+            second = figure.second
+            if second is None or figure.measure.meets(second):
+                findings.append(check_height(place, figure, figure.measure, at, has_dem=source is not None))
+            else:
+                findings.extend(
+                    check_height(place, figure, measure, at, has_dem=source is not None, printed=measure.printed)
+                    for measure in (figure.measure, second)
+                )
+    return findings
+
+
+def check_height(
+    place: Place,
+    figure: StatedFigure,
+    measure: Measure,
+    at: DEMHeight | None,
+    *,
+    has_dem: bool,
+    printed: str | None = None,
+) -> Finding:
+    """Verdict on one stated height of a place.
+
+    Parameters
+    ----------
+    place : Place
+        Where.
+    figure : StatedFigure
+        The statement.
+    measure : Measure
+        Which of its values is checked.
+    at : DEMHeight or None
+        The DEM there, read with twice the position's uncertainty.
+    has_dem : bool
+        Whether there is a DEM at all, for the reason when `at` is None.
+    printed : str, optional
+        Text of the claim when it is not the whole statement.
+
+    Returns
+    -------
+    Finding
+        With its budget where the DEM knows the place.
+    """
+    claim = Claim(printed or figure.printed, figure.source)
+
+    def finding(verdict: Verdict, reason: str, **more: object) -> Finding:
+        return Finding(
+            subject=place.id, name=place.name, check=Check.DEM, quantity=figure.quantity, claims=(claim,),
+            verdict=verdict, reason=reason, unit="m", **more,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    if at is None:
+        why = "The DEM is void or ends here." if has_dem else "There is no DEM here."
+        return finding(Verdict.UNDECIDED, why)
+    if figure.datum is VerticalDatum.ELLIPSOID:
+        return finding(
+            Verdict.UNDECIDED,
+            "The height is above the ellipsoid; comparing it needs a geoid grid, which is not at hand.",
+        )
+    is_same_datum = figure.datum is at.product.vertical_datum and figure.datum is not VerticalDatum.UNKNOWN
+    spread = measure.interval[1] - measure.interval[0] if measure.is_range else measure.step_base
+    budget = {
+        "dem": at.u_dem_m,
+        "slope": at.u_slope_m,
+        "position": position_sigma_m(at, place.lon, place.lat, place.position_uncertainty_m),
+        "rounding": sigma_from_rounding(spread),
+        "datum": 0.0 if is_same_datum else U_DATUM_M,
+    }
+    u = combine(*budget.values())
+    doubt = Z90 * combine(budget["dem"], budget["slope"], budget["position"])
+    verdict = judge(measure.value, at.height_m, u)
+    said = f"DEM {metres_and_feet(at.height_m)}, ± {Z90 * u:.0f} m with everything that is uncertain (90 %)"
+    if doubt > MAX_DOUBT_M:
+        verdict = Verdict.UNDECIDED
+        said = (
+            f"DEM {metres_and_feet(at.height_m)} at the given position, but that is uncertain by "
+            f"{place.position_uncertainty_m:.0f} m, and so the height by ± {doubt:.0f} m"
+        )
+    return finding(
+        verdict, f"{said}.", estimate=at.height_m, u=u, budget=budget,
+        basis=f"{at.product.title}, {at.product.vertical_datum}",
+    )  # fmt: skip
+
+
+def check_route(trek: Trek, legs: Mapping[str, LegStudy], source: ElevationSource | None) -> list[Finding]:
+    """Verdicts on stated distances, ascents, descents and highest points of legs and of the trek.
+
+    Stated durations are only compared with one another (`check_consistency`).
+
+    Parameters
+    ----------
+    trek : Trek
+        The itinerary.
+    legs : mapping of str to LegStudy
+        Figures by leg id.
+    source : ElevationSource or None
+        Heights around the highest point.
+
+    Returns
+    -------
+    list of Finding
+        One for each such statement.
+    """
+    findings: list[Finding] = []
+    for _, leg in trek.legs():
+        for figure in leg.stated:
+            findings.extend(_check_figure(trek, leg.id, _leg_name(trek, leg.id, legs), figure, [legs[leg.id]], source))
+    hiked = [
+        legs[leg.id]
+        for _, kept in trek.itinerary(trek.default_variant)
+        for leg in kept
+        if leg.mode is Mode.HIKE
+    ]
+    for figure in trek.stated:
+        findings.extend(_check_figure(trek, trek.id, trek.name, figure, hiked, source))
+    return findings
+
+
+def _leg_name(trek: Trek, leg_id: str, legs: Mapping[str, LegStudy]) -> str:
+    leg = legs[leg_id].leg
+    return f"{trek.place(leg.start).name} to {trek.place(leg.end).name}"
+
+
+def _check_figure(
+    trek: Trek,
+    subject: str,
+    name: str,
+    figure: StatedFigure,
+    legs: Sequence[LegStudy],
+    source: ElevationSource | None,
+) -> Iterable[Finding]:
+    if figure.quantity is Quantity.DISTANCE and legs:
+        yield _check_distance(trek, subject, name, figure, legs)
+    elif figure.quantity in (Quantity.ASCENT, Quantity.DESCENT) and legs:
+        yield _check_climb(subject, name, figure, legs)
+    elif figure.quantity is Quantity.MAX_ELEVATION:
+        yield _check_maximum(trek, subject, name, figure, legs, source)
+
+
+def _check_distance(
+    trek: Trek, subject: str, name: str, figure: StatedFigure, legs: Sequence[LegStudy]
+) -> Finding:
+    total = sum_estimates([leg.length_m for leg in legs])
+    stated = figure.measure
+    claim = (Claim.of(figure),)
+    if any(leg.is_lower_bound for leg in legs):
+        # each end may be off by its uncertainty, so the true straight line may be shorter by both
+        slack = sum(
+            trek.place(leg.leg.start).position_uncertainty_m + trek.place(leg.leg.end).position_uncertainty_m
+            for leg in legs
+        )
+        crow = sum(_crow_m(trek, leg) for leg in legs)
+        too_short = stated.interval[1] < crow - slack
+        return Finding(
+            subject=subject, name=name, check=Check.STRAIGHT_LINE, quantity=figure.quantity, claims=claim,
+            verdict=Verdict.DIFFERS if too_short else Verdict.UNDECIDED,
+            reason=(
+                f"As the crow flies it is {crow / 1000:.1f} km already (positions ± {slack / 1000:.1f} km)."
+                if too_short
+                else f"Only a schematic line: at least {crow / 1000:.1f} km, straight lines, which does not contradict."
+            ),
+            estimate=crow, unit="m", basis="straight lines between the places",
+        )  # fmt: skip
+    estimate, spread = _middle(total, LENGTH_SHARE * total.value)
+    budget = {"line": spread, "rounding": sigma_from_rounding(stated.step_base)}
+    u = combine(*budget.values())
+    kinds = ", ".join(dict.fromkeys(leg.line.provenance.value for leg in legs))
+    return Finding(
+        subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claim,
+        verdict=judge(stated.value, estimate, u),
+        reason=f"{kinds.capitalize()} line {total.value / 1000:.1f} km; the way {_km_range(estimate, u)} (90 %).",
+        estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis or f"{kinds} line",
+    )  # fmt: skip
+
+
+def _km_range(estimate: float, u: float) -> str:
+    return f"{(estimate - Z90 * u) / 1000:.1f} to {(estimate + Z90 * u) / 1000:.1f} km"
+
+
+def _crow_m(trek: Trek, leg: LegStudy) -> float:
+    start, end = trek.place(leg.leg.start), trek.place(leg.leg.end)
+    return float(distance_m([start.lon], [start.lat], [end.lon], [end.lat])[0])
+
+
+def _middle(estimate: Estimate, default_sigma: float) -> tuple[float, float]:
+    """Centre and standard deviation of an estimate's interval."""
+    if estimate.p10 is None or estimate.p90 is None:
+        return estimate.value, default_sigma
+    return 0.5 * (estimate.p10 + estimate.p90), 0.5 * (estimate.p90 - estimate.p10) / _P90_IN_SIGMA
+
+
+def _check_climb(subject: str, name: str, figure: StatedFigure, legs: Sequence[LegStudy]) -> Finding:
+    parts = [leg.ascent_m if figure.quantity is Quantity.ASCENT else leg.descent_m for leg in legs]
+    known = [part for part in parts if part is not None]
+    claims = (Claim.of(figure),)
+    if len(known) < len(parts):
+        missing = "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.missing))
+        return Finding(
+            subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims,
+            verdict=Verdict.UNDECIDED, reason=f"It cannot be told: {missing}.", unit="m",
+        )  # fmt: skip
+    total = sum_estimates(known)
+    estimate, spread = _middle(total, 0.0)
+    budget = {"line": spread, "rounding": sigma_from_rounding(figure.measure.step_base)}
+    u = combine(*budget.values())
+    return Finding(
+        subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims,
+        verdict=judge(figure.measure.value, estimate, u),
+        reason=f"Computed {total.value:.0f} m; with its uncertainty {estimate:.0f} ± {Z90 * u:.0f} m (90 %).",
+        estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis,
+    )  # fmt: skip
+
+
+def _check_maximum(
+    trek: Trek,
+    subject: str,
+    name: str,
+    figure: StatedFigure,
+    legs: Sequence[LegStudy],
+    source: ElevationSource | None,
+) -> Finding:
+    if not legs or source is None or any(leg.high_m is None for leg in legs):
+        why = "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.missing)) or "no leg on foot"
+        return Finding(
+            subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=(Claim.of(figure),),
+            verdict=Verdict.UNDECIDED, reason=f"The highest point of the line is not known: {why}.", unit="m",
+        )  # fmt: skip
+    top = max(legs, key=lambda leg: leg.high_m or 0.0)
+    profile = max(top.profiles, key=lambda profile: float(profile.height_m.max()))
+    peak = int(profile.height_m.argmax())
+    spot = _spot(trek, float(profile.lon_deg[peak]), float(profile.lat_deg[peak]), top)
+    at = dem_at(spot.lon, spot.lat, source, radius_m=2.0 * spot.position_uncertainty_m)
+    found = check_height(spot, figure, figure.measure, at, has_dem=True)
+    where = "" if spot.id == subject else f" Highest point of the line: {spot.name}."
+    return Finding(
+        subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=found.claims,
+        verdict=found.verdict, reason=found.reason + where, estimate=found.estimate, unit="m", u=found.u,
+        budget=found.budget, basis=found.basis,
+    )  # fmt: skip
+
+
+def _spot(trek: Trek, lon: float, lat: float, leg: LegStudy) -> Place:
+    """Pass on the leg at its highest point, or the bare position with the line's uncertainty."""
+    for place in (trek.place(place_id) for place_id in leg.leg.stops):
+        if place.kind is PlaceKind.PASS:
+            away = float(distance_m([place.lon], [place.lat], [lon], [lat])[0])
+            if away <= max(place.position_uncertainty_m, leg.line.lateral_uncertainty_m or 0.0):
+                return place
+    lateral = leg.line.lateral_uncertainty_m or 10.0
+    return Place(
+        id="highest-point", name=f"{lon:.4f}, {lat:.4f}", kind=PlaceKind.VIEWPOINT, lon=lon, lat=lat,
+        position_uncertainty_m=RADIUS_95_IN_SIGMA * lateral, position_source=f"{leg.line.provenance} line",
+    )  # fmt: skip

@@ -1,0 +1,181 @@
+"""A folder of DEM files as one source of heights, seams included."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from routes._typing import BoolArray, Bounds, FloatArray
+from routes.dem.raster import SUFFIXES, RasterDEM, open_raster
+from routes.errors import DEMError
+from routes.kernel._check import check_lonlat
+from routes.kernel.grid import bilinear
+from routes.model.grid import Grid, Product, Samples
+
+MAX_WINDOW_CELLS = 50_000_000
+"""Largest window that is read at once (400 MB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DEMFolder:
+    """Heights from one or more DEM files; finer files are asked before coarser ones.
+
+    Files of one product whose cells lie on one grid are pasted together before anything is interpolated, so that
+    seams between tiles are invisible.
+    """
+
+    mosaics: tuple[tuple[RasterDEM, ...], ...]
+    """Files grouped by grid, finest first."""
+
+    origin: str
+    """Where the files lie, for messages."""
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """Product of each mosaic, in order."""
+        return tuple(mosaic[0].product for mosaic in self.mosaics)
+
+    @property
+    def spacing_deg(self) -> float:
+        """Finest distance between rows, degrees."""
+        return self.mosaics[0][0].step_lat_deg
+
+    def sample(self, lon_deg: ArrayLike, lat_deg: ArrayLike) -> Samples:
+        """Heights at positions, bilinear between cell centres.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : array_like, shape (n,)
+            WGS 84 positions, decimal degrees.
+
+        Returns
+        -------
+        Samples
+            NaN where no file covers a position or a void touches it.
+
+        Raises
+        ------
+        InvalidCoordinatesError
+            If a position is not on Earth.
+        DEMError
+            If a file cannot be read.
+        """
+        lon, lat = check_lonlat(lon_deg, lat_deg)
+        height = np.full(lon.shape, np.nan)
+        index = np.full(lon.shape, -1, dtype=np.int64)
+        outside = np.ones(lon.shape, dtype=np.bool_)
+        for number, mosaic in enumerate(self.mosaics):
+            for tile in mosaic:
+                wanted = np.flatnonzero(np.isnan(height) & _covers(tile, lon, lat))
+                if wanted.size == 0:
+                    continue
+                outside[wanted] = False
+                grid = _paste(mosaic, _bounds_of(lon[wanted], lat[wanted]))
+                found = bilinear(grid.height_m, *grid.row_col(lon[wanted], lat[wanted]))
+                known = np.isfinite(found)
+                height[wanted[known]] = found[known]
+                index[wanted[known]] = number
+        return Samples(height, index, self.products, outside)
+
+    def window(self, bounds: Bounds) -> Grid | None:
+        """Heights of the finest mosaic that covers part of a window; None when none does.
+
+        Raises
+        ------
+        DEMError
+            If the window is too large for memory, or a file cannot be read.
+        """
+        west, south, east, north = bounds
+        for mosaic in self.mosaics:
+            for tile in mosaic:
+                tile_west, tile_south, tile_east, tile_north = tile.bounds
+                if west < tile_east and east > tile_west and south < tile_north and north > tile_south:
+                    return _paste(mosaic, bounds)
+        return None
+
+
+def open_dem(path: Path | str) -> DEMFolder:
+    """Open a DEM file, or all DEM files of a folder.
+
+    Raises
+    ------
+    DEMError
+        If the path does not exist, a file cannot be opened, or the folder holds no DEM.
+    """
+    path = Path(path)
+    if path.is_dir():
+        files = [file for file in sorted(path.iterdir()) if file.name.lower().endswith(SUFFIXES)]
+        if not files:
+            msg = f"The folder {path} holds no DEM file ({', '.join(SUFFIXES)})."
+            raise DEMError(msg)
+    else:
+        files = [path]
+    return DEMFolder(_group([open_raster(file) for file in files]), str(path))
+
+
+def _group(rasters: Sequence[RasterDEM]) -> tuple[tuple[RasterDEM, ...], ...]:
+    """Group files whose cells lie on one grid, finest grid first, then by name."""
+    groups: list[list[RasterDEM]] = []
+    for raster in rasters:
+        for group in groups:
+            if _same_grid(group[0], raster):
+                group.append(raster)
+                break
+        else:
+            groups.append([raster])
+    groups.sort(key=lambda group: (group[0].step_lat_deg * group[0].step_lon_deg, group[0].path.name))
+    return tuple(tuple(group) for group in groups)
+
+
+def _same_grid(a: RasterDEM, b: RasterDEM) -> bool:
+    if a.product != b.product:
+        return False
+    # a hundredth of a cell over a whole tile is float noise in a file's transform
+    if not (
+        abs(a.step_lon_deg / b.step_lon_deg - 1.0) < 1e-6 and abs(a.step_lat_deg / b.step_lat_deg - 1.0) < 1e-6
+    ):
+        return False
+    cols = (b.west_deg - a.west_deg) / a.step_lon_deg
+    rows = (b.north_deg - a.north_deg) / a.step_lat_deg
+    return abs(cols - round(cols)) < 0.01 and abs(rows - round(rows)) < 0.01
+
+
+def _covers(tile: RasterDEM, lon: FloatArray, lat: FloatArray) -> BoolArray:
+    west, south, east, north = tile.bounds
+    return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north), dtype=np.bool_)
+
+
+def _bounds_of(lon: FloatArray, lat: FloatArray) -> Bounds:
+    return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+
+def _paste(mosaic: Sequence[RasterDEM], bounds: Bounds) -> Grid:
+    """Read a window, with a cell to spare on each side, from all files of a mosaic that touch it."""
+    origin = mosaic[0]
+    west, south, east, north = bounds
+    left = int(np.floor((west - origin.west_deg) / origin.step_lon_deg)) - 1
+    right = int(np.ceil((east - origin.west_deg) / origin.step_lon_deg)) + 1
+    top = int(np.floor((origin.north_deg - north) / origin.step_lat_deg)) - 1
+    bottom = int(np.ceil((origin.north_deg - south) / origin.step_lat_deg)) + 1
+    shape = (bottom - top + 1, right - left + 1)
+    if shape[0] * shape[1] > MAX_WINDOW_CELLS:
+        msg = f"A window of {shape[0]:,} by {shape[1]:,} cells is too large to read at once."
+        raise DEMError(msg)
+    height = np.full(shape, np.nan)
+    for tile in mosaic:
+        row = round((origin.north_deg - tile.north_deg) / origin.step_lat_deg)
+        col = round((tile.west_deg - origin.west_deg) / origin.step_lon_deg)
+        if row > bottom or col > right or row + tile.shape[0] <= top or col + tile.shape[1] <= left:
+            continue
+        part = tile.read(top - row, left - col, shape)
+        np.copyto(height, part, where=np.isnan(height))
+    return Grid(
+        height,
+        west_deg=origin.west_deg + left * origin.step_lon_deg,
+        north_deg=origin.north_deg - top * origin.step_lat_deg,
+        step_lon_deg=origin.step_lon_deg,
+        step_lat_deg=origin.step_lat_deg,
+        product=origin.product,
+    )

@@ -1,0 +1,152 @@
+"""Geodesic distances on WGS 84, and points along a line or beside it."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+from pyproj import Geod
+
+from routes._typing import FloatArray
+from routes.errors import InvalidCoordinatesError
+from routes.kernel._check import check_lonlat
+
+_WGS84 = Geod(ellps="WGS84")
+
+
+def cumulative_distance_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> FloatArray:
+    """Geodesic distance from the first vertex of a line to each vertex.
+
+    Height is ignored: a 20 % gradient is 2 % longer on the ground. Geodesics as in [1]_.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like, shape (n,), n >= 1
+        WGS 84 (EPSG:4326) vertices in walking order, decimal degrees.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Horizontal distance in metres, non-decreasing; element 0 is 0.0.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If the shapes differ, or a vertex is non-finite or out of range.
+
+    References
+    ----------
+    .. [1] Karney (2013), J. Geod. 87, 43-55, https://doi.org/10.1007/s00190-012-0578-z
+
+    Examples
+    --------
+    >>> cumulative_distance_m([0.0, 1.0], [0.0, 0.0]).round(3)
+    array([     0.   , 111319.491])
+    """
+    lon, lat = check_lonlat(lon_deg, lat_deg)
+    *_, step_m = _WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    return np.concatenate(([0.0], np.cumsum(step_m)))
+
+
+def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> FloatArray:
+    """Geodesic distance between pairs of positions.
+
+    Parameters
+    ----------
+    lon_a, lat_a, lon_b, lat_b : array_like, shape (n,)
+        WGS 84 positions, decimal degrees; arrays of one position are paired with every other.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Distance in metres.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If shapes do not fit, or a position is non-finite or out of range.
+    """
+    first = check_lonlat(lon_a, lat_a)
+    second = check_lonlat(lon_b, lat_b)
+    try:
+        lon0, lat0, lon1, lat1 = (np.ascontiguousarray(a) for a in np.broadcast_arrays(*first, *second))
+    except ValueError as error:
+        msg = f"{first[0].size} positions cannot be paired with {second[0].size}."
+        raise InvalidCoordinatesError(msg) from error
+    *_, distance = _WGS84.inv(lon0, lat0, lon1, lat1)
+    return np.asarray(distance, dtype=np.float64)
+
+
+def resample(
+    lon_deg: ArrayLike, lat_deg: ArrayLike, *, spacing_m: float, keep_vertices: bool = False
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Points at equal distances along a line, however densely it was drawn.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like, shape (n,), n >= 2
+        WGS 84 vertices in walking order, decimal degrees.
+    spacing_m : float
+        Greatest distance along the line between neighbours, metres; both ends are kept.
+    keep_vertices : bool
+        Whether the line's own vertices come back too, between the others: its shape is then unchanged.
+
+    Returns
+    -------
+    lon_deg, lat_deg, distance_m, azimuth_deg : ndarray, shape (m,), m >= 2
+        Positions, distance from the start along the line, and azimuth of the line there (clockwise from north).
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a vertex is bad, or the line has no length.
+    """
+    lon, lat = check_lonlat(lon_deg, lat_deg)
+    azimuth, _, step_m = _WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    along = np.concatenate(([0.0], np.cumsum(step_m)))
+    if not along[-1] > 0.0:
+        msg = f"A line of {lon.size} equal points has no length."
+        raise InvalidCoordinatesError(msg)
+    count = int(np.ceil(along[-1] / spacing_m)) + 1
+    distance = np.linspace(0.0, along[-1], max(count, 2))
+    if keep_vertices:
+        distance = np.union1d(distance, along)
+    step = np.clip(np.searchsorted(along, distance, side="right") - 1, 0, lon.size - 2)
+    out_azimuth = np.asarray(azimuth, dtype=np.float64)[step]
+    out_lon, out_lat, _ = _WGS84.fwd(lon[step], lat[step], out_azimuth, distance - along[step])
+    return np.asarray(out_lon), np.asarray(out_lat), distance, out_azimuth
+
+
+def displace(
+    lon_deg: ArrayLike, lat_deg: ArrayLike, azimuth_deg: ArrayLike, offset_m: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
+    """Positions moved along an azimuth.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg, azimuth_deg, offset_m : array_like, one shape
+        Start, decimal degrees; direction, degrees clockwise from north; distance, metres (negative: backwards).
+
+    Returns
+    -------
+    lon_deg, lat_deg : ndarray
+        WGS 84 positions of the same shape.
+    """
+    arrays = np.broadcast_arrays(lon_deg, lat_deg, azimuth_deg, offset_m)
+    lon, lat, _ = _WGS84.fwd(*(np.array(array, dtype=np.float64) for array in arrays))
+    return np.asarray(lon), np.asarray(lat)
+
+
+def metres_per_degree(lat_deg: float) -> tuple[float, float]:
+    """Length of a degree of longitude and of latitude on WGS 84 at a latitude, metres.
+
+    From the radii of curvature in the prime vertical and in the meridian.
+
+    Examples
+    --------
+    >>> [round(length) for length in metres_per_degree(0.0)]
+    [111319, 110574]
+    """
+    eccentricity2 = _WGS84.es
+    phi = np.radians(lat_deg)
+    root = np.sqrt(1.0 - eccentricity2 * np.sin(phi) ** 2)
+    prime_vertical = _WGS84.a / root
+    meridian = _WGS84.a * (1.0 - eccentricity2) / root**3
+    return float(np.radians(prime_vertical * np.cos(phi))), float(np.radians(meridian))

@@ -1,0 +1,170 @@
+"""Ascent, descent and smoothing of a height profile."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.ndimage import gaussian_filter1d
+
+from routes._typing import FloatArray
+from routes.errors import InvalidCoordinatesError
+
+
+def smooth(height_m: ArrayLike, *, sigma_m: float, spacing_m: float) -> FloatArray:
+    """Gaussian smoothing along the way that leaves both ends where they are.
+
+    The profile is continued beyond each end by point reflection, so that the first and the last height, and any
+    even slope, come back unchanged.
+
+    Parameters
+    ----------
+    height_m : array_like, shape (n,) or (runs, n)
+        Heights at equal distances, metres; finite.
+    sigma_m : float
+        Standard deviation of the Gaussian along the way, metres; 0 returns the heights as they are.
+    spacing_m : float
+        Distance between neighbours, metres.
+
+    Returns
+    -------
+    ndarray
+        Smoothed heights of the same shape, metres.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a height is not finite.
+
+    Examples
+    --------
+    >>> smooth([0.0, 10.0, 20.0, 30.0], sigma_m=15.0, spacing_m=10.0).round(6)
+    array([ 0., 10., 20., 30.])
+    """
+    height = _finite(height_m)
+    sigma = sigma_m / spacing_m
+    count = height.shape[-1]
+    if sigma <= 0.0 or count < 3:
+        return height.copy()
+    pad = int(np.ceil(4.0 * sigma)) + 1
+    widths = [(0, 0)] * (height.ndim - 1) + [(pad, pad)]
+    padded = np.pad(height, widths, mode="reflect", reflect_type="odd")
+    smoothed = gaussian_filter1d(padded, sigma, axis=-1, mode="nearest", truncate=4.0)
+    return np.asarray(smoothed[..., pad : pad + count], dtype=np.float64)
+
+
+def ascent_descent_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[float, float]:
+    """Sums of rises and of falls between turning points that differ by at least a threshold.
+
+    A rise or fall smaller than the threshold is noise and is passed over, except for what is left before the first
+    and after the last turning point; so ascent minus descent is end minus start, and walking the other way swaps
+    the two.
+
+    Parameters
+    ----------
+    height_m : array_like, shape (n,), n >= 1
+        Heights in walking order, metres; finite.
+    threshold_m : float
+        Dead band, metres; 0 sums every rise.
+
+    Returns
+    -------
+    ascent_m, descent_m : float
+        Both 0 or more, metres.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a height is not finite.
+
+    Examples
+    --------
+    >>> ascent_descent_m([100.0, 103.0, 101.0, 140.0, 120.0], threshold_m=5.0)
+    (40.0, 20.0)
+    """
+    height = _finite(height_m)
+    inner = np.diff(height)
+    # only turning points matter, which leaves the loop short
+    turns = np.flatnonzero(np.diff(np.sign(inner[inner != 0.0])) != 0.0) if inner.size else np.empty(0, dtype=int)
+    moving = np.flatnonzero(inner != 0.0)
+    kept = np.concatenate(([height[0]], height[moving[turns] + 1], [height[-1]]))
+    chain = _turning_points(kept.tolist(), threshold_m)
+    steps = np.diff(chain)
+    return float(steps[steps > 0.0].sum()), float(-steps[steps < 0.0].sum())
+
+
+def _turning_points(height: list[float], threshold: float) -> list[float]:
+    """First height, turning points with swings of at least the threshold, last height."""
+    chain = [height[0]]
+    low = high = height[0]
+    direction = 0
+    for value in height:
+        if direction >= 0 and high - value >= threshold and high > value:
+            chain.append(high)
+            direction, low = -1, value
+        elif direction <= 0 and value - low >= threshold and value > low:
+            chain.append(low)
+            direction, high = 1, value
+        if direction >= 0:
+            high = max(high, value)
+        if direction <= 0:
+            low = min(low, value)
+    if direction != 0:
+        chain.append(high if direction > 0 else low)
+    return [*chain, height[-1]]
+
+
+def ascents_descents_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[FloatArray, FloatArray]:
+    """`ascent_descent_m` for many profiles of one length at once.
+
+    Parameters
+    ----------
+    height_m : array_like, shape (runs, n)
+        One profile a row, metres; finite.
+    threshold_m : float
+        Dead band, metres.
+
+    Returns
+    -------
+    ascent_m, descent_m : ndarray, shape (runs,)
+        Sums for each profile, metres.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a height is not finite.
+    """
+    height = _finite(height_m)
+    last = height[:, 0].copy()
+    low, high = last.copy(), last.copy()
+    direction = np.zeros(len(height), dtype=np.int8)
+    ascent, descent = np.zeros_like(last), np.zeros_like(last)
+
+    def settle(turn: FloatArray, where: np.ndarray) -> None:
+        step = np.where(where, turn - last, 0.0)
+        np.add(ascent, np.maximum(step, 0.0), out=ascent)
+        np.subtract(descent, np.minimum(step, 0.0), out=descent)
+        np.copyto(last, turn, where=where)
+
+    for value in np.ascontiguousarray(height.T):
+        falls = (direction >= 0) & (high - value >= threshold_m) & (high > value)
+        rises = ~falls & (direction <= 0) & (value - low >= threshold_m) & (value > low)
+        if falls.any():
+            settle(high, falls)
+            direction[falls] = -1
+            np.copyto(low, value, where=falls)
+        if rises.any():
+            settle(low, rises)
+            direction[rises] = 1
+            np.copyto(high, value, where=rises)
+        np.maximum(high, value, out=high, where=direction >= 0)
+        np.minimum(low, value, out=low, where=direction <= 0)
+    settle(np.where(direction > 0, high, low), direction != 0)
+    settle(height[:, -1], np.ones(len(height), dtype=bool))
+    return ascent, descent
+
+
+def _finite(height_m: ArrayLike) -> FloatArray:
+    height = np.asarray(height_m, dtype=np.float64)
+    if height.size == 0 or not np.isfinite(height).all():
+        bad = int(height.size - np.isfinite(height).sum())
+        msg = f"A profile needs heights without gaps; {bad} of {height.size} are missing."
+        raise InvalidCoordinatesError(msg)
+    return height

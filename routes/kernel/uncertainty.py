@@ -1,0 +1,39 @@
+"""Standard uncertainties of heights, and their combination."""
+
+import math
+
+Z90 = 1.6448536269514722
+"""Half-width of the central 90 % of a normal distribution, in standard deviations."""
+
+
+def sigma_from_le90(le90_m: float) -> float:
+    """Standard deviation of an unbiased normal error whose 90 % bound is LE90, metres.
+
+    Examples
+    --------
+    >>> round(sigma_from_le90(16.0), 2)
+    9.73
+    """
+    return le90_m / Z90
+
+
+def sigma_from_rounding(step: float) -> float:
+    """Standard deviation of a value rounded to a step: uniform over one step, in the unit of the step.
+
+    Examples
+    --------
+    >>> round(sigma_from_rounding(100.0), 1)
+    28.9
+    """
+    return step / math.sqrt(12.0)
+
+
+def combine(*sigmas: float) -> float:
+    """Root of the sum of squares of independent standard uncertainties, in their unit.
+
+    Examples
+    --------
+    >>> combine(3.0, 4.0)
+    5.0
+    """
+    return math.hypot(*sigmas)
