@@ -33,7 +33,9 @@ def main(data: Path) -> None:
             lon, lat = float(row["lon"]), float(row["lat"])
             if row["kind"] != "pass" or not row["stated_m"] or "Coll d'Ordino" in row["name"]:
                 continue  # Coll d'Ordino is Col d'Ordino once more
-            figure = StatedFigure(quantity=Quantity.ELEVATION, value=f"{row['stated_m']} m", source="OpenStreetMap")
+            figure = StatedFigure(
+                quantity=Quantity.ELEVATION, value=f"{row['stated_m']} m", source="OpenStreetMap"
+            )
             here = dem_at(lon, lat, dem)
             if here is None or here.height_m in seen:
                 continue
@@ -43,12 +45,18 @@ def main(data: Path) -> None:
     errors, spreads = np.array(error), np.array(spread)
     sigma = combine(sigma_from_le90(dem.products[0].le90_m), U_DATUM_M)
     everything = _fit(errors, spreads, sigma)
-    print(f"{errors.size} passes, stated minus DEM: mean {errors.mean():+.1f} m, sd {errors.std(ddof=1):.1f} m")
+    print(
+        f"{errors.size} passes, stated minus DEM: mean {errors.mean():+.1f} m, sd {errors.std(ddof=1):.1f} m"
+    )
     print(f"k of greatest likelihood, all passes: {everything:.2f}")
-    left_out = np.array([_fit(np.delete(errors, i), np.delete(spreads, i), sigma) for i in range(errors.size)])
+    left_out = np.array(
+        [_fit(np.delete(errors, i), np.delete(spreads, i), sigma) for i in range(errors.size)]
+    )
     print(f"k leaving one out: {left_out.min():.2f} to {left_out.max():.2f}")
     u = np.hypot(sigma, left_out * spreads)
-    print(f"agree (within 1.645 u) with k of the others: {int((np.abs(errors) <= Z90 * u).sum())} of {errors.size}")
+    print(
+        f"agree (within 1.645 u) with k of the others: {int((np.abs(errors) <= Z90 * u).sum())} of {errors.size}"
+    )
     print(f"agree without the slope term: {int((np.abs(errors) <= Z90 * sigma).sum())} of {errors.size}")
 
 

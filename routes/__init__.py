@@ -29,8 +29,19 @@ _HOME = {
     "study_file": "routes.pipeline",
 }
 
-__all__ = [  # noqa: PLE0604 - the table above is the one list of public names
-    *sorted(_HOME)
+__all__ = [
+    "BuildResult",
+    "ElevationSource",
+    "GPXReadError",
+    "RoutesError",
+    "Study",
+    "Trek",
+    "build",
+    "load_trek",
+    "open_dem",
+    "read_gpx",
+    "read_trek",
+    "study_file",
 ]
 
 if TYPE_CHECKING:

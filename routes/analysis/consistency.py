@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge, metres_and_feet
 from routes.kernel.uncertainty import combine, sigma_from_rounding
 from routes.model.figures import Quantity, StatedFigure, StatedSeason, VerticalDatum
+from routes.model.kinds import Mode, PlaceKind
 from routes.model.measure import Unit
-from routes.model.trek import Leg, Mode, PlaceKind, Trek
+from routes.model.trek import Leg, Trek
 
 U_DATUM_M = 2.0
 """Standard uncertainty of a stated height whose datum is not named, metres."""
@@ -105,7 +106,9 @@ def _compare(
     if len(figures) < 2:
         return
     pairs = [(judge_pair(a, b), a, b) for a, b in itertools.combinations(figures, 2)]
-    worst, a, b = max(pairs, key=lambda pair: (_ORDER.index(pair[0]), abs(pair[1].measure.value - pair[2].measure.value)))
+    worst, a, b = max(
+        pairs, key=lambda pair: (_ORDER.index(pair[0]), abs(pair[1].measure.value - pair[2].measure.value))
+    )
     texts = {
         Verdict.AGREES: "All statements fit together.",
         Verdict.DOUBTFUL: f"{a.printed} ({a.source}) and {b.printed} ({b.source}) hardly fit together.",
@@ -140,10 +143,15 @@ def _family(source: str) -> str:
 def _maximum(trek: Trek) -> Iterator[Finding]:
     """Stated maximum against stated heights on the way: first by its own source, then by the others."""
     on_the_way = dict.fromkeys(place_id for leg in _hiked(trek) for place_id in leg.stops)
-    heights = [(trek.place(place_id), figure) for place_id in on_the_way for figure in trek.place(place_id).stated]
+    heights = [
+        (trek.place(place_id), figure) for place_id in on_the_way for figure in trek.place(place_id).stated
+    ]
     for maximum in (figure for figure in trek.stated if figure.quantity is Quantity.MAX_ELEVATION):
         own = [pair for pair in heights if _family(pair[1].source) == _family(maximum.source)]
-        for group, whose in ((own, "the same source"), ([pair for pair in heights if pair not in own], "other sources")):
+        for group, whose in (
+            (own, "the same source"),
+            ([pair for pair in heights if pair not in own], "other sources"),
+        ):
             if not group:
                 continue
             above = [pair for pair in group if pair[1].measure.interval[0] > maximum.measure.interval[1]]
@@ -167,11 +175,17 @@ def _maximum(trek: Trek) -> Iterator[Finding]:
 def _counts(trek: Trek) -> Iterator[Finding]:
     days = [day for day, _ in trek.itinerary(trek.default_variant) if day.is_trekking]
     passes = {
-        place_id for leg in _hiked(trek) for place_id in leg.stops if trek.place(place_id).kind is PlaceKind.PASS
+        place_id
+        for leg in _hiked(trek)
+        for place_id in leg.stops
+        if trek.place(place_id).kind is PlaceKind.PASS
     }
     counted = {
         Quantity.DAYS: (len(days), f"days {', '.join(str(day.number) for day in days)} have a hike"),
-        Quantity.PASSES: (len(passes), ", ".join(sorted(trek.place(p).name for p in passes)) or "no pass on the way"),
+        Quantity.PASSES: (
+            len(passes),
+            ", ".join(sorted(trek.place(p).name for p in passes)) or "no pass on the way",
+        ),
     }
     for figure in trek.stated:
         if figure.quantity not in counted:
@@ -188,7 +202,8 @@ def _counts(trek: Trek) -> Iterator[Finding]:
 def _parts(trek: Trek) -> Iterator[Finding]:
     """Stated distance of the trek against the sum of stated distances of its hiked legs, when all have one."""
     firsts = [
-        next((figure for figure in leg.stated if figure.quantity is Quantity.DISTANCE), None) for leg in _hiked(trek)
+        next((figure for figure in leg.stated if figure.quantity is Quantity.DISTANCE), None)
+        for leg in _hiked(trek)
     ]
     parts = [figure for figure in firsts if figure is not None]
     if not parts or len(parts) < len(firsts):

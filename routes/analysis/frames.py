@@ -59,7 +59,11 @@ def _leg_row(study: LegStudy) -> dict[str, object]:
         "provenance": study.line.provenance.value,
         "is_lower_bound": study.is_lower_bound,
     }
-    for name, estimate in (("length", study.length_m), ("ascent", study.ascent_m), ("descent", study.descent_m)):
+    for name, estimate in (
+        ("length", study.length_m),
+        ("ascent", study.ascent_m),
+        ("descent", study.descent_m),
+    ):
         row[f"{name}_m"] = estimate.value if estimate else None
         row[f"{name}_p10_m"] = estimate.p10 if estimate else None
         row[f"{name}_p90_m"] = estimate.p90 if estimate else None

@@ -12,8 +12,9 @@ from routes.errors import DEMError
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m
 from routes.model.estimate import Estimate
+from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
-from routes.model.trek import Day, Leg, Mode, Provenance, Trek, Variant
+from routes.model.trek import Day, Leg, Trek, Variant
 
 LATERAL_M = {Provenance.RECORDED: 10.0, Provenance.OSM: 15.0}
 """Standard uncertainty across the way of lines that do not state one, metres. Assumed: GPS in mountains, and
@@ -126,7 +127,8 @@ def totals_of(legs: Sequence[LegStudy]) -> Totals:
     missing = ""
     if without:
         reasons = "; ".join(dict.fromkeys(leg.missing for leg in without))
-        missing = f"{len(without)} of {len(walked)} legs on foot ({', '.join(leg.leg.id for leg in without)}): {reasons}"
+        names = ", ".join(leg.leg.id for leg in without)
+        missing = f"{len(without)} of {len(walked)} legs on foot ({names}): {reasons}"
     return Totals(
         length_by_mode_m=by_mode,
         walking_m=sum_estimates([leg.length_m for leg in walked]),
@@ -140,7 +142,7 @@ def totals_of(legs: Sequence[LegStudy]) -> Totals:
 
 
 def sum_estimates(parts: Sequence[Estimate]) -> Estimate:
-    """Sum estimates; ends of intervals add up, as errors of one cause do, and one part without spoils the interval."""
+    """Sum estimates; ends of intervals add up, as errors of one cause do; without one of them there is no interval."""
     value = sum(part.value for part in parts)
     lows = [part.p10 for part in parts if part.p10 is not None]
     highs = [part.p90 for part in parts if part.p90 is not None]
@@ -179,9 +181,9 @@ def _check_cover(leg: Leg, profiles: Sequence[Profile], source: ElevationSource)
         profile = next(profile for profile in profiles if profile.is_outside.any())
         first = int(np.argmax(profile.is_outside))
         msg = (
-            f"{source.origin} covers only {100.0 * (1.0 - outside.mean()):.0f} % of leg {leg.id!r}: it ends at longitude "
-            f"{profile.lon_deg[first]:.4f}, latitude {profile.lat_deg[first]:.4f}. Give a DEM that covers the whole "
-            f"leg (--dem), or build without one (--dem none)."
+            f"{source.origin} covers only {100.0 * (1.0 - outside.mean()):.0f} % of leg {leg.id!r}: it ends at "
+            f"longitude {profile.lon_deg[first]:.4f}, latitude {profile.lat_deg[first]:.4f}. Give a DEM that covers "
+            f"the whole leg (--dem), or build without one (--dem none)."
         )
         raise DEMError(msg)
     if unknown.any():

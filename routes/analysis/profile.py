@@ -155,7 +155,9 @@ def noisy_ascents_m(
     moved = source.sample(lon.ravel(), lat.ravel()).height_m.reshape(shape)
     moved = np.where(np.isfinite(moved), moved, profile.height_m)
     le90 = profile.product.le90_m if profile.product else 0.0
-    moved += sigma_from_le90(le90) * _correlated(shape, parameters.correlation_m / profile.spacing_m, generator)
+    moved += sigma_from_le90(le90) * _correlated(
+        shape, parameters.correlation_m / profile.spacing_m, generator
+    )
     heights = smooth(moved, sigma_m=profile.sigma_m, spacing_m=profile.spacing_m)
     return ascents_descents_m(heights, threshold_m=parameters.threshold_m)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from routes._typing import FloatArray
 from routes.analysis.profile import Profile
 from routes.model.estimate import Estimate
+from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
-from routes.model.trek import Day, Leg, Mode, Provenance, Variant
+from routes.model.trek import Day, Leg, Variant
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -11,13 +11,13 @@ from routes.analysis.finding import Finding
 from routes.analysis.itinerary import study_day, study_leg, study_variant
 from routes.analysis.profile import ProfileParameters
 from routes.analysis.results import DayStudy, LegStudy, VariantStudy
-from routes.analysis.tracing import schematic_line, trace_line
-from routes.analysis.validation import check_places, check_route
-from routes.errors import TraceError
+from routes.analysis.route_check import check_route
+from routes.analysis.tracing import model_line, schematic_line
+from routes.analysis.validation import check_places
 from routes.model.grid import Grid, Product
+from routes.model.kinds import Provenance
 from routes.model.track import Line
-from routes.model.trek import Leg, Provenance, Trek
-
+from routes.model.trek import Trek
 
 MAX_TERRAIN_CELLS = 10_000_000
 """Largest window of terrain that a study keeps for relief."""
@@ -58,6 +58,17 @@ class Study:
     def default(self) -> VariantStudy:
         """The default variant."""
         return self.variants[0]
+
+    def variant(self, variant_id: str) -> VariantStudy:
+        """Return the figures of a variant by id.
+
+        Raises
+        ------
+        ModelError
+            If the trek has none of that id.
+        """
+        wanted = self.trek.variant(variant_id)
+        return next(variant for variant in self.variants if variant.variant is wanted)
 
     @property
     def legs(self) -> tuple[LegStudy, ...]:
@@ -106,7 +117,8 @@ def study_trek(
             on_leg(leg.id)
         line = lines.get(leg.id) or schematic_line(trek, leg)
         if line.provenance is Provenance.SCHEMATIC and leg.mode.is_on_foot and source is not None:
-            line = _modelled(trek, leg, line, source, notes)
+            line, note = model_line(trek, leg, line, source)
+            notes.extend([f"{leg.id}: {note}"] if note else [])
         notes.extend(f"{leg.id}: {note}" for note in line.notes)
         studied[leg.id] = study_leg(trek, day, leg, line, source=source, parameters=parameters)
     heights = {} if source is None else _place_heights(trek, source)
@@ -134,19 +146,6 @@ def study_trek(
     )
 
 
-def _modelled(trek: Trek, leg: Leg, line: Line, source: ElevationSource, notes: list[str]) -> Line:
-    """Model a schematic line over the DEM where that can be done, else keep it and say why."""
-    try:
-        modelled = trace_line([trek.place(place_id) for place_id in leg.stops], source)
-    except TraceError as error:
-        notes.append(f"{leg.id}: stays schematic. {error}")
-        return line
-    if modelled is None:
-        return line
-    notes.append(f"{leg.id}: modelled line (least-time path over the DEM), no recorded track.")
-    return modelled
-
-
 def _terrain(source: ElevationSource, legs: Sequence[LegStudy]) -> Grid | None:
     """Window around the profiles with a tenth of its size to spare."""
     profiles = [profile for leg in legs for profile in leg.profiles]
@@ -158,7 +157,9 @@ def _terrain(source: ElevationSource, legs: Sequence[LegStudy]) -> Grid | None:
     spare = max(0.1 * (east - west), 0.1 * (north - south), 0.01)
     if (east - west + 2 * spare) * (north - south + 2 * spare) / source.spacing_deg**2 > MAX_TERRAIN_CELLS:
         return None
-    return source.window((float(west - spare), float(south - spare), float(east + spare), float(north + spare)))
+    return source.window(
+        (float(west - spare), float(south - spare), float(east + spare), float(north + spare))
+    )
 
 
 def _place_heights(trek: Trek, source: ElevationSource) -> dict[str, tuple[int, float]]:

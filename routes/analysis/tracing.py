@@ -14,8 +14,10 @@ from routes.kernel.geodesy import distance_m, metres_per_degree
 from routes.kernel.grid import flat_water
 from routes.kernel.leasttime import least_time_path
 from routes.model.grid import Grid
+from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment
-from routes.model.trek import Leg, Place, Provenance, Trek
+from routes.model.trek import Leg, Place, Trek
+
 
 @dataclass(frozen=True, slots=True)
 class ModelledErrors:
@@ -79,6 +81,25 @@ def schematic_line(trek: Trek, leg: Leg) -> Line:
     lon, lat = _positions(stops)
     source = "straight lines between places: " + ", ".join(place.name for place in stops)
     return Line((Segment(lon, lat),), Provenance.SCHEMATIC, source)
+
+
+def model_line(trek: Trek, leg: Leg, line: Line, source: ElevationSource) -> tuple[Line, str]:
+    """Replace a schematic line by a modelled one where that can be done.
+
+    Returns
+    -------
+    line : Line
+        The modelled line, or `line` where no DEM covers the leg or no path is found.
+    note : str
+        What was done, for the reader; empty where no DEM covers the leg.
+    """
+    try:
+        modelled = trace_line([trek.place(place_id) for place_id in leg.stops], source)
+    except TraceError as error:
+        return line, f"stays schematic. {error}"
+    if modelled is None:
+        return line, ""
+    return modelled, "modelled line (least-time path over the DEM), no recorded track."
 
 
 def trace_line(

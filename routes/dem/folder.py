@@ -134,7 +134,8 @@ def _same_grid(a: RasterDEM, b: RasterDEM) -> bool:
         return False
     # a hundredth of a cell over a whole tile is float noise in a file's transform
     if not (
-        abs(a.step_lon_deg / b.step_lon_deg - 1.0) < 1e-6 and abs(a.step_lat_deg / b.step_lat_deg - 1.0) < 1e-6
+        abs(a.step_lon_deg / b.step_lon_deg - 1.0) < 1e-6
+        and abs(a.step_lat_deg / b.step_lat_deg - 1.0) < 1e-6
     ):
         return False
     cols = (b.west_deg - a.west_deg) / a.step_lon_deg

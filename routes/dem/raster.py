@@ -1,13 +1,17 @@
 """One DEM file on disk, read by windows."""
 
 import json
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import rasterio
-from rasterio.errors import RasterioError
+from rasterio.enums import Resampling
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
@@ -100,7 +104,7 @@ def open_raster(path: Path | str) -> RasterDEM:
         msg = f"There is no DEM file {path}."
         raise DEMError(msg)
     try:
-        with rasterio.open(_gdal_name(path)) as file:
+        with _ungeoreferenced_is_no_warning(), rasterio.open(_gdal_name(path)) as file:
             if file.crs is None:
                 msg = f"{path} has no coordinate reference system, so nobody knows where its heights lie."
                 raise DEMError(msg)
@@ -126,6 +130,14 @@ def open_raster(path: Path | str) -> RasterDEM:
     )
 
 
+@contextmanager
+def _ungeoreferenced_is_no_warning() -> Iterator[None]:
+    """Keep rasterio from warning of what becomes our error a line later."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        yield
+
+
 def _gdal_name(path: Path) -> str:
     if path.name.lower().endswith(".hgt.gz"):
         return f"/vsigzip/{path.resolve()}"
@@ -136,7 +148,10 @@ def _geographic(dataset: Any) -> Any:  # noqa: ANN401 - rasterio has no types
     """Give the dataset itself when it is in longitude and latitude, else a view warped to it."""
     if dataset.crs.is_geographic:
         return dataset
-    return WarpedVRT(dataset, crs="EPSG:4326", resampling=rasterio.enums.Resampling.bilinear)
+    # without nodata or alpha, what lies outside the source would read as 0
+    return WarpedVRT(
+        dataset, crs="EPSG:4326", resampling=Resampling.bilinear, add_alpha=dataset.nodata is None
+    )
 
 
 def sidecar_of(path: Path) -> Path:

@@ -66,7 +66,9 @@ def read_trek(path: Path | str) -> Trek:
 
 def _explain(path: Path, data: Mapping[str, Any], error: ValidationError) -> str:
     """Say in one line what is wrong, where, and what is allowed; a misspelt key before what it leaves missing."""
-    problems = sorted(error.errors(include_url=False), key=lambda problem: "unexpected" not in problem["type"])
+    problems = sorted(
+        error.errors(include_url=False), key=lambda problem: "unexpected" not in problem["type"]
+    )
     where = _key_path(data, problems[0]["loc"])
     more = f" ({len(problems) - 1} more to mend.)" if len(problems) > 1 else ""
     return f"{path}: {where + ': ' if where else ''}{_reason(problems[0])}{more}"

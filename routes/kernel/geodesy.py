@@ -100,9 +100,12 @@ def resample(
     """
     lon, lat = check_lonlat(lon_deg, lat_deg)
     azimuth, _, step_m = _WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    moves = np.asarray(step_m) > 0.0  # a doubled vertex has no azimuth
+    lon, lat = lon[np.append(True, moves)], lat[np.append(True, moves)]
+    azimuth, step_m = np.asarray(azimuth)[moves], np.asarray(step_m)[moves]
     along = np.concatenate(([0.0], np.cumsum(step_m)))
     if not along[-1] > 0.0:
-        msg = f"A line of {lon.size} equal points has no length."
+        msg = "A line of equal points has no length."
         raise InvalidCoordinatesError(msg)
     count = int(np.ceil(along[-1] / spacing_m)) + 1
     distance = np.linspace(0.0, along[-1], max(count, 2))
@@ -129,8 +132,11 @@ def displace(
     lon_deg, lat_deg : ndarray
         WGS 84 positions of the same shape.
     """
-    arrays = np.broadcast_arrays(lon_deg, lat_deg, azimuth_deg, offset_m)
-    lon, lat, _ = _WGS84.fwd(*(np.array(array, dtype=np.float64) for array in arrays))
+    start_lon, start_lat, azimuth, offset = (
+        np.array(array, dtype=np.float64)
+        for array in np.broadcast_arrays(lon_deg, lat_deg, azimuth_deg, offset_m)
+    )
+    lon, lat, _ = _WGS84.fwd(start_lon, start_lat, azimuth, offset)
     return np.asarray(lon), np.asarray(lat)
 
 

@@ -101,4 +101,4 @@ def flat_water(height: FloatArray, *, min_cells: int) -> BoolArray:
     labels, count = ndimage.label(level, np.ones((3, 3)))
     sizes = ndimage.sum_labels(level, labels, np.arange(count + 1))
     inner = (sizes >= min_cells)[labels] & level
-    return np.asarray(ndimage.binary_dilation(inner, np.ones((3, 3))), dtype=np.bool_)
+    return np.asarray(ndimage.binary_dilation(inner, np.ones((3, 3), dtype=np.bool_)), dtype=np.bool_)

@@ -82,7 +82,9 @@ def least_time_path(
 
     rows, cols = height.shape
     if height.size > MAX_CELLS:
-        msg = f"{height.size:,} cells are too many for one search; add places on the way (via) to part the leg."
+        msg = (
+            f"{height.size:,} cells are too many for one search; add places on the way (via) to part the leg."
+        )
         raise TraceError(msg)
     is_open = np.isfinite(height) & ~barred
     for row, col in (start, goal):
@@ -100,7 +102,7 @@ def least_time_path(
         slope = (height[to_cell] - height[from_cell]) / run
         usable = is_open[from_cell] & is_open[to_cell] & (np.abs(slope) <= max_slope)
         if abs(down) + abs(right) == 3:
-            usable &= _between_open(is_open, from_cell, (down, right))
+            usable &= _is_passable_between(height, is_open, from_cell, (down, right), 0.5 * run * max_slope)
         sources.append(index[from_cell][usable])
         targets.append(index[to_cell][usable])
         times.append(run / tobler_speed_m_s(slope[usable]))
@@ -109,7 +111,8 @@ def least_time_path(
         shape=(height.size, height.size),
     )
     first, last = int(index[start]), int(index[goal])
-    time, before = dijkstra(graph, directed=True, indices=first, return_predecessors=True)
+    times_s, befores = dijkstra(graph, directed=True, indices=np.array([first]), return_predecessors=True)
+    time, before = times_s[0], befores[0]
     if not np.isfinite(time[last]):
         msg = "No way on foot joins the ends: water, voids or cliffs part them."
         raise TraceError(msg)
@@ -124,16 +127,28 @@ def _overlap(length: int, shift: int) -> slice:
     return slice(max(0, -shift), min(length, length - shift))
 
 
-def _between_open(is_open: BoolArray, from_cell: tuple[slice, slice], move: tuple[int, int]) -> BoolArray:
-    """Whether the two cells that a knight's move passes between are open."""
+def _is_passable_between(
+    height: FloatArray,
+    is_open: BoolArray,
+    from_cell: tuple[slice, slice],
+    move: tuple[int, int],
+    max_rise_m: float,
+) -> BoolArray:
+    """Whether a knight's move may pass between its two cells: both open, and neither half of the move too steep.
+
+    Half-way the move crosses the edge between the two cells, so their mean height counts there.
+    """
     down, right = move
-    if abs(down) == 2:
-        steps = ((down // 2, 0), (down // 2, right))
-    else:
-        steps = ((0, right // 2), (down, right // 2))
-    result: BoolArray = np.ones(is_open[from_cell].shape, dtype=np.bool_)
-    for i, j in steps:
-        rows = slice(from_cell[0].start + i, from_cell[0].stop + i)
-        cols = slice(from_cell[1].start + j, from_cell[1].stop + j)
-        result &= is_open[rows, cols]
-    return result
+    first = (down // 2, 0) if abs(down) == 2 else (0, right // 2)
+    second = (first[0], right) if abs(down) == 2 else (down, first[1])
+    between = [_moved(from_cell, step) for step in (first, second)]
+    middle = 0.5 * (height[between[0]] + height[between[1]])
+    steepest = np.maximum(
+        np.abs(middle - height[from_cell]), np.abs(height[_moved(from_cell, move)] - middle)
+    )
+    return np.asarray(is_open[between[0]] & is_open[between[1]] & (steepest <= max_rise_m), dtype=np.bool_)
+
+
+def _moved(cells: tuple[slice, slice], step: tuple[int, int]) -> tuple[slice, slice]:
+    rows, cols = cells
+    return slice(rows.start + step[0], rows.stop + step[0]), slice(cols.start + step[1], cols.stop + step[1])

@@ -82,7 +82,9 @@ def ascent_descent_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[float,
     height = _finite(height_m)
     inner = np.diff(height)
     # only turning points matter, which leaves the loop short
-    turns = np.flatnonzero(np.diff(np.sign(inner[inner != 0.0])) != 0.0) if inner.size else np.empty(0, dtype=int)
+    turns = (
+        np.flatnonzero(np.diff(np.sign(inner[inner != 0.0])) != 0.0) if inner.size else np.empty(0, dtype=int)
+    )
     moving = np.flatnonzero(inner != 0.0)
     kept = np.concatenate(([height[0]], height[moving[turns] + 1], [height[-1]]))
     chain = _turning_points(kept.tolist(), threshold_m)

@@ -83,7 +83,9 @@ class StatedFigure:
             if measure is None:
                 continue
             if measure.unit not in UNITS_OF[self.quantity]:
-                units = ", ".join(unit.value if unit is not Unit.COUNT else "none" for unit in UNITS_OF[self.quantity])
+                units = ", ".join(
+                    unit.value if unit is not Unit.COUNT else "none" for unit in UNITS_OF[self.quantity]
+                )
                 msg = f"{measure.printed!r} has no unit for {self.quantity}; allowed: {units}."
                 raise ModelError(msg)
             if self.quantity in (Quantity.ELEVATION, Quantity.MAX_ELEVATION):

@@ -6,7 +6,7 @@ import numpy as np
 
 from routes._typing import Bounds, FloatArray
 from routes.errors import ModelError
-from routes.model.trek import Provenance
+from routes.model.kinds import Provenance
 
 
 def read_only(values: FloatArray) -> FloatArray:

@@ -1,79 +1,14 @@
 """The itinerary: treks, days, legs, places, variants."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
 from routes.errors import ModelError
 from routes.model.figures import Fact, StatedFigure, StatedSeason
-
-_IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-class PlaceKind(StrEnum):
-    """What a place is."""
-
-    PASS = "pass"
-    PEAK = "peak"
-    VILLAGE = "village"
-    TOWN = "town"
-    CITY = "city"
-    CAMP = "camp"
-    SITE = "site"
-    LAKE = "lake"
-    SPRING = "spring"
-    VIEWPOINT = "viewpoint"
-    TRAILHEAD = "trailhead"
-    STATION = "station"
-    AIRPORT = "airport"
-    HOTEL = "hotel"
-    MUSEUM = "museum"
-    BRIDGE = "bridge"
-    JUNCTION = "junction"
-    CROSSING = "crossing"
-    """Of a stream."""
-
-
-class Mode(StrEnum):
-    """How a leg is travelled."""
-
-    HIKE = "hike"
-    WALK = "walk"
-    BUS = "bus"
-    CAR = "car"
-    TRAIN = "train"
-    FLIGHT = "flight"
-
-    @property
-    def is_on_foot(self) -> bool:
-        """Whether the leg counts in walking figures: a hike, or a walk about town."""
-        return self in (Mode.HIKE, Mode.WALK)
-
-
-class Provenance(StrEnum):
-    """Where the line of a leg comes from; also how far it may be trusted."""
-
-    RECORDED = "recorded"
-    OSM = "osm"
-    MODELLED = "modelled"
-    SCHEMATIC = "schematic"
-
-
-def check_identifier(identifier: str, what: str) -> None:
-    """Refuse an id that is not lower-case letters, digits and single hyphens: ids become file names.
-
-    Raises
-    ------
-    ModelError
-        If it is anything else or longer than 80 characters.
-    """
-    if len(identifier) > 80 or not _IDENTIFIER.fullmatch(identifier):
-        msg = f"The {what} id {identifier!r} must be lower-case letters, digits and single hyphens (a-z 0-9 -)."
-        raise ModelError(msg)
+from routes.model.kinds import Mode, PlaceKind, Provenance, check_identifier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,41 @@
+# make demo: build every trek into build/     make test: run all checks and tests
+# Needs Python 3.11 or later and make; the first run installs into .venv and needs a network, later runs do not.
+.DEFAULT_GOAL := demo
+.PHONY: demo test lint bench clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
+EXTRA ?=
+
+demo: .venv/core
+	$(BIN)/routes build data/treks/*.toml --out build
+
+test: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest $(EXTRA)
+
+bench: .venv/test
+	$(BIN)/python benchmarks/trace.py
+	$(BIN)/python benchmarks/slope_term.py
+
+# an editable install: a change of the code needs no new install, a change of these two files does
+.venv/core: pyproject.toml constraints.txt | .venv/python
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation -e .
+	@touch $@
+
+.venv/test: .venv/core
+	$(PIP) --no-build-isolation -e '.[test]'
+	@touch $@
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit("trek-routes needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+clean:
+	rm -rf build .venv

@@ -1,0 +1,56 @@
+"""``routes build``: everything from a trek file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from routes.cli._console import STDOUT, leg_progress, print_json, quieten, say
+from routes.cli._options import DEMOption, JSONOption, QuietOption, VariantOption
+
+
+def build(
+    treks: Annotated[
+        list[Path], typer.Argument(metavar="TREK.toml...", help="One or more trek files.", show_default=False)
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the folders of treks.")
+    ] = Path("build"),
+    dem: DEMOption = None,
+    variant: VariantOption = None,
+    *,
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline",
+            help="Make no network request. (This version makes none: it reads DEM files on disk.)",
+        ),
+    ] = False,
+    as_json: JSONOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Build map page, statistics, verdicts, report and GPX of treks.
+
+    Writes DIR/<trek>/index.html and beside it report.md, stats.json, stats.csv, verdicts.json, <trek>.gpx and
+    day-N.gpx. Files that it did not write are never replaced.
+    """
+    from routes.pipeline import build as build_trek
+
+    quieten(quiet=quiet)
+    del offline  # nothing here reaches for a network yet
+    results = []
+    for trek_file in treks:
+        with leg_progress(f"Building {trek_file}", quiet=quiet) as on_leg:
+            result = build_trek(trek_file, out=out, dem=dem, variant=variant, on_leg=on_leg)
+        results.append(result)
+        for note in result.study.notes:
+            say(f"  {note}", quiet=quiet)
+        if not as_json:
+            STDOUT.print(f"{result.study.trek.name}: open {result.page}", markup=False)
+    if as_json:
+        print_json(
+            [
+                {"trek": r.study.trek.id, "page": str(r.page), "files": [str(f) for f in r.files]}
+                for r in results
+            ]
+        )

@@ -1,0 +1,62 @@
+"""``routes export``: one format at a time."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from routes.cli._console import STDOUT, leg_progress, quieten
+from routes.cli._options import DEMOption, QuietOption, TrekArgument, VariantOption
+
+
+class Format(StrEnum):
+    """Formats of ``routes export``."""
+
+    GPX = "gpx"
+    GEOJSON = "geojson"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "md"
+
+
+def export(
+    trek_file: TrekArgument,
+    file_format: Annotated[Format, typer.Option("--format", "-f", help="Format.")] = Format.GPX,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Default: stdout.", show_default=False)
+    ] = None,
+    dem: DEMOption = None,
+    variant: VariantOption = None,
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Write a trek as GPX for hiking apps, GeoJSON of legs, CSV or JSON of statistics, or a Markdown report."""
+    from routes.io.files import write_text
+    from routes.io.gpx_export import variant_gpx
+    from routes.io.tables import legs_geojson, stats_csv, study_json
+    from routes.pipeline import study_file
+    from routes.render.report import report_markdown
+
+    quieten(quiet=quiet)
+    with leg_progress(f"Reading {trek_file}", quiet=quiet) as on_leg:
+        study = study_file(trek_file, dem=dem, on_leg=on_leg)
+    chosen = study.default if variant is None else study.variant(variant)
+    match file_format:
+        case Format.GPX:
+            text = variant_gpx(study, chosen)
+        case Format.GEOJSON:
+            text = legs_geojson(chosen)
+        case Format.CSV:
+            text = stats_csv(chosen)
+        case Format.JSON:
+            text = study_json(study, chosen)
+        case Format.MARKDOWN:
+            text = report_markdown(study, chosen)
+    if out is None:
+        sys.stdout.write(text)
+        return
+    write_text(out, text, overwrite=overwrite)
+    STDOUT.print(str(out), markup=False)

@@ -1,0 +1,35 @@
+"""``routes map``: the map page alone."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from routes.cli._console import STDOUT, leg_progress, quieten
+from routes.cli._options import DEMOption, QuietOption, TrekArgument, VariantOption
+
+
+def map_page(
+    trek_file: TrekArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE.html", help="Default: TREK.html here.", show_default=False),
+    ] = None,
+    dem: DEMOption = None,
+    variant: VariantOption = None,
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Write the map page of a trek to one HTML file that works without a network."""
+    from routes.io.files import write_text
+    from routes.pipeline import study_file
+    from routes.render.page import page_html
+
+    quieten(quiet=quiet)
+    with leg_progress(f"Drawing {trek_file}", quiet=quiet) as on_leg:
+        study = study_file(trek_file, dem=dem, on_leg=on_leg)
+    chosen = study.default if variant is None else study.variant(variant)
+    path = out or Path(f"{study.trek.id}.html")
+    write_text(path, page_html(study, chosen), overwrite=overwrite)
+    STDOUT.print(str(path), markup=False)

@@ -1,0 +1,58 @@
+"""``routes stats``: distance, ascent and descent per day."""
+
+from rich.markup import escape
+
+from routes.cli._console import STDOUT, leg_progress, print_json, quieten, say
+from routes.cli._options import DEMOption, JSONOption, QuietOption, TrekArgument, VariantOption
+
+
+def stats(
+    trek_file: TrekArgument,
+    dem: DEMOption = None,
+    variant: VariantOption = None,
+    *,
+    as_json: JSONOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show distance, ascent and descent per day, on foot only."""
+    from rich.table import Table
+
+    from routes.io.tables import study_data
+    from routes.pipeline import study_file
+    from routes.render import words
+
+    quieten(quiet=quiet)
+    with leg_progress(f"Reading {trek_file}", quiet=quiet) as on_leg:
+        study = study_file(trek_file, dem=dem, on_leg=on_leg)
+    chosen = study.default if variant is None else study.variant(variant)
+    if as_json:
+        print_json(study_data(study, chosen))
+        return
+    table = Table(
+        "Day", "Title", "On foot", "Ascent", "Descent", "High", "Low", title=escape(study.trek.name)
+    )
+    rows = [(str(day.day.number), day.day.title, day.totals, day.legs) for day in chosen.days]
+    for number, title, totals, legs in [*rows, ("", chosen.variant.name, chosen.totals, chosen.legs)]:
+        if number == "":
+            table.add_section()
+        table.add_row(
+            number,
+            escape(title),
+            words.on_foot(totals, legs),
+            "-" if totals.ascent_m is None else words.climb(totals.ascent_m),
+            "-" if totals.descent_m is None else words.climb(totals.descent_m),
+            words.height(totals.high_m),
+            words.height(totals.low_m),
+        )
+    STDOUT.print(table)
+    parameters = study.parameters
+    products = (
+        "; ".join(f"{p.title}, {p.vertical_datum}, LE90 {p.le90_m:g} m" for p in study.products) or "none"
+    )
+    say(
+        f"DEM: {products}. Ascent: dead band {parameters.threshold_m:g} m, smoothing "
+        f"{parameters.smoothing_share:g} x DEM spacing; not calibrated yet. Intervals are P10 to P90.",
+        quiet=quiet,
+    )
+    for note in study.notes:
+        say(note, quiet=quiet)

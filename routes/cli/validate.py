@@ -1,0 +1,123 @@
+"""``routes validate``: whether the stated figures are right."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from routes.cli._console import STDOUT, leg_progress, print_json, quieten, say
+from routes.cli._options import DEMOption, JSONOption, QuietOption
+from routes.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routes.analysis.finding import Finding
+
+_STYLE = {"agrees": "green", "doubtful": "yellow", "differs": "red", "undecided": "dim"}
+
+
+def validate(
+    trek_file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[TREK.toml]", help="Trek file (docs/trek-file.md).", show_default=False),
+    ] = None,
+    at: Annotated[
+        tuple[float, float] | None,
+        typer.Option(
+            "--at", metavar="LON LAT", help="Check one height at this position instead.", show_default=False
+        ),
+    ] = None,
+    stated: Annotated[
+        str | None,
+        typer.Option("--stated", metavar="'4450 m'", help="The height, with --at.", show_default=False),
+    ] = None,
+    uncertainty: Annotated[
+        float,
+        typer.Option(
+            "--uncertainty", metavar="M", help="With --at: radius of 95 % for the position, metres."
+        ),
+    ] = 100.0,
+    dem: DEMOption = None,
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also for doubtful and undecided.")] = False,
+    as_json: JSONOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Check stated figures against the DEM, the lines and one another.
+
+    Exit code 0: none differs; 1: some differ; 2: bad input. Verdicts: agrees within 1.645 u, doubtful within 3 u,
+    differs beyond; undecided where our own doubt is above 50 m or nothing is known.
+    """
+    from routes.io.tables import findings_data
+    from routes.pipeline import study_file
+
+    quieten(quiet=quiet)
+    if (trek_file is None) == (at is None) or (at is None) != (stated is None):
+        msg = "Give either a trek file, or --at LON LAT together with --stated '4450 m'."
+        raise typer.BadParameter(msg)
+    if at is not None and stated is not None:
+        name, findings = "--at", _check_one(at, stated, uncertainty, dem)
+    else:
+        assert trek_file is not None  # noqa: S101 - one of the two is given, see above
+        with leg_progress(f"Reading {trek_file}", quiet=quiet) as on_leg:
+            study = study_file(trek_file, dem=dem, on_leg=on_leg)
+        name, findings = study.trek.id, study.findings
+        for note in study.notes:
+            say(note, quiet=quiet)
+    if as_json:
+        print_json(findings_data(name, findings))
+    else:
+        _print(findings)
+    failing = {"differs", "doubtful", "undecided"} if strict else {"differs"}
+    raise typer.Exit(int(any(finding.verdict.value in failing for finding in findings)))
+
+
+def _check_one(
+    at: tuple[float, float], stated: str, uncertainty: float, dem: str | None
+) -> "Sequence[Finding]":
+    from routes.analysis.validation import check_place
+    from routes.model.figures import Quantity, StatedFigure
+    from routes.model.kinds import PlaceKind
+    from routes.model.trek import Place
+    from routes.pipeline import open_dem_of
+
+    first, _, second = stated.partition("(")
+    figure = StatedFigure(
+        quantity=Quantity.ELEVATION,
+        value=first.strip(),
+        also=second.strip(" )") or None,
+        source="command line",
+    )
+    try:
+        place = Place(
+            id="at", name=f"{at[0]:g} {at[1]:g}", kind=PlaceKind.PASS, lon=at[0], lat=at[1],
+            position_uncertainty_m=uncertainty, position_source="command line", stated=(figure,),
+        )  # fmt: skip
+    except ModelError as error:
+        msg = f"--at LON LAT, longitude first: {error}"
+        raise ModelError(msg) from error
+    return check_place(place, open_dem_of(Path.cwd() / "here", dem))
+
+
+def _print(findings: "Sequence[Finding]") -> None:
+    from rich.table import Table
+
+    order = ("differs", "doubtful", "undecided", "agrees")
+    table = Table("Verdict", "What", "Stated", "Why", show_lines=True)
+    for finding in sorted(findings, key=lambda finding: order.index(finding.verdict.value)):
+        verdict = finding.verdict.value
+        claims = "\n".join(
+            f"{escape(claim.printed)} [dim]{escape(claim.source)}[/dim]" for claim in finding.claims[:6]
+        )
+        more = f"\nand {len(finding.claims) - 6} more" if len(finding.claims) > 6 else ""
+        table.add_row(
+            f"[{_STYLE[verdict]}]{verdict}[/{_STYLE[verdict]}]",
+            f"{escape(finding.name)}\n[dim]{finding.quantity}, by {finding.check.value}[/dim]",
+            claims + more,
+            escape(finding.reason),
+        )
+    STDOUT.print(table)
+    counts = {verdict: sum(finding.verdict.value == verdict for finding in findings) for verdict in order}
+    STDOUT.print(", ".join(f"{count} {verdict}" for verdict, count in counts.items()))

@@ -1,0 +1,163 @@
+"""GPX of a finished study: a trek, a day, or the line of one leg."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from routes.analysis.finding import Check, Finding
+from routes.analysis.results import DayStudy, LegStudy, VariantStudy
+from routes.analysis.study import Study
+from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, GPXWaypoint, gpx_text
+from routes.kernel.geodesy import resample
+from routes.model.estimate import Estimate
+from routes.model.kinds import PlaceKind, Provenance
+from routes.model.track import Line
+
+_COLOURS = (
+    ("0072b2", "Blue"),
+    ("d55e00", "Red"),
+    ("009e73", "Green"),
+    ("cc79a7", "Magenta"),
+    ("8c5e00", "DarkYellow"),
+    ("5d3a9b", "DarkMagenta"),
+)
+"""A colour a day (Okabe and Ito's palette, darkened where pale), and the nearest that Garmin names."""
+
+_FIRST = (PlaceKind.PASS, PlaceKind.PEAK, PlaceKind.CAMP)
+_WARNING = {Provenance.MODELLED: "MODELLED ", Provenance.SCHEMATIC: "SCHEMATIC "}
+
+
+def variant_gpx(study: Study, variant: VariantStudy) -> str:
+    """GPX of a variant: a track a day on foot, a segment a leg, waypoints with passes and camps first."""
+    tracks = [track for day in variant.days for track in _day_tracks(day)]
+    title = study.trek.name if variant is study.default else f"{study.trek.name}, {variant.variant.name}"
+    return _document(study, title, tracks, _place_ids(variant.days))
+
+
+def day_gpx(study: Study, day: DayStudy) -> str:
+    """GPX of one day; without tracks if nothing of it is on foot."""
+    title = f"{study.trek.name}, day {day.day.number}: {day.day.title}"
+    return _document(study, title, list(_day_tracks(day)), _place_ids([day]))
+
+
+def line_gpx(name: str, line: Line, attribution: str) -> str:
+    """GPX of the line of one leg, as stored in ``data/gpx``: its provenance can be read back, and it has no heights."""
+    segments = tuple(GPXSegment(segment.lon_deg, segment.lat_deg, None) for segment in line.segments)
+    offset = (
+        f" Expected distance of the true way from it: {line.lateral_uncertainty_m:.0f} m (root mean square)."
+        if line.lateral_uncertainty_m is not None
+        else ""
+    )
+    track = GPXTrack(
+        name=f"{_WARNING.get(line.provenance, '')}{name}",
+        desc=f"{line.provenance.value.capitalize()} line.{offset}",
+        src=line.source,
+        kind="hiking",
+        colour=_COLOURS[0][0],
+        garmin_colour=_COLOURS[0][1],
+        segments=segments,
+        provenance=line.provenance,
+        lateral_uncertainty_m=line.lateral_uncertainty_m,
+    )
+    return gpx_text(GPXDocument(name=name, desc="", attribution=attribution, tracks=(track,)))
+
+
+def _document(study: Study, title: str, tracks: Sequence[GPXTrack], place_ids: Iterable[str]) -> str:
+    heights = "; ".join(f"{p.title} ({p.vertical_datum}): {p.attribution}" for p in study.products)
+    attribution = " ".join(
+        part for part in (study.trek.attribution, f"Heights: {heights}." if heights else "") if part
+    )
+    document = GPXDocument(
+        name=title,
+        desc=study.trek.summary,
+        attribution=attribution,
+        tracks=tuple(tracks),
+        waypoints=tuple(_waypoints(study, place_ids)),
+    )
+    return gpx_text(document)
+
+
+def _place_ids(days: Sequence[DayStudy]) -> list[str]:
+    """Places of legs on foot and of nights, in order of travel, each once."""
+    ids: dict[str, None] = {}
+    for day in days:
+        for leg in day.legs:
+            if leg.is_on_foot:
+                ids.update(dict.fromkeys(leg.leg.stops))
+        if day.day.sleep is not None:
+            ids[day.day.sleep] = None
+    return list(ids)
+
+
+def _day_tracks(day: DayStudy) -> Iterable[GPXTrack]:
+    """One track for each kind of line among the legs on foot of a day, so that its name tells what it is."""
+    walked = [leg for leg in day.legs if leg.is_on_foot]
+    colour, garmin_colour = _COLOURS[(day.day.number - 1) % len(_COLOURS)]
+    for provenance in dict.fromkeys(leg.line.provenance for leg in walked):
+        legs = [leg for leg in walked if leg.line.provenance is provenance]
+        yield GPXTrack(
+            name=f"{_WARNING.get(provenance, '')}Day {day.day.number}: {day.day.title}",
+            desc=_track_desc(legs),
+            src="; ".join(dict.fromkeys(leg.line.source for leg in legs)),
+            kind="hiking",
+            colour=colour,
+            garmin_colour=garmin_colour,
+            segments=tuple(segment for leg in legs for segment in _segments(leg)),
+        )
+
+
+def _track_desc(legs: Sequence[LegStudy]) -> str:
+    parts = []
+    for leg in legs:
+        length = f"{leg.length_m.value / 1000:.1f} km"
+        text = (
+            f"at least {length}, straight lines"
+            if leg.is_lower_bound
+            else f"{length} {leg.line.provenance} line"
+        )
+        if leg.ascent_m is not None and leg.descent_m is not None:
+            text += f", ascent {_metres(leg.ascent_m)}, descent {_metres(leg.descent_m)}"
+        parts.append(f"{leg.leg.id}: {text}")
+    return "; ".join(parts) + "."
+
+
+def _metres(estimate: Estimate) -> str:
+    if estimate.p10 is None or estimate.p90 is None:
+        return f"{estimate.value:.0f} m"
+    return f"{estimate.value:.0f} m (P10 to P90: {estimate.p10:.0f} to {estimate.p90:.0f} m)"
+
+
+def _segments(leg: LegStudy) -> Iterable[GPXSegment]:
+    """Points of the line with the heights of its profile; the line's own vertices stay."""
+    for i, segment in enumerate(leg.line.segments):
+        if leg.ascent_m is None:
+            yield GPXSegment(segment.lon_deg, segment.lat_deg, None)
+            continue
+        profile = leg.profiles[i]
+        lon, lat, distance, _ = resample(
+            segment.lon_deg, segment.lat_deg, spacing_m=profile.spacing_m, keep_vertices=True
+        )
+        yield GPXSegment(lon, lat, np.interp(distance, profile.distance_m, profile.height_m))
+
+
+def _waypoints(study: Study, place_ids: Iterable[str]) -> Iterable[GPXWaypoint]:
+    places = [study.trek.place(place_id) for place_id in place_ids]
+    for place in sorted(places, key=lambda place: place.kind not in _FIRST):
+        height = study.place_heights_m.get(place.id)
+        verdicts = [f for f in study.findings if f.subject == place.id and f.check is Check.DEM]
+        parts = [place.note, *(_verdict_text(finding) for finding in verdicts)]
+        if place.position_uncertainty_m >= 500.0:
+            parts.append(f"Position uncertain by {place.position_uncertainty_m:.0f} m.")
+        yield GPXWaypoint(
+            lon=place.lon,
+            lat=place.lat,
+            ele_m=height if place.position_uncertainty_m < 500.0 else None,
+            name=place.name,
+            desc=" ".join(part for part in parts if part),
+            kind=place.kind,
+        )
+
+
+def _verdict_text(finding: Finding) -> str:
+    claim = finding.claims[0]
+    return f"Stated {claim.printed} ({claim.source}): {finding.verdict}."

@@ -1,0 +1,219 @@
+"""Figures of a study as JSON, CSV and GeoJSON."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+
+from routes.analysis.finding import Finding
+from routes.analysis.frames import legs_frame
+from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.study import Study
+from routes.model.estimate import Estimate
+
+_ESTIMATES = ("length", "ascent", "descent")
+
+CSV_COLUMNS = (
+    "scope", "variant", "day", "leg", "title", "mode", "line", "is_lower_bound",
+    *(f"{name}_{suffix}" for name in _ESTIMATES for suffix in ("m", "p10_m", "p90_m")),
+    "high_m", "low_m", "missing",
+)  # fmt: skip
+"""Columns of stats.csv; figures of days and variants are on foot only."""
+
+
+def study_json(study: Study, variant: VariantStudy) -> str:
+    """All figures of a study as JSON; lengths and heights in metres, unknown figures null."""
+    return _dump(study_data(study, variant))
+
+
+def study_data(study: Study, variant: VariantStudy) -> dict[str, object]:
+    """All figures of a study as plain values, as `study_json` writes them."""
+    parameters = study.parameters
+    return {
+        "trek": study.trek.id,
+        "name": study.trek.name,
+        "variant": variant.variant.id,
+        "on_foot": _totals(variant.totals),
+        "days": [_day(day) for day in variant.days],
+        "variants": [
+            {
+                "id": other.variant.id,
+                "name": other.variant.name,
+                "days": list(other.variant.days),
+                "assumed": other.variant.assumed,
+                "on_foot": _totals(other.totals),
+            }
+            for other in study.variants
+        ],
+        "place_heights_m": {key: round(height, 1) for key, height in study.place_heights_m.items()},
+        "parameters": {
+            "sample_spacing_share_of_dem": parameters.spacing_share,
+            "smoothing_sigma_share_of_dem": parameters.smoothing_share,
+            "ascent_threshold_m": parameters.threshold_m,
+            "monte_carlo_runs": parameters.runs,
+            "seed": parameters.seed,
+            "correlation_m": parameters.correlation_m,
+            "calibration": "none yet",
+        },
+        "dem": [
+            {
+                "product": product.id,
+                "title": product.title,
+                "surface": product.surface.value,
+                "vertical_datum": product.vertical_datum.value,
+                "le90_m": product.le90_m,
+                "le90_source": product.le90_source,
+                "licence": product.licence,
+                "attribution": product.attribution,
+                "doi": product.doi,
+            }
+            for product in study.products
+        ],
+        "notes": list(study.notes),
+    }
+
+
+def findings_json(study: Study) -> str:
+    """All findings as JSON."""
+    return _dump(findings_data(study.trek.id, study.findings))
+
+
+def findings_data(trek_id: str, findings: Sequence[Finding]) -> dict[str, object]:
+    """All findings as plain values, with a count of each verdict."""
+    counts: dict[str, int] = {}
+    for finding in findings:
+        counts[finding.verdict.value] = counts.get(finding.verdict.value, 0) + 1
+    return {"trek": trek_id, "counts": counts, "findings": [_finding(finding) for finding in findings]}
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "subject": finding.subject,
+        "name": finding.name,
+        "check": finding.check.value,
+        "quantity": str(finding.quantity),
+        "claims": [{"printed": claim.printed, "source": claim.source} for claim in finding.claims],
+        "verdict": finding.verdict.value,
+        "reason": finding.reason,
+        "estimate": _rounded(finding.estimate),
+        "unit": finding.unit,
+        "u": _rounded(finding.u),
+        "budget": {key: round(value, 2) for key, value in finding.budget.items()},
+        "basis": finding.basis,
+    }
+
+
+def stats_csv(variant: VariantStudy) -> str:
+    """Figures per leg, day and variant as CSV (RFC 4180), units in the names of the columns."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, CSV_COLUMNS, lineterminator="\r\n", restval="")
+    writer.writeheader()
+    for day in variant.days:
+        for leg in day.legs:
+            writer.writerow(_leg_row(variant, leg))
+        writer.writerow(
+            _total_row("day", variant, day.totals) | {"day": day.day.number, "title": _cell(day.day.title)}
+        )
+    writer.writerow(_total_row("variant", variant, variant.totals) | {"title": _cell(variant.variant.name)})
+    return buffer.getvalue()
+
+
+def legs_geojson(variant: VariantStudy) -> str:
+    """Legs of a variant as GeoJSON (RFC 7946), six decimals."""
+    frame = legs_frame(variant)
+    return str(frame.to_json(drop_id=True, to_wgs84=True, ensure_ascii=False)) + "\n"
+
+
+def _cell(text: str) -> str:
+    """Text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
+    row: dict[str, object] = {
+        "scope": "leg", "variant": variant.variant.id, "day": leg.day_number, "leg": leg.leg.id,
+        "mode": leg.leg.mode.value, "line": leg.line.provenance.value, "is_lower_bound": leg.is_lower_bound,
+        "high_m": _rounded(leg.high_m), "low_m": _rounded(leg.low_m), "missing": leg.missing,
+    }  # fmt: skip
+    return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m))
+
+
+def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, object]:
+    row: dict[str, object] = {
+        "scope": scope, "variant": variant.variant.id, "mode": "on foot", "is_lower_bound": totals.is_lower_bound,
+        "high_m": _rounded(totals.high_m), "low_m": _rounded(totals.low_m), "missing": totals.missing,
+    }  # fmt: skip
+    return row | _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
+
+
+def _estimate_cells(estimates: Sequence[Estimate | None]) -> dict[str, object]:
+    cells: dict[str, object] = {}
+    for name, estimate in zip(_ESTIMATES, estimates, strict=True):
+        if estimate is not None:
+            cells[f"{name}_m"] = _rounded(estimate.value)
+            cells[f"{name}_p10_m"] = _rounded(estimate.p10)
+            cells[f"{name}_p90_m"] = _rounded(estimate.p90)
+    return {key: value for key, value in cells.items() if value is not None}
+
+
+def _day(day: DayStudy) -> dict[str, object]:
+    return {
+        "number": day.day.number,
+        "title": day.day.title,
+        "sleep": day.day.sleep,
+        "on_foot": _totals(day.totals),
+        "legs": [_leg(leg) for leg in day.legs],
+    }
+
+
+def _leg(leg: LegStudy) -> dict[str, object]:
+    return {
+        "id": leg.leg.id,
+        "from": leg.leg.start,
+        "to": leg.leg.end,
+        "mode": leg.leg.mode.value,
+        "line": leg.line.provenance.value,
+        "line_source": leg.line.source,
+        "lateral_uncertainty_m": leg.line.lateral_uncertainty_m,
+        "length_m": _estimate(leg.length_m),
+        "is_lower_bound": leg.is_lower_bound,
+        "ascent_m": _estimate(leg.ascent_m),
+        "descent_m": _estimate(leg.descent_m),
+        "high_m": _rounded(leg.high_m),
+        "low_m": _rounded(leg.low_m),
+        "missing": leg.missing,
+    }
+
+
+def _totals(totals: Totals) -> dict[str, object]:
+    return {
+        "length_m": _estimate(totals.walking_m),
+        "is_lower_bound": totals.is_lower_bound,
+        "ascent_m": _estimate(totals.ascent_m),
+        "descent_m": _estimate(totals.descent_m),
+        "high_m": _rounded(totals.high_m),
+        "low_m": _rounded(totals.low_m),
+        "missing": totals.missing,
+        "length_by_mode_m": {
+            mode.value: round(length, 1) for mode, length in totals.length_by_mode_m.items()
+        },
+    }
+
+
+def _estimate(estimate: Estimate | None) -> dict[str, object] | None:
+    if estimate is None:
+        return None
+    return {
+        "value": _rounded(estimate.value),
+        "p10": _rounded(estimate.p10),
+        "p90": _rounded(estimate.p90),
+        "basis": estimate.basis,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _dump(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,28 @@
+"""Write the GPX of every variant of a trek to a folder: python scripts/export_gpx.py TREK.toml FOLDER.
+
+One file a variant, for hiking apps; `routes build` writes one a day as well.
+"""
+
+import sys
+from pathlib import Path
+
+import routes
+from routes.io.files import write_text
+from routes.io.gpx_export import variant_gpx
+
+
+def main(trek_file: Path, folder: Path) -> None:
+    study = routes.study_file(trek_file)
+    for variant in study.variants:
+        path = folder / f"{study.trek.id}-{variant.variant.id}.gpx"
+        write_text(path, variant_gpx(study, variant), overwrite=True)
+        print(path)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    try:
+        main(Path(sys.argv[1]), Path(sys.argv[2]))
+    except routes.RoutesError as error:
+        sys.exit(f"Error: {error}")

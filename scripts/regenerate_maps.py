@@ -1,0 +1,22 @@
+"""Rebuild page, statistics, verdicts, report and GPX of every trek: python scripts/regenerate_maps.py [TREK.toml ...].
+
+Without arguments it takes every trek in data/treks. Output goes to build/<trek>/.
+"""
+
+import sys
+from pathlib import Path
+
+import routes
+
+
+def main(arguments: list[str]) -> None:
+    for trek in map(Path, arguments) if arguments else sorted(Path("data/treks").glob("*.toml")):
+        result = routes.build(trek, out=Path("build"))
+        print(f"{result.study.trek.name}: open {result.page}")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except routes.RoutesError as error:
+        sys.exit(f"Error: {error}")

@@ -1,0 +1,31 @@
+"""Print the verdict on every stated height of every pass: python scripts/validate_passes.py [TREK.toml ...].
+
+Without arguments it takes every trek in data/treks. `routes validate` checks all other figures as well.
+"""
+
+import sys
+from pathlib import Path
+
+import routes
+from routes.analysis.finding import Check
+from routes.model.kinds import PlaceKind
+
+
+def main(arguments: list[str]) -> None:
+    for trek_file in map(Path, arguments) if arguments else sorted(Path("data/treks").glob("*.toml")):
+        study = routes.study_file(trek_file)
+        passes = {place.id for place in study.trek.places if place.kind is PlaceKind.PASS}
+        print(study.trek.name)
+        for finding in study.findings:
+            if finding.check is Check.DEM and finding.subject in passes:
+                claim = finding.claims[0]
+                print(
+                    f"  {finding.name}: {claim.printed} ({claim.source}): {finding.verdict}. {finding.reason}"
+                )
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except routes.RoutesError as error:
+        sys.exit(f"Error: {error}")
