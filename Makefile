@@ -24,7 +24,7 @@ bench: .venv/test
 
 # an editable install: a change of the code needs no new install, a change of these two files does
 .venv/core: pyproject.toml constraints.txt | .venv/python
-	$(PIP) hatchling editables
+	$(PIP) hatchling editables setuptools wheel
 	$(PIP) --no-build-isolation -e .
 	@touch $@
 

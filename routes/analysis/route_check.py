@@ -170,7 +170,7 @@ def _check_maximum(
     peak = int(profile.height_m.argmax())
     spot = _spot(trek, float(profile.lon_deg[peak]), float(profile.lat_deg[peak]), top)
     at = dem_at(spot.lon, spot.lat, source, radius_m=2.0 * spot.position_uncertainty_m)
-    found = check_height(spot, figure, figure.measure, at, has_dem=True)
+    found = check_height(spot, figure, figure.measure, at, missing="The DEM is void here.")
     where = "" if spot.id == subject else f" Highest point of the line: {spot.name}."
     return Finding(
         subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=found.claims,

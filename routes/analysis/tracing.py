@@ -37,9 +37,9 @@ class ModelledErrors:
 
 
 MODELLED_ERRORS = (
-    ModelledErrors(1500.0, 123.0, (1.04, 1.24), (0.99, 1.17)),
-    ModelledErrors(3000.0, 216.0, (1.09, 1.37), (1.02, 1.37)),
-    ModelledErrors(6000.0, 332.0, (1.06, 1.34), (1.03, 2.25)),
+    ModelledErrors(1500.0, 123.0, (1.04, 1.24), (0.99, 1.16)),
+    ModelledErrors(3000.0, 216.0, (1.09, 1.37), (1.01, 1.29)),
+    ModelledErrors(6000.0, 332.0, (1.06, 1.34), (1.02, 1.89)),
 )
 """Printed by benchmarks/trace.py: 69, 33 and 15 stretches of trails in Andorra, SRTM 3", days of 12 km."""
 

@@ -157,17 +157,17 @@ def check_place(place: Place, source: ElevationSource | None) -> list[Finding]:
     """Verdict on every stated height of one place, as `check_places` gives them."""
     if not place.stated:
         return []
-    has_dem = source is not None
     radius = 2.0 * place.position_uncertainty_m
     at = None if source is None else dem_at(place.lon, place.lat, source, radius_m=radius)
+    missing = "There is no DEM." if source is None else f"{source.origin} has no height here."
     findings = []
     for figure in place.stated:
         second = figure.second
         if second is None or figure.measure.meets(second):
-            findings.append(check_height(place, figure, figure.measure, at, has_dem=has_dem))
+            findings.append(check_height(place, figure, figure.measure, at, missing=missing))
         else:
             findings.extend(
-                check_height(place, figure, measure, at, has_dem=has_dem, printed=measure.printed)
+                check_height(place, figure, measure, at, missing=missing, printed=measure.printed)
                 for measure in (figure.measure, second)
             )
     return findings
@@ -179,7 +179,7 @@ def check_height(
     measure: Measure,
     at: DEMHeight | None,
     *,
-    has_dem: bool,
+    missing: str,
     printed: str | None = None,
 ) -> Finding:
     """Verdict on one stated height of a place.
@@ -194,8 +194,8 @@ def check_height(
         Which of its values is checked.
     at : DEMHeight or None
         The DEM there, read with twice the position's uncertainty.
-    has_dem : bool
-        Whether there is a DEM at all, for the reason when `at` is None.
+    missing : str
+        The reason to give when `at` is None.
     printed : str, optional
         Text of the claim when it is not the whole statement.
 
@@ -213,8 +213,7 @@ def check_height(
         )  # fmt: skip
 
     if at is None:
-        why = "The DEM is void or ends here." if has_dem else "There is no DEM here."
-        return finding(Verdict.UNDECIDED, why)
+        return finding(Verdict.UNDECIDED, missing)
     if figure.datum is VerticalDatum.ELLIPSOID:
         return finding(
             Verdict.UNDECIDED,

@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.markup import escape
 
-STDOUT = Console(soft_wrap=True, highlight=False)
+WIDE = 160
+"""Columns of a table that goes to a file or another program, where there is no terminal to fit."""
+
+STDOUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else WIDE)
 STDERR = Console(stderr=True, soft_wrap=True, highlight=False)
 
 

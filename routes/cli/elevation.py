@@ -14,7 +14,7 @@ from routes.errors import DEMError, InvalidCoordinatesError
 if TYPE_CHECKING:
     from routes.model.grid import Samples
 
-_NEGATIVE = re.compile(r"-(?=[\d.])")
+_NEGATIVE = re.compile(r"^-(?=[\d.])")
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -23,7 +23,7 @@ class CoordinatesCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's vendored type has no name
         """Hide the hyphen of negative numbers from the parser."""
-        return list(super().parse_args(ctx, [_NEGATIVE.sub(_MINUS, arg, count=1) for arg in args]))
+        return list(super().parse_args(ctx, [_NEGATIVE.sub(_MINUS, arg) for arg in args]))
 
 
 def elevation(

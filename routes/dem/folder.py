@@ -72,7 +72,7 @@ class DEMFolder:
                 if wanted.size == 0:
                     continue
                 outside[wanted] = False
-                grid = _paste(mosaic, _bounds_of(lon[wanted], lat[wanted]))
+                grid = self._grid(mosaic, _bounds_of(lon[wanted], lat[wanted]))
                 found = bilinear(grid.height_m, *grid.row_col(lon[wanted], lat[wanted]))
                 known = np.isfinite(found)
                 height[wanted[known]] = found[known]
@@ -92,8 +92,27 @@ class DEMFolder:
             for tile in mosaic:
                 tile_west, tile_south, tile_east, tile_north = tile.bounds
                 if west < tile_east and east > tile_west and south < tile_north and north > tile_south:
-                    return _paste(mosaic, bounds)
+                    return self._grid(mosaic, bounds)
         return None
+
+    def _grid(self, mosaic: Sequence[RasterDEM], bounds: Bounds) -> Grid:
+        """Window of a mosaic; cells that only another grid of the product has are taken from there.
+
+        Without them a strip of half a cell would be void where tiles of one product have cells of unlike width.
+        """
+        grid = _paste(mosaic, bounds)
+        for other in self.mosaics:
+            if other is mosaic or other[0].product != mosaic[0].product:
+                continue
+            row, col = np.nonzero(np.isnan(grid.height_m))
+            lon, lat = grid.west_deg + col * grid.step_lon_deg, grid.north_deg - row * grid.step_lat_deg
+            beyond = ~np.any([_covers(tile, lon, lat) for tile in mosaic], axis=0)
+            wanted = beyond & np.any([_covers(tile, lon, lat) for tile in other], axis=0)
+            if wanted.any():
+                there = _paste(other, _bounds_of(lon[wanted], lat[wanted]))
+                found = bilinear(there.height_m, *there.row_col(lon[wanted], lat[wanted]))
+                grid.height_m[row[wanted], col[wanted]] = found
+        return grid
 
 
 def open_dem(path: Path | str) -> DEMFolder:

@@ -23,6 +23,9 @@ from routes.model.grid import Product
 SUFFIXES = (".tif", ".tiff", ".hgt", ".hgt.zip", ".hgt.gz", ".vrt")
 """Endings of files that count as DEMs in a folder."""
 
+VOID = -32768.0
+"""Void value of SRTM, used where a file that must be warped declares none."""
+
 LOWEST_M, HIGHEST_M = -430.0 - 20.0, 8850.0 + 20.0
 """Shore of the Dead Sea and top of Everest, with a margin for noise; heights beyond are voids."""
 
@@ -148,10 +151,9 @@ def _geographic(dataset: Any) -> Any:  # noqa: ANN401 - rasterio has no types
     """Give the dataset itself when it is in longitude and latitude, else a view warped to it."""
     if dataset.crs.is_geographic:
         return dataset
-    # without nodata or alpha, what lies outside the source would read as 0
-    return WarpedVRT(
-        dataset, crs="EPSG:4326", resampling=Resampling.bilinear, add_alpha=dataset.nodata is None
-    )
+    # without a nodata value, what lies outside the source would read as 0
+    nodata = VOID if dataset.nodata is None else dataset.nodata
+    return WarpedVRT(dataset, crs="EPSG:4326", resampling=Resampling.bilinear, nodata=nodata, dtype="float32")
 
 
 def sidecar_of(path: Path) -> Path:

@@ -92,11 +92,10 @@ def _read_manifest(folder: Path) -> set[str]:
         names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
     except (OSError, ValueError, TypeError, KeyError):
         return set()
-    return {
-        name
-        for name in names
-        if isinstance(name, str) and Path(name).name == name and name not in (".", "..")
-    }
+    if not isinstance(names, list):
+        return set()
+    plain = {name for name in names if isinstance(name, str) and Path(name).name == name}
+    return plain - {".", ".."}
 
 
 def _umask() -> int:

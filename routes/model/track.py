@@ -36,6 +36,9 @@ class Segment:
         object.__setattr__(self, "lon_deg", read_only(self.lon_deg))
         object.__setattr__(self, "lat_deg", read_only(self.lat_deg))
         if self.ele_m is not None:
+            if self.ele_m.shape != self.lon_deg.shape:
+                msg = f"A segment of {self.lon_deg.size} points has {self.ele_m.size} elevations."
+                raise ModelError(msg)
             object.__setattr__(self, "ele_m", read_only(self.ele_m))
 
     def reversed(self) -> "Segment":

@@ -1,0 +1,177 @@
+"""Scripts, styles and pictures of the map page, taken from installed packages and never from the network."""
+
+import base64
+import importlib.util
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from routes.errors import AssetError
+from routes.render.markup import closed_script, script_value
+
+DROPPED = {
+    "bootstrap": "folium's own controls do not use it",
+    "awesome_markers": "places have inline SVG signs",
+    "bootstrap_css": "the page has its own style",
+    "glyphicons_css": "places have inline SVG signs",
+    "awesome_markers_font_css": "places have inline SVG signs",
+    "awesome_markers_css": "places have inline SVG signs",
+    "awesome_rotate_css": "places have inline SVG signs",
+}
+"""Links of folium that the page leaves out on purpose, by folium's key, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packaged:
+    """An asset that an installed package provides."""
+
+    package: str
+    """Name on the package index."""
+
+    module: str
+    """Import name; its files lie in the folder ``data`` beside its ``__init__.py``."""
+
+    file: str
+    """File in that folder."""
+
+    version: re.Pattern[str]
+    """Where the version stands in the URL that folium links."""
+
+
+PROVIDED = {
+    "leaflet": Packaged("XStatic-Leaflet", "leaflet", "leaflet.js", re.compile(r"leaflet@([\d.]+)/")),
+    "leaflet_css": Packaged("XStatic-Leaflet", "leaflet", "leaflet.css", re.compile(r"leaflet@([\d.]+)/")),
+    # slim: folium uses jQuery to make elements and to wait for the page, not for requests or effects
+    "jquery": Packaged(
+        "XStatic-jQuery", "jquery", "jquery.slim.min.js", re.compile(r"jquery-([\d.]+?)\.(?:slim|min|js)")
+    ),
+}
+"""Assets by folium's key."""
+
+_VERSION = re.compile(r"^VERSION = ['\"]([\d.]+)['\"]", re.MULTILINE)
+_CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
+_SOURCE_MAP = re.compile(r"^//[#@] sourceMappingURL=.*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """What goes into the page in place of folium's links."""
+
+    scripts: tuple[str, ...]
+    """Scripts, safe between script tags."""
+
+    styles: tuple[str, ...]
+    """Style sheets whose pictures are data URIs."""
+
+
+def read_assets(links: dict[str, str]) -> Assets:
+    """Scripts and styles for the links that folium would put into the head of the page.
+
+    Parameters
+    ----------
+    links : dict of str to str
+        URL by folium's key, as in ``folium.Map.default_js`` and ``default_css``.
+
+    Returns
+    -------
+    Assets
+        In the order of the links.
+
+    Raises
+    ------
+    AssetError
+        If no package provides an asset, its package is not installed, or its version is not the one linked.
+    """
+    scripts: list[str] = []
+    styles: list[str] = []
+    for key, url in links.items():
+        if key in DROPPED:
+            continue
+        if key not in PROVIDED:
+            msg = (
+                f"The map asks for the asset {key!r} ({url}), which no installed package provides; name a package "
+                "for it in routes.render.assets.PROVIDED, or leave it out in DROPPED."
+            )
+            raise AssetError(msg)
+        path = _path(PROVIDED[key], url)
+        if path.suffix == ".css":
+            styles.append(_style(path))
+        else:
+            scripts.append(closed_script(_SOURCE_MAP.sub("", _text(path)).strip()))
+            if key == "leaflet":
+                scripts.append(_default_icon(path.parent))
+    return Assets(tuple(scripts), tuple(styles))
+
+
+def resource(name: str) -> str:
+    """Text of a file that belongs to this package: style sheet, script, licences."""
+    return files("routes.render").joinpath(name).read_text(encoding="utf-8")
+
+
+def _path(packaged: Packaged, url: str) -> Path:
+    """Path of an asset whose package has the version that a URL names."""
+    folder = _folder(packaged)
+    found = _VERSION.search(_text(folder.parent / "__init__.py"))
+    linked = packaged.version.search(url)
+    if found is None or linked is None or found[1] != linked[1]:
+        msg = (
+            f"folium links {url}, but {packaged.package} holds version {found[1] if found else 'unknown'}; install the "
+            f"release of {packaged.package} with version {linked[1] if linked else 'of that URL'}."
+        )
+        raise AssetError(msg)
+    return folder / packaged.file
+
+
+def _folder(packaged: Packaged) -> Path:
+    try:
+        spec = importlib.util.find_spec(f"xstatic.pkg.{packaged.module}")
+    except ModuleNotFoundError:
+        spec = None
+    if spec is None or spec.origin is None:
+        msg = f"{packaged.file} is missing: install the package {packaged.package} (pip install {packaged.package})."
+        raise AssetError(msg)
+    return Path(spec.origin).parent / "data"
+
+
+def _text(path: Path) -> str:
+    return _bytes(path).decode("utf-8").replace("\r\n", "\n")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        msg = f"Cannot read the asset {path}: {error.strerror}; install its package again."
+        raise AssetError(msg) from error
+
+
+def _style(path: Path) -> str:
+    """Style sheet with its pictures as data URIs.
+
+    Dropped: the VML behaviour of Internet Explorer, and the picture by which Leaflet finds its folder.
+    """
+    text = re.sub(
+        r"behavior:\s*url\([^)]*\);|background-image:\s*url\(images/marker-icon\.png\);", "", _text(path)
+    )
+    text = re.sub(r"/\*.*?\*/|^\s+|\s+$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return _CSS_URL.sub(lambda match: f'url("{_data_uri(path.parent / match[1])}")', text)
+
+
+def _data_uri(path: Path) -> str:
+    kinds = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif"}
+    if path.suffix not in kinds:
+        msg = f"The style sheet asks for {path.name}, which is no picture that can be put into the page."
+        raise AssetError(msg)
+    return f"data:{kinds[path.suffix]};base64,{base64.b64encode(_bytes(path)).decode('ascii')}"
+
+
+def _default_icon(folder: Path) -> str:
+    """Script that gives Leaflet's default marker its pictures, which it would look for beside the page."""
+    names = {"iconUrl": "marker-icon.png", "shadowUrl": "marker-shadow.png"}
+    options = {key: _data_uri(folder / "images" / name) for key, name in names.items()} | {
+        "iconRetinaUrl": ""
+    }
+    return (
+        f"delete L.Icon.Default.prototype._getIconUrl;L.Icon.Default.mergeOptions({script_value(options)});"
+    )

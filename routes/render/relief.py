@@ -1,0 +1,153 @@
+"""Shaded relief as an image that lies right on a Web Mercator map."""
+
+import base64
+import warnings
+
+import numpy as np
+from rasterio.drivers import raster_driver_extensions
+from rasterio.errors import NotGeoreferencedWarning
+from rasterio.io import MemoryFile
+
+from routes._typing import Bounds, FloatArray
+from routes.kernel.geodesy import metres_per_degree
+from routes.model.grid import Grid
+
+MAX_WIDTH_PX = 900
+"""Greatest width and height of the image, pixels."""
+
+_LIGHTS = ((315.0, 0.55), (270.0, 0.2), (0.0, 0.15), (225.0, 0.1))
+"""Azimuth of each light in degrees clockwise from north, and its share; all stand 45 degrees high."""
+
+_EXAGGERATION = 1.4
+_LOW_RGB = np.array([222.0, 230.0, 214.0])
+_HIGH_RGB = np.array([250.0, 247.0, 242.0])
+_DARKEST = 0.58
+"""Brightness of a slope that no light reaches, as a share; light enough for dark names and lines on top."""
+
+
+def relief_image(grid: Grid) -> tuple[str, Bounds]:
+    """Shaded relief as a data URI, and where it lies.
+
+    Rows are equally spaced in the Mercator projection, so that an image stretched over the bounds by a web map is
+    right everywhere, not only at its corners.
+
+    Parameters
+    ----------
+    grid : Grid
+        Heights.
+
+    Returns
+    -------
+    uri : str
+        WebP where GDAL can write it, else PNG; transparent where heights are unknown.
+    bounds : tuple of float
+        West, south, east, north of the edges of the outermost cells, degrees.
+    """
+    rgba, bounds = relief_pixels(grid)
+    driver, kind = ("WEBP", "webp") if "webp" in raster_driver_extensions() else ("PNG", "png")
+    options = {"QUALITY": 72} if driver == "WEBP" else {"ZLEVEL": 9}
+    with warnings.catch_warnings():
+        # the image has no place of its own; the bounds say where it lies
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with MemoryFile() as memory:
+            with memory.open(
+                driver=driver, width=rgba.shape[2], height=rgba.shape[1], count=4, dtype="uint8", **options
+            ) as image:
+                image.write(rgba)
+            data = memory.read()
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}", bounds
+
+
+def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
+    """Red, green, blue and opacity of the relief, shape (4, height, width), and its bounds as above."""
+    grid = _coarsened(grid)
+    rows, cols = grid.height_m.shape
+    west = grid.west_deg - 0.5 * grid.step_lon_deg
+    north = min(grid.north_deg + 0.5 * grid.step_lat_deg, 85.0)
+    east = west + cols * grid.step_lon_deg
+    south = max(grid.north_deg - (rows - 0.5) * grid.step_lat_deg, -85.0)
+    top, bottom = (float(_mercator(np.array(lat))) for lat in (north, south))
+    per_radian = cols * max(1, MAX_WIDTH_PX // max(rows, cols)) / np.radians(east - west)
+    width = max(1, round(per_radian * np.radians(east - west)))
+    height = max(1, round(per_radian * (top - bottom)))
+    if height > MAX_WIDTH_PX:
+        width, height = max(1, round(width * MAX_WIDTH_PX / height)), MAX_WIDTH_PX
+    y = top - (np.arange(height) + 0.5) / height * (top - bottom)
+    row = (grid.north_deg - np.degrees(2.0 * np.arctan(np.exp(y)) - 0.5 * np.pi)) / grid.step_lat_deg
+    col = (np.arange(width) + 0.5) / width * cols - 0.5
+    known = np.isfinite(grid.height_m)
+    shade = _between(_brightness(grid), row, col)
+    tint = _between(_share_of_height(grid.height_m), row, col)
+    opaque = _between(known.astype(np.float64), row, col) > 0.5
+    colours = (_LOW_RGB + tint[..., None] * (_HIGH_RGB - _LOW_RGB)) * shade[..., None]
+    rgba = np.empty((4, height, width), dtype=np.uint8)
+    rgba[:3] = np.clip(np.rint(colours), 0, 255).astype(np.uint8).transpose(2, 0, 1)
+    rgba[3] = np.where(opaque, 255, 0)
+    return rgba, (west, south, east, north)
+
+
+def _coarsened(grid: Grid) -> Grid:
+    """Average blocks of cells until the longer side fits; an incomplete block counts what it has."""
+    factor = -(-max(grid.height_m.shape) // MAX_WIDTH_PX)
+    if factor == 1:
+        return grid
+    rows, cols = grid.height_m.shape
+    padded = np.pad(grid.height_m, ((0, -rows % factor), (0, -cols % factor)), constant_values=np.nan)
+    blocks = padded.reshape(padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
+    known = np.isfinite(blocks)
+    count = known.sum(axis=(1, 3))
+    total = np.where(known, blocks, 0.0).sum(axis=(1, 3))
+    height = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    shift = 0.5 * (factor - 1)
+    return Grid(
+        height,
+        west_deg=grid.west_deg + shift * grid.step_lon_deg,
+        north_deg=grid.north_deg - shift * grid.step_lat_deg,
+        step_lon_deg=factor * grid.step_lon_deg,
+        step_lat_deg=factor * grid.step_lat_deg,
+        product=grid.product,
+    )
+
+
+def _mercator(lat_deg: FloatArray) -> FloatArray:
+    """Northing in the Mercator projection of a sphere of radius one."""
+    return np.asarray(np.arcsinh(np.tan(np.radians(lat_deg))))
+
+
+def _brightness(grid: Grid) -> FloatArray:
+    """Light that each cell sends back, 1 for level ground and at most 1.08, never below `_DARKEST`."""
+    known = np.isfinite(grid.height_m)
+    height = np.where(known, grid.height_m, grid.height_m[known].mean() if known.any() else 0.0)
+    lon_m, lat_m = metres_per_degree(grid.north_deg - 0.5 * height.shape[0] * grid.step_lat_deg)
+    south, east = np.zeros_like(height), np.zeros_like(height)
+    if height.shape[0] > 1:
+        south = np.gradient(height, grid.step_lat_deg * lat_m, axis=0) * _EXAGGERATION
+    if height.shape[1] > 1:
+        east = np.gradient(height, grid.step_lon_deg * lon_m, axis=1) * _EXAGGERATION
+    light = np.zeros_like(height)
+    for azimuth, share in _LIGHTS:
+        towards = np.radians(azimuth)
+        # normal (-east, south, 1) times the direction to the light, whose height is 45 degrees
+        dot = -east * np.sin(towards) + south * np.cos(towards) + 1.0
+        light += share * np.maximum(dot, 0.0) / np.sqrt(1.0 + south**2 + east**2)
+    return np.asarray(np.clip(_DARKEST + (1.0 - _DARKEST) * light, _DARKEST, 1.08))
+
+
+def _share_of_height(height_m: FloatArray) -> FloatArray:
+    """Height from 0 at the lowest cell to 1 at the highest."""
+    known = np.isfinite(height_m)
+    if not known.any():
+        return np.zeros_like(height_m)
+    low, high = float(height_m[known].min()), float(height_m[known].max())
+    return np.where(known, (height_m - low) / max(high - low, 1.0), 0.0)
+
+
+def _between(values: FloatArray, row: FloatArray, col: FloatArray) -> FloatArray:
+    """Values at rows and columns between cells, bilinear; the edge holds beyond the last centres."""
+    row, col = np.clip(row, 0, values.shape[0] - 1), np.clip(col, 0, values.shape[1] - 1)
+    top, left = np.floor(row).astype(int), np.floor(col).astype(int)
+    below, right = np.minimum(top + 1, values.shape[0] - 1), np.minimum(left + 1, values.shape[1] - 1)
+    down, along = (row - top)[:, None], (col - left)[None, :]
+    upper = values[np.ix_(top, left)] * (1.0 - along) + values[np.ix_(top, right)] * along
+    lower = values[np.ix_(below, left)] * (1.0 - along) + values[np.ix_(below, right)] * along
+    return np.asarray(upper * (1.0 - down) + lower * down)

@@ -1,0 +1,163 @@
+"""The report of a trek as Markdown."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from routes.analysis.finding import Finding
+from routes.analysis.results import DayStudy, VariantStudy
+from routes.analysis.study import Study
+from routes.model.trek import Trek
+from routes.render.words import (
+    AGAINST_THE_GROUND,
+    MISSING,
+    VERDICT_MEANING,
+    VERDICT_ORDER,
+    by_mode,
+    climb,
+    height,
+    how_made,
+    months,
+    on_foot,
+    ordered,
+    quantity,
+    reasons,
+    variant_text,
+)
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+_BLOCK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|www|mailto)(?=[:.])")
+
+
+def report_markdown(study: Study, variant: VariantStudy) -> str:
+    """Report on one variant of a trek: figures by day, verdicts, how they were made.
+
+    Parameters
+    ----------
+    study : Study
+        The trek.
+    variant : VariantStudy
+        One of its variants.
+
+    Returns
+    -------
+    str
+        Markdown with tables of pipes; text from files cannot become markup.
+    """
+    trek = study.trek
+    ground = [finding for finding in study.findings if finding.check in AGAINST_THE_GROUND]
+    others = [finding for finding in study.findings if finding.check not in AGAINST_THE_GROUND]
+    parts = [
+        f"# {plain(trek.name)}",
+        f"{plain(', '.join(part for part in (trek.region, trek.country) if part))}. {plain(variant.variant.name)}.",
+        plain(trek.summary),
+        "## Day by day",
+        _days(trek, variant),
+        _bullets(f"{mode}: {text}" for mode, text in by_mode(variant)),
+        "## Ways to do it",
+        _bullets(_variant(other) for other in study.variants),
+        "## Stated figures against DEM and lines",
+        _counts(study.findings),
+        _verdicts(ground) or "There is none.",
+        "## Stated figures against one another",
+        _verdicts(others) or "There is none.",
+    ]
+    notes = [*(day.day.note for day in variant.days if day.day.note), *study.notes]
+    for title, texts in (("Seasons and facts", _facts(trek)), ("Notes", notes)):
+        if texts:
+            parts.extend((f"## {title}", _bullets(texts)))
+    parts.extend(("## How the figures were made", _bullets(how_made(study))))
+    sources = [f"Itinerary: {trek.source}", *([f"Credit: {trek.attribution}"] if trek.attribution else [])]
+    parts.extend(("## Sources", _bullets(sources)))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def plain(text: str) -> str:
+    r"""Write text so that Markdown shows it as it is: one line, nothing in it is markup, a link or HTML.
+
+    Examples
+    --------
+    >>> plain("a | b *c*")
+    'a \\| b \\*c\\*'
+    """
+    line = " ".join(text.split()).replace("&", "&amp;")
+    line = _SPECIAL.sub(r"\\\1", line)
+    # a zero-width joiner keeps renderers from making links of addresses
+    line = _AUTOLINK.sub(lambda match: f"{match[1]}&#8203;", line)
+    return _BLOCK.sub(lambda m: f"{m[1]}{m[2]}\\" if m[2].isdigit() else f"{m[1]}\\{m[2]}", line)
+
+
+def _bullets(texts: Iterable[str]) -> str:
+    return "\n".join(f"- {plain(text)}" for text in texts)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    lines.extend(f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join(lines)
+
+
+def _days(trek: Trek, variant: VariantStudy) -> str:
+    head = ("Day", "Title", "From and to", "On foot", "Ascent", "Descent", "Highest", "Lowest", "Night at")
+    rows = [_day(trek, day) for day in variant.days]
+    rows.append(["", "In all", "", *_figures(variant), ""])
+    why = reasons(variant.legs)
+    footnote = f"\n\n{MISSING} Missing: {plain(why)}." if why else ""
+    return _table(head, rows) + footnote
+
+
+def _day(trek: Trek, day: DayStudy) -> list[str]:
+    ends = MISSING
+    if day.legs:
+        ends = " to ".join(trek.place(key).name for key in (day.legs[0].leg.start, day.legs[-1].leg.end))
+    sleep = trek.place(day.day.sleep).name if day.day.sleep else MISSING
+    return [str(day.day.number), plain(day.day.title), plain(ends), *_figures(day), plain(sleep)]
+
+
+def _figures(part: DayStudy | VariantStudy) -> list[str]:
+    totals = part.totals
+    return [
+        on_foot(totals, part.legs),
+        *(
+            MISSING if estimate is None else climb(estimate)
+            for estimate in (totals.ascent_m, totals.descent_m)
+        ),
+        *(height(level) for level in (totals.high_m, totals.low_m)),
+    ]
+
+
+def _variant(study: VariantStudy) -> str:
+    note = f" {study.variant.note}" if study.variant.note else ""
+    return f"{study.variant.name}: {variant_text(study.variant)}; on foot {on_foot(study.totals, study.legs)}.{note}"
+
+
+def _counts(findings: Sequence[Finding]) -> str:
+    counts = ", ".join(
+        f"{sum(f.verdict is verdict for f in findings)} {verdict.value}" for verdict in VERDICT_ORDER
+    )
+    meanings = "; ".join(f"{verdict.value}: {meaning}" for verdict, meaning in VERDICT_MEANING.items())
+    return f"All verdicts: {counts}. Meaning: {meanings}."
+
+
+def _verdicts(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return ""
+    rows = [
+        [
+            finding.verdict.value,
+            plain(f"{finding.name}: {quantity(finding)}"),
+            "; ".join(f"**{plain(claim.printed)}** ({plain(claim.source)})" for claim in finding.claims),
+            plain(f"{finding.reason} {finding.basis}".strip()),
+        ]
+        for finding in ordered(findings)
+    ]
+    return _table(("Verdict", "About", "As printed, by whom", "Reason"), rows)
+
+
+def _facts(trek: Trek) -> list[str]:
+    seasons = [
+        f"{season.kind.value.capitalize()} time: {' and '.join(season.seasons) or months(season.months)} "
+        f"({season.source}) {season.note}".strip()
+        for season in trek.seasons
+    ]
+    return seasons + [f"{fact.topic.replace('-', ' ')}: {fact.text} ({fact.source})" for fact in trek.facts]

@@ -1,0 +1,253 @@
+"""Sections of the page below the map: tables, lists and notes, as HTML."""
+
+from collections.abc import Iterable, Sequence
+
+from routes.analysis.finding import Finding, Verdict
+from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.study import Study
+from routes.model.trek import Place, Trek
+from routes.render.markup import escape
+from routes.render.palette import INK, TRANSPORT_COLOUR, day_colour, stroke_of
+from routes.render.words import (
+    AGAINST_THE_GROUND,
+    KIND_LABELS,
+    MISSING,
+    MODE_LABELS,
+    PROVENANCE_LABELS,
+    VERDICT_MEANING,
+    VERDICT_ORDER,
+    by_mode,
+    climb,
+    height,
+    how_made,
+    months,
+    on_foot,
+    ordered,
+    quantity,
+    reasons,
+    variant_text,
+)
+
+OPEN_ROWS = 12
+"""Rows of verdicts that are shown at once; the others are folded."""
+
+
+def legend(variant: VariantStudy) -> str:
+    """Strokes that the map of a variant uses, as a list."""
+    entries: dict[str, tuple[str, float, str | None]] = {}
+    for leg in variant.legs:
+        stroke = stroke_of(leg)
+        if leg.is_on_foot:
+            name = f"on foot: {PROVENANCE_LABELS[leg.line.provenance]}"
+            entries.setdefault(name, (INK, stroke.width_px, stroke.dash))
+        else:
+            name = MODE_LABELS[leg.leg.mode]
+            entries.setdefault(name, (TRANSPORT_COLOUR, stroke.width_px, stroke.dash))
+    items = []
+    for name, (colour, width, dash) in entries.items():
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        line = (
+            f'<svg viewBox="0 0 34 10" aria-hidden="true"><path d="M2 5h30" stroke="{colour}" stroke-width="{width:g}" '
+            f'stroke-linecap="round"{dashes}/></svg>'
+        )
+        items.append(f"<li>{line}{escape(name)}</li>")
+    days = [day for day in variant.days if any(leg.is_on_foot for leg in day.legs)]
+    items.extend(
+        f'<li><span class="swatch" style="background:{day_colour(day.day.number)}"></span>Day {day.day.number}</li>'
+        for day in days
+    )
+    return f'<ul class="legend" aria-label="Legend of the map">{"".join(items)}</ul>'
+
+
+def days_table(study: Study, variant: VariantStudy) -> str:
+    """Table with one row a day and a row of sums; missing figures refer to footnotes."""
+    notes: dict[str, int] = {}
+    body = "".join(_day_row(study.trek, day, notes) for day in variant.days)
+    head = "".join(
+        f'<th scope="col">{name}</th>'
+        for name in (
+            "Day",
+            "Title",
+            "From and to",
+            "On foot",
+            "Ascent",
+            "Descent",
+            "Highest",
+            "Lowest",
+            "Night at",
+        )
+    )
+    total = _figures(variant.totals, variant.legs, notes)
+    foot = f'<tr><th scope="row" colspan="3">In all</th>{total}<td></td></tr>'
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
+    footnotes = "".join(
+        f'<li id="missing-{number}">{escape(reason[:1].upper() + reason[1:])}.</li>'
+        for reason, number in notes.items()
+    )
+    listed = f'<ol class="notes" aria-label="Why figures are missing">{footnotes}</ol>' if footnotes else ""
+    return _scroll(table, "Figures by day") + listed
+
+
+def _day_row(trek: Trek, day: DayStudy, notes: dict[str, int]) -> str:
+    ends = MISSING
+    if day.legs:
+        start, end = (trek.place(place_id).name for place_id in (day.legs[0].leg.start, day.legs[-1].leg.end))
+        ends = start if start == end else f"{start} to {end}"
+    sleep = trek.place(day.day.sleep).name if day.day.sleep else MISSING
+    return (
+        f'<tr><th scope="row"><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
+        f"{day.day.number}</th><td>{escape(day.day.title)}</td><td>{escape(ends)}</td>"
+        f"{_figures(day.totals, day.legs, notes)}<td>{escape(sleep)}</td></tr>"
+    )
+
+
+def _figures(totals: Totals, legs: Sequence[LegStudy], notes: dict[str, int]) -> str:
+    """Cells of distance, ascent, descent, highest and lowest point."""
+    why = reasons(legs)
+    dash = f"<td>{MISSING}</td>"
+    if why:
+        number = notes.setdefault(why, len(notes) + 1)
+        link = f'<a href="#missing-{number}" aria-label="why: note {number}">{number}</a>'
+        dash = f"<td>{MISSING}&nbsp;<sup>{link}</sup></td>"
+    cells = [f"<td>{escape(on_foot(totals, legs))}</td>"]
+    cells.extend(
+        dash if estimate is None else f"<td>{escape(climb(estimate))}</td>"
+        for estimate in (totals.ascent_m, totals.descent_m)
+    )
+    cells.extend(
+        dash if level is None else f"<td>{escape(height(level))}</td>"
+        for level in (totals.high_m, totals.low_m)
+    )
+    return "".join(cells)
+
+
+def modes_table(variant: VariantStudy) -> str:
+    """Table of length by mode."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(mode[:1].upper() + mode[1:])}</th><td>{escape(text)}</td></tr>'
+        for mode, text in by_mode(variant)
+    )
+    return f'<table class="narrow"><tbody>{rows}</tbody></table>'
+
+
+def variants_list(study: Study, shown: VariantStudy) -> str:
+    """List of the ways to do the trek; the shown one is marked."""
+    items = []
+    for other in study.variants:
+        text = f"{variant_text(other.variant)}; on foot {on_foot(other.totals, other.legs)}."
+        note = f" {other.variant.note}" if other.variant.note else ""
+        mark = " <strong>Shown on this page.</strong>" if other is shown else ""
+        items.append(f"<li><b>{escape(other.variant.name)}</b>: {escape(text + note)}{mark}</li>")
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def verdicts(study: Study) -> str:
+    """Count and tables of verdicts: against the ground, and statements against one another."""
+    findings = ordered(study.findings)
+    if not findings:
+        return "<p>No stated figure to check.</p>"
+    counts = ", ".join(
+        f'<span class="verdict {verdict.value}">{sum(f.verdict is verdict for f in findings)} {verdict.value}</span>'
+        for verdict in VERDICT_ORDER
+    )
+    meanings = "; ".join(f"{verdict.value}: {meaning}" for verdict, meaning in VERDICT_MEANING.items())
+    parts = [f'<p>{counts}.</p><p class="soft">{escape(meanings[:1].upper() + meanings[1:])}.</p>']
+    groups = [
+        (title, [finding for finding in findings if (finding.check in AGAINST_THE_GROUND) is is_ground])
+        for title, is_ground in (("Against DEM and lines", True), ("Statements against one another", False))
+    ]
+    # the group with the gravest verdict first
+    groups.sort(
+        key=lambda group: VERDICT_ORDER.index(group[1][0].verdict) if group[1] else len(VERDICT_ORDER)
+    )
+    parts.extend(f"<h3>{title}</h3>{_verdict_tables(group)}" for title, group in groups if group)
+    return "".join(parts)
+
+
+def _verdict_tables(findings: Sequence[Finding]) -> str:
+    """Table of the first rows, and the others folded; a group without any verdict is folded as a whole."""
+    shown = 0 if all(finding.verdict is Verdict.UNDECIDED for finding in findings) else OPEN_ROWS
+    first, rest = findings[:shown], findings[shown:]
+    if shown and len(rest) <= 3:
+        return _verdict_table(findings)
+    table = _verdict_table(first) if first else ""
+    name = f"{len(rest)} more" if first else f"{len(rest)} {Verdict.UNDECIDED.value}"
+    return f"{table}<details><summary>{name}</summary>{_verdict_table(rest)}</details>"
+
+
+def _verdict_table(findings: Sequence[Finding]) -> str:
+    rows = "".join(_verdict_row(finding) for finding in findings)
+    head = "".join(
+        f'<th scope="col">{name}</th>' for name in ("Verdict", "About", "As printed, by whom", "Reason")
+    )
+    table = f'<table class="verdicts"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return _scroll(table, "Verdicts")
+
+
+def _verdict_row(finding: Finding) -> str:
+    claims = "<br>".join(
+        f"<b>{escape(claim.printed)}</b> <small>{escape(claim.source)}</small>" for claim in finding.claims
+    )
+    about = f"{escape(finding.name)}<br><small>{escape(quantity(finding))}</small>"
+    basis = f"<br><small>{escape(finding.basis)}</small>" if finding.basis else ""
+    return (
+        f'<tr><td class="verdict {finding.verdict.value}">{finding.verdict.value}</td><td>{about}</td><td>{claims}</td>'
+        f"<td>{escape(finding.reason)}{basis}</td></tr>"
+    )
+
+
+def seasons_and_facts(trek: Trek) -> str:
+    """Seasons and facts with their sources; "" when there are none."""
+    items = []
+    for season in trek.seasons:
+        when = " and ".join(season.seasons) or months(season.months)
+        note = f" ({season.note})" if season.note else ""
+        items.append(_sourced(f"{season.kind.value.capitalize()} time: {when}{note}", season.source))
+    items.extend(_sourced(f"{_topic(fact.topic)}: {fact.text}", fact.source) for fact in trek.facts)
+    return f"<ul>{''.join(items)}</ul>" if items else ""
+
+
+def _topic(topic: str) -> str:
+    text = topic.replace("-", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _sourced(text: str, source: str) -> str:
+    return f"<li>{escape(text)} <small>{escape(source)}</small></li>"
+
+
+def places_table(study: Study) -> str:
+    """All places with kind, position and DEM height, folded."""
+    head = "".join(
+        f'<th scope="col">{n}</th>' for n in ("Place", "Kind", "Longitude, latitude", "± m", "DEM")
+    )
+    rows = "".join(_place_row(study, place) for place in study.trek.places)
+    table = _scroll(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>", "Places")
+    return f"<details><summary>{len(study.trek.places)} places</summary>{table}</details>"
+
+
+def _place_row(study: Study, place: Place) -> str:
+    assumed = " (assumed)" if place.assumed else ""
+    dem = height(study.place_heights_m.get(place.id))
+    return (
+        f'<tr><th scope="row">{escape(place.name)}</th><td>{escape(KIND_LABELS[place.kind])}</td>'
+        f"<td>{place.lon:.5f}, {place.lat:.5f}</td><td>{place.position_uncertainty_m:.0f}{assumed}</td>"
+        f"<td>{escape(dem)}</td></tr>"
+    )
+
+
+def paragraphs(texts: Iterable[str]) -> str:
+    """Texts as a list."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    return f'<ul class="notes">{items}</ul>' if items else ""
+
+
+def making(study: Study) -> str:
+    """How the figures were made, and who asks for credit."""
+    credit = (f"Sources ask for this credit: {study.trek.attribution}",) if study.trek.attribution else ()
+    return paragraphs((*how_made(study), *credit))
+
+
+def _scroll(table: str, label: str) -> str:
+    """Table in a box that scrolls sideways and can be reached by keyboard."""
+    return f'<div class="scroll" role="region" aria-label="{escape(label)}" tabindex="0">{table}</div>'

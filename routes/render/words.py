@@ -1,0 +1,267 @@
+"""Wording shared by the page, the report and the command line: figures with unit, interval and provenance."""
+
+from collections.abc import Iterable, Sequence
+
+from routes.analysis.finding import Check, Finding, Verdict, metres_and_feet
+from routes.analysis.itinerary import sum_estimates
+from routes.analysis.results import LegStudy, Totals, VariantStudy
+from routes.analysis.study import Study
+from routes.kernel.uncertainty import Z90
+from routes.model.estimate import Estimate
+from routes.model.kinds import Mode, PlaceKind, Provenance
+from routes.model.trek import Trek, Variant
+
+MISSING = "\N{EN DASH}"
+"""What stands in a table where there is no figure."""
+
+VERDICT_ORDER = (Verdict.DIFFERS, Verdict.DOUBTFUL, Verdict.UNDECIDED, Verdict.AGREES)
+"""What needs a look comes first."""
+
+VERDICT_MEANING = {
+    Verdict.DIFFERS: "further off than three times the standard uncertainty, or statements that exclude each other",
+    Verdict.DOUBTFUL: "outside the interval of 90 %, but within three times the standard uncertainty",
+    Verdict.UNDECIDED: "nothing good enough to hold it against",
+    Verdict.AGREES: "within the interval of 90 %",
+}
+
+CHECK_LABELS = {
+    Check.DEM: "against the DEM",
+    Check.LINE: "against the line",
+    Check.STRAIGHT_LINE: "against the straight line",
+    Check.UNITS: "its two units",
+    Check.SOURCES: "sources against one another",
+    Check.MAXIMUM: "maximum against places",
+    Check.COUNT: "against the itinerary",
+    Check.PARTS: "parts against the total",
+    Check.SEASON: "seasons against each other",
+}
+
+AGAINST_THE_GROUND = frozenset({Check.DEM, Check.LINE, Check.STRAIGHT_LINE})
+"""Checks against the DEM or the lines; the others hold statements against one another."""
+
+MODE_LABELS = {
+    Mode.HIKE: "hike",
+    Mode.WALK: "walk in town",
+    Mode.BUS: "bus",
+    Mode.CAR: "car",
+    Mode.TRAIN: "train",
+    Mode.FLIGHT: "flight",
+}
+
+KIND_LABELS = {kind: kind.value for kind in PlaceKind} | {PlaceKind.CROSSING: "stream crossing"}
+
+PROVENANCE_LABELS = {
+    Provenance.RECORDED: "recorded track",
+    Provenance.OSM: "OpenStreetMap path",
+    Provenance.MODELLED: "modelled line, not recorded",
+    Provenance.SCHEMATIC: "schematic: straight lines between places",
+}
+
+_PROVENANCE_WORDS = {
+    Provenance.RECORDED: "recorded",
+    Provenance.OSM: "along OpenStreetMap paths",
+    Provenance.MODELLED: "modelled",
+    Provenance.SCHEMATIC: "straight lines",
+}
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def kilometres(length_m: float) -> str:
+    """Write a length: metres below one kilometre, a decimal below 100 km.
+
+    Examples
+    --------
+    >>> kilometres(850.4), kilometres(44_937.0), kilometres(1_234_567.0)
+    ('850 m', '44.9 km', '1,235 km')
+    """
+    if length_m < 999.5:
+        return f"{length_m:.0f} m"
+    return f"{length_m / 1000.0:.1f} km" if length_m < 99_950.0 else f"{length_m / 1000.0:,.0f} km"
+
+
+def metres(length_m: float) -> str:
+    """Write a difference of heights in metres."""
+    return f"{length_m:.0f} m"
+
+
+def height(height_m: float | None) -> str:
+    """Write a height in metres and feet, or a dash.
+
+    Examples
+    --------
+    >>> height(3370.0)
+    '3370 m (11,056 ft)'
+    """
+    return MISSING if height_m is None else metres_and_feet(height_m)
+
+
+def interval(estimate: Estimate) -> str:
+    """Write the interval of a length or a sum of heights, or "" when it has none.
+
+    Examples
+    --------
+    >>> interval(Estimate(44_937.0, 46_855.0, 56_035.0))
+    '47 to 56 km (P10 to P90)'
+    >>> interval(Estimate(444.0, 440.0, 520.0))
+    '440 to 520 m (P10 to P90)'
+    """
+    if estimate.p10 is None or estimate.p90 is None:
+        return ""
+    if estimate.p90 < 1000.0:
+        return f"{estimate.p10:.0f} to {estimate.p90:.0f} m (P10 to P90)"
+    digits = 0 if estimate.p90 >= 20_000.0 else 1
+    return f"{estimate.p10 / 1000.0:.{digits}f} to {estimate.p90 / 1000.0:.{digits}f} km (P10 to P90)"
+
+
+def climb(estimate: Estimate) -> str:
+    """Write an ascent or descent with its interval, always in metres.
+
+    Examples
+    --------
+    >>> climb(Estimate(1698.0, 1681.1, 1987.4))
+    '1698 m; 1681 to 1987 m (P10 to P90)'
+    """
+    text = metres(estimate.value)
+    if estimate.p10 is None or estimate.p90 is None:
+        return text
+    return f"{text}; {estimate.p10:.0f} to {estimate.p90:.0f} m (P10 to P90)"
+
+
+def on_foot(totals: Totals, legs: Sequence[LegStudy]) -> str:
+    """Write the distance on foot with where its lines come from; a dash when nothing is walked.
+
+    Parameters
+    ----------
+    totals : Totals
+        Sums over the legs.
+    legs : sequence of LegStudy
+        All legs; only those on foot count.
+
+    Returns
+    -------
+    str
+        For example ``"44.9 km modelled; trail 47 to 56 km (P10 to P90)"``.
+    """
+    walked = [leg for leg in legs if leg.is_on_foot]
+    if not walked:
+        return MISSING
+    provenances = {leg.line.provenance for leg in walked}
+    return length(totals.walking_m, provenances, is_lower_bound=totals.is_lower_bound)
+
+
+def length(estimate: Estimate, provenances: Iterable[Provenance], *, is_lower_bound: bool) -> str:
+    """Write a length with where its lines come from.
+
+    Examples
+    --------
+    >>> length(Estimate(12_345.0), {Provenance.SCHEMATIC}, is_lower_bound=True)
+    'at least 12.3 km, straight lines'
+    """
+    kinds = [kind for kind in Provenance if kind in set(provenances)]
+    text = kilometres(estimate.value)
+    if is_lower_bound:
+        return f"at least {text}, straight lines{' in part' if len(kinds) > 1 else ''}"
+    known = f"{text} {' and '.join(_PROVENANCE_WORDS[kind] for kind in kinds)}"
+    return f"{known}; trail {interval(estimate)}" if interval(estimate) else known
+
+
+def by_mode(study: VariantStudy) -> tuple[tuple[str, str], ...]:
+    """Mode and length of each mode of a variant, walking first."""
+    rows = []
+    for mode, label in MODE_LABELS.items():
+        legs = [leg for leg in study.legs if leg.leg.mode is mode]
+        if legs:
+            total = sum_estimates([leg.length_m for leg in legs])
+            rough = any(leg.is_lower_bound for leg in legs)
+            rows.append((label, length(total, {leg.line.provenance for leg in legs}, is_lower_bound=rough)))
+    return tuple(rows)
+
+
+def reasons(legs: Iterable[LegStudy]) -> str:
+    """Why figures of legs on foot are missing, each reason once; "" when none is missing."""
+    return "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.is_on_foot and leg.missing))
+
+
+def leg_title(trek: Trek, leg: LegStudy) -> str:
+    """Write the ends of a leg and how it is travelled."""
+    start, end = (trek.place(place_id).name for place_id in (leg.leg.start, leg.leg.end))
+    return f"{start} to {end} ({MODE_LABELS[leg.leg.mode]})"
+
+
+def months(numbers: Iterable[int]) -> str:
+    """Names of months by number."""
+    return ", ".join(_MONTHS[number - 1] for number in numbers)
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings with those that need a look first; within a verdict the order stays."""
+    return tuple(sorted(findings, key=lambda finding: VERDICT_ORDER.index(finding.verdict)))
+
+
+def quantity(finding: Finding) -> str:
+    """Write what a finding is about and what it was held against."""
+    return f"{finding.quantity.replace('_', ' ')}, {CHECK_LABELS[finding.check]}"
+
+
+def against_the_dem(finding: Finding) -> str:
+    """Say how one stated height stands to the DEM, for example in a popup.
+
+    Returns
+    -------
+    str
+        For example ``"stated 11,056 ft (A map); DEM 3377 m ± 11 m (90 %): agrees"``.
+    """
+    claims = ", ".join(f"{claim.printed} ({claim.source})" for claim in finding.claims)
+    if finding.estimate is None or finding.u is None:
+        return f"stated {claims}: {finding.verdict.value}. {finding.reason}"
+    return f"stated {claims}; DEM {finding.estimate:.0f} m ± {Z90 * finding.u:.0f} m (90 %): {finding.verdict.value}"
+
+
+def variant_text(variant: Variant) -> str:
+    """Write the days of a variant, and whether they are our assumption."""
+    numbers = ", ".join(str(number) for number in variant.days)
+    text = f"{'day' if len(variant.days) == 1 else 'days'} {numbers}"
+    return f"{text} (assumed: no source says which)" if variant.assumed else text
+
+
+def how_made(study: Study) -> tuple[str, ...]:
+    """Sentences on how the figures of a study were made: parameters, intervals and products."""
+    used = study.parameters
+    profiles = [profile for leg in study.legs for profile in leg.profiles]
+    bases = dict.fromkeys(
+        estimate.basis
+        for leg in study.legs
+        for estimate in (leg.length_m, leg.ascent_m)
+        if estimate and estimate.basis
+    )
+    texts = ["Distances are horizontal, along geodesics on WGS 84."]
+    if profiles:
+        texts.append(
+            f"Heights are sampled every {_spread([p.spacing_m for p in profiles])} m at most "
+            f"({used.spacing_share:g} of the DEM's distance between rows) and smoothed along the way with a Gaussian "
+            f"of {_spread([p.sigma_m for p in profiles])} m ({used.smoothing_share:g} of that distance). Ascent and "
+            f"descent sum the rises and falls between turning points that differ by more than {used.threshold_m:g} m. "
+            "These parameters are not yet calibrated against measured ascents."
+        )
+    texts.extend(f"Intervals from P10 to P90: {basis}." for basis in bases)
+    if any("Monte Carlo" in basis for basis in bases):
+        texts.append(
+            f"Monte Carlo: {used.runs} runs, seed {used.seed}, errors alike over {used.correlation_m:g} m."
+        )
+    for product in study.products:
+        doi = f" DOI {product.doi}." if product.doi else ""
+        credit = f" {product.attribution}." if product.attribution else ""
+        texts.append(
+            f"Heights: {product.title}, {product.surface.value}, vertical datum {product.vertical_datum.value}, "
+            f"LE90 {product.le90_m:g} m ({product.le90_source}). Licence: {product.licence}.{credit}{doi}"
+        )
+    return tuple(texts)
+
+
+def _spread(values: Sequence[float]) -> str:
+    low, high = f"{min(values):.0f}", f"{max(values):.0f}"
+    return low if low == high else f"{low} to {high}"

@@ -1,0 +1,190 @@
+"""Figures of legs, days and variants on terrain of known form."""
+
+import numpy as np
+import pytest
+
+from routes.analysis.itinerary import LATERAL_M, study_leg, study_variant, sum_estimates, totals_of
+from routes.analysis.profile import ProfileParameters
+from routes.analysis.tracing import modelled_errors, schematic_line
+from routes.errors import DEMError
+from routes.model.estimate import Estimate
+from routes.model.track import Line
+from routes.model.trek import Mode, Provenance, Variant
+from tests.analytic import AnalyticSource, plane, sine_hills
+from tests.builders import day, leg, line_m, one_leg_trek, place, trek
+
+PARAMETERS = ProfileParameters(runs=40)
+LINE = line_m((-6000.0, 0.0), (6000.0, 0.0))
+HILLS = AnalyticSource(sine_hills(100.0, 2000.0))
+
+
+def study(source, line=LINE, mode="hike", parameters=PARAMETERS):
+    made = trek([place("a", -6000.0), place("b", 6000.0)], [day(1, leg("a-b", "a", "b", mode=mode))])
+    return study_leg(made, made.days[0], made.days[0].legs[0], line, source=source, parameters=parameters)
+
+
+def test_a_leg_over_hills_has_length_ascent_and_extremes():
+    """Twelve kilometres over six waves of 100 m around 2000 m; smoothing takes about 1 %."""
+    found = study(HILLS)
+    assert found.length_m.value == pytest.approx(12_000.0, rel=1e-4)
+    assert found.ascent_m.value == pytest.approx(1200.0, rel=0.02)
+    assert found.descent_m.value == pytest.approx(found.ascent_m.value, abs=0.5)
+    assert (found.high_m, found.low_m) == pytest.approx((2100.0, 1900.0), abs=2.0)
+    assert found.missing == ""
+    assert not found.is_lower_bound
+
+
+def test_interval_of_ascent_is_in_order_and_says_what_it_rests_on():
+    found = study(HILLS)
+    assert found.ascent_m.p10 < found.ascent_m.p90
+    assert found.ascent_m.basis == "40 Monte Carlo runs of line and DEM errors"
+    assert found.ascent_m.p10 == pytest.approx(1200.0, rel=0.1)
+
+
+def test_same_input_gives_same_interval_and_another_seed_another():
+    assert study(HILLS).ascent_m == study(HILLS).ascent_m
+    assert study(HILLS, parameters=ProfileParameters(runs=40, seed=1)).ascent_m != study(HILLS).ascent_m
+
+
+def test_walking_back_swaps_ascent_and_descent():
+    source = AnalyticSource(lambda x, _: 2000.0 + 0.05 * x + 60.0 * np.sin(x / 400.0))
+    there, back = study(source), study(source, line=LINE.reversed())
+    assert back.ascent_m.value == pytest.approx(there.descent_m.value, abs=1e-3)
+    assert back.descent_m.value == pytest.approx(there.ascent_m.value, abs=1e-3)
+    net = 600.0 + 2.0 * 60.0 * np.sin(6000.0 / 400.0)
+    assert there.ascent_m.value - there.descent_m.value == pytest.approx(net, abs=0.1)
+
+
+def test_segments_are_never_joined():
+    """Two halves with a gap of 4 km: length and ascent are those of the halves."""
+    parts = (line_m((-6000.0, 0.0), (-2000.0, 0.0)).segments[0], line_m((2000.0, 0.0), (6000.0, 0.0)).segments[0])
+    found = study(HILLS, line=Line(parts, Provenance.RECORDED, "GPS"))
+    assert found.length_m.value == pytest.approx(8000.0, rel=1e-4)
+    assert found.ascent_m.value == pytest.approx(800.0, rel=0.02)
+    assert len(found.profiles) == 2
+
+
+def test_a_schematic_line_gives_no_ascent():
+    made = one_leg_trek([place("a", -6000.0), place("b", 6000.0)])
+    found = study(HILLS, line=schematic_line(made, made.days[0].legs[0]))
+    assert found.ascent_m is None
+    assert found.high_m is None
+    assert found.is_lower_bound
+    assert "straight lines" in found.missing
+
+
+def test_without_a_dem_there_is_no_ascent():
+    found = study(None)
+    assert found.ascent_m is None
+    assert found.missing == "no DEM"
+    assert found.length_m.value == pytest.approx(12_000.0, rel=1e-4)
+
+
+def test_a_bus_has_a_length_and_no_ascent():
+    found = study(HILLS, mode="bus")
+    assert found.ascent_m is None
+    assert found.missing == ""
+    assert not found.is_on_foot
+
+
+def test_a_dem_that_covers_half_a_leg_is_an_error():
+    source = AnalyticSource(sine_hills(), inside=lambda x, _: x < 0.0)
+    message = r"analytic terrain covers only 50 % of leg 'a-b': it ends at longitude 1\.5.*Give a DEM that covers"
+    with pytest.raises(DEMError, match=message):
+        study(source)
+
+
+def test_a_dem_elsewhere_and_a_dem_with_holes_say_so():
+    elsewhere = study(AnalyticSource(sine_hills(), inside=lambda x, _: x > 1e6))
+    holes = study(AnalyticSource(sine_hills(), void=lambda x, _: np.abs(x) < 100.0))
+    assert elsewhere.missing == "no DEM covers it"
+    assert holes.missing.startswith("the DEM is void at ")
+    assert elsewhere.ascent_m is holes.ascent_m is None
+
+
+def test_a_modelled_line_has_the_intervals_of_the_measured_ratios():
+    line = Line(LINE.segments, Provenance.MODELLED, "least-time path", 332.0)
+    found = study(HILLS, line=line)
+    errors = modelled_errors(12_000.0)
+    assert (found.length_m.p10, found.length_m.p90) == pytest.approx(
+        tuple(ratio * found.length_m.value for ratio in errors.length_ratio)
+    )
+    assert (found.ascent_m.p10, found.ascent_m.p90) == pytest.approx(
+        tuple(ratio * found.ascent_m.value for ratio in errors.ascent_ratio)
+    )
+    assert found.runs_m is None
+
+
+def test_a_stated_lateral_uncertainty_widens_the_interval():
+    source = AnalyticSource(lambda x, y: 2000.0 + 0.5 * y + 20.0 * np.sin(x / 300.0))
+    narrow = study(source, line=Line(LINE.segments, Provenance.RECORDED, "GPS", 1.0)).ascent_m
+    wide = study(source, line=Line(LINE.segments, Provenance.RECORDED, "GPS", 60.0)).ascent_m
+    assert wide.p90 > narrow.p90
+    assert LATERAL_M[Provenance.RECORDED] < LATERAL_M[Provenance.OSM]
+
+
+def test_estimates_add_up_with_their_ends():
+    one, other = Estimate(1.0, 0.5, 2.0, "x"), Estimate(2.0, 1.0, 4.0, "y")
+    assert sum_estimates([one, other]) == Estimate(3.0, 1.5, 6.0, "x; y")
+    assert sum_estimates([one, Estimate(2.0)]) == Estimate(3.0)
+    assert sum_estimates([]) == Estimate(0.0)
+
+
+def three_legs(source):
+    made = trek(
+        [place("a", -6000.0), place("b", 6000.0)],
+        [
+            day(1, leg("there", "a", "b"), leg("ride", "b", "a", mode="bus")),
+            day(2, leg("again", "a", "b")),
+        ],
+        variants=(Variant(id="both", name="Both", days=(1, 2)), Variant(id="one", name="One", days=(2,))),
+    )  # fmt: skip
+    lines = {"there": LINE, "ride": LINE.reversed(), "again": LINE}
+    legs = {
+        found.id: study_leg(made, number, found, lines[found.id], source=source, parameters=PARAMETERS)
+        for number, found in made.legs()
+    }
+    return made, legs
+
+
+def test_totals_take_walked_legs_only():
+    made, legs = three_legs(HILLS)
+    both, one = (study_variant(made, variant, legs) for variant in made.variants)
+    assert both.totals.walking_m.value == pytest.approx(24_000.0, rel=1e-4)
+    assert both.totals.length_by_mode_m[Mode.BUS] == pytest.approx(12_000.0, rel=1e-4)
+    assert both.totals.ascent_m.value == pytest.approx(
+        legs["there"].ascent_m.value + legs["again"].ascent_m.value
+    )  # fmt: skip
+    assert one.totals.ascent_m.value == legs["again"].ascent_m.value
+    assert both.totals.high_m == pytest.approx(2100.0, abs=2.0)
+    assert [found.leg.id for found in both.legs] == ["there", "ride", "again"]
+
+
+def test_independent_errors_of_legs_average_out_in_the_sum():
+    """Ends of intervals of independent runs do not add up: their sum is wider than the interval of the sum."""
+    made, legs = three_legs(HILLS)
+    total = study_variant(made, made.variants[0], legs).totals.ascent_m
+    widths = sum(legs[name].ascent_m.p90 - legs[name].ascent_m.p10 for name in ("there", "again"))
+    assert total.p90 - total.p10 < widths
+
+
+def test_a_sum_with_a_missing_part_is_missing_except_length():
+    _, legs = three_legs(HILLS)
+    totals = totals_of([legs["there"], study(None)])
+    assert totals.ascent_m is totals.high_m is None
+    assert totals.walking_m.value == pytest.approx(24_000.0, rel=1e-4)
+    assert totals.missing == "1 of 2 legs on foot (a-b): no DEM"
+
+
+def test_a_day_without_walking_has_no_ascent_and_nothing_missing():
+    totals = totals_of([study(HILLS, mode="car")])
+    assert totals.ascent_m is None
+    assert totals.walking_m.value == 0.0
+    assert totals.missing == ""
+
+
+def test_heights_below_the_sea_are_no_surprise():
+    """A walk along the Dead Sea, 400 m below the sea, has its highest point below zero."""
+    found = study(AnalyticSource(plane(-400.0, east=0.001)))
+    assert found.high_m == pytest.approx(-394.0, abs=0.5)
+    assert totals_of([found]).high_m == pytest.approx(-394.0, abs=0.5)

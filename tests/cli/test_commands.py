@@ -1,0 +1,201 @@
+"""The command line as people and programs use it: stdout, stderr, exit codes."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import rasterio
+
+from tests.test_pipeline import TREK, dem
+
+
+def run(*arguments, cwd=None, env=None):
+    return subprocess.run(
+        [sys.executable, "-m", "routes", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=env,
+    )
+
+
+@pytest.fixture
+def demo(tmp_path):
+    (tmp_path / "data/treks").mkdir(parents=True)
+    (tmp_path / "data/dem").mkdir()
+    path = tmp_path / "data/treks/demo.toml"
+    path.write_text(TREK, encoding="utf-8")
+    return path
+
+
+def test_john_muir_passes_agree_with_their_published_heights(repository):
+    """Donohue Pass 11,056 ft and Island Pass 10,205 ft by the sources in the trek file (National Park Service, ...)."""
+    done = run("validate", repository / "data/treks/john-muir.toml", "--json")
+    data = json.loads(done.stdout)
+    verdicts = {
+        (finding["subject"], finding["claims"][0]["printed"]): finding["verdict"]
+        for finding in data["findings"]
+        if finding["check"] == "dem"
+    }
+    assert verdicts["donohue-pass", "11,056 ft (3,370 m)"] == "agrees"
+    assert verdicts["island-pass", "10,205 ft"] == "agrees"
+
+
+def test_lares_without_dem_finds_what_is_wrong_in_print(repository):
+    done = run("validate", repository / "data/treks/lares.toml", "--json", "--dem", "none")
+    assert done.returncode == 1
+    findings = json.loads(done.stdout)["findings"]
+
+    def verdict(subject, check, printed=None):
+        return {
+            finding["verdict"]
+            for finding in findings
+            if finding["subject"] == subject
+            and finding["check"] == check
+            and (printed is None or any(claim["printed"] == printed for claim in finding["claims"]))
+        }
+
+    assert verdict("cusco", "units", "11,000 ft (3,000 m)") == {"differs"}
+    assert verdict("lares", "units", "4450 m (14,600 ft)") == {"agrees"}
+    assert verdict("cusco-totora", "sources", "2 h") == {"differs"}
+    assert verdict("huchayccasa-pass", "sources") == {"differs"}
+    assert verdict("ipsaycocha-pass", "sources") == {"differs"}
+    assert "differs" in verdict("lares", "season")
+    assert {finding["verdict"] for finding in findings if finding["check"] == "dem"} == {"undecided"}
+
+
+def test_build_prints_where_to_look_and_keeps_stdout_clean(demo, tmp_path):
+    done = run("build", demo, "--out", tmp_path / "build", "--offline")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"Demo: open {tmp_path / 'build/demo/index.html'}\n"
+    assert "No DEM covers this trek" in done.stderr
+    done = run("build", demo, "--out", tmp_path / "build", "--quiet", "--json")
+    assert json.loads(done.stdout)[0]["trek"] == "demo"
+    assert done.stderr == ""
+
+
+def test_strict_counts_undecided(demo):
+    assert run("validate", demo).returncode == 0
+    assert run("validate", demo, "--strict").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("break_it", "message"),
+    [
+        (("[[days]]", "[[dais]]"), "dais: unknown key; did you mean 'days'?"),
+        (('mode = "hike"', 'mod = "hike"'), "unknown key; did you mean 'mode'?"),
+        (('to = "b"', 'to = "c"'), "unknown place 'c'"),
+        (("[[days]]", "[[days]"), "is not valid TOML"),
+        (('id = "demo"', 'id = "../demo"'), "must be lower-case letters"),
+    ],
+)
+def test_bad_input_is_one_line_with_exit_code_2_and_nothing_written(demo, tmp_path, break_it, message):
+    demo.write_text(TREK.replace(*break_it), encoding="utf-8")
+    done = run("build", demo, "--out", tmp_path / "build")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert str(demo) in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "build").exists()
+
+
+def test_elevation_takes_negative_numbers_and_tells_when_a_latitude_comes_first(tmp_path):
+    path = tmp_path / "peru.tif"
+    profile = {"driver": "GTiff", "dtype": "float32", "count": 1, "crs": "EPSG:4326", "width": 10, "height": 10,
+               "transform": rasterio.Affine(0.01, 0, -72.1, 0, -0.01, -13.1)}  # fmt: skip
+    with rasterio.open(path, "w", **profile) as out:
+        out.write(np.full((10, 10), 3700.5, dtype="float32"), 1)
+    done = run("elevation", "-72.08", "-13.16", "--dem", path, "--json")
+    assert json.loads(done.stdout)["heights"][0]["height_m"] == 3700.5
+    done = run("elevation", "-72.08", "-13.16", "--dem", path)
+    assert done.stdout.startswith("3700.5 m (local DEM of unknown origin")
+    done = run("elevation", "-13.16", "-172.08", "--dem", path)
+    assert done.returncode == 2
+    assert "Longitude comes first" in done.stderr
+    done = run("elevation", "10", "10", "--dem", path)
+    assert done.stdout == "unknown: no DEM covers this position\n"
+    assert run("elevation", "a", "b", "--dem", path).returncode == 2
+
+
+def test_one_off_validation(tmp_path):
+    path = dem(tmp_path / "flat.tif", 1.45, 1.6, height=4438)
+    done = run("validate", "--at", "1.5", "42.5", "--stated", "4450 m (14,600 ft)", "--dem", path, "--json")
+    assert (done.returncode, json.loads(done.stdout)["counts"]) == (0, {"agrees": 1}), done.stderr
+    assert run("validate", "--at", "1.5", "42.5", "--stated", "4650 m", "--dem", path).returncode == 1
+    assert run("validate", "--at", "1.5", "42.5").returncode == 2
+    assert run("validate", "--at", "1.5", "142.5", "--stated", "4650 m", "--dem", path).returncode == 2
+    assert run("validate", "--at", "1.5", "42.5", "--stated", "high", "--dem", path).returncode == 2
+
+
+def test_new_from_places_and_from_gpx_makes_trek_files_that_build(tmp_path):
+    places = tmp_path / "My places.csv"
+    with places.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["name", "lon", "lat", "kind", "stated", "source"])
+        writer.writerow(['Ärla "hut"', 1.50, 42.50, "hotel", "", ""])
+        writer.writerow(["Pass; <b>", 1.52, 42.51, "pass", "2,410 m", "Guide, page 3"])
+        writer.writerow(['Ärla "hut"', 1.54, 42.50, "hotel", "", ""])
+    done = run("new", places, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert run("build", "my-places.toml", cwd=tmp_path).returncode == 0
+    assert run("new", places, cwd=tmp_path).returncode == 2
+    gpx = tmp_path / "track.gpx"
+    gpx.write_text(
+        '<gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1">'
+        '<wpt lat="42.5" lon="1.5"><name>Start</name></wpt>'
+        '<trk><trkseg><trkpt lat="42.5" lon="1.5"/><trkpt lat="42.51" lon="1.53"/></trkseg></trk></gpx>',
+        encoding="utf-8",
+    )
+    (tmp_path / "sub").mkdir()
+    assert run("new", gpx, "--out", tmp_path / "sub/t.toml").returncode == 0
+    done = run("build", tmp_path / "sub/t.toml", "--out", tmp_path / "b")
+    assert done.returncode == 0, done.stderr
+    places.write_text("name,lon\nx,1\ny,2\n", encoding="utf-8")
+    done = run("new", places, "--out", tmp_path / "z.toml")
+    assert done.returncode == 2
+    assert "missing: lat" in done.stderr
+
+
+@pytest.mark.parametrize("file_format", ["gpx", "geojson", "csv", "json", "md"])
+def test_export_writes_to_stdout(demo, file_format):
+    done = run("export", demo, "--format", file_format, "--quiet")
+    assert done.returncode == 0, done.stderr
+    assert {
+        "gpx": "<gpx",
+        "geojson": "FeatureCollection",
+        "csv": "scope,",
+        "json": '"trek": "demo"',
+        "md": "# Demo",
+    }[file_format] in done.stdout
+
+
+def test_map_is_one_file(demo, tmp_path):
+    assert run("map", demo, "--out", tmp_path / "m.html").returncode == 0
+    assert run("map", demo, "--out", tmp_path / "m.html").returncode == 2
+    assert "<!DOCTYPE html>" in (tmp_path / "m.html").read_text(encoding="utf-8")[:200]
+
+
+def test_stats_as_table_and_json(demo):
+    assert "at least 3.3 km, straight lines" in run("stats", demo).stdout
+    assert json.loads(run("stats", demo, "--json").stdout)["trek"] == "demo"
+
+
+def test_help_and_version():
+    done = run("--help")
+    assert done.returncode == 0
+    assert all(
+        command in done.stdout
+        for command in ("build", "stats", "validate", "new", "elevation", "map", "export")
+    )
+    assert run("--version").stdout.startswith("trek-routes ")
+
+
+def test_a_usage_error_is_exit_code_2(demo):
+    assert run("build", demo, "--nonsense").returncode == 2
+    assert run("export", demo, "--format", "docx").returncode == 2
+    assert run("elevation", "--jsn", "1", "2").returncode == 2

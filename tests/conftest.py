@@ -1,0 +1,27 @@
+"""Fixtures that all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("routes", deadline=None)
+settings.load_profile("routes")
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def test_data():
+    """Folder of real data outside the repository (docs/data.md); the test is skipped where it is not set."""
+    folder = os.environ.get("ROUTES_TEST_DATA")
+    if not folder:
+        pytest.skip("ROUTES_TEST_DATA is not set: no folder of real data (docs/data.md tells how to make it)")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def repository():
+    """Root of the repository, for the committed treks and the sample DEM."""
+    return ROOT

@@ -1,0 +1,129 @@
+"""GPX in: what each odd file must give (docs of GPX 1.1, and files that real apps write)."""
+
+import numpy as np
+import pytest
+
+from routes.errors import GPXReadError, RoutesWarning
+from routes.io.gpx_read import read_gpx, read_line, read_waypoints
+from routes.kernel.geodesy import cumulative_distance_m
+from routes.model.kinds import Provenance
+
+NS = 'xmlns="http://www.topografix.com/GPX/1/1"'
+POINTS = '<trkpt lat="42.5" lon="1.5"><ele>2000</ele></trkpt><trkpt lat="42.6" lon="1.6"/>'
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+PLAIN = f'{HEAD}<gpx version="1.1" creator="x" {NS}><trk><trkseg>{POINTS}</trkseg></trk></gpx>'
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(content, encoding="utf-8"):
+        path = tmp_path / "track.gpx"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return path
+
+    return write
+
+
+def test_missing_ele_is_unknown_never_zero(written):
+    (segment,) = read_gpx(written(PLAIN)).segments
+    np.testing.assert_array_equal(segment.ele_m, [2000.0, np.nan])
+    np.testing.assert_array_equal(segment.lon_deg, [1.5, 1.6])
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xef\xbb\xbf" + PLAIN.encode(),
+        PLAIN.replace("UTF-8", "UTF-16").encode("utf-16"),
+        PLAIN.replace("UTF-8", "ISO-8859-1").replace('creator="x"', 'creator="é"').encode("latin-1"),
+        ("\n\n" + PLAIN).encode(),
+        PLAIN.replace(NS, "").encode(),
+        PLAIN.replace('"', "'").encode(),
+        PLAIN.replace(f'version="1.1" creator="x" {NS}', 'version="1.0" xmlns="http://www.topografix.com/GPX/1/0"').encode(),
+    ],
+    ids=["bom", "utf-16", "latin-1", "blank lines", "no namespace", "single quotes", "gpx 1.0"],
+)  # fmt: skip
+def test_odd_but_honest_files_are_read(written, raw):
+    (segment,) = read_gpx(written(raw)).segments
+    assert segment.lon_deg.tolist() == [1.5, 1.6]
+
+
+def test_segments_are_never_joined_and_single_points_are_left_out_loudly(written):
+    more = f"<trkseg>{POINTS}</trkseg><trkseg><trkpt lat='1' lon='1'/></trkseg>"
+    path = written(PLAIN.replace("</trk>", f"{more}</trk>"))
+    with pytest.warns(RoutesWarning, match=r"track\.gpx: 1 segments of fewer than two points"):
+        assert len(read_gpx(path).segments) == 2
+
+
+def test_a_route_serves_where_there_is_no_track(written):
+    path = written(
+        PLAIN.replace("<trk><trkseg>", "<rte>").replace("</trkseg></trk>", "</rte>").replace("trkpt", "rtept")
+    )
+    assert read_gpx(path).segments[0].lat_deg.tolist() == [42.5, 42.6]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("<html><body>404</body></html>", "is not GPX; it begins with"),
+        ("", "is not GPX"),
+        ("{}", "is not GPX"),
+        (PLAIN[:150], "is not valid GPX"),
+        (PLAIN.replace('lat="42.5"', 'lat="146"'), "point 1 of a segment is not on Earth"),
+        (PLAIN.replace('lat="42.5"', 'lat="nan"'), "not on Earth"),
+        (PLAIN.replace('lat="42.5"', 'lat="42,5"'), "is not valid GPX"),
+        (PLAIN.replace('lat="42.5"', ""), "is not valid GPX|not on Earth"),
+        (PLAIN.replace(POINTS, ""), r"no track or route of two points or more \(tracks: 1"),
+        (PLAIN.replace('lat="42.6" lon="1.6"', 'lat="42.5" lon="1.5"'), "are one position"),
+        (PLAIN.replace("<gpx", '<!DOCTYPE gpx [<!ENTITY a "b">]><gpx', 1), "document type or entities"),
+        (b"\xff\xfe\x00", "is not text in utf-16"),
+        (PLAIN.replace("UTF-8", "nonsense-9"), "is not text in nonsense-9"),
+        (b"\x80\x81<gpx>", "is not text in utf-8"),
+    ],
+)
+def test_bad_files_give_one_clear_error_that_names_the_file(written, content, message):
+    with pytest.raises(GPXReadError, match=message) as caught:
+        read_gpx(written(content))
+    assert "track.gpx" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(GPXReadError, match=r"absent\.gpx: No such file"):
+        read_gpx(tmp_path / "absent.gpx")
+
+
+def test_a_line_must_say_where_it_comes_from(written):
+    path = written(PLAIN)
+    with pytest.raises(GPXReadError, match="set provenance for its leg"):
+        read_line(path)
+    assert read_line(path, Provenance.RECORDED).provenance is Provenance.RECORDED
+
+
+def test_the_trek_file_and_the_gpx_may_not_disagree(written):
+    mark = (
+        '<extensions><routes:line xmlns:routes="urn:trek-routes:line:1" provenance="modelled"/></extensions>'
+    )
+    path = written(PLAIN.replace("<trkseg>", f"{mark}<trkseg>", 1))
+    assert read_line(path).provenance is Provenance.MODELLED
+    with pytest.raises(GPXReadError, match="calls its line modelled, the trek file calls it recorded"):
+        read_line(path, Provenance.RECORDED)
+    path = written(path.read_text(encoding="utf-8").replace("modelled", "guessed"))
+    with pytest.raises(GPXReadError, match="guessed"):
+        read_line(path)
+
+
+def test_waypoints(written):
+    path = written(
+        PLAIN.replace("<trk>", '<wpt lat="42.55" lon="1.55"><name>Col &amp; Pass</name></wpt><trk>', 1)
+    )
+    (waypoint,) = read_waypoints(path)
+    assert (waypoint.name, waypoint.lon, waypoint.lat) == ("Col & Pass", 1.55, 42.55)
+
+
+def test_real_tracks_keep_their_gaps(test_data):
+    """Trails of Andorra, from OpenStreetMap: the GR 11 is in two pieces of 35.0 and 16.7 km with a gap of 28 km."""
+    segments = read_gpx(test_data / "gpx" / "andorra_osm_gr11.gpx").segments
+    lengths = sorted((cumulative_distance_m(s.lon_deg, s.lat_deg)[-1] / 1000 for s in segments), reverse=True)
+    assert lengths[0] == pytest.approx(35.0, abs=0.1)
+    assert lengths[1] == pytest.approx(16.7, abs=0.1)

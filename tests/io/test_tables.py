@@ -1,0 +1,56 @@
+"""JSON, CSV and GeoJSON of a study."""
+
+import csv
+import io
+import json
+
+import geopandas as gpd
+import pytest
+
+from routes.analysis.study import study_trek
+from routes.io.tables import CSV_COLUMNS, findings_json, legs_geojson, stats_csv, study_json
+from tests.analytic import AnalyticSource, sine_hills
+from tests.builders import day, leg, line_m, place, stated, trek
+
+PLACES = [place("a", -3000.0), place("b", 3000.0), place("c", 3000.0, 9000.0)]
+
+
+@pytest.fixture(scope="module")
+def study():
+    days = [day(1, leg("a-b", "a", "b"), leg("b-c", "b", "c", mode="bus")), day(2, leg("c-b", "c", "b"))]
+    itinerary = trek(PLACES, days, stated=(stated("days", "2 days"),), name="=cmd|' /C calc'!A0")
+    lines = {"a-b": line_m((-3000, 0), (3000, 0)), "c-b": line_m((3000, 9000), (3000, 0))}
+    return study_trek(itinerary, lines, AnalyticSource(sine_hills(100.0, 2000.0)))
+
+
+def test_json_is_strict_and_has_units_in_its_keys(study):
+    data = json.loads(study_json(study, study.default), parse_constant=pytest.fail)
+    assert data["on_foot"]["length_m"]["value"] == pytest.approx(15_000.0, rel=1e-3)
+    assert data["on_foot"]["length_by_mode_m"].keys() == {"hike", "bus"}
+    assert data["days"][0]["legs"][1]["ascent_m"] is None
+    assert data["dem"][0]["le90_m"] == 1.645
+
+
+def test_csv_has_a_row_a_leg_a_day_and_the_variant(study):
+    rows = list(csv.DictReader(io.StringIO(stats_csv(study.default))))
+    assert [row["scope"] for row in rows] == ["leg", "leg", "day", "leg", "day", "variant"]
+    assert list(rows[0]) == list(CSV_COLUMNS)
+    on_foot = [float(row["length_m"]) for row in rows if row["scope"] == "leg" and row["mode"] == "hike"]
+    assert float(rows[-1]["length_m"]) == pytest.approx(sum(on_foot), abs=0.2)
+    assert rows[1]["ascent_m"] == ""
+    assert not rows[-1]["title"].startswith("=")
+
+
+def test_geojson_reads_back_with_lengths_that_match_its_geometry(study, tmp_path):
+    path = tmp_path / "legs.geojson"
+    path.write_text(legs_geojson(study.default), encoding="utf-8")
+    frame = gpd.read_file(path)
+    assert frame["leg"].tolist() == ["a-b", "b-c", "c-b"]
+    measured = frame.to_crs(frame.estimate_utm_crs()).length
+    assert measured.tolist() == pytest.approx(frame["length_m"].tolist(), rel=1e-3)
+
+
+def test_findings_count_their_verdicts(study):
+    data = json.loads(findings_json(study))
+    assert sum(data["counts"].values()) == len(data["findings"]) > 0
+    assert data["findings"][0]["claims"][0]["source"] == "A guide"

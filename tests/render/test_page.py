@@ -1,0 +1,129 @@
+"""The page: nothing from a file becomes markup, nothing asks the network, the same bytes each time."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from routes.render.page import page_html
+from tests.render.studies import HOSTILE, hills, hostile_study, study_over_hills, study_without_heights
+
+
+class Elements(HTMLParser):
+    """Elements with their attributes, and the text outside scripts and styles."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.text, self.scripts = [], "", []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        if self.lasttag == "script" and data.strip() and self.cdata_elem == "script":
+            self.scripts.append(data)
+        elif self.cdata_elem is None:
+            self.text += data
+
+
+def page_of(study):
+    return page_html(study, study.default)
+
+
+@pytest.mark.parametrize("source", [None, hills()], ids=["no DEM", "DEM"])
+def test_text_from_files_stays_text(source):
+    page = page_of(hostile_study(source))
+    elements = Elements(page)
+    assert not [attrs for _, attrs in elements.found if any(name.startswith("on") for name in attrs)]
+    assert sum(tag == "script" for tag, _ in elements.found) == sum(
+        tag == "script" for tag, _ in Elements(page_of(study_without_heights())).found
+    )
+    assert not [tag for tag, _ in elements.found if tag in ("img", "iframe", "object", "embed")]
+    for text in HOSTILE:
+        assert text in elements.text
+
+
+def test_text_is_not_run_by_jinja_or_as_template_string():
+    """folium compiles popups as jinja templates and puts them into JavaScript template strings."""
+    page = page_of(hostile_study())
+    assert str(7 * 191) not in page
+    assert "${document" not in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("make", [study_over_hills, study_without_heights])
+def test_same_study_same_bytes(make):
+    assert page_of(make()) == page_of(make())
+
+
+@pytest.mark.parametrize("make", [study_over_hills, study_without_heights, hostile_study])
+def test_nothing_is_requested(make):
+    elements = Elements(page_of(make()))
+    for tag, attrs in elements.found:
+        for name in ("src", "href", "data", "srcset", "action", "poster"):
+            value = attrs.get(name)
+            assert value is None or value.startswith(("data:", "#")), (tag, name, value)
+    styles = re.findall(r"url\(([^)]*)\)", page_of(make()))
+    assert all(
+        url.strip("'\"").startswith(("data:", "#")) for url in styles if "'+" not in url and '"+' not in url
+    )
+
+
+def test_policy_names_each_script_and_no_other():
+    page = page_of(study_over_hills())
+    policy = dict(
+        Elements(page).found[
+            [a.get("http-equiv") for _, a in Elements(page).found].index("Content-Security-Policy")
+        ][1]
+    )["content"]
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = {base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts}
+    assert set(re.findall(r"'sha256-([^']+)'", policy)) == hashes
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe-inline" not in policy.split("style-src")[0]
+    assert "http" not in policy
+
+
+def test_page_is_a_document_for_people():
+    page = page_of(study_over_hills())
+    elements = Elements(page).found
+    tags = [tag for tag, _ in elements]
+    assert dict(elements)["html"]["lang"] == "en"
+    assert (tags.count("h1"), tags.count("main"), tags.count("title") >= 1) == (1, 1, True)
+    viewport = next(attrs["content"] for tag, attrs in elements if attrs.get("name") == "viewport")
+    assert "user-scalable" not in viewport
+    assert "maximum-scale" not in viewport
+    ids = [attrs["id"] for _, attrs in elements if "id" in attrs]
+    assert len(ids) == len(set(ids))
+
+
+def test_page_is_small():
+    assert len(page_of(study_without_heights()).encode()) < 400_000
+    assert len(page_of(study_over_hills()).encode()) < 1_000_000
+
+
+def test_first_view_fits_the_hikes_not_the_rides():
+    """The town lies 4 km north of the hike, which runs west to east at latitude 42.5."""
+    page = page_of(study_over_hills())
+    south_west, north_east = re.search(r"fitBounds\(\s*\[\[(.*?)\], \[(.*?)\]\]", page).groups()
+    assert [float(part.split(",")[0]) for part in (south_west, north_east)] == [42.5, 42.5]
+
+
+def test_heights_are_told_with_verdict_and_provenance():
+    page = page_of(study_over_hills())
+    assert "DEM 2000 m" in page
+    assert ": agrees" in page
+    assert "6.0 km recorded" in page
+    missing = page_of(study_without_heights())
+    assert "at least 6.0 km, straight lines" in missing
+    assert "No line is known" in missing
+    assert "Relief" not in missing
+
+
+def test_licences_stay_in_the_page():
+    page = page_of(study_without_heights())
+    assert "BSD 2-Clause" in page
+    assert "OpenJS Foundation" in page
