@@ -92,7 +92,7 @@ class AnalyticSource:
         height, outside = self._heights(np.asarray(lon_deg, dtype=float), np.asarray(lat_deg, dtype=float))
         return Samples(height, np.where(np.isfinite(height), 0, -1), self.products, outside)
 
-    def window(self, bounds):
+    def window(self, bounds, product=None):  # noqa: ARG002 - it has one product only
         west, south, east, north = bounds
         step = self.spacing_deg
         left, right = int(np.floor(west / step)) - 1, int(np.ceil(east / step)) + 1

@@ -111,6 +111,7 @@ def _compare(
     )
     texts = {
         Verdict.AGREES: "All statements fit together.",
+        Verdict.UNDECIDED: f"{a.printed} ({a.source}) and {b.printed} ({b.source}) have different vertical datums.",
         Verdict.DOUBTFUL: f"{a.printed} ({a.source}) and {b.printed} ({b.source}) hardly fit together.",
         Verdict.DIFFERS: f"{a.printed} ({a.source}) and {b.printed} ({b.source}) exclude each other.",
     }
@@ -122,9 +123,13 @@ def _compare(
 
 def _judge_heights(a: StatedFigure, b: StatedFigure) -> Verdict:
     is_same_datum = a.datum is b.datum and a.datum is not VerticalDatum.UNKNOWN
+    if not is_same_datum and VerticalDatum.ELLIPSOID in (a.datum, b.datum):
+        return Verdict.UNDECIDED  # the geoid lies tens of metres off the ellipsoid; a geoid grid is needed
     rounding = (sigma_from_rounding(figure.measure.step_base) for figure in (a, b))
     u = combine(*rounding, *(() if is_same_datum else (U_DATUM_M, U_DATUM_M)))
-    return judge(a.measure.value, b.measure.value, u)
+    x = a.measure.nearest(b.measure.value)
+    y = b.measure.nearest(x)
+    return judge(a.measure.nearest(y), y, u)
 
 
 def _judge_intervals(a: StatedFigure, b: StatedFigure) -> Verdict:

@@ -30,6 +30,6 @@ class ElevationSource(Protocol):
         """Heights at positions of shape (n,), degrees WGS 84; NaN where unknown."""
         ...
 
-    def window(self, bounds: Bounds) -> Grid | None:
-        """Heights of a window (west, south, east, north, degrees); None where there are none."""
+    def window(self, bounds: Bounds, product: Product | None = None) -> Grid | None:
+        """Heights of a window (west, south, east, north, degrees), of one product if it is named; None without any."""
         ...

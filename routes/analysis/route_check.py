@@ -107,7 +107,7 @@ def _check_distance(
     kinds = ", ".join(dict.fromkeys(leg.line.provenance.value for leg in legs))
     return Finding(
         subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claim,
-        verdict=judge(stated.value, estimate, u),
+        verdict=judge(stated.nearest(estimate), estimate, u),
         reason=f"{kinds.capitalize()} line {total.value / 1000:.1f} km; the way {_km_range(estimate, u)} (90 %).",
         estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis or f"{kinds} line",
     )  # fmt: skip
@@ -145,7 +145,7 @@ def _check_climb(subject: str, name: str, figure: StatedFigure, legs: Sequence[L
     u = combine(*budget.values())
     return Finding(
         subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims,
-        verdict=judge(figure.measure.value, estimate, u),
+        verdict=judge(figure.measure.nearest(estimate), estimate, u),
         reason=f"Computed {total.value:.0f} m; with its uncertainty {estimate:.0f} ± {Z90 * u:.0f} m (90 %).",
         estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis,
     )  # fmt: skip

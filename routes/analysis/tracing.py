@@ -38,7 +38,7 @@ class ModelledErrors:
 
 MODELLED_ERRORS = (
     ModelledErrors(1500.0, 123.0, (1.04, 1.24), (0.99, 1.16)),
-    ModelledErrors(3000.0, 216.0, (1.09, 1.37), (1.01, 1.29)),
+    ModelledErrors(3000.0, 213.0, (1.09, 1.36), (1.01, 1.29)),
     ModelledErrors(6000.0, 332.0, (1.06, 1.34), (1.02, 1.89)),
 )
 """Printed by benchmarks/trace.py: 69, 33 and 15 stretches of trails in Andorra, SRTM 3", days of 12 km."""
@@ -133,7 +133,7 @@ def trace_line(
         return None
     if not known.all():
         place = stops[int(np.argmin(known))]
-        msg = f"{source.origin} has no height at {place.name} ({place.lon:.5f}, {place.lat:.5f})."
+        msg = f"The DEM has no height at {place.name} ({place.lon:.5f}, {place.lat:.5f})."
         raise TraceError(msg)
     path = trace_positions(np.column_stack([lon, lat]), source, parameters)
     lateral = modelled_errors(stops_every_m(stops)).lateral_m
@@ -185,7 +185,7 @@ def _path_between(
     """Vertices (longitude, latitude) of the path between two positions, the positions themselves included."""
     grid = source.window(_corridor(start, end, parameters))
     if grid is None:
-        msg = f"{source.origin} has no heights between {start} and {end}."
+        msg = f"The DEM has no heights between {start} and {end}."
         raise TraceError(msg)
     cell_lon_m, cell_lat_m = _cell_m(grid)
     cells, _ = least_time_path(

@@ -1,5 +1,6 @@
 """Verdicts on stated heights of places against the DEM."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge, metres_and_feet
 from routes.kernel.geodesy import metres_per_degree
-from routes.kernel.grid import slope_tangent
+from routes.kernel.grid import bilinear, slope_tangent
 from routes.kernel.uncertainty import Z90, combine, sigma_from_le90, sigma_from_rounding
 from routes.model.figures import StatedFigure, VerticalDatum
 from routes.model.grid import Grid, Product
@@ -24,6 +25,8 @@ EGM96 and EGM2008 differ by 0.5 to 1 m (rms) and up to a few metres in mountains
 
 MAX_DOUBT_M = 50.0
 """Own doubt (90 %) beyond which no verdict is given, metres."""
+
+_RINGS, _SPOKES = 40, 24
 
 RADIUS_95_IN_SIGMA = 2.4477
 """Radius of 95 % of a circular normal distribution, in standard deviations of one coordinate."""
@@ -84,25 +87,39 @@ def dem_at(
     height = float(samples.height_m[0])
     if not np.isfinite(height):
         return None
+    product = samples.products[int(samples.product_index[0])]
     lon_m, lat_m = metres_per_degree(lat_deg)
     reach = radius_m + 3.0 * source.spacing_deg * lat_m
     grid = source.window(
-        (lon_deg - reach / lon_m, lat_deg - reach / lat_m, lon_deg + reach / lon_m, lat_deg + reach / lat_m)
+        (lon_deg - reach / lon_m, lat_deg - reach / lat_m, lon_deg + reach / lon_m, lat_deg + reach / lat_m),
+        product,
     )
     if grid is None:
         return None
-    slope = slope_tangent(grid.height_m, grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m)
-    row, col = (round(float(index[0])) for index in grid.row_col(np.array([lon_deg]), np.array([lat_deg])))
-    here = float(slope[row, col])
-    product = samples.products[int(samples.product_index[0])]
-    return DEMHeight(height, here if np.isfinite(here) else 0.0, grid.step_lat_deg * lat_m, product, grid)
+    row, col = (float(index[0]) for index in grid.row_col(np.array([lon_deg]), np.array([lat_deg])))
+    slope = _slope_near(grid, row, col, (grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m))
+    return DEMHeight(height, slope, grid.step_lat_deg * lat_m, product, grid)
+
+
+def _slope_near(grid: Grid, row: float, col: float, cell_m: tuple[float, float]) -> float:
+    """Slope at the nearest cell; beside a void the steepest known of its neighbours, infinite if none is known.
+
+    Infinite doubt leaves a figure undecided, where a slope of 0 would let it agree out of ignorance.
+    """
+    slope = slope_tangent(grid.height_m, *cell_m)
+    r, c = round(row), round(col)
+    if np.isfinite(slope[r, c]):
+        return float(slope[r, c])
+    around = slope[max(r - 2, 0) : r + 3, max(c - 2, 0) : c + 3]
+    known = around[np.isfinite(around)]
+    return float(known.max()) if known.size else math.inf
 
 
 def position_sigma_m(at: DEMHeight, lon_deg: float, lat_deg: float, radius_m: float) -> float:
     """Standard uncertainty of a height that comes from not knowing the position.
 
-    Root mean square difference between the height at the position and those around it, weighted by a circular
-    normal distribution of which 95 % lies within `radius_m`. Known cells only.
+    Root mean square difference between the height at the position and those around it, over a circular normal
+    distribution of which 95 % lies within `radius_m`.
 
     Parameters
     ----------
@@ -116,23 +133,21 @@ def position_sigma_m(at: DEMHeight, lon_deg: float, lat_deg: float, radius_m: fl
     Returns
     -------
     float
-        Metres.
+        Metres; infinite where less than half of the terrain around is known.
     """
-    grid = at.grid
     lon_m, lat_m = metres_per_degree(lat_deg)
-    rows, cols = grid.height_m.shape
-    north_m = (grid.north_deg - lat_deg - np.arange(rows) * grid.step_lat_deg) * lat_m
-    east_m = (grid.west_deg - lon_deg + np.arange(cols) * grid.step_lon_deg) * lon_m
     sigma = radius_m / RADIUS_95_IN_SIGMA
-    squared = north_m[:, None] ** 2 + east_m[None, :] ** 2
-    # half a cell at least, so that a position known better than the grid still has its own cell
-    floor = 0.5 * at.spacing_m / RADIUS_95_IN_SIGMA
-    weight = np.exp(-0.5 * squared / max(sigma, floor) ** 2)
-    weight[~np.isfinite(grid.height_m)] = 0.0
-    if sigma < floor or not weight.sum() > 0.0:
-        return sigma * at.slope_tangent
-    difference = np.where(weight > 0.0, grid.height_m - at.height_m, 0.0)
-    return float(np.sqrt((weight * difference**2).sum() / weight.sum()))
+    # rings of equal probability, so that every sample has the same weight
+    share = (np.arange(_RINGS) + 0.5) / _RINGS
+    ring_m = sigma * np.sqrt(-2.0 * np.log1p(-share))
+    angle = np.arange(_SPOKES) * 2.0 * np.pi / _SPOKES
+    lon = lon_deg + np.outer(ring_m, np.sin(angle)).ravel() / lon_m
+    lat = lat_deg + np.outer(ring_m, np.cos(angle)).ravel() / lat_m
+    around = bilinear(at.grid.height_m, *at.grid.row_col(lon, lat))
+    known = np.isfinite(around)
+    if known.mean() < 0.5:
+        return math.inf
+    return float(np.sqrt(np.mean((around[known] - at.height_m) ** 2)))
 
 
 def check_places(trek: Trek, source: ElevationSource | None) -> list[Finding]:
@@ -157,9 +172,9 @@ def check_place(place: Place, source: ElevationSource | None) -> list[Finding]:
     """Verdict on every stated height of one place, as `check_places` gives them."""
     if not place.stated:
         return []
-    radius = 2.0 * place.position_uncertainty_m
+    radius = 1.3 * place.position_uncertainty_m
     at = None if source is None else dem_at(place.lon, place.lat, source, radius_m=radius)
-    missing = "There is no DEM." if source is None else f"{source.origin} has no height here."
+    missing = "There is no DEM." if source is None else "The DEM at hand has no height here."
     findings = []
     for figure in place.stated:
         second = figure.second
@@ -220,23 +235,24 @@ def check_height(
             "The height is above the ellipsoid; comparing it needs a geoid grid, which is not at hand.",
         )
     is_same_datum = figure.datum is at.product.vertical_datum and figure.datum is not VerticalDatum.UNKNOWN
-    spread = measure.interval[1] - measure.interval[0] if measure.is_range else measure.step_base
     budget = {
         "dem": at.u_dem_m,
         "slope": at.u_slope_m,
         "position": position_sigma_m(at, place.lon, place.lat, place.position_uncertainty_m),
-        "rounding": sigma_from_rounding(spread),
+        "rounding": sigma_from_rounding(measure.step_base),
         "datum": 0.0 if is_same_datum else U_DATUM_M,
     }
     u = combine(*budget.values())
     doubt = Z90 * combine(budget["dem"], budget["slope"], budget["position"])
-    verdict = judge(measure.value, at.height_m, u)
+    verdict = judge(measure.nearest(at.height_m), at.height_m, u)
     said = f"DEM {metres_and_feet(at.height_m)}, ± {Z90 * u:.0f} m with everything that is uncertain (90 %)"
     if doubt > MAX_DOUBT_M:
         verdict = Verdict.UNDECIDED
         said = (
             f"DEM {metres_and_feet(at.height_m)} at the given position, but that is uncertain by "
             f"{place.position_uncertainty_m:.0f} m, and so the height by ± {doubt:.0f} m"
+            if math.isfinite(doubt)
+            else "The DEM is void around the position"
         )
     return finding(
         verdict, f"{said}.", estimate=at.height_m, u=u, budget=budget,

@@ -79,8 +79,8 @@ class DEMFolder:
                 index[wanted[known]] = number
         return Samples(height, index, self.products, outside)
 
-    def window(self, bounds: Bounds) -> Grid | None:
-        """Heights of the finest mosaic that covers part of a window; None when none does.
+    def window(self, bounds: Bounds, product: Product | None = None) -> Grid | None:
+        """Heights of the finest mosaic, of one product if it is named, that covers part of a window; None without any.
 
         Raises
         ------
@@ -89,6 +89,8 @@ class DEMFolder:
         """
         west, south, east, north = bounds
         for mosaic in self.mosaics:
+            if product is not None and mosaic[0].product != product:
+                continue
             for tile in mosaic:
                 tile_west, tile_south, tile_east, tile_north = tile.bounds
                 if west < tile_east and east > tile_west and south < tile_north and north > tile_south:
@@ -105,7 +107,8 @@ class DEMFolder:
             if other is mosaic or other[0].product != mosaic[0].product:
                 continue
             row, col = np.nonzero(np.isnan(grid.height_m))
-            lon, lat = grid.west_deg + col * grid.step_lon_deg, grid.north_deg - row * grid.step_lat_deg
+            lon = np.asarray(grid.west_deg + col * grid.step_lon_deg, dtype=np.float64)
+            lat = np.asarray(grid.north_deg - row * grid.step_lat_deg, dtype=np.float64)
             beyond = ~np.any([_covers(tile, lon, lat) for tile in mosaic], axis=0)
             wanted = beyond & np.any([_covers(tile, lon, lat) for tile in other], axis=0)
             if wanted.any():

@@ -107,11 +107,17 @@ def _key_path(data: object, loc: Sequence[int | str]) -> str:
             node = node[step]
             if isinstance(node, Mapping):
                 label = node.get("id", node.get("number"))
-                name = f"{step} ({label})" if label is not None else name
+                name = f"{step} ({_label(label)})" if label is not None else name
         else:
             node = None
         parts.append(name)
     return ".".join(parts)
+
+
+def _label(value: object) -> str:
+    """An id as it stands when it is one, else shortened and escaped: it comes from a file that is wrong somewhere."""
+    text = str(value)
+    return text if len(text) <= 60 and text.isprintable() else _short(value)
 
 
 def _allowed_keys(loc: Sequence[int | str]) -> list[str]:

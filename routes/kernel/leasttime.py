@@ -101,8 +101,8 @@ def least_time_path(
         run = float(np.hypot(down * cell_m[1], right * cell_m[0]))
         slope = (height[to_cell] - height[from_cell]) / run
         usable = is_open[from_cell] & is_open[to_cell] & (np.abs(slope) <= max_slope)
-        if abs(down) + abs(right) == 3:
-            usable &= _is_passable_between(height, is_open, from_cell, (down, right), 0.5 * run * max_slope)
+        if down and right:
+            usable &= _is_passable_around(height, is_open, from_cell, (down, right), cell_m, max_slope)
         sources.append(index[from_cell][usable])
         targets.append(index[to_cell][usable])
         times.append(run / tobler_speed_m_s(slope[usable]))
@@ -127,26 +127,34 @@ def _overlap(length: int, shift: int) -> slice:
     return slice(max(0, -shift), min(length, length - shift))
 
 
-def _is_passable_between(
+def _is_passable_around(
     height: FloatArray,
     is_open: BoolArray,
     from_cell: tuple[slice, slice],
     move: tuple[int, int],
-    max_rise_m: float,
+    cell_m: tuple[float, float],
+    max_slope: float,
 ) -> BoolArray:
-    """Whether a knight's move may pass between its two cells: both open, and neither half of the move too steep.
+    """Whether a diagonal or knight's move may pass the two cells beside it: no step around them too steep.
 
-    Half-way the move crosses the edge between the two cells, so their mean height counts there.
+    The longer run of the move itself would let it leap an edge that no step to a neighbour may take. A knight's move
+    passes between its two cells, which must be open too.
     """
     down, right = move
-    first = (down // 2, 0) if abs(down) == 2 else (0, right // 2)
-    second = (first[0], right) if abs(down) == 2 else (down, first[1])
-    between = [_moved(from_cell, step) for step in (first, second)]
-    middle = 0.5 * (height[between[0]] + height[between[1]])
-    steepest = np.maximum(
-        np.abs(middle - height[from_cell]), np.abs(height[_moved(from_cell, move)] - middle)
-    )
-    return np.asarray(is_open[between[0]] & is_open[between[1]] & (steepest <= max_rise_m), dtype=np.bool_)
+    is_knight = abs(down) != abs(right)
+    if is_knight:
+        first = (down // 2, 0) if abs(down) == 2 else (0, right // 2)
+        second = (first[0], right) if abs(down) == 2 else (down, first[1])
+        passable = is_open[_moved(from_cell, first)] & is_open[_moved(from_cell, second)]
+    else:
+        first, second = (down, 0), (0, right)
+        passable = np.ones(is_open[from_cell].shape, dtype=np.bool_)
+    steps = [((0, 0), first), ((0, 0), second), (first, move), (second, move)]
+    for a, b in [*steps, (first, second)] if is_knight else steps:
+        run = float(np.hypot((b[0] - a[0]) * cell_m[1], (b[1] - a[1]) * cell_m[0]))
+        rise = np.abs(height[_moved(from_cell, b)] - height[_moved(from_cell, a)])
+        passable &= ~(rise > max_slope * run)  # a void beside the move is no cliff
+    return np.asarray(passable, dtype=np.bool_)
 
 
 def _moved(cells: tuple[slice, slice], step: tuple[int, int]) -> tuple[slice, slice]:

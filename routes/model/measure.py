@@ -153,8 +153,24 @@ class Measure:
 
     @property
     def step_base(self) -> float:
-        """Rounding step in the base unit (m, h, d or 1)."""
-        return self.step * IN_BASE_UNIT[self.unit]
+        """Rounding step in the base unit (m, h, d or 1); 0 for a range, which is taken at its word."""
+        return 0.0 if self.is_range else self.step * IN_BASE_UNIT[self.unit]
+
+    def nearest(self, value: float) -> float:
+        """Return what is printed that lies nearest to a value: the number, or the nearest point of the range.
+
+        Parameters
+        ----------
+        value : float
+            In the base unit (m, h, d or 1), as is the result.
+
+        Examples
+        --------
+        >>> Measure.parse("3 to 4 h").nearest(3.6), Measure.parse("3 to 4 h").nearest(5.0)
+        (3.6, 4.0)
+        """
+        size = IN_BASE_UNIT[self.unit]
+        return min(max(value, self.low * size), self.high * size)
 
     @property
     def interval(self) -> tuple[float, float]:

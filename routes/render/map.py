@@ -147,7 +147,7 @@ def _day_layer(study: Study, day: DayStudy, middle: float) -> folium.FeatureGrou
             if leg.is_on_foot:
                 _line(positions, color="#ffffff", weight=8, opacity=0.75, interactive=False).add_to(layer)
             line = _line(positions, color=stroke.colour, weight=stroke.width_px, dashArray=stroke.dash)
-            line.add_child(folium.Popup(popup, max_width=300, max_height=260))
+            line.add_child(_popup(popup))
             line.add_child(folium.Tooltip(tooltip)).add_to(layer)
     return layer
 
@@ -178,7 +178,7 @@ def _place_layers(study: Study, variant: VariantStudy, middle: float) -> Iterato
 
 def _marker(study: Study, place: Place, middle: float) -> folium.Marker:
     position = (round(place.lat, DECIMALS), _near(place.lon, middle))
-    popup = folium.Popup(_place_popup(study, place), max_width=320, max_height=260)
+    popup = _popup(_place_popup(study, place))
     if place.kind in TECHNICAL_KINDS:
         dot = folium.CircleMarker(position, radius=3, popup=popup)
         dot.options = {
@@ -200,6 +200,11 @@ def _marker(study: Study, place: Place, middle: float) -> folium.Marker:
         html=html, icon_size=(size, size), icon_anchor=(size // 2, size // 2), class_name="place"
     )
     return folium.Marker(position, icon=icon, popup=popup, zIndexOffset=-1000 * _rank(place))
+
+
+def _popup(html: str) -> folium.Popup:
+    """Popup from HTML whose texts are escaped; as an element, for folium would wrap a string twice."""
+    return folium.Popup(folium.Element(f"<div>{html}</div>"), max_width=280, max_height=260)
 
 
 def _rank(place: Place) -> int:
@@ -228,7 +233,7 @@ def _place_popup(study: Study, place: Place) -> str:
         parts.append(f"<ul>{rows}</ul>")
     source = f"Position: {place.position_source}, ± {place.position_uncertainty_m:.0f} m"
     parts.append(f"<small>{escape(source)}{' (assumed)' if place.assumed else ''}</small>")
-    return "".join(f'<div class="part">{part}</div>' for part in parts)
+    return "".join(f"<div>{part}</div>" for part in parts)
 
 
 def _leg_popup(study: Study, leg: LegStudy) -> str:
@@ -241,7 +246,7 @@ def _leg_popup(study: Study, leg: LegStudy) -> str:
     parts.append(f"<small>Line: {escape(PROVENANCE_LABELS[leg.line.provenance])}.{assumed}</small>")
     if leg.leg.note:
         parts.append(escape(leg.leg.note))
-    return "".join(f'<div class="part">{part}</div>' for part in parts)
+    return "".join(f"<div>{part}</div>" for part in parts)
 
 
 def _middle_deg(variant: VariantStudy) -> float:

@@ -25,8 +25,7 @@ from routes.render.words import (
 )
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
-_BLOCK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
-_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|www|mailto)(?=[:.])")
+_BLOCK = re.compile(r"^(\d*)([-+=.)])(?=[\s=-]|$)")
 
 
 def report_markdown(study: Study, variant: VariantStudy) -> str:
@@ -73,7 +72,7 @@ def report_markdown(study: Study, variant: VariantStudy) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Write text so that Markdown shows it as it is: one line, nothing in it is markup, a link or HTML.
+    r"""Write text so that Markdown shows it as it is: one line, nothing in it is markup or HTML.
 
     Examples
     --------
@@ -82,9 +81,7 @@ def plain(text: str) -> str:
     """
     line = " ".join(text.split()).replace("&", "&amp;")
     line = _SPECIAL.sub(r"\\\1", line)
-    # a zero-width joiner keeps renderers from making links of addresses
-    line = _AUTOLINK.sub(lambda match: f"{match[1]}&#8203;", line)
-    return _BLOCK.sub(lambda m: f"{m[1]}{m[2]}\\" if m[2].isdigit() else f"{m[1]}\\{m[2]}", line)
+    return _BLOCK.sub(r"\1\\\2", line)
 
 
 def _bullets(texts: Iterable[str]) -> str:

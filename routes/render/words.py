@@ -241,7 +241,7 @@ def how_made(study: Study) -> tuple[str, ...]:
     texts = ["Distances are horizontal, along geodesics on WGS 84."]
     if profiles:
         texts.append(
-            f"Heights are sampled every {_spread([p.spacing_m for p in profiles])} m at most "
+            f"Heights are sampled every {_spread([p.spacing_m for p in profiles])} m "
             f"({used.spacing_share:g} of the DEM's distance between rows) and smoothed along the way with a Gaussian "
             f"of {_spread([p.sigma_m for p in profiles])} m ({used.smoothing_share:g} of that distance). Ascent and "
             f"descent sum the rises and falls between turning points that differ by more than {used.threshold_m:g} m. "

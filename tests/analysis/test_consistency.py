@@ -93,7 +93,9 @@ def test_unlike_quantities_of_a_leg_are_not_compared():
     ],
 )
 def test_two_sources_on_one_height(first, second, verdict):
-    (finding,) = of_place(Check.SOURCES, stated("elevation", first, "One"), stated("elevation", second, "Two"))
+    (finding,) = of_place(
+        Check.SOURCES, stated("elevation", first, "One"), stated("elevation", second, "Two")
+    )
     assert finding.verdict == verdict
 
 
@@ -109,9 +111,13 @@ def test_of_many_sources_the_worst_pair_counts():
 def test_a_shared_datum_makes_a_comparison_sharper():
     """6 m apart, both to the metre: 3.0 u' with 2 m of doubt about each datum, 14 u without."""
     known = {"datum": VerticalDatum.EGM2008, "rounding": 1.0}
-    (sharp,) = of_place(Check.SOURCES, stated("elevation", "2000 m", **known), stated("elevation", "2006 m", **known))
+    (sharp,) = of_place(
+        Check.SOURCES, stated("elevation", "2000 m", **known), stated("elevation", "2006 m", **known)
+    )
     (blunt,) = of_place(
-        Check.SOURCES, stated("elevation", "2000 m", rounding=1.0), stated("elevation", "2006 m", rounding=1.0)
+        Check.SOURCES,
+        stated("elevation", "2000 m", rounding=1.0),
+        stated("elevation", "2006 m", rounding=1.0),
     )
     assert sharp.verdict is Verdict.DIFFERS
     assert blunt.verdict is Verdict.DOUBTFUL
@@ -175,7 +181,13 @@ def test_places_off_the_way_do_not_count_for_the_maximum():
 
 
 def two_days_over_passes(*figures):
-    places = [A, place("col-one", 1000.0, kind="pass"), B, place("col-two", 5000.0, kind="pass"), place("c", 6000.0)]
+    places = [
+        A,
+        place("col-one", 1000.0, kind="pass"),
+        B,
+        place("col-two", 5000.0, kind="pass"),
+        place("c", 6000.0),
+    ]
     days = [
         day(1, leg("a-b", "a", "b", via=("col-one",))),
         day(2, leg("b-c", "b", "c", via=("col-two",))),

@@ -57,7 +57,10 @@ def test_walking_back_swaps_ascent_and_descent():
 
 def test_segments_are_never_joined():
     """Two halves with a gap of 4 km: length and ascent are those of the halves."""
-    parts = (line_m((-6000.0, 0.0), (-2000.0, 0.0)).segments[0], line_m((2000.0, 0.0), (6000.0, 0.0)).segments[0])
+    parts = (
+        line_m((-6000.0, 0.0), (-2000.0, 0.0)).segments[0],
+        line_m((2000.0, 0.0), (6000.0, 0.0)).segments[0],
+    )
     found = study(HILLS, line=Line(parts, Provenance.RECORDED, "GPS"))
     assert found.length_m.value == pytest.approx(8000.0, rel=1e-4)
     assert found.ascent_m.value == pytest.approx(800.0, rel=0.02)
@@ -89,7 +92,9 @@ def test_a_bus_has_a_length_and_no_ascent():
 
 def test_a_dem_that_covers_half_a_leg_is_an_error():
     source = AnalyticSource(sine_hills(), inside=lambda x, _: x < 0.0)
-    message = r"analytic terrain covers only 50 % of leg 'a-b': it ends at longitude 1\.5.*Give a DEM that covers"
+    message = (
+        r"analytic terrain covers only 50 % of leg 'a-b': it ends at longitude 1\.5.*Give a DEM that covers"
+    )
     with pytest.raises(DEMError, match=message):
         study(source)
 

@@ -36,7 +36,9 @@ def test_samples_are_half_a_dem_row_apart_at_most():
     assert dem_spacing_m(AnalyticSource(plane()), 42.5) == pytest.approx(SPACING_M, rel=1e-6)
     assert profile.spacing_m <= 0.5 * SPACING_M * (1 + 1e-6)
     assert profile.spacing_m == pytest.approx(0.5 * SPACING_M, rel=0.02)
-    assert np.diff(profile.distance_m) == pytest.approx(np.full(profile.distance_m.size - 1, profile.spacing_m))
+    assert np.diff(profile.distance_m) == pytest.approx(
+        np.full(profile.distance_m.size - 1, profile.spacing_m)
+    )
     assert profile.sigma_m == pytest.approx(0.5 * SPACING_M, rel=1e-6)
 
 

@@ -83,7 +83,10 @@ def test_distances_of_the_guide_are_there_as_printed(lares, leg_id, start, end, 
 def test_both_durations_of_the_road_to_totora_are_there(lares):
     leg = legs(lares)["cusco-totora"]
     assert (leg.start, leg.end) == ("cusco", "totora")
-    assert [(f.quantity, f.value) for f in of_guide(leg.stated)] == [("duration", "2 h"), ("duration", "3 to 4 h")]
+    assert [(f.quantity, f.value) for f in of_guide(leg.stated)] == [
+        ("duration", "2 h"),
+        ("duration", "3 to 4 h"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,8 @@ def test_each_day_goes_where_the_guide_goes(lares, day, mode, stops):
         ("springs", "thermal springs"), ("compared-to-the-inca-trail", "day or two shorter.*less difficult"),
         ("shorter-version", "two days"), ("machu-picchu-add-on", "Two more days.*train"), ("map-caption", "6 days"),
         ("bus-lima-cusco", "bus.*up to a day"), ("road-to-totora", "two hours.*three to four hours.*Lares"),
-        ("road-patacancha-cusco", "similar distance"), ("inca-way", "Totora canyon.*Inca way.*communities on the hillsides"),
+        ("road-patacancha-cusco", "similar distance"),
+        ("inca-way", "Totora canyon.*Inca way.*communities on the hillsides"),
         ("view-huchayccasa", "lakes.*Urubamba range"), ("cloud-forest", "Quishuarani.*Huchayccasa.*Inca Trail"),
         ("lunch-day-4", "Cuncani"), ("spelling-cuncani", "Cucani"), ("view-ipsaycocha", "Veronica"),
         ("ridge", "between the Lares valley and the Patacancha valley"), ("lunch-day-5", "lake"),

@@ -40,7 +40,12 @@ def test_plane_over_four_hgt_tiles_is_seamless(four_quadrants, lon, lat):
 def test_seams_of_four_hgt_tiles_are_invisible(four_quadrants):
     """Lines a tenth of a cell apart across both seams and through the corner that all four share."""
     across = np.linspace(-0.002, 0.002, 81)
-    for lon, lat in ((across, np.full(81, 0.4)), (np.full(81, -0.3), across), (across, across), (across, 0 * across)):
+    for lon, lat in (
+        (across, np.full(81, 0.4)),
+        (np.full(81, -0.3), across),
+        (across, across),
+        (across, 0 * across),
+    ):
         assert four_quadrants.sample(lon, lat).height_m == pytest.approx(around_zero(lon, lat), abs=1e-3)
     assert len(four_quadrants.mosaics) == 1
     assert four_quadrants.spacing_deg == pytest.approx(1.0 / 1200.0)
@@ -60,7 +65,9 @@ def test_a_window_over_four_hgt_tiles_is_one_plane(four_quadrants):
 
 
 @pytest.mark.parametrize("packing", ["", ".zip", ".gz"])
-@pytest.mark.parametrize(("west", "south"), [(1, 42), (-73, -14), (20, -34), (-119, 37), (179, -17), (-180, 51)])
+@pytest.mark.parametrize(
+    ("west", "south"), [(1, 42), (-73, -14), (20, -34), (-119, 37), (179, -17), (-180, 51)]
+)
 def test_names_of_hgt_tiles_hold_their_south_west_corner(tmp_path, packing, west, south):
     """S14W073 holds latitude -13.2, longitude -72.1. Heights rise by a metre a cell eastward."""
     path = write_hgt(tmp_path, west, south, lambda lon, _: 1200.0 * (lon - west), packing)
@@ -88,7 +95,11 @@ def test_seams_of_abutting_tiles_are_invisible(tmp_path):
     dem = open_dem(tmp_path)
     across = np.linspace(-0.05, 0.05, 101)
     level = np.full(101, 0.4)
-    for lon, lat in ((7.0 + across, 46.0 + level), (6.0 + level, 46.0 + across), (7.0 + across, 46.0 + across)):
+    for lon, lat in (
+        (7.0 + across, 46.0 + level),
+        (6.0 + level, 46.0 + across),
+        (7.0 + across, 46.0 + across),
+    ):
         assert dem.sample(lon, lat).height_m == pytest.approx(gentle(lon, lat), abs=1e-2)
 
 
@@ -185,7 +196,9 @@ def test_real_seam_at_42_north_is_continuous(test_data, tmp_path):
     dem = open_dem(tmp_path)
     assert len(dem.mosaics) == 1
     lon = np.linspace(1.2, 1.8, 1501)
-    below, on, above = (dem.sample(lon, np.full(lon.shape, 42.0 + shift)).height_m for shift in (-2e-5, 0.0, 2e-5))
+    below, on, above = (
+        dem.sample(lon, np.full(lon.shape, 42.0 + shift)).height_m for shift in (-2e-5, 0.0, 2e-5)
+    )
     assert np.isfinite(on).mean() > 0.98
     steps = np.abs(np.concatenate([above - on, on - below]))
     # 2.2 m on the ground: even a slope of 70 degrees rises less than 7 m

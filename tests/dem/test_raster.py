@@ -102,7 +102,9 @@ def test_voids_are_nan_whether_their_code_is_declared_or_not(tmp_path, code, dty
 
 
 def test_sea_level_is_a_height_where_zero_is_not_declared_void(tmp_path):
-    path = write_tif(tmp_path / "sea.tif", np.zeros((3, 3), np.int16), west=1.0, north=42.5, step=STEP, nodata=-32768)
+    path = write_tif(
+        tmp_path / "sea.tif", np.zeros((3, 3), np.int16), west=1.0, north=42.5, step=STEP, nodata=-32768
+    )
     assert open_dem(path).sample([1.015], [42.485]).height_m[0] == 0.0
 
 
@@ -128,7 +130,13 @@ def test_a_projected_raster_has_its_heights_where_pyproj_puts_them(tmp_path):
     x, y = np.meshgrid(east, north)
     heights = (2000.0 + 0.1 * (x - 380_000.0) + 0.05 * (y - 4_720_000.0)).astype(np.float32)
     path = write_tif(
-        tmp_path / "utm.tif", heights, west=380_000.0, north=4_720_000.0, step=30.0, crs="EPSG:32631", nodata=-9999.0
+        tmp_path / "utm.tif",
+        heights,
+        west=380_000.0,
+        north=4_720_000.0,
+        step=30.0,
+        crs="EPSG:32631",
+        nodata=-9999.0,
     )
     random = np.random.default_rng(5)
     px, py = random.uniform(380_300, 384_200, 50), random.uniform(4_716_700, 4_719_700, 50)
@@ -143,7 +151,13 @@ def test_corners_of_a_projected_raster_are_void_not_zero(tmp_path, nodata):
     """North of UTM is not north: the warped rectangle has corners that the file does not cover."""
     heights = np.full((100, 100), 2000.0, np.float32)
     path = write_tif(
-        tmp_path / "utm.tif", heights, west=380_000.0, north=4_720_000.0, step=30.0, crs="EPSG:32631", nodata=nodata
+        tmp_path / "utm.tif",
+        heights,
+        west=380_000.0,
+        north=4_720_000.0,
+        step=30.0,
+        crs="EPSG:32631",
+        nodata=nodata,
     )
     raster = open_raster(path)
     values = raster.read(0, 0, raster.shape)
@@ -227,7 +241,9 @@ def test_an_hgt_tile_is_srtm_unless_its_sidecar_says_otherwise(tmp_path):
     assert open_raster(path).product is SRTMGL3
 
 
-@pytest.mark.parametrize("text", ['{"product": "srtm99"}', "{}", "not json", "[]", '{"product": ["glo30"]}', "\xff"])
+@pytest.mark.parametrize(
+    "text", ['{"product": "srtm99"}', "{}", "not json", "[]", '{"product": ["glo30"]}', "\xff"]
+)
 def test_a_wrong_sidecar_is_refused(tmp_path, text):
     path = write_tif(tmp_path / "dem.tif", heights_of(), west=1.0, north=42.5, step=STEP)
     path.with_suffix(".json").write_text(text, encoding="latin-1")

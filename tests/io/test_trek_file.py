@@ -212,7 +212,9 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "message"), BAD, ids=[f"{new or 'no ' + old}"[:40] for old, new, _ in BAD])
+@pytest.mark.parametrize(
+    ("old", "new", "message"), BAD, ids=[f"{new or 'no ' + old}"[:40] for old, new, _ in BAD]
+)
 def test_a_mistake_is_told_with_file_and_key(write, old, new, message):
     assert old in GOOD
     path = write(GOOD.replace(old, new, 1))
@@ -233,7 +235,9 @@ def test_swapped_longitude_and_latitude_of_a_southern_place_are_told(write):
 
 def test_of_many_mistakes_the_first_is_told_with_their_number(write):
     path = write(GOOD.replace('country = "Andorra"\n', "").replace('region = "Ordino"\n', ""))
-    with pytest.raises(TrekFileError, match=r"country: this key is required and missing\. \(1 more to mend\.\)"):
+    with pytest.raises(
+        TrekFileError, match=r"country: this key is required and missing\. \(1 more to mend\.\)"
+    ):
         read_trek(path)
 
 

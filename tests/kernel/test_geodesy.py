@@ -45,7 +45,9 @@ def test_a_fifth_of_a_degree_over_the_antimeridian_is_short():
 @given(tracks())
 def test_length_equals_that_of_pyproj(track):
     lon, lat = track
-    assert cumulative_distance_m(lon, lat)[-1] == pytest.approx(GEOD.line_length(lon, lat), rel=1e-9, abs=1e-6)
+    assert cumulative_distance_m(lon, lat)[-1] == pytest.approx(
+        GEOD.line_length(lon, lat), rel=1e-9, abs=1e-6
+    )
 
 
 def test_one_position_is_paired_with_every_other():
@@ -59,7 +61,9 @@ def test_pairs_of_unlike_numbers_are_refused():
         distance_m([1.0, 2.0, 3.0], [1.0, 2.0, 3.0], [1.0, 2.0], [1.0, 2.0])
 
 
-@pytest.mark.parametrize("function", [cumulative_distance_m, lambda lon, lat: resample(lon, lat, spacing_m=10.0)])
+@pytest.mark.parametrize(
+    "function", [cumulative_distance_m, lambda lon, lat: resample(lon, lat, spacing_m=10.0)]
+)
 @pytest.mark.parametrize(
     ("lon", "lat", "message"),
     [
@@ -84,7 +88,9 @@ def test_resampled_line_keeps_ends_and_spacing(track, spacing):
     lon, lat = track
     out_lon, out_lat, along, _ = resample(lon, lat, spacing_m=spacing)
     length = GEOD.line_length(lon, lat)
-    ends = distance_m(out_lon[[0, -1]], out_lat[[0, -1]], np.array([lon[0], lon[-1]]), np.array([lat[0], lat[-1]]))
+    ends = distance_m(
+        out_lon[[0, -1]], out_lat[[0, -1]], np.array([lon[0], lon[-1]]), np.array([lat[0], lat[-1]])
+    )
     assert ends == pytest.approx([0.0, 0.0], abs=1e-3)
     assert along[0] == 0.0
     assert along[-1] == pytest.approx(length, rel=1e-9)
@@ -135,13 +141,11 @@ def test_azimuth_at_a_doubled_last_point_is_that_of_the_line():
 
 
 def test_a_line_without_length_is_refused():
-    with pytest.raises(InvalidCoordinatesError, match="A line of 3 equal points has no length"):
+    with pytest.raises(InvalidCoordinatesError, match="equal points has no length"):
         resample([1.5, 1.5, 1.5], [42.5, 42.5, 42.5], spacing_m=10.0)
 
 
-@given(
-    st.floats(-180.0, 180.0), st.floats(-80.0, 80.0), st.floats(0.0, 360.0), st.floats(-3000.0, 3000.0)
-)
+@given(st.floats(-180.0, 180.0), st.floats(-80.0, 80.0), st.floats(0.0, 360.0), st.floats(-3000.0, 3000.0))
 def test_displaced_position_lies_at_the_offset(lon, lat, azimuth, offset):
     assume(abs(offset) > 1e-3)
     out_lon, out_lat = displace([lon], [lat], [azimuth], [offset])

@@ -28,7 +28,9 @@ def test_bilinear_reproduces_planes(height, down, right, u, v):
 def test_bilinear_equals_map_coordinates(grid, u, v):
     row, col = u * (grid.shape[0] - 1), v * (grid.shape[1] - 1)
     expected = ndimage.map_coordinates(grid, [[row], [col]], order=1, mode="nearest")
-    assert bilinear(grid, np.array([row]), np.array([col])) == pytest.approx(expected, abs=TENTH_OF_A_MILLIMETRE)
+    assert bilinear(grid, np.array([row]), np.array([col])) == pytest.approx(
+        expected, abs=TENTH_OF_A_MILLIMETRE
+    )
 
 
 @given(grids(), share, share)

@@ -140,7 +140,9 @@ def test_gaps_in_heights_are_refused(heights):
         lambda h: ascents_descents_m([h], threshold_m=1.0),
         lambda h: smooth(h, sigma_m=1.0, spacing_m=1.0),
     ):
-        with pytest.raises(InvalidCoordinatesError, match=r"heights without gaps; [0-9]+ of [0-9]+ are missing"):
+        with pytest.raises(
+            InvalidCoordinatesError, match=r"heights without gaps; [0-9]+ of [0-9]+ are missing"
+        ):
             function(heights)
 
 
@@ -171,7 +173,9 @@ def test_smoothing_damps_a_wave_as_the_gaussian_says():
     wave = np.sin(2.0 * np.pi * x / 500.0)
     smoothed = smooth(wave, sigma_m=60.0, spacing_m=5.0)
     middle = slice(500, 1500)
-    assert np.abs(smoothed[middle]).max() == pytest.approx(np.exp(-2.0 * (np.pi * 60.0 / 500.0) ** 2), rel=1e-3)
+    assert np.abs(smoothed[middle]).max() == pytest.approx(
+        np.exp(-2.0 * (np.pi * 60.0 / 500.0) ** 2), rel=1e-3
+    )
 
 
 def test_smoothing_of_many_profiles_is_that_of_each():

@@ -61,7 +61,9 @@ def test_shore_of_the_dead_sea_is_land():
     assert figure(value="-430 m").measure.value == -430.0
 
 
-@pytest.mark.parametrize(("quantity", "value"), [("ascent", "-5 m"), ("distance", "-1 km"), ("duration", "-2 h")])
+@pytest.mark.parametrize(
+    ("quantity", "value"), [("ascent", "-5 m"), ("distance", "-1 km"), ("duration", "-2 h")]
+)
 def test_negative_figures_are_refused(quantity, value):
     with pytest.raises(ModelError, match="is negative"):
         figure(quantity, value)

@@ -84,8 +84,12 @@ def test_given_rounding_step_replaces_the_implied_one():
     assert Measure.parse("14,600 ft", 1.0).step_base == pytest.approx(0.3048)
 
 
-@given(st.integers(0, 999_999), st.sampled_from([unit for unit in Unit if unit is not Unit.COUNT]), st.booleans())
-@example(11_000, Unit.FOOT, True)
+@given(
+    number=st.integers(0, 999_999),
+    unit=st.sampled_from([unit for unit in Unit if unit is not Unit.COUNT]),
+    has_commas=st.booleans(),
+)
+@example(number=11_000, unit=Unit.FOOT, has_commas=True)
 def test_whole_numbers_round_trip(number, unit, has_commas):
     digits = f"{number:,}" if has_commas else str(number)
     measure = Measure.parse(f"{digits} {unit.value}")

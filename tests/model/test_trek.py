@@ -17,7 +17,9 @@ def test_ends_of_legs_join_over_night():
 
 def test_a_leg_that_begins_elsewhere_is_refused_unless_the_day_is_a_transfer():
     legs = (leg("a-b", "a", "b"), leg("c-a", "c", "a"))
-    with pytest.raises(ModelError, match=r"Day 2, leg 'c-a' begins at 'c', but leg 'a-b' ended at 'b'.*transfer = true"):
+    with pytest.raises(
+        ModelError, match=r"leg 'c-a' begins at 'c', but leg 'a-b' ended at 'b'.*transfer = true"
+    ):
         trek([A, B, C], [day(1, legs[0]), day(2, legs[1])])
     made = trek([A, B, C], [day(1, legs[0]), day(2, legs[1], transfer=True)])
     assert len(made.days) == 2
@@ -66,7 +68,8 @@ def test_ids_occur_once(parts, message):
 
 
 @pytest.mark.parametrize(
-    "identifier", ["", "../etc", "a/b", "A", "a b", "a_b", "-a", "a-", "a--b", "a.b", "ñ", "a\n", "x" * 81, "..", "."]
+    "identifier",
+    ["", "../etc", "a/b", "A", "a b", "a_b", "-a", "a-", "a--b", "a.b", "ñ", "a\n", "x" * 81, "..", "."],
 )
 def test_ids_that_are_no_file_names_are_refused(identifier):
     with pytest.raises(ModelError, match="must be lower-case letters, digits and single hyphens"):
@@ -81,7 +84,10 @@ def test_ids_that_are_file_names_are_taken(identifier):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"lon": -13.15, "lat": -172.0}, "Latitude -172.0 of place 'p' is outside -90 to 90; are lon and lat swapped"),
+        (
+            {"lon": -13.15, "lat": -172.0},
+            "Latitude -172.0 of place 'p' is outside -90 to 90; are lon and lat swapped",
+        ),
         ({"lat": float("nan")}, "Latitude nan"),
         ({"lon": 180.0}, "Longitude 180.0 of place 'p'.*180 itself is -180"),
         ({"lon": float("inf")}, "Longitude inf"),

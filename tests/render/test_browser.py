@@ -44,5 +44,5 @@ def test_map_is_drawn_from_disk_without_error(make, tmp_path):
     assert 'class="leaflet-control-scale' in dom
     assert 'class="leaflet-control-layers ' in dom
     assert 'class="label ' in dom
-    assert ("leaflet-image-layer" in dom) == (study.terrain is not None)
+    assert ('<img class="leaflet-image-layer' in dom) == (study.terrain is not None)
     assert "<title>owned" not in dom

@@ -7,6 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from routes.analysis.study import study_trek
+from routes.dem.folder import open_dem
+from routes.io.trek_file import read_trek
 from routes.render.page import page_html
 from tests.render.studies import HOSTILE, hills, hostile_study, study_over_hills, study_without_heights
 
@@ -127,3 +130,12 @@ def test_licences_stay_in_the_page():
     page = page_of(study_without_heights())
     assert "BSD 2-Clause" in page
     assert "OpenJS Foundation" in page
+
+
+@pytest.mark.parametrize("name", ["lares", "john-muir"])
+def test_pages_of_the_treks_keep_to_their_size(name, repository):
+    study = study_trek(
+        read_trek(repository / f"data/treks/{name}.toml"), {}, open_dem(repository / "data/dem")
+    )
+    sizes = [len(page_html(study, variant).encode()) for variant in study.variants]
+    assert max(sizes) < (400_000 if study.terrain is None else 1_000_000)
