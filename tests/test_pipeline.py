@@ -117,6 +117,15 @@ def test_a_dem_that_covers_half_the_route_is_refused_and_nothing_is_written(proj
     assert not (project / "build").exists()
 
 
+def test_a_dem_that_covers_half_of_a_leg_without_a_track_is_refused_too(project):
+    half = dem(project / "half.tif", 1.45, 1.52)
+    with pytest.raises(
+        DEMError, match=r"half\.tif covers only a part of the way from A to B: B .* lies outside"
+    ):
+        routes.build(trek_of(project), out=project / "build", dem=str(half))
+    assert not (project / "build").exists()
+
+
 def test_a_dem_of_elsewhere_is_refused_when_it_was_asked_for(project):
     far = dem(project / "far.tif", 11.0, 11.2)
     with pytest.raises(DEMError, match=r"far\.tif covers no place of Demo"):

@@ -9,7 +9,7 @@ from shapely import LineString
 
 from routes._typing import BoolArray, Bounds, FloatArray
 from routes.analysis.elevation import ElevationSource
-from routes.errors import TraceError
+from routes.errors import DEMError, TraceError
 from routes.kernel.geodesy import distance_m, metres_per_degree
 from routes.kernel.grid import flat_water
 from routes.kernel.leasttime import least_time_path
@@ -92,6 +92,11 @@ def model_line(trek: Trek, leg: Leg, line: Line, source: ElevationSource) -> tup
         The modelled line, or `line` where no DEM covers the leg or no path is found.
     note : str
         What was done, for the reader; empty where no DEM covers the leg.
+
+    Raises
+    ------
+    DEMError
+        If the DEM covers only some of the leg's places, or cannot be read.
     """
     try:
         modelled = trace_line([trek.place(place_id) for place_id in leg.stops], source)
@@ -123,17 +128,28 @@ def trace_line(
 
     Raises
     ------
+    DEMError
+        If the DEM covers only some of the places.
     TraceError
-        If a DEM covers only some of the places, or no way joins two of them.
+        If it is void at a place, or no way joins two of them.
     """
     parameters = parameters or TraceParameters()
     lon, lat = _positions(stops)
-    known = np.isfinite(source.sample(lon, lat).height_m)
-    if not known.any():
+    samples = source.sample(lon, lat)
+    known = np.isfinite(samples.height_m)
+    if samples.is_outside.all():
         return None
+    if samples.is_outside.any():
+        place = stops[int(np.argmax(samples.is_outside))]
+        msg = (
+            f"{source.origin} covers only a part of the way from {stops[0].name} to {stops[-1].name}: {place.name} "
+            f"({place.lon:.4f}, {place.lat:.4f}) lies outside. Give a DEM that covers it all (--dem), or build without "
+            f"one (--dem none)."
+        )
+        raise DEMError(msg)
     if not known.all():
         place = stops[int(np.argmin(known))]
-        msg = f"The DEM has no height at {place.name} ({place.lon:.5f}, {place.lat:.5f})."
+        msg = f"The DEM is void at {place.name} ({place.lon:.5f}, {place.lat:.5f})."
         raise TraceError(msg)
     path = trace_positions(np.column_stack([lon, lat]), source, parameters)
     lateral = modelled_errors(stops_every_m(stops)).lateral_m

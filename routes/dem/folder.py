@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
+from shapely import box
+from shapely.ops import unary_union
 
 from routes._typing import BoolArray, Bounds, FloatArray
 from routes.dem.raster import SUFFIXES, RasterDEM, open_raster
@@ -80,22 +82,35 @@ class DEMFolder:
         return Samples(height, index, self.products, outside)
 
     def window(self, bounds: Bounds, product: Product | None = None) -> Grid | None:
-        """Heights of the finest mosaic, of one product if it is named, that covers part of a window; None without any.
+        """Heights of a window from one mosaic: the finest that covers all of it, else the one that covers most.
+
+        Parameters
+        ----------
+        bounds : tuple of float
+            West, south, east, north, degrees; west is less than east.
+        product : Product, optional
+            Take this product only.
+
+        Returns
+        -------
+        Grid or None
+            None when no file covers any of it.
 
         Raises
         ------
         DEMError
             If the window is too large for memory, or a file cannot be read.
         """
-        west, south, east, north = bounds
+        asked = box(*bounds)
+        best: tuple[float, Sequence[RasterDEM]] = (0.0, ())
         for mosaic in self.mosaics:
             if product is not None and mosaic[0].product != product:
                 continue
-            for tile in mosaic:
-                tile_west, tile_south, tile_east, tile_north = tile.bounds
-                if west < tile_east and east > tile_west and south < tile_north and north > tile_south:
-                    return self._grid(mosaic, bounds)
-        return None
+            share = unary_union([box(*tile.bounds) for tile in mosaic]).intersection(asked).area / asked.area
+            # a hair less than everything is float noise at an edge; only clearly more goes to a coarser mosaic
+            if share > best[0] + 1e-6:
+                best = (share, mosaic)
+        return self._grid(best[1], bounds) if best[1] else None
 
     def _grid(self, mosaic: Sequence[RasterDEM], bounds: Bounds) -> Grid:
         """Window of a mosaic; cells that only another grid of the product has are taken from there.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
+from zoneinfo import available_timezones
 
 from pydantic import ConfigDict, Field
 
@@ -241,6 +242,10 @@ class Trek:
 
     def __post_init__(self) -> None:
         check_identifier(self.id, "trek")
+        zones = available_timezones()
+        if zones and self.time_zone not in zones:  # a system without a time zone database cannot tell
+            msg = f"time_zone {self.time_zone!r} is no IANA name such as 'America/Lima'."
+            raise ModelError(msg)
         _check_unique("places", [place.id for place in self.places])
         _check_unique("days", [day.number for day in self.days])
         _check_unique("legs", [leg.id for _, leg in self.legs()])

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from routes.errors import AssetError
-from routes.render.markup import closed_script, script_value
+from routes.render.markup import closed_script
 
 DROPPED = {
     "bootstrap": "folium's own controls do not use it",
@@ -48,6 +48,10 @@ PROVIDED = {
     ),
 }
 """Assets by folium's key."""
+
+_DEFAULTS = 'L.Icon.Default.imagePath = "data:,";L.Popup.mergeOptions({autoPanPaddingTopLeft: [5, 76]});'
+"""Script after Leaflet: it does not look for its marker's picture beside the page (all places have inline SVG signs),
+and opens popups below the buttons of the map."""
 
 _VERSION = re.compile(r"^VERSION = ['\"]([\d.]+)['\"]", re.MULTILINE)
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
@@ -100,7 +104,7 @@ def read_assets(links: dict[str, str]) -> Assets:
         else:
             scripts.append(closed_script(_SOURCE_MAP.sub("", _text(path)).strip()))
             if key == "leaflet":
-                scripts.append(_default_icon(path.parent))
+                scripts.append(_DEFAULTS)
     return Assets(tuple(scripts), tuple(styles))
 
 
@@ -164,14 +168,3 @@ def _data_uri(path: Path) -> str:
         msg = f"The style sheet asks for {path.name}, which is no picture that can be put into the page."
         raise AssetError(msg)
     return f"data:{kinds[path.suffix]};base64,{base64.b64encode(_bytes(path)).decode('ascii')}"
-
-
-def _default_icon(folder: Path) -> str:
-    """Script that gives Leaflet's default marker its pictures, which it would look for beside the page."""
-    names = {"iconUrl": "marker-icon.png", "shadowUrl": "marker-shadow.png"}
-    options = {key: _data_uri(folder / "images" / name) for key, name in names.items()} | {
-        "iconRetinaUrl": ""
-    }
-    return (
-        f"delete L.Icon.Default.prototype._getIconUrl;L.Icon.Default.mergeOptions({script_value(options)});"
-    )

@@ -196,15 +196,13 @@ def _marker(study: Study, place: Place, middle: float) -> folium.Marker:
         f'<use href="#sign-{kind}"/></svg><span class="label" data-kind="{kind}">{escape(place.name)}</span>'
         f'<span class="unseen"> ({KIND_LABELS[place.kind]})</span>'
     )
-    icon = folium.DivIcon(
-        html=html, icon_size=(size, size), icon_anchor=(size // 2, size // 2), class_name="place"
-    )
+    icon = folium.DivIcon(html=html, icon_size=(size, size), class_name="place")
     return folium.Marker(position, icon=icon, popup=popup, zIndexOffset=-1000 * _rank(place))
 
 
 def _popup(html: str) -> folium.Popup:
     """Popup from HTML whose texts are escaped; as an element, for folium would wrap a string twice."""
-    return folium.Popup(folium.Element(f"<div>{html}</div>"), max_width=280, max_height=260)
+    return folium.Popup(folium.Element(f"<div>{html}</div>"), max_width=280)
 
 
 def _rank(place: Place) -> int:

@@ -11,7 +11,7 @@ from routes.analysis.tracing import (
     trace_line,
     trace_positions,
 )
-from routes.errors import TraceError
+from routes.errors import DEMError, TraceError
 from routes.model.trek import Provenance
 from tests.analytic import GEOD, AnalyticSource, at_m, local_m, plane, ridge
 from tests.builders import one_leg_trek, place
@@ -108,9 +108,13 @@ def test_without_heights_there_is_no_path():
 
 
 def test_heights_at_some_places_only_is_an_error_that_names_the_place():
-    source = AnalyticSource(plane(east=0.01), inside=lambda x, _: x < 0.0)
-    with pytest.raises(TraceError, match=r"has no height at B \(1\.5"):
-        trace_line([place("a", -3000.0), place("b", 2000.0)], source)
+    stops = [place("a", -3000.0), place("b", 2000.0)]
+    with pytest.raises(
+        DEMError, match=r"analytic terrain covers only a part of the way from A to B: B \(1\.5"
+    ):
+        trace_line(stops, AnalyticSource(plane(east=0.01), inside=lambda x, _: x < 0.0))
+    with pytest.raises(TraceError, match=r"The DEM is void at B \(1\.5"):
+        trace_line(stops, AnalyticSource(plane(east=0.01), void=lambda x, _: x > 0.0))
 
 
 def test_places_parted_by_a_gulf_have_no_path():

@@ -247,3 +247,15 @@ def test_one_second_tile_of_vancouver_island_is_read(test_data):
     known = np.isfinite(found)
     assert known.mean() > 0.9  # float noise beside a void may make a position void
     assert found[known] == pytest.approx(heights[rows, cols][known].astype(float), abs=1e-6)
+
+
+def test_window_comes_from_the_finest_dem_that_covers_all_of_it(tmp_path):
+    """A fine DEM over a corner must not hide a coarse one over the whole."""
+    fine, coarse = np.full((60, 60), 1000.0, np.float32), np.full((100, 100), 900.0, np.float32)
+    write_tif(tmp_path / "fine.tif", fine, west=1.0, north=42.5, step=0.001, product="glo30")
+    write_tif(tmp_path / "coarse.tif", coarse, west=0.5, north=43.0, step=0.01, product="srtmgl3")
+    dem = open_dem(tmp_path)
+    assert dem.window((0.99, 42.3, 1.2, 42.49)).product.id == "srtmgl3"
+    assert dem.window((1.01, 42.45, 1.05, 42.49)).product.id == "glo30"
+    assert dem.window((1.01, 42.45, 1.05, 42.49), dem.products[1]).product.id == "srtmgl3"
+    assert dem.window((10.0, 42.45, 11.0, 42.49)) is None

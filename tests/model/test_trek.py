@@ -184,3 +184,8 @@ def test_a_variant_names_each_day_once(days):
 
 def test_stops_of_a_leg_are_in_order():
     assert leg("a-c", "a", "c", via=("b",)).stops == ("a", "b", "c")
+
+
+def test_time_zone_is_an_iana_name():
+    with pytest.raises(ModelError, match="time_zone 'Peru/Lima' is no IANA name"):
+        one_leg_trek(time_zone="Peru/Lima")
