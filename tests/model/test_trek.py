@@ -4,7 +4,7 @@ import pytest
 
 from routes.errors import ModelError
 from routes.model.trek import Mode, Variant, check_identifier
-from tests.builders import day, leg, place, stated, trek
+from tests.builders import day, leg, one_leg_trek, place, stated, trek
 
 A, B, C = place("a"), place("b", 1000.0), place("c", 2000.0)
 
