@@ -14,6 +14,7 @@ from routes.analysis.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.route_check import check_route
 from routes.analysis.tracing import model_line, schematic_line
 from routes.analysis.validation import check_places
+from routes.kernel.geodesy import metres_per_degree
 from routes.model.grid import Grid, Product
 from routes.model.kinds import Provenance
 from routes.model.track import Line
@@ -147,19 +148,24 @@ def study_trek(
 
 
 def _terrain(source: ElevationSource, legs: Sequence[LegStudy]) -> Grid | None:
-    """Window around the profiles with a tenth of its size to spare."""
+    """Window around the profiles with a tenth of its size to spare, at least as wide as high and half as high as wide.
+
+    A page is mostly wider than high, and a strip of relief looks torn.
+    """
     profiles = [profile for leg in legs for profile in leg.profiles]
     if not profiles:
         return None
     lon = np.concatenate([profile.lon_deg for profile in profiles])
     lat = np.concatenate([profile.lat_deg for profile in profiles])
-    west, south, east, north = lon.min(), lat.min(), lon.max(), lat.max()
-    spare = max(0.1 * (east - west), 0.1 * (north - south), 0.01)
-    if (east - west + 2 * spare) * (north - south + 2 * spare) / source.spacing_deg**2 > MAX_TERRAIN_CELLS:
-        return None
-    return source.window(
-        (float(west - spare), float(south - spare), float(east + spare), float(north + spare))
-    )
+    west, south, east, north = (float(edge) for edge in (lon.min(), lat.min(), lon.max(), lat.max()))
+    lon_m, lat_m = metres_per_degree(0.5 * (south + north))
+    wide, high = (east - west) * lon_m, (north - south) * lat_m
+    spare = max(0.1 * max(wide, high), 1000.0)
+    spare_x = (spare + 0.5 * max(high - wide, 0.0)) / lon_m
+    spare_y = (spare + 0.5 * max(0.5 * wide - high, 0.0)) / lat_m
+    bounds = (west - spare_x, south - spare_y, east + spare_x, north + spare_y)
+    cells = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) / source.spacing_deg**2
+    return source.window(bounds) if cells <= MAX_TERRAIN_CELLS else None
 
 
 def _place_heights(trek: Trek, source: ElevationSource) -> dict[str, tuple[int, float]]:
