@@ -244,6 +244,8 @@ def check_height(
     }
     u = combine(*budget.values())
     doubt = Z90 * combine(budget["dem"], budget["slope"], budget["position"])
+    if not math.isfinite(doubt):
+        return finding(Verdict.UNDECIDED, "The DEM is void around this place, so its height there says little.")
     verdict = judge(measure.nearest(at.height_m), at.height_m, u)
     said = f"DEM {metres_and_feet(at.height_m)}, ± {Z90 * u:.0f} m with everything that is uncertain (90 %)"
     if doubt > MAX_DOUBT_M:
@@ -251,8 +253,6 @@ def check_height(
         said = (
             f"DEM {metres_and_feet(at.height_m)} at the given position, but that is uncertain by "
             f"{place.position_uncertainty_m:.0f} m, and so the height by ± {doubt:.0f} m"
-            if math.isfinite(doubt)
-            else "The DEM is void around the position"
         )
     return finding(
         verdict, f"{said}.", estimate=at.height_m, u=u, budget=budget,

@@ -1,6 +1,7 @@
 """Verdicts: the rule, the budget, and real passes."""
 
 import csv
+import json
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from routes.analysis.validation import (
     position_sigma_m,
 )
 from routes.dem.folder import open_dem
+from routes.io.tables import findings_data
 from routes.model.figures import VerticalDatum
 from tests.analytic import EXACT, LAT_M, AnalyticSource, at_m, cone, plane, ridge
 from tests.builders import line_m, one_leg_trek, place, stated
@@ -390,3 +392,13 @@ def test_a_wrong_height_of_a_real_pass_differs(repository):
     )  # fmt: skip
     (finding,) = check_places(one_leg_trek([here, place("b", lon=-119.24, lat=37.76)]), dem)
     assert finding.verdict is Verdict.DIFFERS
+
+
+def test_a_height_in_the_middle_of_voids_is_undecided_and_can_be_written_as_json():
+    """One known cell alone: its slope is unknown, so nothing can be said, and no infinite number leaves the analysis."""
+    near = SPACING_M
+    source = AnalyticSource(plane(2000.0), void=lambda x, y: (np.abs(x) > near) | (np.abs(y) > near))
+    made = one_leg_trek([place("a", 0.0, stated=(stated("elevation", "2000 m"),)), place("b", 5000.0)])
+    findings = check_places(made, source)
+    assert [finding.verdict for finding in findings] == [Verdict.UNDECIDED]
+    json.dumps(findings_data("x", findings), allow_nan=False)
