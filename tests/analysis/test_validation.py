@@ -395,8 +395,8 @@ def test_a_wrong_height_of_a_real_pass_differs(repository):
 
 
 def test_a_height_in_the_middle_of_voids_is_undecided_and_can_be_written_as_json():
-    """One known cell alone: its slope is unknown, so nothing can be said, and no infinite number leaves the analysis."""
-    near = SPACING_M
+    """One known cell alone: its slope is unknown, so nothing can be said; no infinite number leaves the analysis."""
+    near = 0.5 * SPACING_M
     source = AnalyticSource(plane(2000.0), void=lambda x, y: (np.abs(x) > near) | (np.abs(y) > near))
     made = one_leg_trek([place("a", 0.0, stated=(stated("elevation", "2000 m"),)), place("b", 5000.0)])
     findings = check_places(made, source)
