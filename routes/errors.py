@@ -25,8 +25,28 @@ class GPXReadError(RoutesError, OSError):
     """A GPX file that cannot be read or does not fit its leg."""
 
 
+class PointFileError(RoutesError, OSError):
+    """A file of points that cannot be read, or that heights cannot be added to."""
+
+
 class DEMError(RoutesError, OSError):
     """A DEM that cannot be opened, or that covers only a part of what it is asked for."""
+
+
+class FetchError(RoutesError, OSError):
+    """Something that a server did not hand out as it should."""
+
+
+class NotThereError(FetchError):
+    """A file that a server says does not exist."""
+
+
+class NetworkDownError(FetchError):
+    """A network that refuses, resolves nothing, hangs, or is not to be used."""
+
+
+class DatumError(RoutesError, LookupError):
+    """A height of unknown vertical datum, or a conversion for which no grid is at hand."""
 
 
 class TraceError(RoutesError, ValueError):

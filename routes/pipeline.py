@@ -1,16 +1,16 @@
 """Trek file in, outputs out: the one place where reading, study and writing meet."""
 
 import logging
-import os
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from routes.analysis.need import need_of, need_of_leg
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study, study_trek
 from routes.analysis.tracing import model_line, schematic_line
-from routes.dem.folder import DEMFolder, open_dem
-from routes.dem.raster import SUFFIXES
+from routes.dem.choice import DEMOptions, open_dem_for
+from routes.dem.download import FetchReport, Progress
 from routes.errors import DEMError, GPXReadError, ModelError, OutputError
 from routes.io.files import write_folder, write_text
 from routes.io.gpx_export import day_gpx, line_gpx, variant_gpx
@@ -81,54 +81,13 @@ def load_trek(trek_file: Path | str) -> tuple[Trek, dict[str, Line]]:
     return trek, lines
 
 
-def dem_folder_of(trek_file: Path) -> Path | None:
-    """Folder of DEM files for a trek.
-
-    ``ROUTES_DEM_DIR`` if it is set, else ``data/dem`` in the nearest folder above the trek file that has one; None if
-    there is neither.
-    """
-    override = os.environ.get("ROUTES_DEM_DIR")
-    if override:
-        return Path(override)
-    for parent in trek_file.resolve().parents:
-        folder = parent / "data" / "dem"
-        if folder.is_dir():
-            return folder
-    return None
-
-
-def open_dem_of(trek_file: Path, dem: str | None) -> DEMFolder | None:
-    """Open the DEM for a trek.
-
-    Parameters
-    ----------
-    trek_file : Path
-        The trek file.
-    dem : str or None
-        A file or folder; ``"none"`` for no DEM; None for the folder that belongs to the trek file.
-
-    Raises
-    ------
-    DEMError
-        If a DEM that was asked for does not exist, or a file cannot be opened.
-    """
-    if dem == "none":
-        return None
-    if dem is not None:
-        return open_dem(dem)
-    folder = dem_folder_of(trek_file)
-    if folder is None or not folder.is_dir():
-        return None
-    if not any(file.name.lower().endswith(SUFFIXES) for file in folder.iterdir()):
-        return None
-    return open_dem(folder)
-
-
 def study_file(
     trek_file: Path | str,
     *,
     dem: str | None = None,
+    offline: bool = False,
     on_leg: Callable[[str], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Study:
     """Read a trek and compute all its figures.
 
@@ -138,8 +97,12 @@ def study_file(
         TOML file.
     dem : str, optional
         As in `build`.
+    offline : bool
+        As in `build`.
     on_leg : callable, optional
         Called with the id of each leg before it is studied.
+    on_progress : callable, optional
+        Called as blocks of the DEM are fetched.
 
     Returns
     -------
@@ -152,12 +115,27 @@ def study_file(
         If an input is wrong; the message names the file and what to do.
     """
     trek, lines = load_trek(trek_file)
-    source = open_dem_of(Path(trek_file), dem)
+    options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
+    source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
     study = study_trek(trek, lines, source, on_leg=on_leg)
-    if dem not in (None, "none") and not study.products:
+    if dem not in (None, "none") and not study.products and not report.faults:
         msg = f"{dem} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
         raise DEMError(msg)
-    return study
+    notes = _tell(report)
+    return replace(study, notes=(*notes, *study.notes)) if notes else study
+
+
+def _tell(report: FetchReport) -> tuple[str, ...]:
+    """Log what was fetched and what could not be; say the latter for readers, without what changes from run to run."""
+    if report.fetched:
+        _LOG.warning("%s", report.sentence())
+    for fault in report.faults:
+        _LOG.warning("%s", fault)
+    if not report.faults:
+        return ()
+    return (
+        "Not all of the DEM could be fetched; heights are missing where it is needed. Run again with a network.",
+    )
 
 
 def build(
@@ -165,8 +143,10 @@ def build(
     *,
     out: Path | str = "build",
     dem: str | None = None,
+    offline: bool = False,
     variant: str | None = None,
     on_leg: Callable[[str], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildResult:
     """Build everything from a trek file: map page, statistics, verdicts, report, GPX.
 
@@ -177,12 +157,17 @@ def build(
     out : Path or str
         Folder in which a folder named after the trek is made.
     dem : str, optional
-        A DEM file or a folder of them; ``"none"`` for none; by default ``ROUTES_DEM_DIR``, else the folder
-        ``data/dem`` of the trek file's project.
+        DEMs in order of preference, parted by commas: public products (``glo30``, ``glo90``, ``skadi``), files and
+        folders (``local:PATH``); ``"none"`` for none. By default the files in ``ROUTES_DEM_DIR`` or else in the
+        folder ``data/dem`` of the trek file's project, then ``glo30`` and ``glo90``.
+    offline : bool
+        Make no network request: use what is on disk.
     variant : str, optional
         Build this variant only, into a folder of its own within the trek's.
     on_leg : callable, optional
         Called with the id of each leg before it is studied, to drive a progress bar.
+    on_progress : callable, optional
+        Called as blocks of the DEM are fetched.
 
     Returns
     -------
@@ -194,7 +179,7 @@ def build(
     RoutesError
         If an input is wrong or an output cannot be written; the message names the file and what to do.
     """
-    study = study_file(trek_file, dem=dem, on_leg=on_leg)
+    study = study_file(trek_file, dem=dem, offline=offline, on_leg=on_leg, on_progress=on_progress)
     chosen = study.default if variant is None else study.variant(variant)
     folder = Path(out) / study.trek.id
     if variant is not None:
@@ -240,6 +225,7 @@ def trace_legs(
     trek_file: Path | str,
     *,
     dem: str | None = None,
+    offline: bool = False,
     only: Collection[str] = (),
     on_leg: Callable[[str], None] | None = None,
 ) -> tuple[Trek, list[TracedLeg], list[str]]:
@@ -250,6 +236,8 @@ def trace_legs(
     trek_file : Path or str
         TOML file.
     dem : str, optional
+        As in `build`.
+    offline : bool
         As in `build`.
     only : collection of str
         Ids of the legs to trace; all when empty.
@@ -277,11 +265,11 @@ def trace_legs(
         names = ", ".join(leg.id for leg in walked)
         msg = f"{min(unknown)!r} is no leg on foot of {trek.id}; those are: {names}."
         raise ModelError(msg)
-    source = open_dem_of(Path(trek_file), dem)
-    traced, notes = [], []
-    for leg in walked:
-        if only and leg.id not in only:
-            continue
+    chosen = [leg for leg in walked if not only or leg.id in only]
+    need = [window for leg in chosen for window in need_of_leg(trek, leg, None)]
+    source, report = open_dem_for(Path(trek_file), need, DEMOptions(choice=dem, is_offline=offline))
+    traced, notes = [], list(_tell(report))
+    for leg in chosen:
         if on_leg is not None:
             on_leg(leg.id)
         line = schematic_line(trek, leg)

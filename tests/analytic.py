@@ -77,6 +77,7 @@ class AnalyticSource:
     """Where it has holes, by local coordinates."""
 
     origin: str = "analytic terrain"
+    is_incomplete: bool = False
 
     @property
     def products(self):
@@ -90,7 +91,8 @@ class AnalyticSource:
 
     def sample(self, lon_deg, lat_deg):
         height, outside = self._heights(np.asarray(lon_deg, dtype=float), np.asarray(lat_deg, dtype=float))
-        return Samples(height, np.where(np.isfinite(height), 0, -1), self.products, outside)
+        index = np.where(np.isfinite(height), 0, -1)
+        return Samples(height, index, self.products, outside, np.zeros(height.shape, dtype=bool))
 
     def window(self, bounds, product=None):  # noqa: ARG002 - it has one product only
         west, south, east, north = bounds

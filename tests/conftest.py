@@ -25,3 +25,14 @@ def test_data():
 def repository():
     """Root of the repository, for the committed treks and the sample DEM."""
     return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch, tmp_path_factory):
+    """Nothing is fetched: the mirror is a closed port on this machine, and the user's own cache is out of sight.
+
+    pytest-socket guards Python's sockets only; GDAL and child processes have their own.
+    """
+    monkeypatch.setenv("ROUTES_DEM_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "user-cache"))
+    monkeypatch.delenv("ROUTES_DEM_DIR", raising=False)

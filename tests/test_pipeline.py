@@ -9,8 +9,9 @@ import rasterio
 from rasterio import Affine
 
 import routes
+from routes.dem.choice import DEMOptions, dem_folder_of, open_dem_for
 from routes.errors import DEMError, GPXReadError, OutputError, TrekFileError
-from routes.pipeline import dem_folder_of, load_trek, open_dem_of, trace_legs, write_line
+from routes.pipeline import load_trek, trace_legs, write_line
 
 TREK = """
 id = "demo"
@@ -189,10 +190,10 @@ def test_a_trek_file_that_is_none(project):
 def test_where_the_dem_is_looked_for(project, monkeypatch, tmp_path):
     monkeypatch.delenv("ROUTES_DEM_DIR", raising=False)
     assert dem_folder_of(trek_of(project)) == project / "data/dem"
-    assert open_dem_of(trek_of(project), None) is None
+    assert open_dem_for(trek_of(project), [], DEMOptions(is_offline=True))[0] is None
     monkeypatch.setenv("ROUTES_DEM_DIR", str(tmp_path / "elsewhere"))
     assert dem_folder_of(trek_of(project)) == tmp_path / "elsewhere"
-    assert open_dem_of(trek_of(project), "none") is None
+    assert open_dem_for(trek_of(project), [], DEMOptions(choice="none"))[0] is None
 
 
 def test_trace_writes_lines_that_the_next_build_uses(project):

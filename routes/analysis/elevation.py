@@ -17,6 +17,11 @@ class ElevationSource(Protocol):
         ...
 
     @property
+    def is_incomplete(self) -> bool:
+        """Whether more was asked for than is at hand, so that a gap is no mistake of the caller's."""
+        ...
+
+    @property
     def products(self) -> tuple[Product, ...]:
         """Products, in order of preference."""
         ...

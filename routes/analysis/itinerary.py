@@ -177,6 +177,8 @@ def _check_cover(leg: Leg, profiles: Sequence[Profile], source: ElevationSource)
     unknown = np.concatenate([~np.isfinite(profile.height_m) for profile in profiles])
     if outside.all():
         return "no DEM covers it"
+    if outside.any() and source.is_incomplete:
+        return f"the DEM at hand covers only {100.0 * (1.0 - outside.mean()):.0f} % of it"
     if outside.any():
         profile = next(profile for profile in profiles if profile.is_outside.any())
         first = int(np.argmax(profile.is_outside))

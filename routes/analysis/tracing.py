@@ -131,7 +131,7 @@ def trace_line(
     DEMError
         If the DEM covers only some of the places.
     TraceError
-        If it is void at a place, or no way joins two of them.
+        If it is void at a place, could not be fetched for one, or no way joins two of them.
     """
     parameters = parameters or TraceParameters()
     lon, lat = _positions(stops)
@@ -139,6 +139,9 @@ def trace_line(
     known = np.isfinite(samples.height_m)
     if samples.is_outside.all():
         return None
+    if samples.is_outside.any() and source.is_incomplete:
+        msg = f"The DEM at hand does not reach {stops[int(np.argmax(samples.is_outside))].name}."
+        raise TraceError(msg)
     if samples.is_outside.any():
         place = stops[int(np.argmax(samples.is_outside))]
         msg = (
@@ -199,7 +202,7 @@ def _path_between(
     start: tuple[float, float], end: tuple[float, float], source: ElevationSource, parameters: TraceParameters
 ) -> FloatArray:
     """Vertices (longitude, latitude) of the path between two positions, the positions themselves included."""
-    grid = source.window(_corridor(start, end, parameters))
+    grid = source.window(corridor(start, end, parameters))
     if grid is None:
         msg = f"The DEM has no heights between {start} and {end}."
         raise TraceError(msg)
@@ -222,7 +225,8 @@ def _path_between(
     return np.asarray(kept * [grid.step_lon_deg, grid.step_lat_deg])
 
 
-def _corridor(start: tuple[float, float], end: tuple[float, float], parameters: TraceParameters) -> Bounds:
+def corridor(start: tuple[float, float], end: tuple[float, float], parameters: TraceParameters) -> Bounds:
+    """Window in which a path between two positions (longitude, latitude) is looked for, degrees."""
     length = float(distance_m([start[0]], [start[1]], [end[0]], [end[1]])[0])
     margin = max(parameters.margin_m, parameters.margin_share * length)
     lon_m, lat_m = metres_per_degree(0.5 * (start[1] + end[1]))

@@ -245,7 +245,9 @@ def check_height(
     u = combine(*budget.values())
     doubt = Z90 * combine(budget["dem"], budget["slope"], budget["position"])
     if not math.isfinite(doubt):
-        return finding(Verdict.UNDECIDED, "The DEM is void around this place, so its height there says little.")
+        return finding(
+            Verdict.UNDECIDED, "The DEM is void around this place, so its height there says little."
+        )
     verdict = judge(measure.nearest(at.height_m), at.height_m, u)
     said = f"DEM {metres_and_feet(at.height_m)}, ± {Z90 * u:.0f} m with everything that is uncertain (90 %)"
     if doubt > MAX_DOUBT_M:

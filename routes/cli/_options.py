@@ -12,11 +12,15 @@ DEMOption = Annotated[
     str | None,
     typer.Option(
         "--dem",
-        metavar="PATH|none",
-        help="DEM file or folder (GeoTIFF, HGT, VRT); none: without heights. "
-        "Default: ROUTES_DEM_DIR, else data/dem of the trek file's project.",
+        metavar="DEM",
+        help="DEMs in order of preference, parted by commas: glo30, glo90, skadi (public, fetched as needed), "
+        "a file or folder, local:PATH; none: without heights. Default: the files of ROUTES_DEM_DIR or else of "
+        "data/dem in the trek file's project, then glo30,glo90.",
         show_default=False,
     ),
+]
+OfflineOption = Annotated[
+    bool, typer.Option("--offline", help="Make no network request; use what is on disk.")
 ]
 VariantOption = Annotated[
     str | None,

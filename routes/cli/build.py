@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from routes.cli._console import STDOUT, leg_progress, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, QuietOption, VariantOption
+from routes.cli._console import STDOUT, at_work, print_json, quieten, say
+from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, VariantOption
 
 
 def build(
@@ -19,13 +19,7 @@ def build(
     dem: DEMOption = None,
     variant: VariantOption = None,
     *,
-    offline: Annotated[
-        bool,
-        typer.Option(
-            "--offline",
-            help="Make no network request. (This version makes none: it reads DEM files on disk.)",
-        ),
-    ] = False,
+    offline: OfflineOption = False,
     as_json: JSONOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -37,11 +31,18 @@ def build(
     from routes.pipeline import build as build_trek
 
     quieten(quiet=quiet)
-    del offline  # nothing here reaches for a network yet
     results = []
     for trek_file in treks:
-        with leg_progress(f"Building {trek_file}", quiet=quiet) as on_leg:
-            result = build_trek(trek_file, out=out, dem=dem, variant=variant, on_leg=on_leg)
+        with at_work(f"Building {trek_file}", quiet=quiet) as work:
+            result = build_trek(
+                trek_file,
+                out=out,
+                dem=dem,
+                variant=variant,
+                offline=offline,
+                on_leg=work.on_leg,
+                on_progress=work.on_progress,
+            )
         results.append(result)
         for note in result.study.notes:
             say(f"  {note}", quiet=quiet)

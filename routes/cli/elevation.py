@@ -1,21 +1,37 @@
-"""``routes elevation``: heights at a position or along a GPX file."""
+"""``routes elevation``: heights at a position, or at the points of a file."""
 
 import re
+import sys
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from routes.cli._console import STDOUT, print_json, quieten
-from routes.cli._options import DEMOption, JSONOption, QuietOption
+from routes.cli._console import STDOUT, at_work, print_json, quieten, say
+from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption
 from routes.errors import DEMError, InvalidCoordinatesError
 
 if TYPE_CHECKING:
-    from routes.model.grid import Samples
+    from collections.abc import Sequence
+
+    from routes._typing import FloatArray
+    from routes.dem.choice import DEMOptions
+    from routes.io.point_heights import PointFile, PointHeight
+    from routes.model.grid import Product, Samples
 
 _NEGATIVE = re.compile(r"^-(?=[\d.])")
 _MINUS = "\N{MINUS SIGN}"
+
+
+class SamplingMethod(StrEnum):
+    """How heights between cell centres are found."""
+
+    NEAREST = "nearest"
+    BILINEAR = "bilinear"
+    CUBIC = "cubic"
 
 
 class CoordinatesCommand(TyperCommand):
@@ -26,86 +42,147 @@ class CoordinatesCommand(TyperCommand):
         return list(super().parse_args(ctx, [_NEGATIVE.sub(_MINUS, arg) for arg in args]))
 
 
-def elevation(
+def elevation(  # noqa: PLR0913 - typer's options are arguments
     where: Annotated[
         list[str],
         typer.Argument(
-            metavar="LON LAT | FILE.gpx", help="Longitude first, degrees; or a GPX file.", show_default=False
+            metavar="LON LAT | FILE",
+            help="Longitude first, degrees; or a file of points: .gpx, .csv, .geojson, .json, .gpkg.",
+            show_default=False,
         ),
     ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="Write the file of points anew, with heights, in its own format.",
+            show_default=False,
+        ),
+    ] = None,
     dem: DEMOption = None,
+    method: Annotated[
+        SamplingMethod, typer.Option("--method", help="How heights between cell centres are found.")
+    ] = SamplingMethod.BILINEAR,
     *,
+    fill_voids: Annotated[
+        bool, typer.Option("--fill-voids", help="Interpolate across voids of the DEM.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    offline: OfflineOption = False,
     as_json: JSONOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Show the DEM's height at a position (routes elevation -119.248 37.761) or at every point of a GPX file.
+    """Show the DEM's height at a position (routes elevation -119.248 37.761), or add heights to a file of points.
 
-    Exit code 2 if no DEM is at hand; a height that the DEM does not know is printed as unknown (null in JSON).
+    GPX gets an ele on every point, or none is written; CSV, GeoJSON and GeoPackage get the columns height_m, product,
+    vertical_datum, le90_m and is_void, and lines get a height at every vertex. Without --out, CSV and tables of heights
+    go to stdout. Exit code 2 if no DEM is at hand; a height that the DEM does not know is unknown (null, empty).
     """
-    from routes.pipeline import open_dem_of
+    from routes.dem.choice import DEMOptions
+    from routes.io.csv_points import CSVPoints
+    from routes.io.point_heights import point_heights
 
     quieten(quiet=quiet)
-    lon, lat = _positions(where)
-    source = open_dem_of(Path.cwd() / "here", dem)
+    lon, lat, file = _points(where, out, overwrite=overwrite)
+    with at_work("Sampling the DEM", quiet=quiet) as work:
+        options = DEMOptions(choice=dem, is_offline=offline, on_progress=work.on_progress)
+        samples = _sample(lon, lat, options, (method.value, fill_voids), quiet=quiet)
+    heights = point_heights(lon.tolist(), lat.tolist(), samples)
+    if file is not None and out is not None:
+        file.write(heights, out, overwrite=overwrite)
+        say(_summary(out, heights), quiet=quiet)
+    if as_json:
+        print_json(_data(samples.products, heights))
+    elif file is None:
+        STDOUT.print(_one(heights[0], samples.products), markup=False)
+    elif out is None and isinstance(file, CSVPoints):
+        sys.stdout.flush()
+        # as bytes: ends of lines stay those of the file
+        sys.stdout.buffer.write(file.elevated(heights).encode("utf-8"))
+        sys.stdout.flush()
+    elif out is None:
+        sys.stdout.write("lon\tlat\theight_m\n")
+        for height in heights:
+            known = "" if height.height_m is None else f"{height.height_m:.1f}"
+            sys.stdout.write(f"{height.lon:.6f}\t{height.lat:.6f}\t{known}\n")
+
+
+def _points(
+    where: list[str], out: Path | None, *, overwrite: bool
+) -> "tuple[FloatArray, FloatArray, PointFile | None]":
+    """Positions, and the file that they come from."""
+    import numpy as np
+
+    from routes.io.elevate import check_target, read_point_file
+
+    texts = [text.replace(_MINUS, "-") for text in where]
+    if len(texts) == 1:
+        path = Path(texts[0])
+        if out is not None:
+            check_target(path, out, overwrite=overwrite)
+        file = read_point_file(path)
+        return file.lon_deg, file.lat_deg, file
+    if out is not None:
+        msg = "--out writes a file of points anew; name one in place of LON LAT."
+        raise typer.BadParameter(msg)
+    try:
+        lon, lat = (float(text.rstrip(",")) for text in texts)
+    except ValueError as error:
+        msg = f"{' '.join(texts)!r} is neither LON LAT (two numbers, longitude first, degrees) nor one file of points."
+        raise InvalidCoordinatesError(msg) from error
+    return np.array([lon]), np.array([lat]), None
+
+
+def _sample(
+    lon: "FloatArray", lat: "FloatArray", options: "DEMOptions", how: tuple[str, bool], *, quiet: bool
+) -> "Samples":
+    from routes.analysis.need import need_of_points
+    from routes.dem.choice import open_dem_for
+    from routes.kernel._check import check_lonlat
+
+    lon, lat = check_lonlat(lon, lat)
+    source, report = open_dem_for(Path.cwd() / "here", need_of_points(lon, lat), options)
+    if report.fetched:
+        say(report.sentence(), quiet=quiet)
+    for fault in report.faults:
+        say(fault, quiet=quiet)
     if source is None:
         msg = "No DEM is at hand: give one with --dem PATH, or set ROUTES_DEM_DIR to a folder of DEM files."
         raise DEMError(msg)
-    samples = source.sample(lon, lat)
-    if as_json:
-        print_json(_data(lon, lat, samples))
-    elif len(lon) == 1:
-        STDOUT.print(_one(samples), markup=False)
-    else:
-        STDOUT.print("lon\tlat\theight_m", markup=False)
-        for x, y, height in zip(lon, lat, samples.height_m.tolist(), strict=True):
-            STDOUT.print(f"{x:.6f}\t{y:.6f}\t" + (f"{height:.1f}" if height == height else ""), markup=False)  # noqa: PLR0124
+    return source.sample(lon, lat, method=how[0], fill_voids=how[1])
 
 
-def _positions(where: list[str]) -> tuple[list[float], list[float]]:
-    if len(where) == 1:
-        from routes.io.gpx_read import read_gpx
-
-        segments = read_gpx(where[0].replace(_MINUS, "-")).segments
-        return (
-            [x for segment in segments for x in segment.lon_deg.tolist()],
-            [y for segment in segments for y in segment.lat_deg.tolist()],
-        )
-    try:
-        lon, lat = (float(text.replace(_MINUS, "-").rstrip(",")) for text in where)
-    except ValueError as error:
-        given = " ".join(where).replace(_MINUS, "-")
-        msg = f"{given!r} is neither LON LAT (two numbers, longitude first, degrees) nor one GPX file."
-        raise InvalidCoordinatesError(msg) from error
-    return [lon], [lat]
+def _one(height: "PointHeight", products: "Sequence[Product]") -> str:
+    if height.height_m is None:
+        return "unknown: " + ("no DEM covers this position" if height.is_outside else "the DEM is void here")
+    title = next(product.title for product in products if product.id == height.product)
+    error = "interpolated across a void" if height.le90_m is None else f"LE90 {height.le90_m:g} m"
+    return f"{height.height_m:.1f} m ({title}, {height.vertical_datum}, {error})"
 
 
-def _one(samples: "Samples") -> str:
-    height = float(samples.height_m[0])
-    if samples.product_index[0] < 0:
-        return "unknown: " + (
-            "no DEM covers this position" if samples.is_outside[0] else "the DEM is void here"
-        )
-    product = samples.products[int(samples.product_index[0])]
-    return f"{height:.1f} m ({product.title}, {product.vertical_datum}, LE90 {product.le90_m:g} m)"
+def _summary(out: Path, heights: "Sequence[PointHeight]") -> str:
+    known = [height for height in heights if height.height_m is not None]
+    kinds = dict.fromkeys(
+        f"{height.product}, {height.vertical_datum}, LE90 {height.le90_m:g} m"
+        for height in known
+        if height.le90_m is not None
+    )
+    filled = sum(height.is_filled for height in known)
+    note = f"; {filled} interpolated across voids, with an error that is larger and unknown" if filled else ""
+    if len({height.vertical_datum for height in known}) > 1:
+        note += "; vertical datums are mixed, so that a step of some metres may stand where they meet"
+    source = f" ({'; '.join(kinds)})" if kinds else ""
+    return f"{out}: {len(known)} of {len(heights)} points have a height{source}{note}."
 
 
-def _data(lon: list[float], lat: list[float], samples: "Samples") -> dict[str, object]:
-    products = samples.products
+def _data(products: "Sequence[Product]", heights: "Sequence[PointHeight]") -> dict[str, object]:
     return {
         "unit": "m",
         "products": [
             {"id": p.id, "vertical_datum": p.vertical_datum.value, "le90_m": p.le90_m, "title": p.title}
             for p in products
         ],
-        "heights": [
-            {
-                "lon": x,
-                "lat": y,
-                "height_m": round(height, 2) if index >= 0 else None,
-                "product": products[index].id if index >= 0 else None,
-            }
-            for x, y, height, index in zip(
-                lon, lat, samples.height_m.tolist(), samples.product_index.tolist(), strict=True
-            )
-        ],
+        "heights": [asdict(height) for height in heights],
     }

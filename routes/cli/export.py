@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from routes.cli._console import STDOUT, leg_progress, quieten
-from routes.cli._options import DEMOption, QuietOption, TrekArgument, VariantOption
+from routes.cli._console import STDOUT, at_work, quieten
+from routes.cli._options import DEMOption, OfflineOption, QuietOption, TrekArgument, VariantOption
 
 
 class Format(StrEnum):
@@ -31,6 +31,7 @@ def export(
     variant: VariantOption = None,
     *,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    offline: OfflineOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Write a trek as GPX for hiking apps, GeoJSON of legs, CSV or JSON of statistics, or a Markdown report."""
@@ -41,8 +42,10 @@ def export(
     from routes.render.report import report_markdown
 
     quieten(quiet=quiet)
-    with leg_progress(f"Reading {trek_file}", quiet=quiet) as on_leg:
-        study = study_file(trek_file, dem=dem, on_leg=on_leg)
+    with at_work(f"Reading {trek_file}", quiet=quiet) as work:
+        study = study_file(
+            trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
+        )
     chosen = study.default if variant is None else study.variant(variant)
     match file_format:
         case Format.GPX:

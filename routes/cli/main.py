@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from routes import __version__
-from routes.cli import build, elevation, export, map_page, new, stats, trace, validate
+from routes.cli import build, dem, elevation, export, map_page, new, stats, trace, validate
 from routes.cli._console import STDERR
 from routes.errors import RoutesError
 
@@ -27,6 +27,7 @@ app.command("trace")(trace.trace)
 app.command("map")(map_page.map_page)
 app.command("export")(export.export)
 app.command("new")(new.new)
+app.add_typer(dem.app)
 
 
 def _print_version(*, wanted: bool) -> None:

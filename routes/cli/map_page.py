@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from routes.cli._console import STDOUT, leg_progress, quieten
-from routes.cli._options import DEMOption, QuietOption, TrekArgument, VariantOption
+from routes.cli._console import STDOUT, at_work, quieten
+from routes.cli._options import DEMOption, OfflineOption, QuietOption, TrekArgument, VariantOption
 
 
 def map_page(
@@ -19,6 +19,7 @@ def map_page(
     variant: VariantOption = None,
     *,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    offline: OfflineOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Write the map page of a trek to one HTML file that works without a network."""
@@ -27,8 +28,10 @@ def map_page(
     from routes.render.page import page_html
 
     quieten(quiet=quiet)
-    with leg_progress(f"Drawing {trek_file}", quiet=quiet) as on_leg:
-        study = study_file(trek_file, dem=dem, on_leg=on_leg)
+    with at_work(f"Drawing {trek_file}", quiet=quiet) as work:
+        study = study_file(
+            trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
+        )
     chosen = study.default if variant is None else study.variant(variant)
     path = out or Path(f"{study.trek.id}.html")
     write_text(path, page_html(study, chosen), overwrite=overwrite)

@@ -2,8 +2,8 @@
 
 from rich.markup import escape
 
-from routes.cli._console import STDOUT, leg_progress, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, QuietOption, TrekArgument, VariantOption
+from routes.cli._console import STDOUT, at_work, print_json, quieten, say
+from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, TrekArgument, VariantOption
 
 
 def stats(
@@ -12,6 +12,7 @@ def stats(
     variant: VariantOption = None,
     *,
     as_json: JSONOption = False,
+    offline: OfflineOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Show distance, ascent and descent per day, on foot only."""
@@ -22,8 +23,10 @@ def stats(
     from routes.render import words
 
     quieten(quiet=quiet)
-    with leg_progress(f"Reading {trek_file}", quiet=quiet) as on_leg:
-        study = study_file(trek_file, dem=dem, on_leg=on_leg)
+    with at_work(f"Reading {trek_file}", quiet=quiet) as work:
+        study = study_file(
+            trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
+        )
     chosen = study.default if variant is None else study.variant(variant)
     if as_json:
         print_json(study_data(study, chosen))

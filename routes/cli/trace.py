@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from routes.cli._console import STDOUT, leg_progress, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, QuietOption, TrekArgument
+from routes.cli._console import STDOUT, at_work, print_json, quieten, say
+from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, TrekArgument
 
 
 def trace(
@@ -18,6 +18,7 @@ def trace(
     *,
     write: Annotated[bool, typer.Option("--write", help="Write data/gpx/<trek>/<leg>.gpx.")] = False,
     as_json: JSONOption = False,
+    offline: OfflineOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Show, or write, the line that each leg on foot gets from its places.
@@ -28,8 +29,10 @@ def trace(
     from routes.pipeline import trace_legs, write_line
 
     quieten(quiet=quiet)
-    with leg_progress(f"Tracing {trek_file}", quiet=quiet) as on_leg:
-        trek, traced, notes = trace_legs(trek_file, dem=dem, only=leg or (), on_leg=on_leg)
+    with at_work(f"Tracing {trek_file}", quiet=quiet) as work:
+        trek, traced, notes = trace_legs(
+            trek_file, dem=dem, only=leg or (), offline=offline, on_leg=work.on_leg
+        )
     for note in notes:
         say(note, quiet=quiet)
     rows = []

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from routes.cli._console import STDOUT, leg_progress, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, QuietOption
+from routes.cli._console import STDOUT, at_work, print_json, quieten, say
+from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption
 from routes.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routes.analysis.finding import Finding
+    from routes.dem.choice import DEMOptions
 
 _STYLE = {"agrees": "green", "doubtful": "yellow", "differs": "red", "undecided": "dim"}
 
 
-def validate(
+def validate(  # noqa: PLR0913 - two ways to ask in one command
     trek_file: Annotated[
         Path | None,
         typer.Argument(metavar="[TREK.toml]", help="Trek file (docs/trek-file.md).", show_default=False),
@@ -43,6 +44,7 @@ def validate(
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also for doubtful and undecided.")] = False,
     as_json: JSONOption = False,
+    offline: OfflineOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Check stated figures against the DEM, the lines and one another.
@@ -50,6 +52,7 @@ def validate(
     Exit code 0: none differs; 1: some differ; 2: bad input. Verdicts: agrees within 1.645 u, doubtful within 3 u,
     differs beyond; undecided where our own doubt is above 50 m or nothing is known.
     """
+    from routes.dem.choice import DEMOptions
     from routes.io.tables import findings_data
     from routes.pipeline import study_file
 
@@ -58,11 +61,16 @@ def validate(
         msg = "Give either a trek file, or --at LON LAT together with --stated '4450 m'."
         raise typer.BadParameter(msg)
     if at is not None and stated is not None:
-        name, findings = "--at", _check_one(at, stated, uncertainty, dem)
+        name, findings = (
+            "--at",
+            _check_one(at, stated, uncertainty, DEMOptions(choice=dem, is_offline=offline)),
+        )
     else:
         assert trek_file is not None  # noqa: S101 - one of the two is given, see above
-        with leg_progress(f"Reading {trek_file}", quiet=quiet) as on_leg:
-            study = study_file(trek_file, dem=dem, on_leg=on_leg)
+        with at_work(f"Reading {trek_file}", quiet=quiet) as work:
+            study = study_file(
+                trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
+            )
         name, findings = study.trek.id, study.findings
         for note in study.notes:
             say(note, quiet=quiet)
@@ -75,13 +83,14 @@ def validate(
 
 
 def _check_one(
-    at: tuple[float, float], stated: str, uncertainty: float, dem: str | None
+    at: tuple[float, float], stated: str, uncertainty: float, dem: "DEMOptions"
 ) -> "Sequence[Finding]":
+    from routes.analysis.need import need_of_place
     from routes.analysis.validation import check_place
+    from routes.dem.choice import open_dem_for
     from routes.model.figures import Quantity, StatedFigure
     from routes.model.kinds import PlaceKind
     from routes.model.trek import Place
-    from routes.pipeline import open_dem_of
 
     first, _, second = stated.partition("(")
     figure = StatedFigure(
@@ -98,7 +107,10 @@ def _check_one(
     except ModelError as error:
         msg = f"--at LON LAT, longitude first: {error}"
         raise ModelError(msg) from error
-    return check_place(place, open_dem_of(Path.cwd() / "here", dem))
+    source, report = open_dem_for(Path.cwd() / "here", need_of_place(place), dem)
+    for fault in report.faults:
+        say(fault, quiet=False)
+    return check_place(place, source)
 
 
 def _print(findings: "Sequence[Finding]") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ from shapely.ops import unary_union
 
 from routes._typing import BoolArray, Bounds, FloatArray
 from routes.dem.raster import SUFFIXES, RasterDEM, open_raster
+from routes.dem.sampling import FILL_REACH, sample_inside, turns_of, window_around, with_voids_filled
 from routes.errors import DEMError
 from routes.kernel._check import check_lonlat
-from routes.kernel.grid import bilinear
+from routes.kernel.grid import Method, bilinear
 from routes.model.grid import Grid, Product, Samples
 
 MAX_WINDOW_CELLS = 50_000_000
@@ -34,6 +36,9 @@ class DEMFolder:
     origin: str
     """Where the files lie, for messages."""
 
+    is_incomplete: bool = False
+    """Whether more was asked for than could be fetched, so that a gap is no mistake of the caller's."""
+
     @property
     def products(self) -> tuple[Product, ...]:
         """Product of each mosaic, in order."""
@@ -42,44 +47,67 @@ class DEMFolder:
     @property
     def spacing_deg(self) -> float:
         """Finest distance between rows, degrees."""
-        return self.mosaics[0][0].step_lat_deg
+        return min(mosaic[0].step_lat_deg for mosaic in self.mosaics)
 
-    def sample(self, lon_deg: ArrayLike, lat_deg: ArrayLike) -> Samples:
-        """Heights at positions, bilinear between cell centres.
+    def sample(
+        self,
+        lon_deg: ArrayLike,
+        lat_deg: ArrayLike,
+        *,
+        method: Method | str = Method.BILINEAR,
+        fill_voids: bool = False,
+    ) -> Samples:
+        """Heights at positions, interpolated between cell centres.
 
         Parameters
         ----------
-        lon_deg, lat_deg : array_like, shape (n,)
+        lon_deg, lat_deg : array_like, shape (n,), n >= 1
             WGS 84 positions, decimal degrees.
+        method : Method or str
+            ``"nearest"``, ``"bilinear"`` or ``"cubic"``, as `routes.kernel.grid.sample_grid` does them.
+        fill_voids : bool
+            Interpolate voids, up to `routes.dem.sampling.FILL_REACH` cells from known ones, where no file of any
+            product has a height of its own.
 
         Returns
         -------
         Samples
-            NaN where no file covers a position or a void touches it.
+            NaN where no file covers a position or a void touches it; `Samples.is_filled` marks the heights that
+            rest on filled voids.
 
         Raises
         ------
         InvalidCoordinatesError
             If a position is not on Earth.
+        ModelError
+            If there is no such method.
         DEMError
             If a file cannot be read.
         """
         lon, lat = check_lonlat(lon_deg, lat_deg)
+        method = Method(method)
         height = np.full(lon.shape, np.nan)
         index = np.full(lon.shape, -1, dtype=np.int64)
-        outside = np.ones(lon.shape, dtype=np.bool_)
-        for number, mosaic in enumerate(self.mosaics):
-            for tile in mosaic:
-                wanted = np.flatnonzero(np.isnan(height) & _covers(tile, lon, lat))
+        outside, filled = np.ones(lon.shape, dtype=np.bool_), np.zeros(lon.shape, dtype=np.bool_)
+        looks = [(n, tile, turn) for n, m in enumerate(self.mosaics) for tile in m for turn in turns_of(tile)]
+        # a second round for what the first leaves unknown, so that a coarser product comes before a filled void
+        for is_filling in (False, True) if fill_voids else (False,):
+            spare = (method is Method.CUBIC) + is_filling * FILL_REACH
+            for number, tile, turn in looks:
+                wanted = np.flatnonzero(np.isnan(height) & _covers(tile, lon + turn, lat))
                 if wanted.size == 0:
                     continue
                 outside[wanted] = False
-                grid = self._grid(mosaic, _bounds_of(lon[wanted], lat[wanted]))
-                found = bilinear(grid.height_m, *grid.row_col(lon[wanted], lat[wanted]))
-                known = np.isfinite(found)
-                height[wanted[known]] = found[known]
-                index[wanted[known]] = number
-        return Samples(height, index, self.products, outside)
+                x, y = lon[wanted] + turn, lat[wanted]
+                grid = window_around(partial(self._grid, self.mosaics[number]), tile, _bounds_of(x, y), spare)
+                kin = [other for m in self.mosaics for other in m if other.product == tile.product]
+                if is_filling:
+                    grid = with_voids_filled(grid, kin)
+                found = sample_inside(grid, kin, x, y, method)
+                known = wanted[np.isfinite(found)]
+                height[known], index[known] = found[np.isfinite(found)], number
+                filled[known] = is_filling
+        return Samples(height, index, self.products, outside, filled)
 
     def window(self, bounds: Bounds, product: Product | None = None) -> Grid | None:
         """Heights of a window from one mosaic: the finest that covers all of it, else the one that covers most.
@@ -143,16 +171,21 @@ def open_dem(path: Path | str) -> DEMFolder:
     """
     path = Path(path)
     if path.is_dir():
-        files = [file for file in sorted(path.iterdir()) if file.name.lower().endswith(SUFFIXES)]
+        files = dem_files(path)
         if not files:
             msg = f"The folder {path} holds no DEM file ({', '.join(SUFFIXES)})."
             raise DEMError(msg)
     else:
         files = [path]
-    return DEMFolder(_group([open_raster(file) for file in files]), str(path))
+    return DEMFolder(group_by_grid([open_raster(file) for file in files]), str(path))
 
 
-def _group(rasters: Sequence[RasterDEM]) -> tuple[tuple[RasterDEM, ...], ...]:
+def dem_files(folder: Path) -> list[Path]:
+    """DEM files of a folder, by name; those in folders below it are not looked at."""
+    return [file for file in sorted(folder.iterdir()) if file.name.lower().endswith(SUFFIXES)]
+
+
+def group_by_grid(rasters: Sequence[RasterDEM]) -> tuple[tuple[RasterDEM, ...], ...]:
     """Group files whose cells lie on one grid, finest grid first, then by name."""
     groups: list[list[RasterDEM]] = []
     for raster in rasters:

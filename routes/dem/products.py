@@ -44,6 +44,29 @@ GLO30 = Product(
     doi="10.5270/ESA-c5d3d65",
 )
 
+GLO90 = Product(
+    id="glo90",
+    title="Copernicus DEM GLO-90",
+    surface=GLO30.surface,
+    vertical_datum=GLO30.vertical_datum,
+    le90_m=GLO30.le90_m,
+    le90_source=GLO30.le90_source,
+    licence=GLO30.licence,
+    attribution=GLO30.attribution.replace("WorldDEM-30", "WorldDEM-90"),
+    doi="10.5270/ESA-c5d3d65",
+)
+
+SKADI = Product(
+    id="skadi",
+    title='SRTM-based 1" (Terrain Tiles, Skadi)',
+    surface=Surface.DSM,
+    vertical_datum=VerticalDatum.EGM96,
+    le90_m=16.0,
+    le90_source="SRTM mission requirement; the tiles are filled from several sources whose error is not stated",
+    licence="several open licences, attribution required (Terrain Tiles attribution)",
+    attribution="Terrain Tiles (Mapzen): SRTM courtesy of NASA and USGS, and others",
+)
+
 LOCAL = Product(
     id="local",
     title="local DEM of unknown origin",
@@ -55,5 +78,5 @@ LOCAL = Product(
     attribution="",
 )
 
-PRODUCTS = {product.id: product for product in (SRTMGL3, SRTM3_RAW, GLO30, LOCAL)}
+PRODUCTS = {product.id: product for product in (SRTMGL3, SRTM3_RAW, GLO30, GLO90, SKADI, LOCAL)}
 """All products by id."""

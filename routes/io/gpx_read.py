@@ -147,8 +147,32 @@ def read_line(path: Path | str, provenance: Provenance | None = None) -> Line:
     return Line(tracks.segments, found, tracks.source, tracks.lateral_uncertainty_m)
 
 
+def read_gpx_text(path: Path) -> tuple[str, str]:
+    """Text of a GPX file in two parts, decoded by its byte order mark or its XML declaration.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    head : str
+        XML declaration with the blank space about it; empty if there is none. A byte order mark is not in it.
+    text : str
+        The rest, from the first comment or the root element on. An XML parser must be told that it is text already:
+        without the declaration nothing contradicts that.
+
+    Raises
+    ------
+    GPXReadError
+        If the file cannot be read or decoded, is not GPX, or declares a document type.
+    """
+    return _decode(path, _read(path))
+
+
 def _parse(path: Path) -> gpxpy.gpx.GPX:
-    text = _decode(path, _read(path))
+    _, text = read_gpx_text(path)
     try:
         return gpxpy.parse(text)
     except (gpxpy.gpx.GPXException, ValueError, TypeError, AttributeError) as error:
@@ -169,8 +193,8 @@ def _read(path: Path) -> bytes:
     return raw
 
 
-def _decode(path: Path, raw: bytes) -> str:
-    """Text without its XML declaration, which would contradict text that is decoded already."""
+def _decode(path: Path, raw: bytes) -> tuple[str, str]:
+    """Declaration, and text without it: it would contradict text that is decoded already."""
     declared = _DECLARED.match(raw.removeprefix(b"\xef\xbb\xbf"))
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
@@ -180,17 +204,17 @@ def _decode(path: Path, raw: bytes) -> str:
         encoding = declared[1].decode("ascii")
     try:
         text = raw.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         msg = f"{path} is not text in {encoding}: {error}."
         raise GPXReadError(msg) from error
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         msg = f"{path} declares a document type or entities, which GPX has no use for; it is refused."
         raise GPXReadError(msg)
-    text = _DECLARATION.sub("", text, count=1).lstrip()
+    whole, text = text, _DECLARATION.sub("", text, count=1).lstrip()
     if not re.match(r"(?:<!--.*?-->\s*)*<(?:[\w.-]+:)?gpx[\s>]", text, re.DOTALL):
         msg = f"{path} is not GPX; it begins with {text[:40]!r}."
         raise GPXReadError(msg)
-    return text
+    return whole[: len(whole) - len(text)], text
 
 
 def _segment(path: Path, run: _Points) -> Segment:

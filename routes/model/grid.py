@@ -1,7 +1,9 @@
 """A window of a DEM in memory, and the product it came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+import numpy as np
 
 from routes._typing import BoolArray, FloatArray, IntArray
 from routes.errors import ModelError
@@ -101,3 +103,10 @@ class Samples:
 
     is_outside: BoolArray
     """Shape (n,), True where no raster covers the position (as opposed to a void inside one)."""
+
+    is_filled: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    """Shape (n,), True where the height rests on voids that were filled; all False unless given."""
+
+    def __post_init__(self) -> None:
+        if self.is_filled.size == 0:
+            object.__setattr__(self, "is_filled", np.zeros(self.height_m.shape, dtype=np.bool_))

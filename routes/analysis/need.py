@@ -1,0 +1,109 @@
+"""What a trek needs of a DEM: the windows around its legs on foot and its places."""
+
+import itertools
+from collections.abc import Mapping
+
+import numpy as np
+
+from routes._typing import Bounds, FloatArray
+from routes.analysis.tracing import TraceParameters, corridor
+from routes.kernel.geodesy import metres_per_degree
+from routes.model.kinds import Provenance
+from routes.model.track import Line
+from routes.model.trek import Leg, Place, Trek
+
+LINE_MARGIN_M = 500.0
+"""Terrain beside a line that its Monte Carlo runs may ask for, metres."""
+
+PLACE_MARGIN_M = 300.0
+"""Terrain around a place with a stated height beyond its position's uncertainty, for the slope there, metres."""
+
+
+def need_of(trek: Trek, lines: Mapping[str, Line]) -> tuple[Bounds, ...]:
+    """Windows that a study of a trek looks at.
+
+    Parameters
+    ----------
+    trek : Trek
+        The itinerary.
+    lines : mapping of str to Line
+        Lines by leg id; a leg on foot without one, or with a schematic one, needs the corridors of its path.
+
+    Returns
+    -------
+    tuple of tuple
+        West, south, east, north, degrees.
+    """
+    legs = [leg for _, leg in trek.legs() if leg.mode.is_on_foot]
+    windows = [window for leg in legs for window in need_of_leg(trek, leg, lines.get(leg.id))]
+    windows.extend(
+        _grown(
+            (place.lon, place.lat, place.lon, place.lat), 1.3 * place.position_uncertainty_m + PLACE_MARGIN_M
+        )
+        for place in trek.places
+        if place.stated
+    )
+    return tuple(dict.fromkeys(windows))
+
+
+def need_of_leg(trek: Trek, leg: Leg, line: Line | None) -> tuple[Bounds, ...]:
+    """Windows that one leg on foot needs."""
+    if line is not None and line.provenance is not Provenance.SCHEMATIC:
+        return (_grown(line.bounds, LINE_MARGIN_M),)
+    stops: list[Place] = [trek.place(place_id) for place_id in leg.stops]
+    parameters = TraceParameters()
+    return tuple(corridor((a.lon, a.lat), (b.lon, b.lat), parameters) for a, b in itertools.pairwise(stops))
+
+
+def need_of_place(place: Place) -> tuple[Bounds, ...]:
+    """Window around a place with a stated height; none around others."""
+    if not place.stated:
+        return ()
+    spot = (place.lon, place.lat, place.lon, place.lat)
+    return (_grown(spot, 1.3 * place.position_uncertainty_m + PLACE_MARGIN_M),)
+
+
+def need_of_points(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[Bounds, ...]:
+    """Windows that positions need of a DEM: few, and together hardly larger than what lies near the positions.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : ndarray, shape (n,), n >= 1
+        WGS 84 positions, decimal degrees.
+
+    Returns
+    -------
+    tuple of tuple
+        West, south, east, north, degrees: around the positions in each square of 0.1 degrees that has any.
+
+    Examples
+    --------
+    >>> need_of_points(np.array([1.51, 1.52, 7.0]), np.array([42.5, 42.52, 46.0]))
+    ((1.51, 42.5, 1.52, 42.52), (7.0, 46.0, 7.0, 46.0))
+    """
+    squares = np.column_stack([np.floor(lon_deg * 10.0), np.floor(lat_deg * 10.0)])
+    _, square_of = np.unique(squares, axis=0, return_inverse=True)
+    order = np.argsort(square_of, kind="stable")
+    starts = np.flatnonzero(np.diff(square_of[order], prepend=-1))
+    lon, lat = lon_deg[order], lat_deg[order]
+    edges = (
+        np.minimum.reduceat(lon, starts),
+        np.minimum.reduceat(lat, starts),
+        np.maximum.reduceat(lon, starts),
+        np.maximum.reduceat(lat, starts),
+    )
+    return tuple(
+        (float(west), float(south), float(east), float(north))
+        for west, south, east, north in zip(*edges, strict=True)
+    )
+
+
+def _grown(bounds: Bounds, margin_m: float) -> Bounds:
+    west, south, east, north = bounds
+    lon_m, lat_m = metres_per_degree(0.5 * (south + north))
+    return (
+        west - margin_m / lon_m,
+        south - margin_m / lat_m,
+        east + margin_m / lon_m,
+        north + margin_m / lat_m,
+    )

@@ -1,0 +1,226 @@
+"""Which DEMs to use, in which order: files of one's own, and public products that are fetched as needed."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from shapely import box
+from shapely.ops import unary_union
+
+from routes._typing import Bounds
+from routes.dem.buckets import BUCKETS, blocks_of, tiles_of
+from routes.dem.cache import Cache
+from routes.dem.download import FetchReport, Progress, fetch_dem, grown
+from routes.dem.folder import DEMFolder, dem_files, group_by_grid, open_dem
+from routes.dem.raster import RasterDEM, open_raster
+from routes.errors import DEMError
+from routes.fetch import Network
+
+DEFAULT_PRODUCTS = ("glo30", "glo90")
+"""Public products that are asked for what the files at hand do not cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class DEMChoice:
+    """DEMs in order of preference."""
+
+    parts: tuple[Path | str, ...]
+    """Paths of files and folders, and ids of public products."""
+
+    is_default: bool = False
+    """Whether nobody asked for it, so that a folder without a DEM is no error."""
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """The public products, in order."""
+        return tuple(part for part in self.parts if isinstance(part, str))
+
+
+def parse_choice(text: str) -> DEMChoice:
+    """Read a choice such as ``"glo30,glo90,local:PATH"``, ``"PATH"`` or ``"none"``.
+
+    Parameters
+    ----------
+    text : str
+        Ids of products and paths, parted by commas; ``none`` alone for no DEM.
+
+    Returns
+    -------
+    DEMChoice
+        Without parts for ``"none"``.
+
+    Raises
+    ------
+    DEMError
+        If a part is neither a product nor a path that exists.
+
+    Examples
+    --------
+    >>> parse_choice("glo30,glo90").parts
+    ('glo30', 'glo90')
+    """
+    if text.strip() == "none":
+        return DEMChoice(())
+    if not text.startswith("local:") and Path(text).exists():
+        return DEMChoice((Path(text),))  # a path may hold a comma
+    parts: list[Path | str] = []
+    for part in (part.strip() for part in text.split(",")):
+        if part in BUCKETS:
+            parts.append(part)
+            continue
+        path = Path(part.removeprefix("local:"))
+        if not part or not path.exists():
+            msg = (
+                f"There is no DEM file or folder {str(path)!r}; public products are {', '.join(BUCKETS)}, and none is "
+                f"for no DEM."
+            )
+            raise DEMError(msg)
+        parts.append(path)
+    return DEMChoice(tuple(parts))
+
+
+def open_choice(
+    choice: DEMChoice,
+    need: Sequence[Bounds],
+    cache: Cache,
+    network: Network,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> tuple[DEMFolder | None, FetchReport]:
+    """Open the DEMs of a choice, fetching what is needed of the public ones and not there yet.
+
+    Parameters
+    ----------
+    choice : DEMChoice
+        DEMs in order of preference.
+    need : sequence of tuple
+        Windows that will be asked for: west, south, east, north, degrees.
+    cache : Cache
+        Where public DEMs are kept.
+    network : Network
+        How, and whether, the network is used.
+    on_progress : callable, optional
+        As in `fetch_dem`.
+
+    Returns
+    -------
+    source : DEMFolder or None
+        None when nothing is at hand.
+    report : FetchReport
+        What was fetched, and what could not be.
+
+    Raises
+    ------
+    DEMError
+        If a file cannot be opened, or the cache cannot be written.
+    """
+    local = {part: _open_local(part, choice) for part in choice.parts if isinstance(part, Path)}
+    own = [mosaic for mosaics in local.values() for mosaic in mosaics]
+    missing = [window for window in need if not _is_covered(window, own)]
+    report = FetchReport()
+    if choice.products and missing:
+        report = fetch_dem(missing, cache, network, products=choice.products, on_progress=on_progress)
+    mosaics: list[tuple[RasterDEM, ...]] = []
+    for part in choice.parts:
+        if isinstance(part, Path):
+            mosaics.extend(local[part])
+        else:
+            mosaics.extend(group_by_grid(_cached(part, missing, cache)))
+    if not mosaics:
+        return None, report
+    origin = ", ".join(str(part) for part in choice.parts)
+    return DEMFolder(tuple(mosaics), origin, is_incomplete=bool(report.faults)), report
+
+
+def _open_local(path: Path, choice: DEMChoice) -> tuple[tuple[RasterDEM, ...], ...]:
+    if choice.is_default and not (path.is_dir() and dem_files(path)):
+        return ()
+    return open_dem(path).mosaics
+
+
+def _is_covered(window: Bounds, mosaics: Sequence[Sequence[RasterDEM]]) -> bool:
+    """Whether files of one's own hold all of a window."""
+    asked = box(*window)
+    return any(unary_union([box(*tile.bounds) for tile in mosaic]).covers(asked) for mosaic in mosaics)
+
+
+def _cached(product: str, need: Sequence[Bounds], cache: Cache) -> list[RasterDEM]:
+    """Cached blocks of a product that windows touch."""
+    bucket = BUCKETS[product]
+    blocks = {
+        block: None
+        for window in need
+        for lat, lon in tiles_of(grown(window))
+        for block in blocks_of(bucket, lat, lon, window)
+    }
+    return [open_raster(cache.path_of(block)) for block in blocks if cache.has(block)]
+
+
+def dem_folder_of(trek_file: Path) -> Path:
+    """Folder of DEM files for a trek.
+
+    ``ROUTES_DEM_DIR`` if it is set, else ``data/dem`` in the nearest folder above the trek file that has one, else a
+    folder of the user's cache.
+    """
+    override = os.environ.get("ROUTES_DEM_DIR")
+    if override:
+        return Path(override)
+    for parent in trek_file.resolve().parents:
+        folder = parent / "data" / "dem"
+        if folder.is_dir():
+            return folder
+    return platformdirs.user_cache_path("trek-routes") / "dem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DEMOptions:
+    """Which DEM to use, and whether the network may be asked for it."""
+
+    choice: str | None = None
+    """As `parse_choice` reads it; None for the folder of the trek file's project, then Copernicus GLO-30 and GLO-90."""
+
+    is_offline: bool = False
+    """Whether to make no request at all."""
+
+    on_progress: Callable[[Progress], None] | None = None
+    """Called as blocks are fetched."""
+
+
+def open_dem_for(
+    beside: Path, need: Sequence[Bounds], options: DEMOptions
+) -> tuple[DEMFolder | None, FetchReport]:
+    """Open the DEM for some windows, and fetch what is missing of it.
+
+    Parameters
+    ----------
+    beside : Path
+        The trek file, or any path in its project: it tells where DEM files are kept.
+    need : sequence of tuple
+        Windows: west, south, east, north, degrees.
+    options : DEMOptions
+        Which DEM.
+
+    Returns
+    -------
+    source : DEMFolder or None
+        None when nothing is at hand.
+    report : FetchReport
+        What was fetched, and what could not be.
+
+    Raises
+    ------
+    DEMError
+        If a DEM that was asked for does not exist, a file cannot be opened, or the cache cannot be written.
+    """
+    folder = dem_folder_of(beside)
+    if options.choice is None:
+        choice = DEMChoice((folder, *DEFAULT_PRODUCTS), is_default=True)
+    else:
+        choice = parse_choice(options.choice)
+    network = Network(is_allowed=not options.is_offline)
+    try:
+        return open_choice(choice, need, Cache(folder), network, on_progress=options.on_progress)
+    finally:
+        network.close()

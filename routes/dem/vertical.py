@@ -1,0 +1,384 @@
+"""Heights from one vertical datum to another through PROJ's grids; a missing grid is an error that names it.
+
+PROJ's wheels carry no geoid grids. Left to itself PROJ then uses a *ballpark* operation, which hands heights back
+unchanged; here ballpark operations are barred, and each operation used must shift heights by a grid.
+"""
+
+import math
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+from pyproj import Transformer, datadir
+from pyproj.crs import CoordinateOperation  # type: ignore[attr-defined]  # re-exported without __all__
+from pyproj.datadir import get_user_data_dir  # type: ignore[attr-defined]  # likewise
+from pyproj.exceptions import ProjError
+from pyproj.network import is_network_enabled, set_network_enabled  # type: ignore[attr-defined]  # likewise
+from pyproj.transformer import TransformerGroup
+
+from routes._typing import BoolArray, FloatArray
+from routes.errors import DatumError, InvalidCoordinatesError
+from routes.kernel._check import check_lonlat
+from routes.model.figures import VerticalDatum
+
+_CRS = {
+    VerticalDatum.EGM96: "EPSG:4326+5773",
+    VerticalDatum.EGM2008: "EPSG:4326+3855",
+    VerticalDatum.NAVD88: "EPSG:4326+5703",
+    VerticalDatum.NGVD29: "EPSG:4326+7968",
+    VerticalDatum.ELLIPSOID: "EPSG:4979",
+}
+"""Positions WGS 84, heights in metres. NGVD29 is EPSG:7968; 5702 is the same datum in US survey feet."""
+
+U_OTHER_DATUM_M = 2.0
+"""Standard uncertainty of comparing unconverted heights of two orthometric datums, metres.
+
+EGM96 and EGM2008 differ by about 0.5 m (rms), at most about 10 m, in ocean trenches (MICRODEM help, US Naval Academy,
+https://www.usna.edu/Users/oceano/pguth/md_help/html/egm96.htm); NGVD29 lies 0.6 to 1.6 m below NAVD88 west of 107° W
+(remarks on EPSG:7969). 2 m, our estimate, covers them and older national datums; analysis.validation has the same.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GridFile:
+    """A grid that PROJ needs for a conversion."""
+
+    name: str
+    """File name that PROJ looks for, for example ``"us_nga_egm96_15.tif"``."""
+
+    url: str
+    """Where it can be downloaded; empty if PROJ knows no place."""
+
+    is_available: bool
+    """Whether PROJ has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversionStatus:
+    """Whether heights can be converted from one datum to another here and now, and what that takes."""
+
+    source: VerticalDatum
+    """Datum to convert from."""
+
+    target: VerticalDatum
+    """Datum to convert to."""
+
+    is_available: bool
+    """Whether every step of the conversion has its grid for at least one area (a national datum can have several)."""
+
+    grids: tuple[GridFile, ...]
+    """Grids in use or, for a step that has none, grids that would do, one for each area; empty for equal datums."""
+
+    how_to_get: str
+    """What is missing and how to get it; empty if `is_available`."""
+
+
+def convert_heights(
+    height_m: ArrayLike,
+    lon_deg: ArrayLike,
+    lat_deg: ArrayLike,
+    *,
+    source: VerticalDatum,
+    target: VerticalDatum,
+    allow_network: bool = False,
+) -> FloatArray:
+    """Heights in another vertical datum; a new array, never the unchanged heights of a failed conversion.
+
+    Parameters
+    ----------
+    height_m : array_like, shape (n,), n >= 1
+        Heights in `source`, metres. NaN (a void has no height in any datum) stays NaN.
+    lon_deg, lat_deg : array_like, shape (n,)
+        WGS 84 (EPSG:4326), decimal degrees.
+    source, target : VerticalDatum
+        Datums of the heights given and wanted. Where they are equal, heights come back as they are.
+    allow_network : bool
+        Let PROJ read missing grids from its network (https://cdn.proj.org) for this call. False leaves PROJ's own
+        setting (``PROJ_NETWORK``), which is off unless somebody turned it on.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Heights in `target`, metres.
+
+    Raises
+    ------
+    DatumError
+        If a datum is UNKNOWN, a grid is missing or cannot be read (the message names it and how to get it), or no
+        known operation covers a position that has a height.
+    InvalidCoordinatesError
+        If the shapes differ, a position is not finite or out of range, or a height is infinite.
+
+    Notes
+    -----
+    Of the operations whose grids are at hand, the first in PROJ's order whose area of use covers the position is used.
+    NGVD29 goes by way of NAVD88, the only datum that it has operations to. EPSG gives accuracies of 1 m between the
+    ellipsoid and EGM96 or EGM2008, and 1 to 4 m between it and NAVD88, where NAD83 is mostly taken for WGS 84.
+
+    Examples
+    --------
+    >>> here = VerticalDatum.EGM96
+    >>> convert_heights([4450.0, float("nan")], [-72.1, -72.1], [-13.2, -13.1], source=here, target=here)
+    array([4450.,   nan])
+    """
+    lon, lat = check_lonlat(lon_deg, lat_deg)
+    height = np.array(height_m, dtype=np.float64)
+    if height.shape != lon.shape:
+        msg = f"Heights have shape {height.shape}, positions {lon.shape}; give one height for each position."
+        raise InvalidCoordinatesError(msg)
+    if np.isinf(height).any():
+        first = int(np.argmax(np.isinf(height)))
+        msg = f"{int(np.isinf(height).sum())} of {height.size} heights are infinite, the first is number {first}."
+        raise InvalidCoordinatesError(msg)
+    known = ~np.isnan(height)
+    steps = _steps(source, target)
+    if known.any():
+        with _network(is_allowed=allow_network):
+            for one, other in steps:
+                height[known] = _step(height[known], lon[known], lat[known], one, other)
+    return height
+
+
+def describe_conversion(source: VerticalDatum, target: VerticalDatum) -> ConversionStatus:
+    """Whether `convert_heights` can convert from one datum to another, with which grids, and how to get them.
+
+    Opens no grid and makes no request; a grid that is there but broken shows only when heights are converted.
+
+    Examples
+    --------
+    >>> describe_conversion(VerticalDatum.EGM96, VerticalDatum.EGM96).is_available
+    True
+    >>> describe_conversion(VerticalDatum.UNKNOWN, VerticalDatum.EGM96).how_to_get
+    'A height of unknown vertical datum cannot be converted; state the datum that its source names.'
+    """
+    try:
+        steps = _steps(source, target)
+    except DatumError as error:
+        return ConversionStatus(
+            source=source, target=target, is_available=False, grids=(), how_to_get=str(error)
+        )
+    grids: dict[str, GridFile] = {}
+    needs = []
+    for one, other in steps:
+        usable, missing = _operations(one, other)
+        if usable:
+            operations = [operation for transformer in usable for operation in transformer.operations or ()]
+        else:
+            operations = _one_for_each_area(missing)
+            needs.append(_needs(one, other, operations))
+        grids |= {grid.name: grid for operation in operations for grid in _grids(operation)}
+    return ConversionStatus(
+        source=source,
+        target=target,
+        is_available=not needs,
+        grids=tuple(grids.values()),
+        how_to_get=" ".join(needs),
+    )
+
+
+def datum_sigma_m(stated: VerticalDatum, product: VerticalDatum) -> float | None:
+    """Standard uncertainty that comparing *unconverted* heights adds, metres; None if they cannot be compared.
+
+    0 where both are in one known datum, `U_OTHER_DATUM_M` between two orthometric datums or where one is unknown.
+    None where exactly one is ellipsoidal: the geoid lies up to about 100 m from the ellipsoid. Convert such heights
+    first (`convert_heights`, an error without a grid) and ask again with equal datums.
+
+    Examples
+    --------
+    >>> datum_sigma_m(VerticalDatum.EGM2008, VerticalDatum.EGM2008)
+    0.0
+    >>> datum_sigma_m(VerticalDatum.UNKNOWN, VerticalDatum.EGM96)
+    2.0
+    >>> datum_sigma_m(VerticalDatum.ELLIPSOID, VerticalDatum.EGM96) is None
+    True
+    """
+    if stated is product and stated is not VerticalDatum.UNKNOWN:
+        return 0.0
+    return None if VerticalDatum.ELLIPSOID in (stated, product) else U_OTHER_DATUM_M
+
+
+def _steps(source: VerticalDatum, target: VerticalDatum) -> tuple[tuple[VerticalDatum, VerticalDatum], ...]:
+    """Pairs of datums that PROJ has operations between; none for equal datums."""
+    if VerticalDatum.UNKNOWN in (source, target):
+        msg = "A height of unknown vertical datum cannot be converted; state the datum that its source names."
+        raise DatumError(msg)
+    if source is target:
+        return ()
+    if VerticalDatum.NGVD29 in (source, target) and VerticalDatum.NAVD88 not in (source, target):
+        return (source, VerticalDatum.NAVD88), (VerticalDatum.NAVD88, target)
+    return ((source, target),)
+
+
+def _step(
+    height: FloatArray, lon: FloatArray, lat: FloatArray, source: VerticalDatum, target: VerticalDatum
+) -> FloatArray:
+    """Heights that are all known, by one step."""
+    usable, missing = _operations(source, target)
+    out = np.full(height.shape, np.nan)
+    for transformer in usable:
+        todo = np.isnan(out) & _covers(transformer.area_of_use, lon, lat)
+        if todo.any():
+            *_, moved = transformer.transform(lon[todo], lat[todo], height[todo])
+            out[todo] = np.where(np.isfinite(moved), moved, np.nan)  # PROJ says inf where it fails
+            if is_network_enabled() and np.isnan(out[todo]).any():
+                first = int(np.argmax(todo & np.isnan(out)))
+                _raise_if_offline(transformer, (lon[first], lat[first], height[first]))
+    bad = np.isnan(out)
+    if bad.any():
+        first = int(np.argmax(bad))
+        why = _why(usable, missing, (source, target), (lon[first], lat[first], height[first]))
+        msg = (
+            f"{int(bad.sum())} of {bad.size} heights cannot be converted from {source} to {target}, the first at "
+            f"longitude {lon[first]}, latitude {lat[first]}. {why}"
+        )
+        raise DatumError(msg)
+    return out
+
+
+def _why(
+    usable: list[Transformer],
+    missing: list[CoordinateOperation],
+    datums: tuple[VerticalDatum, VerticalDatum],
+    at: tuple[float, float, float],
+) -> str:
+    """Why nothing worked at a position, and what to do."""
+    lon, lat = np.array(at[:1]), np.array(at[1:2])
+    for transformer in usable:
+        if _covers(transformer.area_of_use, lon, lat).all():
+            return _failure(transformer, at)
+    here = [operation for operation in missing if _covers(operation.area_of_use, lon, lat).all()]
+    if here:
+        return _needs(*datums, here[:1])
+    return f"PROJ knows no operation from {datums[0]} to {datums[1]} there; keep the height in its own datum."
+
+
+def _raise_if_offline(transformer: Transformer, at: tuple[float, float, float]) -> None:
+    """Stop at the first request that fails: every further operation would wait for the network again."""
+    why = _failure(transformer, at)
+    if "network" in why.partition(". ")[0].lower():
+        raise DatumError(why)
+
+
+def _failure(transformer: Transformer, at: tuple[float, float, float]) -> str:
+    """What PROJ says about a position that it could not transform."""
+    names = [grid.name for operation in transformer.operations or () for grid in _grids(operation)]
+    try:
+        transformer.transform(*at, errcheck=True)
+    except ProjError as error:
+        return f"PROJ could not use {' and '.join(names)}: {error}. {_how(names)}"
+    return f"{' and '.join(names)} has no value there."
+
+
+def _operations(
+    source: VerticalDatum, target: VerticalDatum
+) -> tuple[list[Transformer], list[CoordinateOperation]]:
+    """Operations with all their grids, in PROJ's order, and those without, the easiest to get first."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that a better operation lacks a grid
+            group = TransformerGroup(_CRS[source], _CRS[target], always_xy=True, allow_ballpark=False)
+    except ProjError as error:  # it looks for names, then opens the files
+        folders = f"{datadir.get_data_dir()} and {get_user_data_dir()}"
+        msg = f"A grid for {source} to {target} is there but broken; replace it (look in {folders}). PROJ says: {error}"
+        raise DatumError(msg) from error
+    usable = [transformer for transformer in group.transformers if _shifts_by_grid(transformer)]
+    return usable, sorted(group.unavailable_operations, key=_effort)
+
+
+def _shifts_by_grid(transformer: Transformer) -> bool:
+    """Whether an operation shifts heights by a grid that it cannot do without (``@`` marks an optional one)."""
+    definition = transformer.definition
+    return (
+        "proj=vgridshift" in definition
+        and "grids=@" not in definition
+        and "ballpark" not in transformer.description.lower()
+    )
+
+
+def _effort(operation: CoordinateOperation) -> tuple[bool, int, float, float]:
+    """Order of what to get: what can be downloaded, in few files, for a large area, accurate."""
+    missing = [grid for grid in _grids(operation) if not grid.is_available]
+    area = operation.area_of_use
+    width = 360.0 if area is None else (area.east - area.west) % 360.0 or 360.0
+    height = 180.0 if area is None else area.north - area.south
+    accuracy = operation.accuracy if operation.accuracy >= 0.0 else math.inf
+    return any(not grid.url for grid in missing), len(missing), -width * height, accuracy
+
+
+def _one_for_each_area(operations: Sequence[CoordinateOperation]) -> list[CoordinateOperation]:
+    """Of operations in order of preference, those whose area has its middle outside the areas before."""
+    chosen: list[CoordinateOperation] = []
+    for operation in operations:
+        area = operation.area_of_use
+        west, width, lat = (-180.0, 360.0, 0.0) if area is None else (
+            area.west, (area.east - area.west) % 360.0 or 360.0, (area.south + area.north) / 2.0
+        )  # fmt: skip
+        middle = np.array([(west + width / 2.0 + 180.0) % 360.0 - 180.0]), np.array([lat])
+        if not any(_covers(other.area_of_use, *middle).all() for other in chosen):
+            chosen.append(operation)
+    return chosen
+
+
+def _grids(operation: CoordinateOperation) -> tuple[GridFile, ...]:
+    return tuple(GridFile(grid.short_name, grid.url, bool(grid.available)) for grid in operation.grids)
+
+
+def _needs(source: VerticalDatum, target: VerticalDatum, operations: Sequence[CoordinateOperation]) -> str:
+    """Sentences that name the missing grids, by area where there are several, and say how to get them."""
+    wanted = [[grid for grid in _grids(operation) if not grid.is_available] for operation in operations]
+    if not wanted:
+        return f"PROJ knows no operation from {source} to {target}."
+    by_area = []
+    for operation, grids in zip(operations, wanted, strict=True):
+        files = " and ".join(f"{grid.name} ({grid.url or 'no download known'})" for grid in grids)
+        area = operation.area_of_use
+        if area is not None and len(operations) > 1:
+            files += f" from {area.west:g}, {area.south:g} to {area.east:g}, {area.north:g}"
+        by_area.append(files)
+    names = list(dict.fromkeys(grid.name for grids in wanted for grid in grids))
+    files = "; or ".join(by_area)
+    return f"{source} to {target} needs what PROJ does not have: {files}. {_how(names)}"
+
+
+def _how(names: Sequence[str]) -> str:
+    # PROJ_DATA is not named: wheels of pyproj have their own data folder, which goes before it (measured, 3.7.2)
+    what, name = ("it", names[0]) if len(names) == 1 else ("each", "NAME")
+    return (
+        f"Get {what} with `pyproj sync --file {name}`, or put the file into {get_user_data_dir()}, or set "
+        "PROJ_NETWORK=ON where PROJ may read it from its network."
+    )
+
+
+class _Area(Protocol):
+    """Bounds of an area of use: pyproj has two such classes."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def _covers(area: _Area | None, lon: FloatArray, lat: FloatArray) -> BoolArray:
+    """Positions within an area of use, which may cross the antimeridian; no area means everywhere."""
+    if area is None:
+        return np.ones(lon.shape, dtype=np.bool_)
+    width = (area.east - area.west) % 360.0 or 360.0
+    inside: BoolArray = ((lon - area.west) % 360.0 <= width) & (area.south <= lat) & (lat <= area.north)
+    return inside
+
+
+@contextmanager
+def _network(*, is_allowed: bool) -> Iterator[None]:
+    """PROJ's network turned on, if allowed, and back to what it was."""
+    before = is_network_enabled()
+    if is_allowed:
+        set_network_enabled(active=True)
+    try:
+        yield
+    finally:
+        if is_allowed:
+            set_network_enabled(active=before)

@@ -1,0 +1,239 @@
+"""The one place that configures network access: time-outs, retries, the mirror, and when to give up.
+
+A network that refuses, resolves nothing or hangs is found out once; after that every request fails at once, so that a
+build loses a few seconds and not a few seconds a file.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import requests
+import urllib3.exceptions
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from routes.errors import FetchError, NetworkDownError, NotThereError
+
+CONNECT_TIMEOUT_S = 4.0
+"""Longest wait for a connection."""
+
+READ_TIMEOUT_S = 4.0
+"""Longest wait for the next byte."""
+
+LOW_SPEED_BYTES_S = 1000
+"""Bytes a second below which a body counts as hanging."""
+
+MAX_TEXT_BYTES = 20_000_000
+"""Largest text that is read; a list of tiles has 1 to 2 MB."""
+
+GDAL_OPTIONS = {
+    "GDAL_HTTP_CONNECTTIMEOUT": "4",
+    "GDAL_HTTP_TIMEOUT": "60",
+    # fewer than 1000 bytes a second over four seconds is a body that hangs
+    "GDAL_HTTP_LOW_SPEED_LIMIT": "1000",
+    "GDAL_HTTP_LOW_SPEED_TIME": "4",
+    "GDAL_HTTP_MAX_RETRY": "2",
+    "GDAL_HTTP_RETRY_DELAY": "0.5",
+    "GDAL_HTTP_RETRY_CODES": "429,500,502,503,504",
+    "GDAL_HTTP_MERGE_CONSECUTIVE_RANGES": "YES",
+    "GDAL_HTTP_MULTIPLEX": "NO",
+    "GDAL_HTTP_USERAGENT": "trek-routes",
+    # a COG has no files beside it, and its header fits into the first read
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_INGESTED_BYTES_AT_OPEN": "16384",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".tif",
+    "CPL_VSIL_CURL_NON_CACHED": "/vsicurl/",
+}
+"""Options of GDAL's HTTP client while a DEM is fetched."""
+
+MIRROR_VARIABLE = "ROUTES_DEM_URL"
+"""Base URL of a mirror; each bucket is a folder of its own below it."""
+
+
+def bucket_url(bucket: str, public_url: str) -> str:
+    """URL of a bucket: the public one, or the folder of its name in the mirror that ``ROUTES_DEM_URL`` names.
+
+    Parameters
+    ----------
+    bucket : str
+        Name of the bucket.
+    public_url : str
+        Where the public finds it.
+
+    Raises
+    ------
+    FetchError
+        If the variable is set to something that is no http(s) URL.
+    """
+    mirror = os.environ.get(MIRROR_VARIABLE)
+    if not mirror:
+        return public_url
+    if not mirror.startswith(("http://", "https://")):
+        msg = f"{MIRROR_VARIABLE} is {mirror!r}, which is no http(s) URL; mend or unset it."
+        raise FetchError(msg)
+    return f"{mirror.rstrip('/')}/{bucket}"
+
+
+@dataclass(slots=True)
+class Network:
+    """A network that may be used, and is given up at its first failure."""
+
+    is_allowed: bool = True
+    """False: every request fails at once, and nothing is sent."""
+
+    down: str = ""
+    """Why it was given up; empty while it works."""
+
+    _session: requests.Session | None = field(default=None, repr=False)
+
+    def read_text(self, url: str) -> str:
+        """Text of a small file.
+
+        Raises
+        ------
+        NotThereError
+            If the server says that it does not exist.
+        NetworkDownError
+            If the network is not allowed, or does not answer.
+        FetchError
+            If the server refuses, or sends something else than text.
+        """
+        return self._get(url, MAX_TEXT_BYTES).decode("utf-8", "replace")
+
+    def read_bytes(self, url: str, max_bytes: int) -> bytes:
+        """Bytes of a whole file; raises as `read_text`, and `FetchError` when it is larger than `max_bytes`."""
+        return self._get(url, max_bytes)
+
+    def check_tiff(self, url: str) -> int:
+        """Size in bytes of a GeoTIFF on a server that answers range requests, after a look at its first bytes.
+
+        Raises
+        ------
+        NotThereError, NetworkDownError, FetchError
+            As `read_text`; also when it is no TIFF, or the server ignores ranges.
+        """
+        with self._answer(url, {"Range": "bytes=0-3"}) as answer:
+            if answer.status_code != requests.codes.partial_content:
+                msg = f"{url} is not served in ranges; a mirror must answer range requests with 206."
+                raise FetchError(msg)
+            first = self._body(url, answer, 16)
+            if first not in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+                msg = f"{url} is no GeoTIFF; it begins with {first!r}."
+                raise FetchError(msg)
+            total = answer.headers.get("Content-Range", "").rpartition("/")[2]
+            return int(total) if total.isdigit() else 0
+
+    def give_up(self, why: str) -> NetworkDownError:
+        """Mark the network as down for the rest of the run, and return the error to raise."""
+        self.down = self.down or why
+        return NetworkDownError(self.down)
+
+    def _get(self, url: str, max_bytes: int) -> bytes:
+        with self._answer(url, {}) as answer:
+            return self._body(url, answer, max_bytes)
+
+    def _body(self, url: str, answer: requests.Response, max_bytes: int) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        announced = answer.headers.get("Content-Length", "")
+        begun = time.monotonic()
+        try:
+            # read1 hands out what has come; a full buffer would wait for a server that drips
+            while part := answer.raw.read1(65536, decode_content=True):
+                parts.append(part)
+                size += len(part)
+                if size > max_bytes:
+                    msg = f"{url} is larger than {max_bytes:,} bytes; that is not what was asked for."
+                    raise FetchError(msg)
+                seconds = time.monotonic() - begun
+                if seconds > READ_TIMEOUT_S and size < LOW_SPEED_BYTES_S * seconds:
+                    msg = f"{url} hangs: {size:,} bytes in {seconds:.0f} s"
+                    raise self.give_up(msg)
+        except urllib3.exceptions.TimeoutError as error:
+            msg = f"{url} stopped in the middle"
+            raise self.give_up(msg) from error
+        except urllib3.exceptions.HTTPError as error:
+            msg = f"{url} was cut off after {size:,} bytes."
+            raise FetchError(msg) from error
+        if announced.isdigit() and "Content-Encoding" not in answer.headers and size < int(announced):
+            msg = f"{url} was cut off after {size:,} of {int(announced):,} bytes."
+            raise FetchError(msg)
+        return b"".join(parts)
+
+    @contextmanager
+    def _answer(self, url: str, headers: dict[str, str]) -> Iterator[requests.Response]:
+        if not self.is_allowed:
+            msg = "the network is not to be used (--offline)"
+            raise NetworkDownError(msg)
+        if self.down:
+            raise NetworkDownError(self.down)
+        answer = self._send(url, headers)
+        try:
+            if answer.status_code in (requests.codes.not_found, requests.codes.gone):
+                msg = f"{url} does not exist (HTTP {answer.status_code})."
+                raise NotThereError(msg)
+            if answer.status_code >= requests.codes.bad_request:
+                msg = f"{url} was refused (HTTP {answer.status_code} {answer.reason})."
+                raise FetchError(msg)
+            if "html" in answer.headers.get("Content-Type", ""):
+                msg = f"{url} answers with a web page, not with data; a log-in page or a proxy may be in the way."
+                raise FetchError(msg)
+            yield answer
+        finally:
+            answer.close()
+
+    def _send(self, url: str, headers: dict[str, str]) -> requests.Response:
+        """Send a request from a thread of its own: resolving a name cannot be timed out from within."""
+        if self._session is None:
+            self._session = requests.Session()
+            self._session.headers["User-Agent"] = "trek-routes"
+            # what a server says to be passing is tried again; a network that does not answer is not
+            retry = Retry(
+                total=2, connect=0, read=0, status=2, backoff_factor=0.3,
+                status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False,
+            )  # fmt: skip
+            for scheme in ("http://", "https://"):
+                self._session.mount(scheme, HTTPAdapter(max_retries=retry))
+        session = self._session
+        outcome: list[requests.Response | Exception] = []
+
+        def work() -> None:
+            try:
+                outcome.append(
+                    session.get(
+                        url, headers=headers, stream=True, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+                    )
+                )
+            except Exception as error:  # noqa: BLE001 - handed to the caller's thread, which sorts it out
+                outcome.append(error)
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        thread.join(CONNECT_TIMEOUT_S + READ_TIMEOUT_S)
+        if not outcome:
+            msg = f"{url} does not answer within {CONNECT_TIMEOUT_S + READ_TIMEOUT_S:.0f} s"
+            raise self.give_up(msg)
+        found = outcome[0]
+        if isinstance(found, requests.RequestException):
+            msg = f"{url} cannot be reached: {_reason(found)}"
+            raise self.give_up(msg) from found
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def close(self) -> None:
+        """Close connections that are kept open."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def _reason(error: BaseException) -> str:
+    """Innermost cause of a chain of errors, which names what went wrong on the wire."""
+    while error.__cause__ is not None or error.__context__ is not None:
+        error = error.__cause__ or error.__context__ or error
+    return str(error) or type(error).__name__
