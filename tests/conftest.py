@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+
+from tests.dem.mirror import mirror_root, plane_root
+
+__all__ = ["mirror_root", "plane_root"]
 from hypothesis import settings
 
 settings.register_profile("routes", deadline=None)

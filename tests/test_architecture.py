@@ -45,6 +45,11 @@ def test_every_public_name_and_command_is_documented(repository):
     reference = (repository / "docs" / "reference.md").read_text(encoding="utf-8")
     for name in routes.__all__:
         assert f"`routes.{name}" in reference, name
+    for group in app.registered_groups:
+        name = group.typer_instance.info.name
+        assert f"## `routes {name}`" in reference, name
+        for command in group.typer_instance.registered_commands:
+            assert f"`routes {name} {command.name}" in reference, command.name
     for command in app.registered_commands:
         assert f"## `routes {command.name}`" in reference, command.name
         for option in options_of(command.name):

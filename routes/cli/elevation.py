@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from routes.io.point_heights import PointFile, PointHeight
     from routes.model.grid import Product, Samples
 
+
+class DatumName(StrEnum):
+    """Vertical datums that heights can be asked for in; those of `VerticalDatum` but the unknown."""
+
+    EGM96 = "EGM96"
+    EGM2008 = "EGM2008"
+    NAVD88 = "NAVD88"
+    NGVD29 = "NGVD29"
+    ELLIPSOID = "WGS84 ellipsoid"
+
+
 _NEGATIVE = re.compile(r"^-(?=[\d.])")
 _MINUS = "\N{MINUS SIGN}"
 
@@ -65,6 +76,14 @@ def elevation(  # noqa: PLR0913 - typer's options are arguments
     method: Annotated[
         SamplingMethod, typer.Option("--method", help="How heights between cell centres are found.")
     ] = SamplingMethod.BILINEAR,
+    datum: Annotated[
+        DatumName | None,
+        typer.Option(
+            "--datum",
+            help="Vertical datum of the heights; default: that of the DEM. The ellipsoid needs a geoid grid.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     fill_voids: Annotated[
         bool, typer.Option("--fill-voids", help="Interpolate across voids of the DEM.")
@@ -90,6 +109,8 @@ def elevation(  # noqa: PLR0913 - typer's options are arguments
         options = DEMOptions(choice=dem, is_offline=offline, on_progress=work.on_progress)
         samples = _sample(lon, lat, options, (method.value, fill_voids), quiet=quiet)
     heights = point_heights(lon.tolist(), lat.tolist(), samples)
+    if datum is not None:
+        heights = _restated(heights, samples, datum.value, offline=offline, quiet=quiet)
     if file is not None and out is not None:
         file.write(heights, out, overwrite=overwrite)
         say(_summary(out, heights), quiet=quiet)
@@ -152,6 +173,31 @@ def _sample(
         msg = "No DEM is at hand: give one with --dem PATH, or set ROUTES_DEM_DIR to a folder of DEM files."
         raise DEMError(msg)
     return source.sample(lon, lat, method=how[0], fill_voids=how[1])
+
+
+def _restated(
+    heights: "list[PointHeight]", samples: "Samples", datum: str, *, offline: bool, quiet: bool
+) -> "list[PointHeight]":
+    """Heights in another vertical datum; where a grid is missing, a note says what stays as it was."""
+    from dataclasses import replace
+
+    import numpy as np
+    from pyproj.network import set_network_enabled  # type: ignore[attr-defined] # pyproj re-exports without __all__
+
+    from routes.dem.in_datum import heights_in
+    from routes.model.figures import VerticalDatum
+
+    lon = np.array([height.lon for height in heights])
+    lat = np.array([height.lat for height in heights])
+    if offline:
+        set_network_enabled(active=False)  # else PROJ does as PROJ_NETWORK says
+    values, datums, notes = heights_in(samples, lon, lat, VerticalDatum(datum))
+    for note in notes:
+        say(note, quiet=quiet)
+    return [
+        height if index < 0 else replace(height, height_m=float(value), vertical_datum=datums[index].value)
+        for height, value, index in zip(heights, values, samples.product_index.tolist(), strict=True)
+    ]
 
 
 def _one(height: "PointHeight", products: "Sequence[Product]") -> str:

@@ -146,7 +146,12 @@ def convert_heights(
 def describe_conversion(source: VerticalDatum, target: VerticalDatum) -> ConversionStatus:
     """Whether `convert_heights` can convert from one datum to another, with which grids, and how to get them.
 
-    Opens no grid and makes no request; a grid that is there but broken shows only when heights are converted.
+    Makes no request.
+
+    Raises
+    ------
+    DatumError
+        If a grid file is there but broken.
 
     Examples
     --------
