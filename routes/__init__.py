@@ -23,7 +23,7 @@ _HOME = {
     "Trek": "routes.model.trek",
     "build": "routes.pipeline",
     "load_trek": "routes.pipeline",
-    "open_dem": "routes.dem.folder",
+    "open_dem": "routes.dem.choice",
     "read_gpx": "routes.io.gpx_read",
     "read_trek": "routes.io.trek_file",
     "study_file": "routes.pipeline",
@@ -47,7 +47,7 @@ __all__ = [
 if TYPE_CHECKING:
     from routes.analysis.elevation import ElevationSource
     from routes.analysis.study import Study
-    from routes.dem.folder import open_dem
+    from routes.dem.choice import open_dem
     from routes.errors import GPXReadError, RoutesError
     from routes.io.gpx_read import read_gpx
     from routes.io.trek_file import read_trek

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,7 @@ class Cache:
             sidecar = {
                 "product": block.bucket.product.id,
                 **provenance,
+                "stored": datetime.now(UTC).date().isoformat(),
                 "bounds": [round(edge, 9) for edge in bounds],
                 "bytes": temporary.stat().st_size,
                 "sha256": checksum,

@@ -13,9 +13,10 @@ from routes._typing import Bounds
 from routes.dem.buckets import BUCKETS, blocks_of, tiles_of
 from routes.dem.cache import Cache
 from routes.dem.download import FetchReport, Progress, fetch_dem, grown
-from routes.dem.folder import DEMFolder, dem_files, group_by_grid, open_dem
+from routes.dem.folder import DEMFolder, dem_files, group_by_grid
+from routes.dem.folder import open_dem as open_files
 from routes.dem.raster import RasterDEM, open_raster
-from routes.errors import DEMError
+from routes.errors import DEMError, FetchError
 from routes.fetch import Network
 
 DEFAULT_PRODUCTS = ("glo30", "glo90")
@@ -137,7 +138,7 @@ def open_choice(
 def _open_local(path: Path, choice: DEMChoice) -> tuple[tuple[RasterDEM, ...], ...]:
     if choice.is_default and not (path.is_dir() and dem_files(path)):
         return ()
-    return open_dem(path).mosaics
+    return open_files(path).mosaics
 
 
 def _is_covered(window: Bounds, mosaics: Sequence[Sequence[RasterDEM]]) -> bool:
@@ -224,3 +225,53 @@ def open_dem_for(
         return open_choice(choice, need, Cache(folder), network, on_progress=options.on_progress)
     finally:
         network.close()
+
+
+def open_dem(dem: Path | str, *, need: Sequence[Bounds] = (), offline: bool = False) -> DEMFolder:
+    """Open heights: files of one's own, or a public DEM of which what is needed is fetched and kept.
+
+    Parameters
+    ----------
+    dem : Path or str
+        A DEM file, a folder of them, or a choice such as ``"glo30,glo90,local:PATH"``.
+    need : sequence of tuple
+        Windows that will be asked for, as (west, south, east, north) in degrees; what public products lack of them is
+        fetched. Files of one's own need none.
+    offline : bool
+        Make no network request.
+
+    Returns
+    -------
+    DEMFolder
+        ``sample(lon, lat, method=...)`` and ``window(bounds)`` give heights in metres in each product's own vertical
+        datum; unknown heights are NaN.
+
+    Raises
+    ------
+    DEMError
+        If a file does not exist or cannot be opened, or the cache cannot be written.
+    FetchError
+        If something that is needed could not be fetched.
+
+    Examples
+    --------
+    A DEM of four cells of one degree, and a height half-way between its cell centres:
+
+    >>> import tempfile, numpy as np, rasterio
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "tiny.tif"
+    ...     with rasterio.open(
+    ...         path, "w", driver="GTiff", dtype="int16", count=1, width=2, height=2, crs="EPSG:4326",
+    ...         transform=rasterio.Affine(1.0, 0.0, 0.0, 0.0, -1.0, 2.0),
+    ...     ) as out:
+    ...         out.write(np.array([[100, 200], [300, 400]], dtype="int16"), 1)
+    ...     open_dem(path).sample([1.0, 0.5, 9.0], [1.0, 1.5, 1.0]).height_m
+    array([250., 100.,  nan])
+    """
+    if isinstance(dem, Path) or Path(dem).exists():
+        return open_files(dem)
+    source, report = open_dem_for(Path.cwd() / "here", need, DEMOptions(choice=dem, is_offline=offline))
+    if report.faults or source is None:
+        msg = "; ".join(report.faults) or f"{dem!r} has nothing to open; name the windows that you need."
+        raise FetchError(msg)
+    return source
