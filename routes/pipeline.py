@@ -129,7 +129,7 @@ def _tell(report: FetchReport) -> tuple[str, ...]:
     """Log what was fetched and what could not be; say the latter for readers, without what changes from run to run."""
     if report.fetched:
         _LOG.warning("%s", report.sentence())
-    for fault in report.faults:
+    for fault in (*report.fallbacks, *report.faults):
         _LOG.warning("%s", fault)
     if not report.faults:
         return ()

@@ -115,11 +115,14 @@ def fetch(
         print_json(
             {
                 "folder": str(home), "fetched": report.fetched, "cached": report.cached, "sea": report.sea,
-                "fetched_bytes": report.fetched_bytes, "tile_bytes": report.tile_bytes, "faults": report.faults,
+                "fetched_bytes": report.fetched_bytes, "tile_bytes": report.tile_bytes,
+                "fallbacks": report.fallbacks, "faults": report.faults,
             }
         )  # fmt: skip
     else:
         STDOUT.print(report.sentence(), markup=False)
+        for fallback in report.fallbacks:
+            say(fallback, quiet=quiet)
     if report.faults:
         msg = "; ".join(fault.rstrip(".") for fault in report.faults[:3])
         more = f" (and {len(report.faults) - 3} more)" if len(report.faults) > 3 else ""

@@ -167,7 +167,7 @@ def _sample(
     source, report = open_dem_for(Path.cwd() / "here", need_of_points(lon, lat), options)
     if report.fetched:
         say(report.sentence(), quiet=quiet)
-    for fault in report.faults:
+    for fault in (*report.fallbacks, *report.faults):
         say(fault, quiet=quiet)
     if source is None:
         msg = "No DEM is at hand: give one with --dem PATH, or set ROUTES_DEM_DIR to a folder of DEM files."

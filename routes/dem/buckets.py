@@ -54,6 +54,9 @@ class Bucket:
     tile_list: str | None
     """Path of the list of all tiles; None if the bucket has none, so that nobody can tell sea from loss."""
 
+    lists_all_land: bool
+    """Whether a tile that its list does not name is sea; GLO-30 withholds some countries."""
+
     block: int
     """Side of the blocks in which a tile is stored, cells; 0 when only whole tiles can be read."""
 
@@ -189,7 +192,7 @@ def blocks_of(bucket: Bucket, lat: int, lon: int, bounds: Bounds) -> Iterator[Bl
 _COPERNICUS = "Copernicus_DSM_COG_{arc}_{{ns}}{{lat}}_00_{{ew}}{{lon}}_00_DEM"
 
 
-def _copernicus(product: Product, name: str, arc: str, rows: int) -> Bucket:
+def _copernicus(product: Product, name: str, arc: str, rows: int, *, lists_all_land: bool) -> Bucket:
     tile = _COPERNICUS.format(arc=arc)
     return Bucket(
         product=product,
@@ -198,14 +201,15 @@ def _copernicus(product: Product, name: str, arc: str, rows: int) -> Bucket:
         rows=rows,
         path=f"{tile}/{tile}.tif",
         tile_list="tileList.txt",
+        lists_all_land=lists_all_land,
         block=1024,
         narrows=True,
     )
 
 
 BUCKETS = {
-    "glo30": _copernicus(GLO30, "copernicus-dem-30m", "10", 3600),
-    "glo90": _copernicus(GLO90, "copernicus-dem-90m", "30", 1200),
+    "glo30": _copernicus(GLO30, "copernicus-dem-30m", "10", 3600, lists_all_land=False),
+    "glo90": _copernicus(GLO90, "copernicus-dem-90m", "30", 1200, lists_all_land=True),
     "skadi": Bucket(
         product=SKADI,
         name="elevation-tiles-prod",
@@ -213,6 +217,7 @@ BUCKETS = {
         rows=3600,
         path="skadi/{ns}{lat}/{ns}{lat}{ew}{lon}.hgt.gz",
         tile_list=None,
+        lists_all_land=False,
         block=0,
         narrows=False,
     ),

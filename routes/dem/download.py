@@ -30,7 +30,7 @@ HALO_DEG = 3.0 / 1200.0
 PATIENCE_S = 3.0
 """A transfer that fails after longer than this has hung, and the network is given up; a quick failure is the file's."""
 
-SEA = "sea: no tile list of the products asked for names this tile"
+SEA = "sea: no list of tiles names this one, and one of them lists all land"
 
 
 @dataclass(slots=True)
@@ -54,6 +54,9 @@ class FetchReport:
 
     faults: list[str] = field(default_factory=list)
     """What could not be fetched, and why."""
+
+    fallbacks: list[str] = field(default_factory=list)
+    """Why a product was passed over for the next one, which served."""
 
     seconds: float = 0.0
     """How long it took."""
@@ -96,8 +99,8 @@ def fetch_dem(
 ) -> FetchReport:
     """Fetch the blocks that windows need into a cache.
 
-    Where the first product has no tile, the next serves; where no product that keeps a list of its tiles has one, it is
-    sea and gets height 0. A block that cannot be fetched is reported and left out; it never becomes 0.
+    Where the first product has no tile, the next serves; where a product that lists all land has none either, it is sea
+    and gets height 0. A block that cannot be fetched is reported and left out; it never becomes 0.
 
     Parameters
     ----------
@@ -183,29 +186,34 @@ def _tiles_of(need: Sequence[Bounds]) -> dict[tuple[int, int], list[Bounds]]:
 def _settle_tile(run: _Run, lat: int, lon: int, windows: Sequence[Bounds]) -> None:
     """Make a tile's needed blocks available from the first product that has them."""
     by_bucket = [(bucket, _blocks(bucket, lat, lon, windows)) for bucket in run.buckets]
+    if not by_bucket[0][1]:
+        return  # only a coarser product would look beyond the edge of its own tile here
     for _, blocks in by_bucket:
-        if blocks and all(run.cache.has(block) for block in blocks):
+        if all(run.cache.has(block) for block in blocks):
             run.report.cached += len(blocks)
             return
-    is_sea = any(bucket.tile_list for bucket in run.buckets)
+    faults: list[str] = []
+    is_sea = False
     for bucket, blocks in by_bucket:
-        if not blocks:
-            is_sea = False  # nothing is needed of it
-            continue
-        names = _tile_names(run, bucket)
+        names = _tile_names(run, bucket, faults)
         if names is not None and bucket.tile_name(lat, lon) not in names:
+            is_sea = is_sea or bucket.lists_all_land
+            faults.append(f"{bucket.product.title} has no tile at latitude {lat}, longitude {lon}.")
             continue
-        is_sea = False  # a tile that is named, or might be
+        is_sea = False  # a tile that is named, or might be, is no sea
         try:
             _fetch_blocks(run, bucket, lat, lon, blocks)
         except NetworkDownError:
             raise
         except FetchError as error:
-            run.report.faults.append(str(error))
+            faults.append(str(error))
         else:
+            run.report.fallbacks.extend(faults)
             return
-    if is_sea:
-        _store_sea(run, next((b, blocks) for b, blocks in by_bucket if b.tile_list is not None and blocks))
+    if is_sea and run.buckets:
+        _store_sea(run, *by_bucket[0])
+    else:
+        run.report.faults.extend(faults)
 
 
 def _blocks(bucket: Bucket, lat: int, lon: int, windows: Sequence[Bounds]) -> list[Block]:
@@ -213,7 +221,7 @@ def _blocks(bucket: Bucket, lat: int, lon: int, windows: Sequence[Bounds]) -> li
     return sorted(found, key=lambda block: (block.row, block.col))
 
 
-def _tile_names(run: _Run, bucket: Bucket) -> frozenset[str] | None:
+def _tile_names(run: _Run, bucket: Bucket, faults: list[str]) -> frozenset[str] | None:
     """Names in a bucket's own list of tiles, kept in the cache; None where nobody can tell sea from loss."""
     if bucket.tile_list is None:
         return None
@@ -224,7 +232,7 @@ def _tile_names(run: _Run, bucket: Bucket) -> frozenset[str] | None:
         except NetworkDownError:
             raise
         except FetchError as error:
-            run.report.faults.append(str(error))
+            faults.append(str(error))
             run.lists[product] = None
     return run.lists[product]
 
@@ -242,8 +250,7 @@ def _read_tile_names(run: _Run, bucket: Bucket) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _store_sea(run: _Run, choice: tuple[Bucket, list[Block]]) -> None:
-    bucket, blocks = choice
+def _store_sea(run: _Run, bucket: Bucket, blocks: Sequence[Block]) -> None:
     for block in blocks:
         _, _, rows, cols = block.window
         with run.cache.locked(block):

@@ -127,7 +127,7 @@ def test_planes_are_exact_across_seams_and_where_tiles_change_their_width(
     with Mirror(plane_root) as mirror:
         monkeypatch.setenv("ROUTES_DEM_URL", mirror.url)
         for window, height in (
-            ((-72.01, -13.1, -71.99, -13.0), truth.plane()),
+            ((-72.01, -13.2, -71.99, -13.1), truth.plane()),
             ((6.3, 49.99, 6.32, 50.01), truth.plane(6.0, 49.0)),
         ):
             assert fetch_dem([window], cache, network, products=("glo30",)).faults == []
@@ -197,6 +197,16 @@ def test_sea_is_only_where_no_list_names_a_tile(cache, network):
 
 
 @pytest.mark.usefixtures("served")
+def test_a_withheld_tile_is_never_sea(cache, network):
+    """GLO-30 alone cannot tell Armenia from the sea."""
+    lat, lon = truth.WITHHELD
+    report = fetch_dem([(lon + 0.4, lat + 0.4, lon + 0.45, lat + 0.45)], cache, network, products=("glo30",))
+    assert report.sea == []
+    assert "has no tile at latitude 40, longitude 44" in report.faults[0]
+    assert list(cache.entries()) == []
+
+
+@pytest.mark.usefixtures("served")
 def test_skadi_is_unpacked_and_says_what_it_is(cache, network):
     window = (-72.6, -13.6, -72.5, -13.5)
     assert fetch_dem([window], cache, network, products=("skadi",)).faults == []
@@ -257,7 +267,8 @@ def test_a_tile_that_cannot_be_had_is_reported_and_left_out(
 def test_a_tile_that_cannot_be_had_falls_to_the_next_product_and_says_so(served, cache, network):
     served.fault("copernicus-dem-30m/*S14*W073*", 403)
     report = fetch_dem([LARES], cache, network)
-    assert "HTTP 403" in report.faults[0]
+    assert report.faults == []
+    assert "HTTP 403" in report.fallbacks[0]
     source, _ = heights_of(cache)
     found = source.sample([-72.1], [-13.15])
     assert found.products[found.product_index[0]].id == "glo90"
@@ -324,7 +335,7 @@ def test_a_tile_list_that_is_no_list_makes_no_sea(served, cache, network):
     served.fault("*/tileList.txt", "html")
     report = fetch_dem([LARES], cache, network)
     assert report.sea == []
-    assert "web page" in report.faults[0]
+    assert "web page" in report.fallbacks[0]
     # a tile that is there speaks for itself; one that is not may be sea or lost, and nobody can tell
     source, _ = heights_of(cache)
     assert np.isfinite(source.sample([-72.1], [-13.15]).height_m).all()
