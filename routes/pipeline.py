@@ -1,7 +1,7 @@
 """Trek file in, outputs out: the one place where reading, study and writing meet."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,8 +26,9 @@ from routes.render.report import report_markdown
 
 _LOG = logging.getLogger(__name__)
 
-FAR_M = 5_000.0
-"""A line that begins farther from its leg's place than this, and than the place's uncertainty, is another's line."""
+FAR_M, NEAR_M = 5_000.0, 1_000.0
+"""A line whose end is farther from its place than half of the way between the leg's places, but at least `NEAR_M` and
+at most `FAR_M`, and than twice the place's uncertainty, is another's line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +193,9 @@ def build(
 def output_texts(study: Study, variant: VariantStudy) -> Mapping[str, str]:
     """Text of every output of a variant by file name; the default variant also has the days of add-ons."""
     days = study.days if variant is study.default else variant.days
+    if any(study.trek.id == f"day-{day.day.number}" for day in days):
+        msg = f"The trek id {study.trek.id!r} is also the name of a day's file; choose another id."
+        raise OutputError(msg)
     return {
         "index.html": page_html(study, variant),
         "report.md": report_markdown(study, variant),
@@ -281,8 +285,8 @@ def trace_legs(
     return trek, traced, [note for note in notes if not note.endswith(": ")]
 
 
-def write_line(trek_file: Path, trek: Trek, leg: Leg, line: Line) -> Path:
-    """Write the line of a leg to ``gpx/<trek>/<leg>.gpx`` beside the folder of the trek file.
+def write_lines(trek_file: Path, trek: Trek, traced: Sequence[TracedLeg]) -> list[Path]:
+    """Write the lines of legs to ``gpx/<trek>/<leg>.gpx`` beside the folder of the trek file: all of them or none.
 
     Parameters
     ----------
@@ -290,31 +294,37 @@ def write_line(trek_file: Path, trek: Trek, leg: Leg, line: Line) -> Path:
         The trek file, in ``data/treks``.
     trek : Trek
         The itinerary, for names and credit.
-    leg : Leg
-        The leg; its ``gpx`` must name that file.
-    line : Line
-        Its new line.
+    traced : sequence of TracedLeg
+        Legs, whose ``gpx`` must name those files, with their new lines.
 
     Returns
     -------
-    Path
-        The file.
+    list of Path
+        The files.
 
     Raises
     ------
     OutputError
-        If the leg names another file or none, the file there is a recorded line, or it cannot be written.
+        If a leg names another file or none, a file there is a recorded line, or one cannot be written.
     """
-    path = trek_file.parent.parent / "gpx" / trek.id / f"{leg.id}.gpx"
+    paths = [_own_gpx(trek_file, trek, found.leg) for found in traced]
+    for path, found in zip(paths, traced, strict=True):
+        name = f"{trek.place(found.leg.start).name} to {trek.place(found.leg.end).name}"
+        write_text(path, line_gpx(name, found.line, trek.attribution), overwrite=True)
+    return paths
+
+
+def _own_gpx(trek_file: Path, trek: Trek, leg: Leg) -> Path:
+    """File of a leg's line, checked: the trek file names it, and what is there is no recorded line."""
+    home = trek_file.resolve().parent
+    path = home.parent / "gpx" / trek.id / f"{leg.id}.gpx"
     named = f"../gpx/{trek.id}/{leg.id}.gpx"
-    if leg.gpx is None or (trek_file.parent / leg.gpx).resolve() != path.resolve():
+    if leg.gpx is None or (home / leg.gpx).resolve() != path.resolve():
         msg = f'Leg {leg.id!r} does not name its own file; set gpx = "{named}" in {trek_file}.'
         raise OutputError(msg)
     if path.exists() and read_gpx(path).provenance not in (Provenance.SCHEMATIC, Provenance.MODELLED):
         msg = f"{path} is no line that was traced here (schematic or modelled), so it is not replaced; move it away."
         raise OutputError(msg)
-    name = f"{trek.place(leg.start).name} to {trek.place(leg.end).name}"
-    write_text(path, line_gpx(name, line, trek.attribution), overwrite=True)
     return path
 
 
@@ -327,10 +337,20 @@ def _fit(trek: Trek, leg: Leg, path: Path, line: Line) -> Line:
     backward = _away_m(start, last), _away_m(end, first)
     if sum(backward) < sum(forward):
         line, forward = line.reversed(), backward
+    apart = _away_m(start, (end.lon, end.lat))
+    length = sum(float(cumulative_distance_m(s.lon_deg, s.lat_deg)[-1]) for s in line.segments)
+    slack = start.position_uncertainty_m + end.position_uncertainty_m + NEAR_M
+    if length < 0.5 * (apart - slack):
+        msg = (
+            f"{path} does not belong to leg {leg.id!r}: its line is {length:,.0f} m long, but {start.name} and "
+            f"{end.name} are {apart:,.0f} m apart. Name the right file, or mend the places' positions."
+        )
+        raise GPXReadError(msg)
+    far = min(FAR_M, max(NEAR_M, 0.5 * apart))
     for place, away in ((start, forward[0]), (end, forward[1])):
-        if away > max(FAR_M, 2.0 * place.position_uncertainty_m):
+        if away > max(far, 2.0 * place.position_uncertainty_m):
             msg = (
-                f"{path} does not belong to leg {leg.id!r}: its line ends {away / 1000:,.0f} km from {place.name} "
+                f"{path} does not belong to leg {leg.id!r}: its line ends {away / 1000:,.1f} km from {place.name} "
                 f"({place.lon:.4f}, {place.lat:.4f}). Name the right file, or mend the place's position."
             )
             raise GPXReadError(msg)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from rasterio import Affine
 import routes
 from routes.dem.choice import DEMOptions, dem_folder_of, open_dem_for
 from routes.errors import DEMError, GPXReadError, OutputError, TrekFileError
-from routes.pipeline import load_trek, trace_legs, write_line
+from routes.pipeline import load_trek, trace_legs, write_lines
 
 TREK = """
 id = "demo"
@@ -152,9 +153,30 @@ def test_a_line_on_another_continent_is_refused(project):
     with_gpx(project)
     write_track(project / "data/gpx/demo/a-b.gpx", [(-72.0, -13.2), (-72.1, -13.1)])
     with pytest.raises(
-        GPXReadError, match=r"a-b\.gpx does not belong to leg 'a-b': its line ends [\d,]+ km from A"
+        GPXReadError, match=r"a-b\.gpx does not belong to leg 'a-b': its line ends [\d,.]+ km from A"
     ):
         routes.build(trek_of(project), out=project / "build")
+
+
+def test_a_line_much_shorter_than_its_leg_is_refused(project):
+    with_gpx(project)
+    write_track(project / "data/gpx/demo/a-b.gpx", [(1.5, 42.5), (1.50000001, 42.5)])
+    with pytest.raises(GPXReadError, match=r"its line is 0 m long, but A and B are 3,2\d\d m apart"):
+        routes.build(trek_of(project), out=project / "build")
+
+
+def test_a_trek_named_like_the_file_of_a_day_is_refused(project):
+    trek_of(project).write_text(TREK.replace('id = "demo"', 'id = "day-1"'), encoding="utf-8")
+    with pytest.raises(OutputError, match="'day-1' is also the name of a day's file"):
+        routes.build(trek_of(project), out=project / "build")
+    assert not (project / "build").exists()
+
+
+def test_trace_writes_from_inside_the_folder_of_the_trek_file(project, monkeypatch):
+    with_gpx(project, extra="")
+    monkeypatch.chdir(project / "data/treks")
+    trek, traced, _ = trace_legs("demo.toml", dem="none")
+    assert write_lines(Path("demo.toml"), trek, traced) == [project / "data/gpx/demo/a-b.gpx"]
 
 
 def test_a_line_that_runs_the_other_way_is_turned_round(project):
@@ -201,7 +223,7 @@ def test_trace_writes_lines_that_the_next_build_uses(project):
     dem(project / "data/dem/flat.tif", 1.45, 1.6)
     trek, (traced,), notes = trace_legs(trek_of(project))
     assert notes == ["a-b: modelled line (least-time path over the DEM), no recorded track."]
-    path = write_line(trek_of(project), trek, traced.leg, traced.line)
+    (path,) = write_lines(trek_of(project), trek, [traced])
     assert path == project / "data/gpx/demo/a-b.gpx"
     study = routes.study_file(trek_of(project))
     assert study.legs[0].line.provenance.value == "modelled"
@@ -215,7 +237,7 @@ def test_trace_never_replaces_a_recorded_line(project):
     before = path.read_bytes()
     trek, (traced,), _ = trace_legs(trek_of(project))
     with pytest.raises(OutputError, match="so it is not replaced"):
-        write_line(trek_of(project), trek, traced.leg, traced.line)
+        write_lines(trek_of(project), trek, [traced])
     assert path.read_bytes() == before
 
 
@@ -224,7 +246,7 @@ def test_trace_writes_to_its_own_folder_only(project):
     trek_of(project).write_text(text, encoding="utf-8")
     trek, (traced,), _ = trace_legs(trek_of(project))
     with pytest.raises(OutputError, match=r'set gpx = "\.\./gpx/demo/a-b\.gpx"'):
-        write_line(trek_of(project), trek, traced.leg, traced.line)
+        write_lines(trek_of(project), trek, [traced])
 
 
 def test_trace_of_an_unknown_leg(project):
@@ -237,6 +259,5 @@ def test_committed_lines_are_what_trace_makes(repository, tmp_path):
     shutil.copytree(repository / "data", tmp_path / "data")
     trek_file = tmp_path / "data/treks/john-muir.toml"
     trek, traced, _ = trace_legs(trek_file)
-    for found in traced:
-        path = write_line(trek_file, trek, found.leg, found.line)
+    for path in write_lines(trek_file, trek, traced):
         assert path.read_bytes() == (repository / "data/gpx/john-muir" / path.name).read_bytes(), path.name

@@ -80,9 +80,8 @@ def study_leg(
     sums = [ascent_descent_m(profile.height_m, threshold_m=parameters.threshold_m) for profile in profiles]
     up, down = (float(total) for total in np.sum(sums, axis=0))
     if errors is not None:
-        low, high = errors.ascent_ratio
-        ascent = Estimate(up, low * up, high * up, MODELLED_ERRORS_SOURCE)
-        descent = Estimate(down, low * down, high * down, MODELLED_ERRORS_SOURCE)
+        ascent = _modelled_climb(up, errors.ascent_ratio, parameters.threshold_m)
+        descent = _modelled_climb(down, errors.ascent_ratio, parameters.threshold_m)
         runs = None
     else:
         lateral = line.lateral_uncertainty_m or LATERAL_M[line.provenance]
@@ -161,8 +160,21 @@ def _sum_drawn(legs: Sequence[LegStudy], which: int) -> Estimate:
 
 
 def _estimate(value: float, runs: np.ndarray) -> Estimate:
-    low, high = np.percentile(runs, [10.0, 90.0])
-    return Estimate(value, float(low), float(high), f"{runs.size} Monte Carlo runs of line and DEM errors")
+    """Value with the spread of Monte Carlo runs around it.
+
+    The heights that the runs start from have their own error already, so that added errors climb on top of it: the
+    runs tell how far the sum may be off, not on which side. Their spread counts, not their centre.
+    """
+    low, middle, high = np.percentile(runs, [10.0, 50.0, 90.0])
+    spread = f"spread of {runs.size} Monte Carlo runs of line and DEM errors"
+    return Estimate(value, max(0.0, value + float(low - middle)), value + float(high - middle), spread)
+
+
+def _modelled_climb(value: float, ratio: tuple[float, float], threshold_m: float) -> Estimate:
+    """Climb along a modelled line: the trail's by the ratios, and what the dead band passes over."""
+    low = max(0.0, min(ratio[0], 1.0) * value - threshold_m)
+    high = max(ratio[1], 1.0) * value + threshold_m
+    return Estimate(value, low, high, f"{MODELLED_ERRORS_SOURCE}, and the dead band")
 
 
 def _without(plain: LegStudy, missing: str) -> LegStudy:

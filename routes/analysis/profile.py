@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.ndimage import gaussian_filter1d
 
 from routes._typing import BoolArray, FloatArray
 from routes.analysis.elevation import ElevationSource
@@ -163,10 +164,17 @@ def noisy_ascents_m(
 
 
 def _correlated(shape: tuple[int, int], length: float, generator: np.random.Generator) -> FloatArray:
-    """Unit-variance noise along each row whose correlation falls to 1/e over about `length` samples."""
-    from scipy.signal import lfilter  # noqa: PLC0415 - slow to import
+    """Smooth unit-variance noise along each row whose correlation falls to 1/e over `length` samples.
 
-    decay = float(np.exp(-1.0 / max(length, 1e-6)))
-    white = generator.standard_normal(shape)
-    white[:, 1:] *= np.sqrt(1.0 - decay**2)
-    return np.asarray(lfilter([1.0], [1.0, -decay], white, axis=1), dtype=np.float64)
+    White noise under a Gaussian: errors of a DEM and of a line have no steps from sample to sample, and rough noise
+    would itself climb.
+    """
+    sigma = max(0.5 * length, 1e-3)
+    count = shape[1] + int(np.ceil(8.0 * sigma))  # what wraps around stays out of the rows
+    white = generator.standard_normal((shape[0], count))
+    impulse = np.zeros(count)
+    impulse[count // 2] = 1.0
+    gain = np.sqrt(np.sum(gaussian_filter1d(impulse, sigma, mode="wrap") ** 2))
+    return np.asarray(
+        gaussian_filter1d(white, sigma, axis=1, mode="wrap")[:, : shape[1]] / gain, dtype=np.float64
+    )

@@ -98,8 +98,11 @@ def model_line(trek: Trek, leg: Leg, line: Line, source: ElevationSource) -> tup
     DEMError
         If the DEM covers only some of the leg's places, or cannot be read.
     """
+    stops = [trek.place(place_id) for place_id in leg.stops]
+    if len({(place.lon, place.lat) for place in stops}) == 1:
+        return line, "stays schematic: all its places have one position."
     try:
-        modelled = trace_line([trek.place(place_id) for place_id in leg.stops], source)
+        modelled = trace_line(stops, source)
     except TraceError as error:
         return line, f"stays schematic. {error}"
     if modelled is None:

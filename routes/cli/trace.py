@@ -26,7 +26,7 @@ def trace(
     Over the DEM the least-time path (modelled), without one straight lines (schematic). A recorded line, or one along
     OpenStreetMap, is never replaced.
     """
-    from routes.pipeline import trace_legs, write_line
+    from routes.pipeline import trace_legs, write_lines
 
     quieten(quiet=quiet)
     with at_work(f"Tracing {trek_file}", quiet=quiet) as work:
@@ -35,9 +35,9 @@ def trace(
         )
     for note in notes:
         say(note, quiet=quiet)
+    paths = write_lines(trek_file, trek, traced) if write else [None] * len(traced)
     rows = []
-    for found in traced:
-        path = write_line(trek_file, trek, found.leg, found.line) if write else None
+    for found, path in zip(traced, paths, strict=True):
         rows.append(
             {
                 "leg": found.leg.id,

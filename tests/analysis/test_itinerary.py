@@ -1,5 +1,7 @@
 """Figures of legs, days and variants on terrain of known form."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from routes.errors import DEMError
 from routes.model.estimate import Estimate
 from routes.model.track import Line
 from routes.model.trek import Mode, Provenance, Variant
-from tests.analytic import AnalyticSource, plane, sine_hills
+from tests.analytic import EXACT, AnalyticSource, plane, sine_hills
 from tests.builders import day, leg, line_m, one_leg_trek, place, trek
 
 PARAMETERS = ProfileParameters(runs=40)
@@ -37,8 +39,19 @@ def test_a_leg_over_hills_has_length_ascent_and_extremes():
 def test_interval_of_ascent_is_in_order_and_says_what_it_rests_on():
     found = study(HILLS)
     assert found.ascent_m.p10 < found.ascent_m.p90
-    assert found.ascent_m.basis == "40 Monte Carlo runs of line and DEM errors"
+    assert found.ascent_m.basis == "spread of 40 Monte Carlo runs of line and DEM errors"
     assert found.ascent_m.p10 == pytest.approx(1200.0, rel=0.1)
+
+
+@pytest.mark.parametrize("le90_m", [1.645, 4.0, 16.0])
+@pytest.mark.parametrize("slope", [0.0, 0.02])
+def test_the_interval_holds_the_true_ascent_of_a_ramp(le90_m, slope):
+    """The DEM is the truth here: 0 or 240 m up, none down. Added noise always climbs, and must not move the value."""
+    product = dataclasses.replace(EXACT, le90_m=le90_m)
+    found = study(AnalyticSource(plane(2000.0, east=slope), product=product))
+    for estimate, true in ((found.ascent_m, 12_000.0 * slope), (found.descent_m, 0.0)):
+        assert estimate.value == pytest.approx(true, abs=0.5)
+        assert 0.0 <= estimate.p10 <= estimate.value <= estimate.p90
 
 
 def test_same_input_gives_same_interval_and_another_seed_another():
@@ -114,9 +127,11 @@ def test_a_modelled_line_has_the_intervals_of_the_measured_ratios():
     assert (found.length_m.p10, found.length_m.p90) == pytest.approx(
         tuple(ratio * found.length_m.value for ratio in errors.length_ratio)
     )
-    assert (found.ascent_m.p10, found.ascent_m.p90) == pytest.approx(
-        tuple(ratio * found.ascent_m.value for ratio in errors.ascent_ratio)
-    )
+    # the ratios, widened to hold the value itself and by the dead band, below which nothing is counted
+    low, high = errors.ascent_ratio
+    band = PARAMETERS.threshold_m
+    assert found.ascent_m.p10 == pytest.approx(min(low, 1.0) * found.ascent_m.value - band)
+    assert found.ascent_m.p90 == pytest.approx(max(high, 1.0) * found.ascent_m.value + band)
     assert found.runs_m is None
 
 

@@ -114,8 +114,8 @@ def test_moving_off_the_dem_keeps_the_own_height():
 
 
 def test_noise_has_unit_variance_and_the_stated_correlation():
-    """First-order autoregression: correlation 1/e at the stated length."""
+    """Gaussian correlation: 1/e at the stated length, exp(-9) at three times it."""
     noise = _correlated((4000, 61), 20.0, np.random.default_rng(3))
     assert noise.std(axis=0) == pytest.approx(np.ones(61), abs=0.06)
     assert np.corrcoef(noise[:, 10], noise[:, 30])[0, 1] == pytest.approx(np.exp(-1.0), abs=0.05)
-    assert np.corrcoef(noise[:, 0], noise[:, 60])[0, 1] == pytest.approx(np.exp(-3.0), abs=0.05)
+    assert np.corrcoef(noise[:, 0], noise[:, 60])[0, 1] == pytest.approx(np.exp(-9.0), abs=0.05)
