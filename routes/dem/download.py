@@ -128,12 +128,20 @@ def fetch_dem(
     started = time.monotonic()
     run = _Run(cache, network, [_bucket(product) for product in products], FetchReport(), on_progress)
     tiles = _tiles_of(need)
+    unreached: list[str] = []
+    why = ""
     for number, ((lat, lon), windows) in enumerate(tiles.items()):
         run.tell(number, len(tiles), f"tile {lat} {lon}")
         try:
             _settle_tile(run, lat, lon, windows)
         except NetworkDownError as error:
-            run.report.faults.append(f"Tile at latitude {lat}, longitude {lon}: {error}.")
+            unreached.append(f"{lat} {lon}")
+            why = str(error).rstrip(".")
+    if unreached:
+        listed = ", ".join(unreached[:6]) + (", ..." if len(unreached) > 6 else "")
+        run.report.faults.append(
+            f"{why}; so {len(unreached)} of {len(tiles)} tiles are missing (latitude longitude {listed})."
+        )
     run.tell(len(tiles), len(tiles), "")
     run.report.seconds = time.monotonic() - started
     return run.report
