@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 import urllib3.exceptions
@@ -32,7 +33,8 @@ MAX_TEXT_BYTES = 20_000_000
 
 GDAL_OPTIONS = {
     "GDAL_HTTP_CONNECTTIMEOUT": "4",
-    "GDAL_HTTP_TIMEOUT": "60",
+    # a slow line may take its time, as long as something comes
+    "GDAL_HTTP_TIMEOUT": "900",
     # fewer than 1000 bytes a second over four seconds is a body that hangs
     "GDAL_HTTP_LOW_SPEED_LIMIT": "1000",
     "GDAL_HTTP_LOW_SPEED_TIME": "4",
@@ -73,9 +75,21 @@ def bucket_url(bucket: str, public_url: str) -> str:
     if not mirror:
         return public_url
     if not mirror.startswith(("http://", "https://")):
-        msg = f"{MIRROR_VARIABLE} is {mirror!r}, which is no http(s) URL; mend or unset it."
+        msg = f"{MIRROR_VARIABLE} is {redacted(mirror)!r}, which is no http(s) URL; mend or unset it."
         raise FetchError(msg)
     return f"{mirror.rstrip('/')}/{bucket}"
+
+
+def redacted(url: str) -> str:
+    """URL without the name and password that it may hold, for messages and sidecars.
+
+    Examples
+    --------
+    >>> redacted("https://bob:secret@example.org/dem/a.tif")
+    'https://example.org/dem/a.tif'
+    """
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 @dataclass(slots=True)
@@ -118,11 +132,13 @@ class Network:
         """
         with self._answer(url, {"Range": "bytes=0-3"}) as answer:
             if answer.status_code != requests.codes.partial_content:
-                msg = f"{url} is not served in ranges; a mirror must answer range requests with 206."
+                msg = (
+                    f"{redacted(url)} is not served in ranges; a mirror must answer range requests with 206."
+                )
                 raise FetchError(msg)
             first = self._body(url, answer, 16)
             if first not in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-                msg = f"{url} is no GeoTIFF; it begins with {first!r}."
+                msg = f"{redacted(url)} is no GeoTIFF; it begins with {first!r}."
                 raise FetchError(msg)
             total = answer.headers.get("Content-Range", "").rpartition("/")[2]
             return int(total) if total.isdigit() else 0
@@ -138,7 +154,7 @@ class Network:
 
     def _body(self, url: str, answer: requests.Response, max_bytes: int) -> bytes:
         parts: list[bytes] = []
-        size = 0
+        size = before = 0
         announced = answer.headers.get("Content-Length", "")
         begun = time.monotonic()
         try:
@@ -147,20 +163,24 @@ class Network:
                 parts.append(part)
                 size += len(part)
                 if size > max_bytes:
-                    msg = f"{url} is larger than {max_bytes:,} bytes; that is not what was asked for."
+                    msg = (
+                        f"{redacted(url)} is larger than {max_bytes:,} bytes; that is not what was asked for."
+                    )
                     raise FetchError(msg)
                 seconds = time.monotonic() - begun
-                if seconds > READ_TIMEOUT_S and size < LOW_SPEED_BYTES_S * seconds:
-                    msg = f"{url} hangs: {size:,} bytes in {seconds:.0f} s"
-                    raise self.give_up(msg)
+                if seconds > READ_TIMEOUT_S:
+                    if size - before < LOW_SPEED_BYTES_S * seconds:
+                        msg = f"{redacted(url)} hangs: {size - before:,} bytes in {seconds:.0f} s"
+                        raise self.give_up(msg)
+                    begun, before = time.monotonic(), size
         except urllib3.exceptions.TimeoutError as error:
-            msg = f"{url} stopped in the middle"
+            msg = f"{redacted(url)} stopped in the middle"
             raise self.give_up(msg) from error
         except urllib3.exceptions.HTTPError as error:
-            msg = f"{url} was cut off after {size:,} bytes."
+            msg = f"{redacted(url)} was cut off after {size:,} bytes."
             raise FetchError(msg) from error
         if announced.isdigit() and "Content-Encoding" not in answer.headers and size < int(announced):
-            msg = f"{url} was cut off after {size:,} of {int(announced):,} bytes."
+            msg = f"{redacted(url)} was cut off after {size:,} of {int(announced):,} bytes."
             raise FetchError(msg)
         return b"".join(parts)
 
@@ -174,13 +194,13 @@ class Network:
         answer = self._send(url, headers)
         try:
             if answer.status_code in (requests.codes.not_found, requests.codes.gone):
-                msg = f"{url} does not exist (HTTP {answer.status_code})."
+                msg = f"{redacted(url)} does not exist (HTTP {answer.status_code})."
                 raise NotThereError(msg)
             if answer.status_code >= requests.codes.bad_request:
-                msg = f"{url} was refused (HTTP {answer.status_code} {answer.reason})."
+                msg = f"{redacted(url)} was refused (HTTP {answer.status_code} {answer.reason})."
                 raise FetchError(msg)
             if "html" in answer.headers.get("Content-Type", ""):
-                msg = f"{url} answers with a web page, not with data; a log-in page or a proxy may be in the way."
+                msg = f"{redacted(url)} answers with a web page, not with data; a log-in or a proxy may be in the way."
                 raise FetchError(msg)
             yield answer
         finally:
@@ -215,11 +235,14 @@ class Network:
         thread.start()
         thread.join(CONNECT_TIMEOUT_S + READ_TIMEOUT_S)
         if not outcome:
-            msg = f"{url} does not answer within {CONNECT_TIMEOUT_S + READ_TIMEOUT_S:.0f} s"
+            msg = f"{redacted(url)} does not answer within {CONNECT_TIMEOUT_S + READ_TIMEOUT_S:.0f} s"
             raise self.give_up(msg)
         found = outcome[0]
+        if isinstance(found, requests.TooManyRedirects | requests.exceptions.InvalidSchema):
+            msg = f"{redacted(url)} redirects to where nothing can be fetched: {found}."
+            raise FetchError(msg) from found
         if isinstance(found, requests.RequestException):
-            msg = f"{url} cannot be reached: {_reason(found)}"
+            msg = f"{redacted(url)} cannot be reached: {_reason(found)}"
             raise self.give_up(msg) from found
         if isinstance(found, Exception):
             raise found

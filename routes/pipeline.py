@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from routes.analysis.need import need_of, need_of_leg
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study, study_trek
@@ -338,7 +340,9 @@ def _fit(trek: Trek, leg: Leg, path: Path, line: Line) -> Line:
     if sum(backward) < sum(forward):
         line, forward = line.reversed(), backward
     apart = _away_m(start, (end.lon, end.lat))
-    length = sum(float(cumulative_distance_m(s.lon_deg, s.lat_deg)[-1]) for s in line.segments)
+    # gaps count: a recorder that was off for a while still got from one end to the other
+    lon, lat = (np.concatenate([getattr(s, name) for s in line.segments]) for name in ("lon_deg", "lat_deg"))
+    length = float(cumulative_distance_m(lon, lat)[-1])
     slack = start.position_uncertainty_m + end.position_uncertainty_m + NEAR_M
     if length < 0.5 * (apart - slack):
         msg = (

@@ -15,6 +15,9 @@ from routes.model.trek import Leg, Place, Trek
 LINE_MARGIN_M = 500.0
 """Terrain beside a line that its Monte Carlo runs may ask for, metres."""
 
+LATERAL_REACH = 5.0
+"""Terrain beside a line that its highest point's position may ask for, in its lateral uncertainty (2 x 2.45)."""
+
 PLACE_MARGIN_M = 300.0
 """Terrain around a place with a stated height beyond its position's uncertainty, for the slope there, metres."""
 
@@ -38,7 +41,7 @@ def need_of(trek: Trek, lines: Mapping[str, Line]) -> tuple[Bounds, ...]:
     windows = [window for leg in legs for window in need_of_leg(trek, leg, lines.get(leg.id))]
     windows.extend(
         _grown(
-            (place.lon, place.lat, place.lon, place.lat), 1.3 * place.position_uncertainty_m + PLACE_MARGIN_M
+            (place.lon, place.lat, place.lon, place.lat), 2.0 * place.position_uncertainty_m + PLACE_MARGIN_M
         )
         for place in trek.places
         if place.stated
@@ -49,7 +52,9 @@ def need_of(trek: Trek, lines: Mapping[str, Line]) -> tuple[Bounds, ...]:
 def need_of_leg(trek: Trek, leg: Leg, line: Line | None) -> tuple[Bounds, ...]:
     """Windows that one leg on foot needs."""
     if line is not None and line.provenance is not Provenance.SCHEMATIC:
-        return (_grown(line.bounds, LINE_MARGIN_M),)
+        return (
+            _grown(_unwrapped(line), LINE_MARGIN_M + LATERAL_REACH * (line.lateral_uncertainty_m or 15.0)),
+        )
     stops: list[Place] = [trek.place(place_id) for place_id in leg.stops]
     parameters = TraceParameters()
     return tuple(corridor((a.lon, a.lat), (b.lon, b.lat), parameters) for a, b in itertools.pairwise(stops))
@@ -60,7 +65,7 @@ def need_of_place(place: Place) -> tuple[Bounds, ...]:
     if not place.stated:
         return ()
     spot = (place.lon, place.lat, place.lon, place.lat)
-    return (_grown(spot, 1.3 * place.position_uncertainty_m + PLACE_MARGIN_M),)
+    return (_grown(spot, 2.0 * place.position_uncertainty_m + PLACE_MARGIN_M),)
 
 
 def need_of_points(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[Bounds, ...]:
@@ -101,9 +106,17 @@ def need_of_points(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[Bounds, ..
 def _grown(bounds: Bounds, margin_m: float) -> Bounds:
     west, south, east, north = bounds
     lon_m, lat_m = metres_per_degree(0.5 * (south + north))
-    return (
-        west - margin_m / lon_m,
-        south - margin_m / lat_m,
-        east + margin_m / lon_m,
-        north + margin_m / lat_m,
-    )
+    spare = min(margin_m / max(lon_m, 1.0), 180.0)  # at a pole a metre is any longitude
+    south, north = max(south - margin_m / lat_m, -90.0), min(north + margin_m / lat_m, 90.0)
+    if east - west + 2.0 * spare >= 360.0:
+        return -180.0, south, 180.0, north
+    return west - spare, south, east + spare, north
+
+
+def _unwrapped(line: Line) -> Bounds:
+    """Bounds of a line; across the antimeridian they go on beyond 180 degrees."""
+    west, south, east, north = line.bounds
+    if east - west <= 180.0:
+        return west, south, east, north
+    lon = np.concatenate([segment.lon_deg for segment in line.segments]) % 360.0
+    return float(lon.min()), south, float(lon.max()), north

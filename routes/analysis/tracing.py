@@ -205,6 +205,9 @@ def _path_between(
     start: tuple[float, float], end: tuple[float, float], source: ElevationSource, parameters: TraceParameters
 ) -> FloatArray:
     """Vertices (longitude, latitude) of the path between two positions, the positions themselves included."""
+    if abs(start[0] - end[0]) > 180.0:
+        msg = "A way across the antimeridian is not modelled."
+        raise TraceError(msg)
     grid = source.window(corridor(start, end, parameters))
     if grid is None:
         msg = f"The DEM has no heights between {start} and {end}."
@@ -230,7 +233,9 @@ def _path_between(
 
 def corridor(start: tuple[float, float], end: tuple[float, float], parameters: TraceParameters) -> Bounds:
     """Window in which a path between two positions (longitude, latitude) is looked for, degrees."""
-    length = float(distance_m([start[0]], [start[1]], [end[0]], [end[1]])[0])
+    if abs(start[0] - end[0]) > 180.0:  # across the antimeridian, longitudes go on beyond 180
+        start, end = ((lon % 360.0, lat) for lon, lat in (start, end))
+    length = float(distance_m([_signed(start[0])], [start[1]], [_signed(end[0])], [end[1]])[0])
     margin = max(parameters.margin_m, parameters.margin_share * length)
     lon_m, lat_m = metres_per_degree(0.5 * (start[1] + end[1]))
     return (
@@ -239,6 +244,11 @@ def corridor(start: tuple[float, float], end: tuple[float, float], parameters: T
         max(start[0], end[0]) + margin / lon_m,
         max(start[1], end[1]) + margin / lat_m,
     )
+
+
+def _signed(lon_deg: float) -> float:
+    """Longitude within -180 to 180."""
+    return (lon_deg + 180.0) % 360.0 - 180.0
 
 
 def _cell_m(grid: Grid) -> tuple[float, float]:

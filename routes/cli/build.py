@@ -7,6 +7,7 @@ import typer
 
 from routes.cli._console import STDOUT, at_work, print_json, quieten, say
 from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, VariantOption
+from routes.errors import OutputError
 
 
 def build(
@@ -31,8 +32,11 @@ def build(
     from routes.pipeline import build as build_trek
 
     quieten(quiet=quiet)
+    if out == Path("-"):
+        msg = "--out - is no folder; a build has several files. For one on stdout: routes export, or routes map."
+        raise typer.BadParameter(msg)
     results = []
-    for trek_file in treks:
+    for trek_file in _distinct(treks):
         with at_work(f"Building {trek_file}", quiet=quiet) as work:
             result = build_trek(
                 trek_file,
@@ -47,7 +51,7 @@ def build(
         for note in result.study.notes:
             say(f"  {note}", quiet=quiet)
         if not as_json:
-            STDOUT.print(f"{result.study.trek.name}: open {result.page}", markup=False)
+            STDOUT.print(f"{result.study.trek.name}: open {result.page}")
     if as_json:
         print_json(
             [
@@ -55,3 +59,20 @@ def build(
                 for r in results
             ]
         )
+
+
+def _distinct(trek_files: list[Path]) -> list[Path]:
+    """Each file once; two of one id would write to one folder."""
+    from routes.io.trek_file import read_trek
+
+    files = list({path.resolve(): path for path in trek_files}.values())
+    if len(files) == 1:
+        return files
+    seen: dict[str, Path] = {}
+    for path in files:
+        trek = read_trek(path)
+        other = seen.setdefault(trek.id, path)
+        if other != path:
+            msg = f"{other} and {path} both have the id {trek.id!r}, hence one folder; change one, or build them apart."
+            raise OutputError(msg)
+    return files

@@ -52,10 +52,7 @@ def list_files(
     for entry in entries:
         size = entry.path.stat().st_size / 1e6
         bounds = entry.provenance.get("bounds", "bounds unknown")
-        STDOUT.print(
-            f"{entry.path}: {size:.2f} MB, {bounds}{', BAD: ' if entry.fault else ''}{entry.fault}",
-            markup=False,
-        )
+        STDOUT.print(f"{entry.path}: {size:.2f} MB, {bounds}{', BAD: ' if entry.fault else ''}{entry.fault}")
     say(f"{len(entries)} blocks in {_cache_folder(folder)}", quiet=quiet)
 
 
@@ -120,7 +117,7 @@ def fetch(
             }
         )  # fmt: skip
     else:
-        STDOUT.print(report.sentence(), markup=False)
+        STDOUT.print(report.sentence())
         for fallback in report.fallbacks:
             say(fallback, quiet=quiet)
     if report.faults:
@@ -142,8 +139,8 @@ def verify(folder: BesideOption = None, *, as_json: JSONOption = False, quiet: Q
         print_json({"blocks": len(entries), "bad": [{"file": str(e.path), "fault": e.fault} for e in bad]})
     else:
         for entry in bad:
-            STDOUT.print(f"{entry.path}: {entry.fault}", markup=False)
-        STDOUT.print(f"{len(entries)} blocks, {len(bad)} damaged", markup=False)
+            STDOUT.print(f"{entry.path}: {entry.fault}")
+        STDOUT.print(f"{len(entries)} blocks, {len(bad)} damaged")
     raise typer.Exit(int(bool(bad)))
 
 
@@ -162,7 +159,7 @@ def clean(
 
     quieten(quiet=quiet)
     removed = Cache(_cache_folder(folder)).clean(everything=everything)
-    STDOUT.print(f"Removed {len(removed)} files", markup=False)
+    STDOUT.print(f"Removed {len(removed)} files")
 
 
 @app.command("info")
@@ -207,4 +204,4 @@ def info(
         print_json(data)
         return
     for key, value in data.items():
-        STDOUT.print(f"{key}: {value}", markup=False)
+        STDOUT.print(f"{key}: {value}")

@@ -1,7 +1,6 @@
 """``routes elevation``: heights at a position, or at the points of a file."""
 
 import re
-import sys
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from routes.cli._console import STDOUT, at_work, print_json, quieten, say
+from routes.cli._console import STDOUT, at_work, print_json, print_raw, quieten, say
 from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption
 from routes.errors import DEMError, InvalidCoordinatesError
 
@@ -117,17 +116,15 @@ def elevation(  # noqa: PLR0913 - typer's options are arguments
     if as_json:
         print_json(_data(samples.products, heights))
     elif file is None:
-        STDOUT.print(_one(heights[0], samples.products), markup=False)
+        STDOUT.print(_one(heights[0], samples.products))
     elif out is None and isinstance(file, CSVPoints):
-        sys.stdout.flush()
-        # as bytes: ends of lines stay those of the file
-        sys.stdout.buffer.write(file.elevated(heights).encode("utf-8"))
-        sys.stdout.flush()
+        print_raw(file.elevated(heights))
     elif out is None:
-        sys.stdout.write("lon\tlat\theight_m\n")
-        for height in heights:
-            known = "" if height.height_m is None else f"{height.height_m:.1f}"
-            sys.stdout.write(f"{height.lon:.6f}\t{height.lat:.6f}\t{known}\n")
+        rows = [
+            f"{height.lon:.6f}\t{height.lat:.6f}\t{'' if height.height_m is None else f'{height.height_m:.1f}'}\n"
+            for height in heights
+        ]
+        print_raw("".join(["lon\tlat\theight_m\n", *rows]))
 
 
 def _points(
@@ -141,6 +138,9 @@ def _points(
     texts = [text.replace(_MINUS, "-") for text in where]
     if len(texts) == 1:
         path = Path(texts[0])
+        if out == Path("-"):
+            msg = "--out - is no file; name one, or leave --out away for CSV or a table on stdout."
+            raise typer.BadParameter(msg)
         if out is not None:
             check_target(path, out, overwrite=overwrite)
         file = read_point_file(path)
@@ -170,7 +170,8 @@ def _sample(
     for fault in (*report.fallbacks, *report.faults):
         say(fault, quiet=quiet)
     if source is None:
-        msg = "No DEM is at hand: give one with --dem PATH, or set ROUTES_DEM_DIR to a folder of DEM files."
+        why = f" ({report.faults[0].rstrip('.')})" if report.faults else ""
+        msg = f"No DEM is at hand{why}: give one with --dem PATH, or set ROUTES_DEM_DIR to a folder of DEM files."
         raise DEMError(msg)
     return source.sample(lon, lat, method=how[0], fill_voids=how[1])
 

@@ -1,13 +1,12 @@
 """``routes export``: one format at a time."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from routes.cli._console import STDOUT, at_work, quieten
+from routes.cli._console import STDOUT, at_work, print_raw, quieten
 from routes.cli._options import DEMOption, OfflineOption, QuietOption, TrekArgument, VariantOption
 
 
@@ -25,7 +24,8 @@ def export(
     trek_file: TrekArgument,
     file_format: Annotated[Format, typer.Option("--format", "-f", help="Format.")] = Format.GPX,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Default: stdout.", show_default=False)
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Default: stdout, as with -.", show_default=False),
     ] = None,
     dem: DEMOption = None,
     variant: VariantOption = None,
@@ -58,8 +58,8 @@ def export(
             text = study_json(study, chosen)
         case Format.MARKDOWN:
             text = report_markdown(study, chosen)
-    if out is None:
-        sys.stdout.write(text)
+    if out is None or out == Path("-"):
+        print_raw(text)
         return
     write_text(out, text, overwrite=overwrite)
-    STDOUT.print(str(out), markup=False)
+    STDOUT.print(str(out))

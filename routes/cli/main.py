@@ -1,14 +1,13 @@
 """The command ``routes``, and the one place where errors end."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
-from rich.markup import escape
 
 from routes import __version__
 from routes.cli import build, dem, elevation, export, map_page, new, stats, trace, validate
-from routes.cli._console import STDERR
+from routes.cli._console import say_error, standard_streams
 from routes.errors import RoutesError
 
 app = typer.Typer(
@@ -49,10 +48,47 @@ def _root(
     """Carry the options of ``routes`` itself."""
 
 
+UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+"""What every usage error of typer is; typer itself gives only this child of it a name."""
+
+
 def main(args: list[str] | None = None) -> None:
-    """Run the command line; a `RoutesError` becomes one line on stderr and exit code 2."""
+    """Run the command line; an error becomes one line on stderr and exit code 2."""
     try:
-        app(args)
+        with standard_streams():
+            code = _run(args)
+    except RoutesError as error:  # of stdout itself, when it is flushed
+        say_error(str(error))
+        code = 2
+    except KeyboardInterrupt:
+        code = 130
+    raise SystemExit(code)
+
+
+def _run(args: list[str] | None) -> int:
+    try:
+        code = app(args, standalone_mode=False)
+        sys.stdout.flush()
     except RoutesError as error:
-        STDERR.print(f"[red]Error:[/red] {escape(str(error))}")
-        raise SystemExit(2) from None
+        say_error(str(error))
+    except UsageError as error:
+        message = _usage(error)
+        if message:  # typer has printed the help where it says nothing
+            say_error(message)
+    except (
+        OSError
+    ) as error:  # a file that nobody thought of; no bug, and never exit code 1, which is a verdict
+        where = f"{error.filename}: " if error.filename else ""
+        say_error(f"{where}{error.strerror or error}.")
+    else:
+        return code if isinstance(code, int) else 0
+    return 2
+
+
+def _usage(error: typer.BadParameter) -> str:
+    """Say in one sentence what was wrong, and in one where help is."""
+    text = " ".join(error.format_message().split()).removeprefix("Invalid value: ")
+    if not text:
+        return ""
+    command = error.ctx.command_path if error.ctx is not None else "routes"
+    return f"{text.rstrip('.')}. Try '{command} --help'."

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from routes.cli._console import STDOUT, at_work, quieten
+from routes.cli._console import STDOUT, at_work, print_raw, quieten
 from routes.cli._options import DEMOption, OfflineOption, QuietOption, TrekArgument, VariantOption
 
 
@@ -13,7 +13,13 @@ def map_page(
     trek_file: TrekArgument,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE.html", help="Default: TREK.html here.", show_default=False),
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE.html",
+            help="Default: TREK.html here; - is stdout.",
+            show_default=False,
+        ),
     ] = None,
     dem: DEMOption = None,
     variant: VariantOption = None,
@@ -34,5 +40,9 @@ def map_page(
         )
     chosen = study.default if variant is None else study.variant(variant)
     path = out or Path(f"{study.trek.id}.html")
-    write_text(path, page_html(study, chosen), overwrite=overwrite)
-    STDOUT.print(str(path), markup=False)
+    page = page_html(study, chosen)
+    if path == Path("-"):
+        print_raw(page)
+        return
+    write_text(path, page, overwrite=overwrite)
+    STDOUT.print(str(path))

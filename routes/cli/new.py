@@ -1,5 +1,6 @@
 """``routes new``: a trek file to start from."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ def new(
         typer.Argument(
             metavar="FILE.gpx|PLACES.csv",
             help="GPX with tracks (and waypoints), or CSV with columns name, lon, lat and optionally kind, stated, "
-            "source, position_uncertainty_m.",
+            "source (of the stated height), position_source, position_uncertainty_m.",
             show_default=False,
         ),
     ],
@@ -26,18 +27,32 @@ def new(
         ),
     ] = None,
     *,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Write a commented trek file to start from.
 
-    A GPX gives a day a track, with a place at each end and its waypoints as places; a CSV gives one day through its
-    places in order.
+    A GPX gives a day a track, with a place at each end and its waypoints as places. Of several tracks each is also
+    written to a GPX file of its own, in the folder <name>-gpx beside the trek file: a leg has one file. A CSV gives one
+    day through its places in order.
     """
-    from routes.io.files import write_text
+    from routes.errors import OutputError
+    from routes.io.files import shown, write_text
     from routes.io.scaffold import scaffold, slug
 
     quieten(quiet=quiet)
     path = out or Path(f"{slug(source.stem, 'trek')}.toml")
-    write_text(path, scaffold(source, path), overwrite=overwrite)
+    made = scaffold(source, path)
+    texts = {**{path.parent / name: text for name, text in made.files.items()}, path: made.text}
+    for target in texts:
+        if os.path.realpath(target) == os.path.realpath(source):
+            msg = f"{shown(target)} is what the trek file is made from; give another --out."
+            raise OutputError(msg)
+        if os.path.lexists(target) and not overwrite:
+            msg = f"{shown(target)} exists and was not written by this command; move it away or pass --overwrite."
+            raise OutputError(msg)
+    for target, text in texts.items():
+        write_text(target, text, overwrite=overwrite)
+    if made.files:
+        STDOUT.print(f"{path.parent / (path.stem + '-gpx')}: {len(made.files)} GPX files", markup=False)
     STDOUT.print(f"{path}: fill in what says TODO, then: routes build {path}", markup=False)

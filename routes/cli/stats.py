@@ -1,7 +1,5 @@
 """``routes stats``: distance, ascent and descent per day."""
 
-from rich.markup import escape
-
 from routes.cli._console import STDOUT, at_work, print_json, quieten, say
 from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, TrekArgument, VariantOption
 
@@ -31,23 +29,23 @@ def stats(
     if as_json:
         print_json(study_data(study, chosen))
         return
-    table = Table(
-        "Day", "Title", "On foot", "Ascent", "Descent", "High", "Low", title=escape(study.trek.name)
-    )
+    table = Table("Day", "Title", "On foot", "Ascent", "Descent", "High", "Low", title=study.trek.name)
     rows = [(str(day.day.number), day.day.title, day.totals, day.legs) for day in chosen.days]
     for number, title, totals, legs in [*rows, ("", chosen.variant.name, chosen.totals, chosen.legs)]:
         if number == "":
             table.add_section()
         table.add_row(
             number,
-            escape(title),
+            title,
             words.on_foot(totals, legs),
-            "-" if totals.ascent_m is None else words.climb(totals.ascent_m),
-            "-" if totals.descent_m is None else words.climb(totals.descent_m),
+            words.MISSING if totals.ascent_m is None else words.climb(totals.ascent_m),
+            words.MISSING if totals.descent_m is None else words.climb(totals.descent_m),
             words.height(totals.high_m),
             words.height(totals.low_m),
         )
     STDOUT.print(table)
+    for reason in words.missing_days(chosen):
+        STDOUT.print(f"{words.MISSING}: {reason}")
     parameters = study.parameters
     products = (
         "; ".join(f"{p.title}, {p.vertical_datum}, LE90 {p.le90_m:g} m" for p in study.products) or "none"

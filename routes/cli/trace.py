@@ -55,7 +55,4 @@ def trace(
         apart = "" if offset is None else f", true way about {offset:.0f} m off (rms)"
         least = "at least " if found.line.provenance.value == "schematic" else ""
         where = f" -> {row['file']}" if row["file"] else ""
-        STDOUT.print(
-            f"{found.leg.id}: {row['line']}, {least}{found.length_m / 1000:.1f} km{apart}{where}",
-            markup=False,
-        )
+        STDOUT.print(f"{found.leg.id}: {row['line']}, {least}{found.length_m / 1000:.1f} km{apart}{where}")

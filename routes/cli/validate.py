@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from routes.cli._console import STDOUT, at_work, print_json, quieten, say
+from routes.cli._console import STDOUT, at_work, plain, print_json, quieten, say
 from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption
 from routes.errors import ModelError
 
@@ -114,21 +113,29 @@ def _check_one(
 
 
 def _print(findings: "Sequence[Finding]") -> None:
-    from rich.table import Table
+    from rich.table import Column, Table
+    from rich.text import Text
 
     order = ("differs", "doubtful", "undecided", "agrees")
-    table = Table("Verdict", "What", "Stated", "Why", show_lines=True)
+    names = ("Verdict", "What", "Stated", "Why")
+    table = Table(
+        *(Column(name, overflow="fold") for name in names), show_lines=True
+    )  # a source is never cut
     for finding in sorted(findings, key=lambda finding: order.index(finding.verdict.value)):
         verdict = finding.verdict.value
-        claims = "\n".join(
-            f"{escape(claim.printed)} [dim]{escape(claim.source)}[/dim]" for claim in finding.claims[:6]
-        )
-        more = f"\nand {len(finding.claims) - 6} more" if len(finding.claims) > 6 else ""
+        claims = [
+            Text.assemble(plain(claim.printed), " ", (plain(claim.source), "dim"))
+            for claim in finding.claims[:6]
+        ]
+        if len(finding.claims) > 6:
+            claims.append(Text(f"and {len(finding.claims) - 6} more"))
         table.add_row(
-            f"[{_STYLE[verdict]}]{verdict}[/{_STYLE[verdict]}]",
-            f"{escape(finding.name)}\n[dim]{finding.quantity}, by {finding.check.value}[/dim]",
-            claims + more,
-            escape(finding.reason),
+            Text(verdict, style=_STYLE[verdict]),
+            Text.assemble(
+                plain(finding.name), "\n", (f"{finding.quantity}, by {finding.check.value}", "dim")
+            ),
+            Text("\n").join(claims),
+            finding.reason,
         )
     STDOUT.print(table)
     counts = {verdict: sum(finding.verdict.value == verdict for finding in findings) for verdict in order}

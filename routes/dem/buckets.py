@@ -174,18 +174,20 @@ def blocks_of(bucket: Bucket, lat: int, lon: int, bounds: Bounds) -> Iterator[Bl
     if bucket.block == 0:
         yield Block(bucket, lat, lon, 0, 0)
         return
-    grid = bucket.grid(lat, lon)
+    grid, size = bucket.grid(lat, lon), bucket.block
     west, south, east, north = bounds
-    turn = 360.0 if east > 180.0 and lon < 0 and lon + 360 <= east else 0.0
     top = math.floor((grid.north_deg - north) / grid.step_lat_deg) - 2
     bottom = math.ceil((grid.north_deg - south) / grid.step_lat_deg) + 2
-    left = math.floor((west - grid.west_deg - turn) / grid.step_lon_deg) - 2
-    right = math.ceil((east - grid.west_deg - turn) / grid.step_lon_deg) + 2
-    if bottom < 0 or right < 0 or top >= grid.rows or left >= grid.cols:
+    if bottom < 0 or top >= grid.rows:
         return
-    size = bucket.block
+    cols: set[int] = set()
+    for turn in (-360.0, 0.0, 360.0):  # a window beside the antimeridian reaches round it
+        left = math.floor((west - grid.west_deg + turn) / grid.step_lon_deg) - 2
+        right = math.ceil((east - grid.west_deg + turn) / grid.step_lon_deg) + 2
+        if right >= 0 and left < grid.cols:
+            cols.update(range(max(left, 0) // size, min(right, grid.cols - 1) // size + 1))
     for row in range(max(top, 0) // size, min(bottom, grid.rows - 1) // size + 1):
-        for col in range(max(left, 0) // size, min(right, grid.cols - 1) // size + 1):
+        for col in sorted(cols):
             yield Block(bucket, lat, lon, row, col)
 
 

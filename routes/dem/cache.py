@@ -3,7 +3,9 @@
 import hashlib
 import json
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from rasterio import Affine
 from rasterio.errors import RasterioError
 
@@ -23,6 +25,13 @@ from routes.errors import DEMError
 
 SUFFIX = ".tif"
 TILE_LIST = "tileList.txt"
+
+LEFTOVER_AGE_S = 600.0
+"""Age from which a temporary file counts as left over by a process that was killed."""
+
+_BLOCK = r"[NS]\d\d[EW]\d{3}(?:-r\d+-c\d+)?"
+_OURS = re.compile(rf"{_BLOCK}\.(?:tif|json|lock)")
+_LEFTOVER = re.compile(rf"\.(?:{_BLOCK}|tileList)\..*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +60,9 @@ class Cache:
         return self.folder / block.bucket.product.id / f"{block.stem}{SUFFIX}"
 
     def has(self, block: Block) -> bool:
-        """Whether a block is there and sound; a damaged one is removed, so that it is fetched again."""
+        """Whether a block is there and sound; a damaged one counts as missing, so that it is fetched again."""
         path = self.path_of(block)
-        if not path.exists():
-            return False
-        if not _fault_of(path):
-            return True
-        remove(path)
-        return False
+        return path.is_file() and not _fault_of(path)
 
     def entries(self) -> Iterator[Entry]:
         """Every cached file, by product and name, verified."""
@@ -82,30 +86,42 @@ class Cache:
         removed: list[Path] = []
         for product in BUCKETS:
             home = self.folder / product
-            if not home.is_dir():
-                continue
-            sound = {
-                path
-                for path in home.glob(f"*{SUFFIX}")
-                if not path.name.startswith(".") and not _fault_of(path)
-            }
-            kept = set() if everything else sound | {sidecar_of(path) for path in sound} | {home / TILE_LIST}
-            for path in sorted(home.iterdir()):
-                if path not in kept and path.is_file():
-                    try:
-                        path.unlink()
-                    except OSError as error:
-                        msg = f"Cannot remove {path}: {error.strerror}."
-                        raise DEMError(msg) from error
-                    removed.append(path)
+            for path in sorted(home.iterdir()) if home.is_dir() else ():
+                if not path.is_file() or not self._is_to_go(path, everything=everything):
+                    continue
+                try:
+                    path.unlink()
+                except OSError as error:
+                    msg = f"Cannot remove {path}: {error.strerror}."
+                    raise DEMError(msg) from error
+                removed.append(path)
         return removed
 
-    def read_tile_list(self, product: str) -> str | None:
-        """Kept list of the tiles of a product; None if there is none."""
+    def _is_to_go(self, path: Path, *, everything: bool) -> bool:
+        """Whether `clean` removes a file; only names that we give are ever removed, and no lock that is held."""
+        if _LEFTOVER.fullmatch(path.name):
+            return everything or time.time() - path.stat().st_mtime > LEFTOVER_AGE_S
+        if path.stem == Path(TILE_LIST).stem:
+            return everything
+        if not _OURS.fullmatch(path.name):
+            return False
         try:
-            return (self.folder / product / TILE_LIST).read_text(encoding="utf-8")
-        except OSError:
+            with FileLock(path.with_suffix(".lock"), timeout=0):
+                return everything or path.suffix == ".lock" or bool(_fault_of(path.with_suffix(SUFFIX)))
+        except (Timeout, OSError):
+            return False
+
+    def read_tile_list(self, product: str) -> str | None:
+        """Kept list of the tiles of a product; None if there is none, or it is not the one that was kept.
+
+        A list that lost lines would turn land into sea, so it has a checksum as blocks have.
+        """
+        path = self.folder / product / TILE_LIST
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
             return None
+        return text if _read_sidecar(path).get("sha256") == _text_sha256(text) else None
 
     def write_tile_list(self, product: str, text: str) -> None:
         """Keep the list of the tiles of a product.
@@ -118,6 +134,7 @@ class Cache:
         path = self.folder / product / TILE_LIST
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            _write_atomically(sidecar_of(path), json.dumps({"sha256": _text_sha256(text)}) + "\n")
             _write_atomically(path, text)
         except OSError as error:
             raise _cannot_write(path, error) from error
@@ -186,6 +203,8 @@ class Cache:
             }
             # the sidecar comes first: a file without a sidecar that fits it is never used
             _write_atomically(sidecar_of(path), json.dumps(sidecar, indent=2) + "\n")
+            # mkstemp makes files for the owner only; a cache may be shared
+            temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)
         except (OSError, RasterioError) as error:
             with suppress(OSError):
@@ -197,13 +216,6 @@ class Cache:
 def _cannot_write(path: Path, error: Exception) -> DEMError:
     reason = getattr(error, "strerror", None) or error
     return DEMError(f"Cannot write {path}: {reason}. Make room, or set ROUTES_DEM_DIR to another folder.")
-
-
-def remove(path: Path) -> None:
-    """Remove a cached file with its sidecar and lock."""
-    for one in (path, sidecar_of(path), path.with_suffix(".lock")):
-        with suppress(OSError):
-            one.unlink(missing_ok=True)
 
 
 def _bounds(block: Block) -> tuple[float, float, float, float]:
@@ -272,6 +284,16 @@ def _read_sidecar(path: Path) -> Mapping[str, object]:
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _text_sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
 
 
 def _sha256(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def parse_choice(text: str) -> DEMChoice:
     Raises
     ------
     DEMError
-        If a part is neither a product nor a path that exists.
+        If a part is neither a product nor a path that exists, or cannot be looked up.
 
     Examples
     --------
@@ -64,22 +65,37 @@ def parse_choice(text: str) -> DEMChoice:
     """
     if text.strip() == "none":
         return DEMChoice(())
-    if not text.startswith("local:") and Path(text).exists():
-        return DEMChoice((Path(text),))  # a path may hold a comma
+    with suppress(OSError):  # as a whole too long for a path; its parts may not be
+        if not all(part.strip() in BUCKETS for part in text.split(",")) and _exists(Path(text)):
+            return DEMChoice((Path(text),))  # a path may hold a comma
     parts: list[Path | str] = []
     for part in (part.strip() for part in text.split(",")):
         if part in BUCKETS:
             parts.append(part)
             continue
         path = Path(part.removeprefix("local:"))
-        if not part or not path.exists():
+        if not part or not _exists(path):
             msg = (
-                f"There is no DEM file or folder {str(path)!r}; public products are {', '.join(BUCKETS)}, and none is "
-                f"for no DEM."
+                f"There is no DEM file or folder {_short(path)!r}; public products are {', '.join(BUCKETS)}, and none "
+                f"is for no DEM."
             )
             raise DEMError(msg)
         parts.append(path)
     return DEMChoice(tuple(parts))
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a path; an error where that cannot be told: a name too long, a folder not searchable."""
+    try:
+        return path.exists()
+    except OSError as error:
+        msg = f"Cannot look up the DEM {_short(path)!r}: {error.strerror}."
+        raise DEMError(msg) from error
+
+
+def _short(path: Path) -> str:
+    text = str(path)
+    return text if len(text) <= 200 else f"{text[:100]}..."
 
 
 def open_choice(
@@ -143,7 +159,9 @@ def _open_local(path: Path, choice: DEMChoice) -> tuple[tuple[RasterDEM, ...], .
 
 def _is_covered(window: Bounds, mosaics: Sequence[Sequence[RasterDEM]]) -> bool:
     """Whether files of one's own hold all of a window."""
-    asked = box(*window)
+    west, south, east, north = window
+    # shrunk by less than a millimetre: seams of a union have slivers of float noise
+    asked = box(west + 1e-9, south + 1e-9, max(east - 1e-9, west + 1e-9), max(north - 1e-9, south + 1e-9))
     return any(unary_union([box(*tile.bounds) for tile in mosaic]).covers(asked) for mosaic in mosaics)
 
 
@@ -164,15 +182,28 @@ def dem_folder_of(trek_file: Path) -> Path:
 
     ``ROUTES_DEM_DIR`` if it is set, else ``data/dem`` in the nearest folder above the trek file that has one, else a
     folder of the user's cache.
+
+    Raises
+    ------
+    DEMError
+        If ``ROUTES_DEM_DIR`` names something that is no folder. One that does not exist is made when a DEM is fetched.
     """
-    override = os.environ.get("ROUTES_DEM_DIR")
-    if override:
-        return Path(override)
+    override = _override()
+    if override is not None:
+        if _exists(override) and not override.is_dir():
+            msg = f"ROUTES_DEM_DIR names {override}, which is no folder; set it to a folder of DEM files."
+            raise DEMError(msg)
+        return override
     for parent in trek_file.resolve().parents:
         folder = parent / "data" / "dem"
         if folder.is_dir():
             return folder
     return platformdirs.user_cache_path("trek-routes") / "dem"
+
+
+def _override() -> Path | None:
+    text = os.environ.get("ROUTES_DEM_DIR")
+    return Path(text) if text else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,9 +253,12 @@ def open_dem_for(
         choice = parse_choice(options.choice)
     network = Network(is_allowed=not options.is_offline)
     try:
-        return open_choice(choice, need, Cache(folder), network, on_progress=options.on_progress)
+        source, report = open_choice(choice, need, Cache(folder), network, on_progress=options.on_progress)
     finally:
         network.close()
+    if options.is_offline and choice.products and folder == _override() and not folder.exists():
+        report.faults.insert(0, f"ROUTES_DEM_DIR names {folder}, which does not exist.")
+    return source, report
 
 
 def open_dem(dem: Path | str, *, need: Sequence[Bounds] = (), offline: bool = False) -> DEMFolder:

@@ -16,7 +16,7 @@ from routes.dem.buckets import BUCKETS, Block, Bucket, blocks_of, tiles_of
 from routes.dem.cache import Cache
 from routes.dem.raster import HIGHEST_M, LOWEST_M, VOID
 from routes.errors import DEMError, FetchError, NetworkDownError
-from routes.fetch import GDAL_OPTIONS, Network, bucket_url
+from routes.fetch import GDAL_OPTIONS, Network, bucket_url, redacted
 
 SKADI_BYTES = 3601 * 3601 * 2
 """Size of an unpacked 1" HGT tile."""
@@ -24,8 +24,11 @@ SKADI_BYTES = 3601 * 3601 * 2
 MAX_PACKED_BYTES = 60_000_000
 """Largest gzip file of a tile that is read; real ones have 1 to 20 MB."""
 
-HALO_DEG = 3.0 / 1200.0
-"""Three cells of the coarsest product: what interpolation at the edge of a window may ask of the next tile."""
+HALO_DEG = 3.0 * 10.0 / 1200.0
+"""Three of the widest cells there are: what interpolation at the edge of a window may ask of the next tile."""
+
+MAX_TILES = 400
+"""Most tiles that one fetch looks at; more is a mistake in a position or a window."""
 
 PATIENCE_S = 3.0
 """A transfer that fails after longer than this has hung, and the network is given up; a quick failure is the file's."""
@@ -128,6 +131,9 @@ def fetch_dem(
     started = time.monotonic()
     run = _Run(cache, network, [_bucket(product) for product in products], FetchReport(), on_progress)
     tiles = _tiles_of(need)
+    if len(tiles) > MAX_TILES:
+        msg = f"{len(tiles):,} tiles of one degree are needed, more than {MAX_TILES}; is a position wrong?"
+        raise DEMError(msg)
     unreached: list[str] = []
     why = ""
     for number, ((lat, lon), windows) in enumerate(tiles.items()):
@@ -196,29 +202,34 @@ def _settle_tile(run: _Run, lat: int, lon: int, windows: Sequence[Bounds]) -> No
     by_bucket = [(bucket, _blocks(bucket, lat, lon, windows)) for bucket in run.buckets]
     if not by_bucket[0][1]:
         return  # only a coarser product would look beyond the edge of its own tile here
-    for _, blocks in by_bucket:
-        if all(run.cache.has(block) for block in blocks):
-            run.report.cached += len(blocks)
-            return
     faults: list[str] = []
-    is_sea = False
-    for bucket, blocks in by_bucket:
-        names = _tile_names(run, bucket, faults)
-        if names is not None and bucket.tile_name(lat, lon) not in names:
-            is_sea = is_sea or bucket.lists_all_land
-            faults.append(f"{bucket.product.title} has no tile at latitude {lat}, longitude {lon}.")
-            continue
-        is_sea = False  # a tile that is named, or might be, is no sea
+    lacks_all_land = was_tried = False
+    for number, (bucket, blocks) in enumerate(by_bucket):
+        if blocks and all(run.cache.has(block) for block in blocks):
+            run.report.cached += len(blocks)
+            run.report.fallbacks.extend(faults if was_tried else [])
+            return
         try:
+            names = _tile_names(run, bucket, faults)
+            if names is not None and bucket.tile_name(lat, lon) not in names:
+                lacks_all_land = lacks_all_land or bucket.lists_all_land
+                faults.append(f"{bucket.product.title} has no tile at latitude {lat}, longitude {lon}.")
+                continue
+            was_tried = True
             _fetch_blocks(run, bucket, lat, lon, blocks)
         except NetworkDownError:
-            raise
+            cached = [rest for _, rest in by_bucket[number + 1 :] if rest and all(map(run.cache.has, rest))]
+            if not cached:
+                raise
+            run.report.cached += len(cached[0])
+            return
         except FetchError as error:
             faults.append(str(error))
         else:
             run.report.fallbacks.extend(faults)
             return
-    if is_sea and run.buckets:
+    # a tile that a list names, or that was asked for in vain, is lost and no sea
+    if lacks_all_land and not was_tried:
         _store_sea(run, *by_bucket[0])
     else:
         run.report.faults.extend(faults)
@@ -252,7 +263,7 @@ def _read_tile_names(run: _Run, bucket: Bucket) -> frozenset[str]:
         url = f"{bucket_url(bucket.name, bucket.public_url)}/{bucket.tile_list}"
         text = run.network.read_text(url)
         if "Copernicus_DSM" not in text:
-            msg = f"{url} is no list of tiles; it begins with {text[:40]!r}."
+            msg = f"{redacted(url)} is no list of tiles; it begins with {text[:40]!r}."
             raise FetchError(msg)
         run.cache.write_tile_list(product, text)
     return frozenset(text.split())
@@ -278,10 +289,10 @@ def _fetch_blocks(run: _Run, bucket: Bucket, lat: int, lon: int, blocks: Sequenc
             _check_grid(url, dataset, bucket, lat, lon)
             for blocks_in_row in _rows_of(blocks):
                 begun = time.monotonic()
-                _fetch_row(run, dataset, blocks_in_row, {"url": url, "tile_bytes": size})
+                _fetch_row(run, dataset, blocks_in_row, {"url": redacted(url), "tile_bytes": size})
     except RasterioError as error:
         seconds = time.monotonic() - begun
-        msg = f"{url} could not be read to the end: {_last_line(error)} (after {seconds:.1f} s)."
+        msg = f"{redacted(url)} could not be read to the end: {_last_line(error)} (after {seconds:.1f} s)."
         if seconds > PATIENCE_S:
             raise run.network.give_up(msg) from error
         raise FetchError(msg) from error
@@ -347,7 +358,7 @@ def _check_grid(url: str, dataset: rasterio.DatasetReader, bucket: Bucket, lat: 
     )
     if not right or dataset.crs is None or not dataset.crs.is_geographic:
         cells = f"{dataset.height} x {dataset.width} cells from {has.c:.4f}, {has.f:.4f}"
-        msg = f"{url} does not hold the tile of its name: it has {cells}."
+        msg = f"{redacted(url)} does not hold the tile of its name: it has {cells}."
         raise FetchError(msg)
 
 
@@ -363,14 +374,16 @@ def _fetch_whole(run: _Run, block: Block, url: str) -> None:
             # one byte more than allowed tells a bomb from a tile
             raw = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, SKADI_BYTES + 1)
         except zlib.error as error:
-            msg = f"{url} is no gzip file, or a damaged one: {error}."
+            msg = f"{redacted(url)} is no gzip file, or a damaged one: {error}."
             raise FetchError(msg) from error
         if len(raw) != SKADI_BYTES:
-            msg = f"{url} unpacks to {len(raw):,} bytes in place of {SKADI_BYTES:,}."
+            msg = f"{redacted(url)} unpacks to {len(raw):,} bytes in place of {SKADI_BYTES:,}."
             raise FetchError(msg)
         heights = np.frombuffer(raw, dtype=">i2").reshape(3601, 3601).astype(np.float64)
         heights[(heights == VOID) | (heights < LOWEST_M) | (heights > HIGHEST_M)] = np.nan
-        run.cache.store(block, heights, {"url": url, "fetched_bytes": len(packed), "tile_bytes": len(packed)})
+        run.cache.store(
+            block, heights, {"url": redacted(url), "fetched_bytes": len(packed), "tile_bytes": len(packed)}
+        )
     run.report.fetched.append(f"{block.bucket.product.id}/{block.stem}")
     run.report.fetched_bytes += len(packed)
     run.report.tile_bytes += len(packed)

@@ -1,7 +1,7 @@
 """A folder of DEM files as one source of heights, seams included."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -115,7 +115,8 @@ class DEMFolder:
         Parameters
         ----------
         bounds : tuple of float
-            West, south, east, north, degrees; west is less than east.
+            West, south, east, north, degrees; west is less than east. Files that count longitude from 0 to 360 are
+            found too; the window comes back as it was asked for.
         product : Product, optional
             Take this product only.
 
@@ -129,16 +130,22 @@ class DEMFolder:
         DEMError
             If the window is too large for memory, or a file cannot be read.
         """
-        asked = box(*bounds)
-        best: tuple[float, Sequence[RasterDEM]] = (0.0, ())
+        best: tuple[float, float, Sequence[RasterDEM]] = (0.0, 0.0, ())
         for mosaic in self.mosaics:
             if product is not None and mosaic[0].product != product:
                 continue
-            share = unary_union([box(*tile.bounds) for tile in mosaic]).intersection(asked).area / asked.area
-            # a hair less than everything is float noise at an edge; only clearly more goes to a coarser mosaic
-            if share > best[0] + 1e-6:
-                best = (share, mosaic)
-        return self._grid(best[1], bounds) if best[1] else None
+            extent = unary_union([box(*tile.bounds) for tile in mosaic])
+            for turn in sorted({turn for tile in mosaic for turn in turns_of(tile)}, key=abs):
+                asked = box(*_turned(bounds, turn))
+                share = extent.intersection(asked).area / asked.area
+                # a hair less than everything is float noise at an edge; only clearly more goes to a coarser mosaic
+                if share > best[0] + 1e-6:
+                    best = (share, turn, mosaic)
+        _, turn, chosen = best
+        if not chosen:
+            return None
+        grid = self._grid(chosen, _turned(bounds, turn))
+        return replace(grid, west_deg=grid.west_deg - turn) if turn else grid
 
     def _grid(self, mosaic: Sequence[RasterDEM], bounds: Bounds) -> Grid:
         """Window of a mosaic; cells that only another grid of the product has are taken from there.
@@ -170,19 +177,46 @@ def open_dem(path: Path | str) -> DEMFolder:
         If the path does not exist, a file cannot be opened, or the folder holds no DEM.
     """
     path = Path(path)
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError:  # opening it as a file says what is wrong
+        is_folder = False
+    if is_folder:
         files = dem_files(path)
         if not files:
             msg = f"The folder {path} holds no DEM file ({', '.join(SUFFIXES)})."
             raise DEMError(msg)
+        rasters = [_open_among_others(file) for file in files]
     else:
-        files = [path]
-    return DEMFolder(group_by_grid([open_raster(file) for file in files]), str(path))
+        rasters = [open_raster(path)]
+    return DEMFolder(group_by_grid(rasters), str(path))
+
+
+def _open_among_others(file: Path) -> RasterDEM:
+    try:
+        return open_raster(file)
+    except DEMError as error:
+        msg = f"{error} Mend it, or remove it from the folder {file.parent}."
+        raise DEMError(msg) from error
 
 
 def dem_files(folder: Path) -> list[Path]:
-    """DEM files of a folder, by name; those in folders below it are not looked at."""
-    return [file for file in sorted(folder.iterdir()) if file.name.lower().endswith(SUFFIXES)]
+    """DEM files of a folder, by name; hidden ones and those in folders below it are not looked at.
+
+    Raises
+    ------
+    DEMError
+        If the folder cannot be read.
+    """
+    try:
+        return [
+            file
+            for file in sorted(folder.iterdir())
+            if file.name.lower().endswith(SUFFIXES) and not file.name.startswith(".") and not file.is_dir()
+        ]
+    except OSError as error:
+        msg = f"Cannot read the folder {folder}: {error.strerror}."
+        raise DEMError(msg) from error
 
 
 def group_by_grid(rasters: Sequence[RasterDEM]) -> tuple[tuple[RasterDEM, ...], ...]:
@@ -220,6 +254,11 @@ def _covers(tile: RasterDEM, lon: FloatArray, lat: FloatArray) -> BoolArray:
 
 def _bounds_of(lon: FloatArray, lat: FloatArray) -> Bounds:
     return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+
+def _turned(bounds: Bounds, turn: float) -> Bounds:
+    west, south, east, north = bounds
+    return west + turn, south, east + turn, north
 
 
 def _paste(mosaic: Sequence[RasterDEM], bounds: Bounds) -> Grid:

@@ -1,21 +1,15 @@
 """One DEM file on disk, read by windows."""
 
 import json
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import rasterio
-from rasterio.enums import Resampling
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
-from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from routes._typing import Bounds, FloatArray
+from routes.dem._block_cache import BlockCache
+from routes.dem._gdal_file import files_of, opened
 from routes.dem.products import LOCAL, PRODUCTS, SRTM3_RAW
 from routes.errors import DEMError
 from routes.model.grid import Product
@@ -29,10 +23,16 @@ VOID = -32768.0
 LOWEST_M, HIGHEST_M = -430.0 - 20.0, 8850.0 + 20.0
 """Shore of the Dead Sea and top of Everest, with a margin for noise; heights beyond are voids."""
 
+MAX_FILES_WATCHED = 100
+"""Sources of a VRT up to which its heights are kept in memory: each is looked at for changes at every window."""
+
+MAX_SIDECAR_BYTES = 1_000_000
+"""Largest sidecar that is read."""
+
 
 @dataclass(frozen=True, slots=True)
 class RasterDEM:
-    """A DEM file: its grid in longitude and latitude, and its product. Opened anew for each window."""
+    """A DEM file: its grid in longitude and latitude, and its product. Blocks used last are kept in memory."""
 
     path: Path
     """The file."""
@@ -77,48 +77,65 @@ class RasterDEM:
         bottom, right = min(row + rows, self.shape[0]), min(col + cols, self.shape[1])
         if top >= bottom or left >= right:
             return result
-        window = Window(left, top, right - left, bottom - top)
-        try:
-            with rasterio.open(_gdal_name(self.path)) as file, _geographic(file) as dataset:
-                band = dataset.read(1, window=window, masked=True)
-        except (RasterioError, OSError) as error:
-            msg = f"Cannot read heights from {self.path}: {error}. The file may be damaged; fetch or copy it again."
-            raise DEMError(msg) from error
-        values = np.ma.filled(band.astype(np.float64), np.nan)
-        values[~((values >= LOWEST_M) & (values <= HIGHEST_M))] = np.nan
+        window = (top, left, bottom, right)
+        key = _state_of(self.path)
+        if key:
+            is_packed = self.path.suffix.lower() in (".zip", ".gz")
+            values = _CACHE.window(key, self.shape, window, self._decoded, is_packed=is_packed)
+        else:
+            values = self._decoded(window)
         result[top - row : bottom - row, left - col : right - col] = values
         return result
 
+    def _decoded(self, window: tuple[int, int, int, int]) -> FloatArray:
+        """Heights of a window that lies in the file (first row and column, last ones exclusive), from the file."""
+        top, left, bottom, right = window
+        remedy = " The file may be damaged; fetch or copy it again."
+        with opened(self.path, VOID, f"Cannot read heights from {self.path}", remedy) as file:
+            band = file.dataset.read(1, window=Window(left, top, right - left, bottom - top), masked=True)
+        values: FloatArray = np.ma.filled(band.astype(np.float64), np.nan)
+        if not file.is_void_declared:
+            values[values == VOID] = np.nan
+        values = values * file.scale + file.offset_m
+        values[~((values >= LOWEST_M) & (values <= HIGHEST_M))] = np.nan
+        return values
+
+
+_CACHE = BlockCache()
+
 
 def open_raster(path: Path | str) -> RasterDEM:
-    """Look at a DEM file: GeoTIFF, HGT (plain, zip, gz), VRT, or whatever else GDAL reads.
+    """Look at a DEM file: GeoTIFF, HGT (plain, zip, gz), VRT, or whatever else GDAL reads from a disk.
 
-    A file in another coordinate reference system than longitude and latitude is resampled to it (bilinear) as it
-    is read. A sidecar ``NAME.json`` beside ``NAME.tif`` names the product; without one an HGT file is SRTM, and
-    anything else a local DEM of unknown origin.
+    A file in another coordinate reference system than longitude and latitude of WGS 84, or of a datum that agrees with
+    it, is resampled to it (bilinear) as it is read. Heights in feet become metres; a scale and an offset are applied. A
+    sidecar ``NAME.json`` beside ``NAME.tif`` names the product; without one an HGT file is SRTM, and anything else a
+    local DEM of unknown origin.
 
     Raises
     ------
     DEMError
-        If the file cannot be opened, has no coordinate reference system, or its sidecar is wrong.
+        If the file cannot be opened, has no coordinate reference system, several bands, numbers or a unit that are no
+        heights, refers to a network, or its sidecar is wrong.
     """
     path = Path(path)
-    if not path.is_file():
+    try:
+        is_file = path.is_file()
+    except OSError as error:
+        msg = f"Cannot open {_shortened(path)} as a DEM: {error.strerror}."
+        raise DEMError(msg) from error
+    if not is_file:
         msg = f"There is no DEM file {path}."
         raise DEMError(msg)
-    try:
-        with _ungeoreferenced_is_no_warning(), rasterio.open(_gdal_name(path)) as file:
-            if file.crs is None:
-                msg = f"{path} has no coordinate reference system, so nobody knows where its heights lie."
-                raise DEMError(msg)
-            with _geographic(file) as dataset:
-                transform = dataset.transform
-                shape = (int(dataset.height), int(dataset.width))
-    except (RasterioError, OSError) as error:
-        if isinstance(error, DEMError):
-            raise
-        msg = f"Cannot open {path} as a DEM: {error}."
-        raise DEMError(msg) from error
+    with opened(path, VOID, f"Cannot open {path} as a DEM") as file:
+        transform = file.dataset.transform
+        shape = (int(file.dataset.height), int(file.dataset.width))
+    if min(shape) < 1:
+        msg = (
+            f"{path} holds no cell in longitude and latitude: it crosses the antimeridian or a pole (cut it there with "
+            f"gdalwarp -te), or its coordinate reference system is wrong."
+        )
+        raise DEMError(msg)
     if transform.b or transform.d or transform.a <= 0.0 or transform.e >= 0.0:
         msg = f"{path} is rotated or upside down; warp it to north-up first (gdalwarp)."
         raise DEMError(msg)
@@ -133,27 +150,23 @@ def open_raster(path: Path | str) -> RasterDEM:
     )
 
 
-@contextmanager
-def _ungeoreferenced_is_no_warning() -> Iterator[None]:
-    """Keep rasterio from warning of what becomes our error a line later."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        yield
+def _shortened(path: Path) -> str:
+    text = str(path)
+    return text if len(text) <= 200 else f"{text[:120]}...{text[-60:]}"
 
 
-def _gdal_name(path: Path) -> str:
-    if path.name.lower().endswith(".hgt.gz"):
-        return f"/vsigzip/{path.resolve()}"
-    return str(path)
-
-
-def _geographic(dataset: Any) -> Any:  # noqa: ANN401 - rasterio has no types
-    """Give the dataset itself when it is in longitude and latitude, else a view warped to it."""
-    if dataset.crs.is_geographic:
-        return dataset
-    # without a nodata value, what lies outside the source would read as 0
-    nodata = VOID if dataset.nodata is None else dataset.nodata
-    return WarpedVRT(dataset, crs="EPSG:4326", resampling=Resampling.bilinear, nodata=nodata, dtype="float32")
+def _state_of(path: Path) -> tuple[object, ...] | None:
+    """Tell a file, as it is now, from all others; None when that takes too long or cannot be done."""
+    try:
+        files = files_of(path)
+        if files is None or len(files) > MAX_FILES_WATCHED:
+            return None
+        return (
+            path.absolute(),
+            *((s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for s in map(Path.stat, files)),
+        )
+    except OSError:  # reading it says what is wrong
+        return None
 
 
 def sidecar_of(path: Path) -> Path:
@@ -162,12 +175,20 @@ def sidecar_of(path: Path) -> Path:
 
 
 def _product(path: Path) -> Product:
-    sidecar = sidecar_of(path)
-    if sidecar.is_file():
+    sidecars = [sidecar_of(path)]
+    if path.name.lower().endswith((".hgt.zip", ".hgt.gz")):
+        sidecars.append(path.with_suffix("").with_suffix(".json"))
+    for sidecar in sidecars:
         try:
-            product_id = json.loads(sidecar.read_text(encoding="utf-8"))["product"]
+            if not sidecar.is_file():
+                continue
+        except OSError:  # a name too long for a sidecar has none
+            continue
+        try:
+            with sidecar.open("rb") as file:
+                product_id = json.loads(file.read(MAX_SIDECAR_BYTES).decode("utf-8"))["product"]
             return PRODUCTS[product_id]
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
             msg = f'{sidecar} does not name a known product ("product": one of {", ".join(PRODUCTS)}).'
             raise DEMError(msg) from error
     if ".hgt" in path.name.lower():

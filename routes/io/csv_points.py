@@ -10,7 +10,7 @@ import numpy as np
 
 from routes._typing import FloatArray
 from routes.errors import PointFileError
-from routes.io.files import write_text
+from routes.io.files import shown, write_text
 from routes.io.point_heights import (
     COLUMNS,
     PointHeight,
@@ -24,6 +24,29 @@ LON_NAMES = ("lon", "longitude", "lng", "x")
 
 LAT_NAMES = ("lat", "latitude", "y")
 """Names of a column of latitudes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CSVTable:
+    """A CSV file as text."""
+
+    mark: str
+    """Byte order mark to write back, or nothing."""
+
+    delimiter: str
+    """Comma, semicolon or tab."""
+
+    newline: str
+    """End of lines."""
+
+    header: tuple[str, ...]
+    """Names of the columns."""
+
+    rows: tuple[tuple[str, ...], ...]
+    """Fields of each row, as many as columns."""
+
+    lines: tuple[int, ...]
+    """Line of the file in which each row ends."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +126,36 @@ def read_csv_points(path: Path) -> CSVPoints:
         If the file cannot be read, lacks such a column, or has a row without a position on Earth; the message has the
         line.
     """
+    table = read_table(path)
+    header, rows, lines = table.header, table.rows, table.lines
+    columns = _column(path, header, LON_NAMES), _column(path, header, LAT_NAMES)
+    positions = []
+    for row, line in zip(rows, lines, strict=True):
+        try:
+            positions.append([number_of(row[column]) for column in columns])
+        except ValueError as error:
+            names = " and ".join(header[column] for column in columns)
+            msg = f"{path}, line {line}: {names} must be degrees with a decimal point; {error}."
+            raise PointFileError(msg) from error
+    lon, lat = np.array(positions, dtype=np.float64).T
+    check_positions(path, lon, lat, lambda number: f"line {lines[number]}")
+    return CSVPoints(path, table.mark, table.delimiter, table.newline, header, rows, lines, lon, lat)
+
+
+def read_table(path: Path) -> CSVTable:
+    """Read a CSV file of a line of column names and rows of as many fields each.
+
+    Parameters
+    ----------
+    path : Path
+        As `read_csv_points` takes it.
+
+    Raises
+    ------
+    PointFileError
+        If the file cannot be read, has no row of data, or a row has other than one field a column; the message has
+        the line.
+    """
     mark, text = read_text(path)
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
@@ -115,28 +168,20 @@ def read_csv_points(path: Path) -> CSVPoints:
                 rows.append(tuple(fields))
                 lines.append(reader.line_num)
     except csv.Error as error:
-        msg = f"{path}, line {reader.line_num}, is not CSV: {error}."
+        msg = f"{shown(path)}, line {reader.line_num}, is not CSV: {error}."
         raise PointFileError(msg) from error
     if len(rows) < 2:
-        msg = f"{path} has no row of data; it needs a line of column names, then a line for each point."
+        msg = (
+            f"{shown(path)} has no row of data; it needs a line of column names, then a line for each point."
+        )
         raise PointFileError(msg)
-    header, rows, lines = rows[0], rows[1:], lines[1:]
-    columns = _column(path, header, LON_NAMES), _column(path, header, LAT_NAMES)
-    positions = []
+    header = rows[0]
     for row, line in zip(rows, lines, strict=True):
         if len(row) != len(header):
-            msg = f"{path}, line {line}: {len(row)} fields under {len(header)} column names."
+            msg = f"{shown(path)}, line {line}: {len(row)} fields under {len(header)} column names."
             raise PointFileError(msg)
-        try:
-            positions.append([number_of(row[column]) for column in columns])
-        except ValueError as error:
-            names = " and ".join(header[column] for column in columns)
-            msg = f"{path}, line {line}: {names} must be degrees with a decimal point; {error}."
-            raise PointFileError(msg) from error
-    lon, lat = np.array(positions, dtype=np.float64).T
-    check_positions(path, lon, lat, lambda number: f"line {lines[number]}")
     newline = "\r\n" if first.endswith("\r") else "\n"
-    return CSVPoints(path, mark, delimiter, newline, header, tuple(rows), tuple(lines), lon, lat)
+    return CSVTable(mark, delimiter, newline, header, tuple(rows[1:]), tuple(lines[1:]))
 
 
 def _column(path: Path, header: Sequence[str], names: Sequence[str]) -> int:

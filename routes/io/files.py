@@ -1,7 +1,9 @@
-"""Write files so that none is ever half there, and only ours are ever replaced."""
+"""Read regular files only; write files so that none is ever half there, and only ours are ever replaced."""
 
+import errno
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,32 +15,82 @@ MANIFEST = ".trek-routes.json"
 """Name of the list of files that were written to a folder."""
 
 
+def shown(path: Path) -> str:
+    """Path as a message shows it: in quotes and escaped where it would break the line or steer the terminal."""
+    text = str(path)
+    return text if text.isprintable() else repr(text)
+
+
+def read_regular(path: Path, max_bytes: int) -> bytes:
+    """Contents of a regular file, at most one byte more than a limit.
+
+    Parameters
+    ----------
+    path : Path
+        The file. Pipes and devices are refused before they are opened: reading them may never end.
+    max_bytes : int
+        The limit; a longer result says that the file is larger.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read or is no regular file; `strerror` says why.
+    """
+    try:
+        mode = path.stat().st_mode
+    except ValueError as error:
+        raise OSError(errno.EINVAL, "its name has a null character") from error
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is no regular file but a pipe or a device; save it to a file first")
+    with path.open("rb") as file:
+        return file.read(max_bytes + 1)
+
+
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
     """Write one file as UTF-8: to a temporary file first, which then takes its place.
+
+    A link stays, and the file that it leads to is replaced.
 
     Raises
     ------
     OutputError
-        If the file exists (unless `overwrite`), or cannot be written.
+        If the file exists (unless `overwrite`), is no regular file, or cannot be written.
     """
-    if path.exists() and not overwrite:
-        msg = f"{path} exists and was not written by this command; move it away or pass --overwrite."
+    if os.path.lexists(path) and not overwrite:
+        msg = f"{shown(path)} exists and was not written by this command; move it away or pass --overwrite."
         raise OutputError(msg)
     temporary = ""
     try:
+        path = _target(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
         # mkstemp makes files for the owner only; a page is for everybody
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
-    except OSError as error:
+    except (OSError, ValueError, RuntimeError) as error:  # also a null in a name, or a ring of links
         if temporary:
             with suppress(OSError):
                 Path(temporary).unlink(missing_ok=True)
-        msg = f"Cannot write {path}: {error.strerror or error}. Give another folder with --out."
+        why = getattr(error, "strerror", None) or error
+        msg = f"Cannot write {shown(path)}: {why}. Give another folder with --out."
         raise OutputError(msg) from error
+
+
+def _target(path: Path) -> Path:
+    """Where to write: the end of a link; never something that is there and no regular file."""
+    real = path.resolve() if path.is_symlink() else path
+    if os.path.lexists(real):
+        mode = real.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode):
+            why = "it is no regular file but a pipe or a device, which is never replaced"
+            raise OSError(errno.EINVAL, why)
+    return real
 
 
 def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
@@ -67,9 +119,12 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
             msg = f"{name!r} is no plain file name."
             raise OutputError(msg)
     ours = _read_manifest(folder)
-    foreign = [name for name in texts if name not in ours and (folder / name).exists()]
+    foreign = [name for name in texts if name not in ours and os.path.lexists(folder / name)]
     if foreign:
-        msg = f"{folder / foreign[0]} exists and was not written by this command; move it away or use another --out."
+        msg = (
+            f"{shown(folder / foreign[0])} exists and was not written by this command; move it away or use another "
+            f"--out."
+        )
         raise OutputError(msg)
     # the manifest grows first: a file that an interrupted build leaves behind is then still known as ours
     write_text(folder / MANIFEST, _manifest(ours | set(texts)), overwrite=True)

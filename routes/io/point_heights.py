@@ -10,6 +10,7 @@ import numpy as np
 
 from routes._typing import FloatArray
 from routes.errors import DEMError, PointFileError
+from routes.io.files import read_regular, shown
 from routes.model.grid import Samples
 
 MAX_BYTES = 300_000_000
@@ -198,13 +199,12 @@ def read_text(path: Path) -> tuple[str, str]:
     Raises
     ------
     PointFileError
-        If the file cannot be read or is not text.
+        If the file cannot be read, is no regular file, is too large, or is not text.
     """
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        raw = read_regular(path, MAX_BYTES)
     except OSError as error:
-        msg = f"Cannot read {path}: {error.strerror}."
+        msg = f"Cannot read {shown(path)}: {error.strerror}."
         raise PointFileError(msg) from error
     if len(raw) > MAX_BYTES:
         msg = f"{path} is larger than {MAX_BYTES // 1_000_000} MB; split it."

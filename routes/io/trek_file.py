@@ -1,6 +1,8 @@
 """Read a trek file: TOML, parsed into the domain's frozen values."""
 
+import datetime as dt
 import difflib
+import json
 import tomllib
 import types
 import typing
@@ -13,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from routes.errors import TrekFileError
+from routes.io.files import read_regular, shown
 from routes.model.trek import Trek
 
 MAX_BYTES = 5_000_000
@@ -42,36 +45,78 @@ def read_trek(path: Path | str) -> Trek:
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        raw = read_regular(path, MAX_BYTES)
     except OSError as error:
-        msg = f"Cannot read the trek file {path}: {error.strerror}."
+        msg = f"Cannot read the trek file {shown(path)}: {error.strerror}."
         raise TrekFileError(msg) from error
     if len(raw) > MAX_BYTES:
-        msg = f"{path} is larger than {MAX_BYTES // 1_000_000} MB; that is no trek file."
+        msg = f"{shown(path)} is larger than {MAX_BYTES // 1_000_000} MB; that is no trek file."
         raise TrekFileError(msg)
     try:
-        data = tomllib.loads(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        msg = f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8."
+        msg = f"{shown(path)} is not UTF-8 text (byte {error.start}); save it as UTF-8."
         raise TrekFileError(msg) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        msg = f"{path} is not valid TOML: {error}."
-        raise TrekFileError(msg) from error
+    return parse_trek(text, shown(path))
+
+
+def parse_trek(text: str, name: str) -> Trek:
+    """Read a trek from the text of a trek file.
+
+    Parameters
+    ----------
+    text : str
+        TOML.
+    name : str
+        What messages call the text: the path of its file.
+
+    Raises
+    ------
+    TrekFileError
+        If it is no TOML or does not describe a trek; as `read_trek`.
+    """
     try:
-        return _TREK.validate_python(data)
+        data = tomllib.loads(text)
+        _check_values(data, name)
+        # strict JSON: TOML's types are taken at their word ("1.5" is no number, true is no 1), lists become tuples
+        return _TREK.validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
-        raise TrekFileError(_explain(path, data, error)) from None
+        raise TrekFileError(_explain(name, data, error)) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        msg = f"{name} is not valid TOML: {_plain(str(error))}."
+        raise TrekFileError(msg) from error
+    except TrekFileError:
+        raise
+    except ValueError as error:  # an integer of thousands of digits
+        msg = f"{name} is not valid TOML: it has a number of too many digits."
+        raise TrekFileError(msg) from error
 
 
-def _explain(path: Path, data: Mapping[str, Any], error: ValidationError) -> str:
+def _check_values(data: Mapping[str, Any], name: str) -> None:
+    """Refuse what TOML has and JSON has not, and integers that TOML does not promise to hold."""
+    todo: list[tuple[tuple[int | str, ...], object]] = [((), data)]
+    while todo:
+        loc, value = todo.pop()
+        if isinstance(value, Mapping):
+            todo.extend(((*loc, key), inner) for key, inner in value.items())
+        elif isinstance(value, list):
+            todo.extend(((*loc, index), inner) for index, inner in enumerate(value))
+        elif isinstance(value, dt.date | dt.time):
+            msg = f'{name}: {_plain(_key_path(data, loc))}: a date or time stands here without quotes; write "{value}".'
+            raise TrekFileError(msg)
+        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+            msg = f"{name}: {_plain(_key_path(data, loc))}: this number has too many digits."
+            raise TrekFileError(msg)
+
+
+def _explain(name: str, data: Mapping[str, Any], error: ValidationError) -> str:
     """Say in one line what is wrong, where, and what is allowed; a misspelt key before what it leaves missing."""
     problems = sorted(
         error.errors(include_url=False), key=lambda problem: "unexpected" not in problem["type"]
     )
     where = _key_path(data, problems[0]["loc"])
     more = f" ({len(problems) - 1} more to mend.)" if len(problems) > 1 else ""
-    return f"{path}: {where + ': ' if where else ''}{_reason(problems[0])}{more}"
+    return f"{name}: {_plain(where + ': ' if where else '')}{_plain(_cut(_reason(problems[0])))}{more}"
 
 
 def _reason(problem: Mapping[str, Any]) -> str:
@@ -88,6 +133,15 @@ def _reason(problem: Mapping[str, Any]) -> str:
     if kind == "enum":
         return f"{problem['input']!r} is not allowed; allowed: {problem['ctx']['expected']}."
     return f"{problem['msg']}; found {_short(problem.get('input'))}."
+
+
+def _plain(text: str) -> str:
+    """Text on one line and without control characters, whatever the file has in its keys and values."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def _cut(reason: str) -> str:
+    return reason if len(reason) <= 1000 else f"{reason[:400]} ... {reason[-400:]}"
 
 
 def _short(value: object) -> str:

@@ -62,14 +62,35 @@ _SPELLINGS = {
     "": Unit.COUNT,
 }  # fmt: skip
 
-_NUMBER = r"(?:\d{1,3}(?:[,\u2009\u202f ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+# [0-9], as \d would take the digits of every script
+_NUMBER = r"(?:[0-9]{1,3}(?:[,\u2009\u202f ][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
 _MEASURE = re.compile(
     rf"\s*(?P<low>[-\u2212]?{_NUMBER})(?:\s*(?:-|\u2013|to)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>[A-Za-z']*)\.?\s*"
 )
+_POINT_OF_THOUSANDS = re.compile(r"[-\u2212]?[1-9][0-9]{0,2}\.[0-9]{3}")
+
+MAX_DIGITS = 12
+"""Most digits that a printed number may have."""
+
+_MAX_LENGTH = 200
 
 
 def _number(text: str) -> float:
     return float(re.sub(r"[,\u2009\u202f ]", "", text).replace("\u2212", "-"))
+
+
+def _check_number(text: str, number: str, unit: Unit) -> None:
+    """Refuse numbers too long to be printed by anybody, and lengths whose point parts the thousands."""
+    if sum(letter.isdigit() for letter in number) > MAX_DIGITS:
+        msg = f"{text!r} has a number of more than {MAX_DIGITS} digits."
+        raise ModelError(msg)
+    if unit in (Unit.METRE, Unit.FOOT) and _POINT_OF_THOUSANDS.fullmatch(number):
+        whole, size = number.replace(".", ""), unit.value
+        msg = (
+            f"{text!r}: a point parts decimals, so this is {number} {size}, to the thousandth; write {whole} {size} if "
+            f"the point parts thousands, else leave a decimal out."
+        )
+        raise ModelError(msg)
 
 
 def _implied_step(text: str) -> float:
@@ -123,13 +144,17 @@ class Measure:
         Raises
         ------
         ModelError
-            If the text is no such figure, the range is upside down, or the step is not positive.
+            If the text is no such figure, a number has more than `MAX_DIGITS` digits, a point may part the thousands of
+            a length (``"4.450 m"``), the range is upside down, or the step is not positive.
         """
-        match = _MEASURE.fullmatch(text)
+        match = _MEASURE.fullmatch(text) if len(text) <= _MAX_LENGTH else None
         unit = _SPELLINGS.get(match["unit"].lower()) if match else None
         if match is None or unit is None:
-            msg = f"{text!r} is no figure with a unit; write for example '4450 m', '14,600 ft', '2.5 mi', '3 to 4 h'."
+            found = repr(text) if len(text) <= _MAX_LENGTH else f"{text[:40]!r}..."
+            msg = f"{found} is no figure with a unit; write for example '4450 m', '14,600 ft', '2.5 mi', '3 to 4 h'."
             raise ModelError(msg)
+        for number in filter(None, (match["low"], match["high"])):
+            _check_number(text, number, unit)
         low = _number(match["low"])
         high = _number(match["high"]) if match["high"] else low
         if high < low:

@@ -11,6 +11,9 @@ from routes.errors import ModelError
 from routes.model.figures import Fact, StatedFigure, StatedSeason
 from routes.model.kinds import Mode, PlaceKind, Provenance, check_identifier
 
+MAX_DAY = 999
+"""Largest number of a day."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -148,8 +151,8 @@ class Day:
     """Own words."""
 
     def __post_init__(self) -> None:
-        if not 1 <= self.number <= 999:
-            msg = f"Day number {self.number} is not within 1 to 999."
+        if not 1 <= self.number <= MAX_DAY:
+            msg = f"Day number {self.number} is not within 1 to {MAX_DAY}."
             raise ModelError(msg)
         if not self.legs:
             msg = f"Day {self.number} has no legs."
@@ -254,6 +257,10 @@ class Trek:
         for key, place_id in self._references():
             if place_id not in known:
                 msg = f"{key}: unknown place {place_id!r}; known places: {', '.join(sorted(known))}."
+                raise ModelError(msg)
+        for day, leg in self.legs():
+            if len(set(leg.stops)) == 1 and leg.gpx is None:
+                msg = f"Day {day.number}, leg {leg.id!r} goes nowhere: give it places on the way (via) or a gpx."
                 raise ModelError(msg)
         for variant in self.variants or (self.default_variant,):
             self._check_order(variant)

@@ -186,6 +186,21 @@ def reasons(legs: Iterable[LegStudy]) -> str:
     return "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.is_on_foot and leg.missing))
 
 
+def missing_days(variant: VariantStudy) -> tuple[str, ...]:
+    """Why figures on foot are missing, each reason once with its days.
+
+    Returns
+    -------
+    tuple of str
+        For example ``("days 1, 2: no DEM here",)``; empty when none is missing.
+    """
+    days: dict[str, list[str]] = {}
+    for day in variant.days:
+        if reason := reasons(day.legs):
+            days.setdefault(reason.rstrip("."), []).append(str(day.day.number))
+    return tuple(f"day{'s' * (len(found) > 1)} {', '.join(found)}: {why}." for why, found in days.items())
+
+
 def leg_title(trek: Trek, leg: LegStudy) -> str:
     """Write the ends of a leg and how it is travelled."""
     start, end = (trek.place(place_id).name for place_id in (leg.leg.start, leg.leg.end))

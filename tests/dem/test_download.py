@@ -4,6 +4,7 @@ The server is `tests.dem.mirror`: tiles of true size with the layout of the real
 """
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -204,6 +205,84 @@ def test_a_withheld_tile_is_never_sea(cache, network):
     assert report.sea == []
     assert "has no tile at latitude 40, longitude 44" in report.faults[0]
     assert list(cache.entries()) == []
+
+
+@pytest.mark.usefixtures("served")
+def test_a_list_of_tiles_that_lost_lines_makes_no_sea(cache, network):
+    """A cut list in the cache is not believed: land would turn into water for good."""
+    far = [(6.1, 49.9, 6.11, 49.91)]
+    fetch_dem(far, cache, network)
+    for product in ("glo30", "glo90"):
+        kept = cache.folder / product / "tileList.txt"
+        if kept.exists():
+            kept.write_text("Copernicus_DSM_COG_10_N49_00_E006_00_DEM\n", encoding="utf-8")
+    report = fetch_dem([LARES], cache, network)
+    assert (report.sea, report.faults) == ([], [])
+
+
+def test_a_tile_that_is_named_and_cannot_be_had_is_no_sea(served, cache, network):
+    """Not even where the next product, which lists all land, does not name it."""
+    lat, lon = truth.WITHHELD
+    served.fault("copernicus-dem-90m/*.tif", 403)
+    report = fetch_dem(
+        [(lon + 0.4, lat + 0.4, lon + 0.45, lat + 0.45)], cache, network, products=("glo90", "glo30")
+    )
+    assert report.sea == []
+    assert any("HTTP 403" in fault for fault in report.faults)
+
+
+def test_blocks_on_both_sides_of_the_antimeridian():
+    glo30 = BUCKETS["glo30"]
+    for window in (
+        (179.9999, 10.5, 180.0, 10.5),
+        (-180.0, 10.5, -179.9999, 10.5),
+        (179.9, 10.5, 180.1, 10.5),
+    ):
+        assert [block.col for block in blocks_of(glo30, 10, 179, window)] == [3], window
+        assert [block.col for block in blocks_of(glo30, 10, -180, window)] == [0], window
+
+
+@pytest.mark.usefixtures("served")
+def test_a_better_product_is_looked_for_though_a_coarser_one_is_there(cache, network):
+    fetch_dem([LARES], cache, network, products=("glo90",))
+    report = fetch_dem([LARES], cache, network)
+    assert {name.partition("/")[0] for name in report.fetched} == {"glo30"}
+    # with no network the coarser one serves
+    other = (-72.65, -13.65, -72.64, -13.64)
+    fetch_dem([other], cache, network, products=("glo90",))
+    assert fetch_dem([other], cache, Network(is_allowed=False)).faults == []
+
+
+def test_a_password_in_the_url_of_a_mirror_is_kept_nowhere(served, cache, network, monkeypatch):
+    monkeypatch.setenv("ROUTES_DEM_URL", served.url.replace("http://", "http://bob:secret@"))
+    served.fault("copernicus-dem-30m/*W073*", 403)
+    report = fetch_dem([LARES], cache, network, products=("glo30",))
+    assert report.faults
+    assert report.fetched
+    assert "secret" not in " ".join(report.faults)
+    assert all(b"secret" not in path.read_bytes() for path in cache.folder.rglob("*") if path.is_file())
+
+
+def test_too_many_tiles_are_a_mistake(cache, network):
+    with pytest.raises(DEMError, match="tiles of one degree are needed, more than 400"):
+        fetch_dem([(-180.0, -10.0, 180.0, 10.0)], cache, network)
+
+
+@pytest.mark.usefixtures("served")
+def test_clean_leaves_what_is_not_ours_and_what_is_at_work(cache, network):
+    fetch_dem([LARES], cache, network)
+    mine = cache.folder / "glo30" / "Copernicus_DSM_COG_10_S14_00_W073_00_DEM.tif"
+    at_work = cache.folder / "glo30" / ".S14W073-r0-c0.abc.tif"
+    old = cache.folder / "glo30" / ".S14W073-r0-c1.abc.tif"
+    for path in (mine, at_work, old):
+        path.write_bytes(b"x")
+    os.utime(old, (1.0, 1.0))
+    blocks = [entry.path for entry in cache.entries() if not entry.fault]
+    assert old in cache.clean()
+    assert mine.exists()
+    assert at_work.exists()
+    assert not old.exists()
+    assert all(path.exists() for path in blocks)
 
 
 @pytest.mark.usefixtures("served")

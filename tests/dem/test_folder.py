@@ -9,6 +9,7 @@ from scipy import ndimage
 
 from routes.dem import folder as folder_module
 from routes.dem.folder import open_dem
+from routes.dem.sampling import sample_window
 from routes.errors import DEMError, InvalidCoordinatesError
 from tests.dem.files import write_glo_tile, write_hgt, write_tif
 
@@ -259,3 +260,56 @@ def test_window_comes_from_the_finest_dem_that_covers_all_of_it(tmp_path):
     assert dem.window((1.01, 42.45, 1.05, 42.49)).product.id == "glo30"
     assert dem.window((1.01, 42.45, 1.05, 42.49), dem.products[1]).product.id == "srtmgl3"
     assert dem.window((10.0, 42.45, 11.0, 42.49)) is None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Odd files, longitudes from 0 to 360
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_hidden_files_and_folders_with_the_name_of_a_dem_are_passed_over(tmp_path):
+    """macOS leaves `._NAME` beside NAME on foreign disks."""
+    path = write_glo_tile(tmp_path, 6, 46, gentle)
+    (tmp_path / f"._{path.name}").write_bytes(b"\0\5\x16\7")
+    (tmp_path / ".half.tif").write_bytes(b"II*\0")
+    (tmp_path / "folder.tif").mkdir()
+    assert len(open_dem(tmp_path).mosaics) == 1
+
+
+def test_a_bad_file_among_good_ones_is_to_be_removed(tmp_path):
+    write_glo_tile(tmp_path, 6, 46, gentle)
+    (tmp_path / "bad.tif").write_bytes(b"II*\0")
+    with pytest.raises(DEMError, match=r"bad\.tif as a DEM: .* Mend it, or remove it from the folder"):
+        open_dem(tmp_path)
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
+    def denied(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.iterdir", denied)
+    with pytest.raises(DEMError, match=r"Cannot read the folder .*: Permission denied"):
+        open_dem(tmp_path)
+
+
+@pytest.mark.parametrize("west", [287.5, 361.0, 180.0, 359.5])
+def test_longitudes_from_0_to_360_are_found(tmp_path, west):
+    rows, cols = np.indices((60, 100))
+    write_tif(tmp_path / "dem.tif", 1000.0 + 3.0 * cols + 0.0 * rows, west=west, north=-13.0, step=0.01)
+    dem = open_dem(tmp_path)
+    lon = (west + 0.505 + 180.0) % 360.0 - 180.0
+    assert dem.sample([lon], [-13.3]).height_m == pytest.approx([1150.0])
+    grid = dem.window((lon - 0.1, -13.4, lon + 0.1, -13.2))
+    row, col = grid.row_col(np.array([lon]), np.array([-13.3]))
+    assert grid.height_m[round(row[0]), round(col[0])] == pytest.approx(1150.0)
+    assert sample_window(grid, [lon], [-13.3]) == pytest.approx([1150.0])
+
+
+def test_a_dem_of_nothing_but_voids_has_extent_and_no_heights(tmp_path):
+    write_tif(tmp_path / "dem.tif", np.full((50, 50), np.nan), west=1.0, north=42.5, step=0.01)
+    dem = open_dem(tmp_path)
+    found = dem.sample([1.2], [42.3])
+    assert np.isnan(found.height_m).all()
+    assert not found.is_outside.any()
+    assert np.isnan(dem.sample([1.2], [42.3], fill_voids=True).height_m).all()
+    assert np.isnan(dem.window((1.1, 42.2, 1.3, 42.4)).height_m).all()

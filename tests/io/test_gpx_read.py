@@ -1,10 +1,12 @@
 """GPX in: what each odd file must give (docs of GPX 1.1, and files that real apps write)."""
 
+import os
+
 import numpy as np
 import pytest
 
 from routes.errors import GPXReadError, RoutesWarning
-from routes.io.gpx_read import read_gpx, read_line, read_waypoints
+from routes.io.gpx_read import read_gpx, read_line, read_tracks, read_waypoints
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.model.kinds import Provenance
 
@@ -39,9 +41,10 @@ def test_missing_ele_is_unknown_never_zero(written):
         ("\n\n" + PLAIN).encode(),
         PLAIN.replace(NS, "").encode(),
         PLAIN.replace('"', "'").encode(),
+        PLAIN.replace("<gpx", "<!-- a --> <?xml-stylesheet href='x'?>\n" + "<!--b-->" * 5000 + "<gpx").encode(),
         PLAIN.replace(f'version="1.1" creator="x" {NS}', 'version="1.0" xmlns="http://www.topografix.com/GPX/1/0"').encode(),
     ],
-    ids=["bom", "utf-16", "latin-1", "blank lines", "no namespace", "single quotes", "gpx 1.0"],
+    ids=["bom", "utf-16", "latin-1", "blank lines", "no namespace", "single quotes", "comments", "gpx 1.0"],
 )  # fmt: skip
 def test_odd_but_honest_files_are_read(written, raw):
     (segment,) = read_gpx(written(raw)).segments
@@ -79,6 +82,22 @@ def test_a_route_serves_where_there_is_no_track(written):
         (b"\xff\xfe\x00", "is not text in utf-16"),
         (PLAIN.replace("UTF-8", "nonsense-9"), "is not text in nonsense-9"),
         (b"\x80\x81<gpx>", "is not text in utf-8"),
+        (PLAIN.replace("UTF-8", "undefined"), "is not text in undefined"),
+        (PLAIN.replace("UTF-8", "punycode"), "is not text in punycode"),
+        (PLAIN.replace("UTF-8", "idna"), "is not text in idna"),
+        (PLAIN.replace("UTF-8", "zlib_codec"), "is not text in zlib_codec"),
+        (PLAIN.replace("UTF-8", "utf-7"), "is not text in utf-7"),
+        ("<!--a-->" * 40 + "<kml/>", "is not GPX"),
+        ("<!--a-->\n" * 100_000 + "<kml/>", "is not GPX"),
+        ("<!--" * 100_000, "is not GPX"),
+        ("<?a?>" * 100_000 + " " * 100_000, "is not GPX"),
+        (
+            PLAIN.replace("<", "<g:")
+            .replace("<g:/", "</g:")
+            .replace("<g:?", "<?")
+            .replace("xmlns", "xmlns:g"),
+            "prefix 'g' .*prefixed GPX is not read yet",
+        ),
     ],
 )
 def test_bad_files_give_one_clear_error_that_names_the_file(written, content, message):
@@ -111,6 +130,39 @@ def test_the_trek_file_and_the_gpx_may_not_disagree(written):
     path = written(path.read_text(encoding="utf-8").replace("modelled", "guessed"))
     with pytest.raises(GPXReadError, match="guessed"):
         read_line(path)
+
+
+@pytest.mark.parametrize("lateral", ["nan", "inf", "-5", "0", "1e9", "wide"])
+def test_a_lateral_uncertainty_must_be_one(written, lateral):
+    said = f'provenance="modelled" lateral_uncertainty_m="{lateral}"'
+    mark = f'<extensions><l:line xmlns:l="urn:trek-routes:line:1" {said}/></extensions>'
+    with pytest.raises(GPXReadError, match=rf"track\.gpx: .*{lateral}"):
+        read_line(written(PLAIN.replace("<trkseg>", f"{mark}<trkseg>", 1)))
+    good = mark.replace(f'"{lateral}"', '"100000"')
+    line = read_line(written(PLAIN.replace("<trkseg>", f"{good}<trkseg>", 1)))
+    assert line.lateral_uncertainty_m == 100_000.0
+
+
+def test_a_pipe_is_refused_before_it_is_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe.gpx")
+    with pytest.raises(GPXReadError, match=r"pipe\.gpx: it is no regular file"):
+        read_gpx(tmp_path / "pipe.gpx")
+
+
+@pytest.mark.parametrize("name", ["a\0b.gpx", "a\nb.gpx", "\x1b[31m.gpx"])
+def test_odd_names_give_one_line(tmp_path, name):
+    with pytest.raises(GPXReadError, match="Cannot read the GPX file") as caught:
+        read_gpx(tmp_path / name)
+    assert str(caught.value).isprintable()
+
+
+def test_tracks_one_by_one(written):
+    second = f"<trk><name>B</name><src>Map</src><trkseg>{POINTS}</trkseg><trkseg>{POINTS}</trkseg></trk>"
+    path = written(PLAIN.replace("</gpx>", f"<trk><name>empty</name></trk>{second}</gpx>"))
+    first, other = read_tracks(path)
+    assert (first.name, len(first.segments), other.name, len(other.segments)) == ("", 1, "B", 2)
+    assert other.source == "Map"
+    assert len(read_gpx(path).segments) == 3
 
 
 def test_waypoints(written):

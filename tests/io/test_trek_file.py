@@ -1,5 +1,6 @@
 """Trek files: what is read, and what each mistake is told."""
 
+import os
 import re
 
 import pytest
@@ -209,6 +210,25 @@ BAD = [
     # the wrong type of value
     ("number = 2", "number = 2.5", r"days\.1 \(2\.5\)\.number: .*integer"),
     ('via = ["pass"]', 'via = "pass"', r"\(over-the-pass\)\.via: "),
+    ("lon = 1.5103", "lon = true", r"places\.1 \(pass\)\.lon: .*number; found True"),
+    ("lon = 1.5103", 'lon = "1.4881"', r"places\.1 \(pass\)\.lon: .*number; found '1\.4881'"),
+    ("lon = 1.5103", "lon = 2024-05-01", r"places\.1 \(pass\)\.lon: a date or time stands here"),
+    ('name = "The Pass"', "name = 07:30:00", r"places\.1 \(pass\)\.name: a date or time stands here"),
+    ("number = 2", "number = true", r"days\.1 \(True\)\.number: .*integer; found True"),
+    ("number = 2", 'number = "2"', r"days\.1 \(2\)\.number: .*integer; found '2'"),
+    ("number = 2", "number = 2.0", r"days\.1 \(2\.0\)\.number: .*integer; found 2\.0"),
+    ('sleep = "upper-hut"', 'transfer = "yes"', r"days\.0 \(1\)\.transfer: .*boolean; found 'yes'"),
+    ('value = "6 km"', 'value = "6 km"\nrounding = "1"', r"stated\.0\.rounding: .*number; found '1'"),
+    ('value = "6 km"', 'value = "6 km"\nrounding = inf', "A rounding step of inf"),
+    ("days = [1, 2]", "days = [true, 2]", r"days\.0: .*integer; found True"),
+    # numbers of many digits
+    ("number = 2", "number = " + "9" * 5000, "number of too many digits"),
+    ("number = 2", "number = 0x" + "f" * 5000, "number of too many digits"),
+    ("lon = 1.5103", "lon = " + "9" * 400, r"places\.1 \(pass\)\.lon: this number has too many digits"),
+    ('value = "6 km"', f'value = "1{"0" * 400} km"', r"stated\.0: '1000.*'\.\.\. is no figure with a unit"),
+    ('value = "6 km"', f'value = "1{"0" * 40} km"', "has a number of more than 12 digits"),
+    # keys and values that would steer the terminal
+    ('region = "Ordino"', '"\\u001b[31m\\n" = 1', r"\\x1b\[31m\\n: unknown key"),
 ]  # fmt: skip
 
 
@@ -282,6 +302,23 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path):
         read_trek(tmp_path)
 
 
+def test_a_pipe_is_refused_before_it_is_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe.toml")
+    with pytest.raises(TrekFileError, match=r"pipe\.toml: it is no regular file"):
+        read_trek(tmp_path / "pipe.toml")
+
+
+def test_a_path_with_a_null_or_a_line_break_is_told_on_one_line(tmp_path):
+    for name in ("a\0b.toml", "a\nb.toml"):
+        with pytest.raises(TrekFileError, match="Cannot read the trek file") as caught:
+            read_trek(tmp_path / name)
+        assert str(caught.value).isprintable()
+
+
+def test_whole_numbers_serve_as_degrees_and_metres(write):
+    assert read_trek(write(GOOD.replace("lon = 1.5103", "lon = 1"))).place("pass").lon == 1.0
+
+
 def test_a_huge_file_is_refused_before_it_is_parsed(write, monkeypatch):
     def never(_):
         pytest.fail("parsed")
@@ -292,10 +329,10 @@ def test_a_huge_file_is_refused_before_it_is_parsed(write, monkeypatch):
 
 
 def test_a_long_value_is_shortened_in_the_message(write):
-    path = write(GOOD.replace("number = 2", f'number = "{"x" * 5000}"'))
-    with pytest.raises(TrekFileError) as caught:
-        read_trek(path)
-    assert len(str(caught.value)) < 1000
+    for old, new in (("number = 2", f'number = "{"x" * 5000}"'), ('id = "two-huts"', f'id = "{"x" * 5000}"')):
+        with pytest.raises(TrekFileError) as caught:
+            read_trek(write(GOOD.replace(old, new)))
+        assert len(str(caught.value)) < 1000
 
 
 @pytest.mark.parametrize("label", ["p\\nq", "p\\u001b[31m", "x" * 2000])

@@ -68,6 +68,28 @@ def test_text_that_is_no_figure_is_refused(text):
         Measure.parse(text)
 
 
+@pytest.mark.parametrize("text", ["4.450 m", "14.600 ft", "-1.086 m", "2.550 to 2600 m", "2 to 2.600 m"])
+def test_a_point_that_may_part_thousands_is_refused_with_a_hint(text):
+    with pytest.raises(ModelError, match=r"a point parts decimals, .*; write -?[0-9]{4,5} (m|ft) if"):
+        Measure.parse(text)
+
+
+@pytest.mark.parametrize("text", ["\u0664\u0664\u0665\u0660 m", "\uff14450 m", "4450\u00b2 m"])
+def test_digits_of_other_scripts_are_refused(text):
+    with pytest.raises(ModelError, match="is no figure with a unit"):
+        Measure.parse(text)
+
+
+def test_numbers_that_nobody_prints_are_refused():
+    assert Measure.parse("100000000000 m").low == 1e11
+    with pytest.raises(ModelError, match="more than 12 digits"):
+        Measure.parse("1000000000000 m")
+    for text in ("1" + "0" * 400 + " km", " " * 100_000 + "x", "1,111" * 10_000):
+        with pytest.raises(ModelError, match="is no figure with a unit") as caught:
+            Measure.parse(text)
+        assert len(str(caught.value)) < 200
+
+
 def test_upside_down_range_is_refused():
     with pytest.raises(ModelError, match="'4 to 3 h' runs from high to low"):
         Measure.parse("4 to 3 h")
@@ -103,7 +125,10 @@ def test_whole_numbers_round_trip(number, unit, has_commas):
         assert number % measure.step == 0
 
 
-@given(st.integers(1, 9999), st.integers(1, 4), st.sampled_from(["m", "km", "mi", "ft", "h"]))
+@given(st.integers(1, 9999), st.integers(1, 2), st.sampled_from(["m", "km", "mi", "ft", "h"]))
+@example(number=1234, places=3, unit="km")
+@example(number=305, places=3, unit="m")
+@example(number=12345, places=4, unit="m")
 def test_decimals_imply_their_last_place(number, places, unit):
     measure = Measure.parse(f"{number / 10**places:.{places}f} {unit}")
     assert measure.low == pytest.approx(number / 10**places)

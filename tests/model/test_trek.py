@@ -189,3 +189,13 @@ def test_stops_of_a_leg_are_in_order():
 def test_time_zone_is_an_iana_name():
     with pytest.raises(ModelError, match="time_zone 'Peru/Lima' is no IANA name"):
         one_leg_trek(time_zone="Peru/Lima")
+
+
+def test_a_leg_that_goes_nowhere_needs_places_or_a_line():
+    places = [place("a"), place("b", 1000.0)]
+    with pytest.raises(
+        ModelError, match=r"Day 1, leg 'round' goes nowhere: give it places on the way \(via\) or a gpx"
+    ):
+        trek(places, [day(1, leg("round", "a", "a"))])
+    trek(places, [day(1, leg("round", "a", "a", via=("b",)))])
+    trek(places, [day(1, leg("round", "a", "a", gpx="round.gpx"))])
