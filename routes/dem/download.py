@@ -143,6 +143,7 @@ def fetch_dem(
         except NetworkDownError as error:
             unreached.append(f"{lat} {lon}")
             why = str(error).rstrip(".")
+    _settle_borders(run, tiles)
     if unreached:
         listed = ", ".join(unreached[:6]) + (", ..." if len(unreached) > 6 else "")
         run.report.faults.append(
@@ -163,6 +164,7 @@ class _Run:
     report: FetchReport
     on_progress: Callable[[Progress], None] | None
     lists: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    served: dict[tuple[int, int], Bucket] = field(default_factory=dict)
     place: tuple[int, int] = (0, 0)
 
     def tell(self, done: int, total: int, what: str) -> None:
@@ -208,6 +210,7 @@ def _settle_tile(run: _Run, lat: int, lon: int, windows: Sequence[Bounds]) -> No
         if blocks and all(run.cache.has(block) for block in blocks):
             run.report.cached += len(blocks)
             run.report.fallbacks.extend(faults if was_tried else [])
+            run.served[lat, lon] = bucket
             return
         try:
             names = _tile_names(run, bucket, faults)
@@ -218,21 +221,48 @@ def _settle_tile(run: _Run, lat: int, lon: int, windows: Sequence[Bounds]) -> No
             was_tried = True
             _fetch_blocks(run, bucket, lat, lon, blocks)
         except NetworkDownError:
-            cached = [rest for _, rest in by_bucket[number + 1 :] if rest and all(map(run.cache.has, rest))]
+            cached = [
+                (b, rest) for b, rest in by_bucket[number + 1 :] if rest and all(map(run.cache.has, rest))
+            ]
             if not cached:
                 raise
-            run.report.cached += len(cached[0])
+            run.served[lat, lon] = cached[0][0]
+            run.report.cached += len(cached[0][1])
             return
         except FetchError as error:
             faults.append(str(error))
         else:
             run.report.fallbacks.extend(faults)
+            run.served[lat, lon] = bucket
             return
     # a tile that a list names, or that was asked for in vain, is lost and no sea
     if lacks_all_land and not was_tried:
         _store_sea(run, *by_bucket[0])
     else:
         run.report.faults.extend(faults)
+
+
+def _settle_borders(run: _Run, tiles: Mapping[tuple[int, int], Sequence[Bounds]]) -> None:
+    """Fetch what a tile needs beyond its edge where its neighbour came from another product.
+
+    Interpolation between the outermost cells of two products has cells of one of them on one side only; without a
+    rim of the coarser product in the neighbour's tile a strip of a cell would be void.
+    """
+    for (lat, lon), bucket in list(run.served.items()):
+        if bucket is run.buckets[0]:
+            continue
+        for west, south, east, north in tiles[lat, lon]:
+            inside = (max(west, lon), max(south, lat), min(east, lon + 1.0), min(north, lat + 1.0))
+            for other in tiles_of(grown(inside)):
+                if run.served.get(other, bucket) is bucket:
+                    continue
+                blocks = [block for block in _blocks(bucket, *other, [inside]) if not run.cache.has(block)]
+                try:
+                    names = _tile_names(run, bucket, run.report.fallbacks) if blocks else frozenset()
+                    if names is None or bucket.tile_name(*other) in names:
+                        _fetch_blocks(run, bucket, *other, blocks)
+                except FetchError as error:
+                    run.report.fallbacks.append(str(error))
 
 
 def _blocks(bucket: Bucket, lat: int, lon: int, windows: Sequence[Bounds]) -> list[Block]:

@@ -6,6 +6,7 @@ The server is `tests.dem.mirror`: tiles of true size with the layout of the real
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -186,6 +187,29 @@ def test_a_withheld_tile_comes_from_the_next_product(served, cache, network):
     served.reset()
     assert fetch_dem([window], cache, network).fetched == []
     assert served.requests == ()
+
+
+def test_no_strip_is_void_at_the_border_of_a_withheld_tile(mirror_root, tmp_path, monkeypatch, network):
+    """GLO-30 without S14W073, whose neighbour it has: between the last column of the one product and the first of the
+    other nothing may be missing."""
+    root = tmp_path / "bucket"
+    shutil.copytree(mirror_root, root, symlinks=True)
+    names = root / truth.BUCKETS["glo30"] / "tileList.txt"
+    kept = [name for name in names.read_text(encoding="utf-8").split() if "S14_00_W073" not in name]
+    names.unlink()
+    names.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    cache = Cache(tmp_path / "dem")
+    with Mirror(root) as mirror:
+        monkeypatch.setenv("ROUTES_DEM_URL", mirror.url)
+        assert fetch_dem([LARES], cache, network).faults == []
+        mirror.reset()
+        assert fetch_dem([LARES], cache, network).faults == []
+        assert mirror.requests == ()
+    source, _ = heights_of(cache)
+    lon = -72.0 + np.linspace(-3.0, 3.0, 1201) / 1200.0
+    found = source.sample(lon, np.full(lon.size, -13.15))
+    np.testing.assert_allclose(found.height_m, truth.surface(lon, -13.15), atol=0.05)
+    assert {found.products[index].id for index in found.product_index} == {"glo30", "glo90"}
 
 
 @pytest.mark.usefixtures("served")
