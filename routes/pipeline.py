@@ -12,7 +12,7 @@ from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study, study_trek
 from routes.analysis.tracing import model_line, schematic_line
 from routes.dem.choice import DEMOptions, open_dem_for
-from routes.dem.download import FetchReport, Progress
+from routes.dem.fetch_run import FetchReport, Progress
 from routes.errors import DEMError, GPXReadError, ModelError, OutputError
 from routes.io.files import write_folder, write_text
 from routes.io.gpx_export import day_gpx, line_gpx, variant_gpx

@@ -13,7 +13,8 @@ from shapely.ops import unary_union
 from routes._typing import Bounds
 from routes.dem.buckets import BUCKETS, blocks_of, tiles_of
 from routes.dem.cache import Cache
-from routes.dem.download import FetchReport, Progress, fetch_dem, grown
+from routes.dem.download import fetch_dem, grown
+from routes.dem.fetch_run import FetchReport, Progress
 from routes.dem.folder import DEMFolder, dem_files, group_by_grid
 from routes.dem.folder import open_dem as open_files
 from routes.dem.raster import RasterDEM, open_raster
