@@ -173,23 +173,15 @@ def info(
     import numpy as np
 
     from routes.dem.raster import open_raster
+    from routes.io.tables import product_data
 
     quieten(quiet=quiet)
     raster = open_raster(path)
     heights = raster.read(0, 0, raster.shape)
     known = heights[np.isfinite(heights)]
-    product = raster.product
     data: dict[str, object] = {
         "file": str(path),
-        "product": product.id,
-        "title": product.title,
-        "surface": product.surface.value,
-        "vertical_datum": product.vertical_datum.value,
-        "le90_m": product.le90_m,
-        "le90_source": product.le90_source,
-        "licence": product.licence,
-        "attribution": product.attribution,
-        "doi": product.doi,
+        **product_data(raster.product),
         "rows": raster.shape[0],
         "columns": raster.shape[1],
         "step_lon_deg": raster.step_lon_deg,

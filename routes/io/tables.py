@@ -10,6 +10,7 @@ from routes.analysis.frames import legs_frame
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
 from routes.model.estimate import Estimate
+from routes.model.grid import Product
 
 _ESTIMATES = ("length", "ascent", "descent")
 
@@ -55,21 +56,23 @@ def study_data(study: Study, variant: VariantStudy) -> dict[str, object]:
             "correlation_m": parameters.correlation_m,
             "calibration": "none yet",
         },
-        "dem": [
-            {
-                "product": product.id,
-                "title": product.title,
-                "surface": product.surface.value,
-                "vertical_datum": product.vertical_datum.value,
-                "le90_m": product.le90_m,
-                "le90_source": product.le90_source,
-                "licence": product.licence,
-                "attribution": product.attribution,
-                "doi": product.doi,
-            }
-            for product in study.products
-        ],
+        "dem": [product_data(product) for product in study.products],
         "notes": list(study.notes),
+    }
+
+
+def product_data(product: Product) -> dict[str, object]:
+    """What is known of a DEM product as plain values; its LE90 in metres."""
+    return {
+        "product": product.id,
+        "title": product.title,
+        "surface": product.surface.value,
+        "vertical_datum": product.vertical_datum.value,
+        "le90_m": product.le90_m,
+        "le90_source": product.le90_source,
+        "licence": product.licence,
+        "attribution": product.attribution,
+        "doi": product.doi,
     }
 
 
