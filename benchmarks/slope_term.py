@@ -18,9 +18,9 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from routes._typing import FloatArray
-from routes.analysis.validation import U_DATUM_M, dem_at
+from routes.analysis.validation import dem_at
 from routes.dem.folder import open_dem
-from routes.kernel.uncertainty import Z90, combine, sigma_from_le90
+from routes.kernel.uncertainty import U_DATUM_M, Z90, combine, sigma_from_le90
 from routes.model.figures import Quantity, StatedFigure
 
 

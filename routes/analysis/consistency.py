@@ -4,14 +4,11 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge, metres_and_feet
-from routes.kernel.uncertainty import combine, sigma_from_rounding
+from routes.kernel.uncertainty import U_DATUM_M, combine, sigma_from_rounding
 from routes.model.figures import Quantity, StatedFigure, StatedSeason, VerticalDatum
 from routes.model.kinds import Mode, PlaceKind
 from routes.model.measure import Unit
 from routes.model.trek import Leg, Trek
-
-U_DATUM_M = 2.0
-"""Standard uncertainty of a stated height whose datum is not named, metres."""
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")  # fmt: skip

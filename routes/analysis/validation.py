@@ -9,7 +9,7 @@ from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge, metres_and_feet
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear, slope_tangent
-from routes.kernel.uncertainty import Z90, combine, sigma_from_le90, sigma_from_rounding
+from routes.kernel.uncertainty import U_DATUM_M, Z90, combine, sigma_from_le90, sigma_from_rounding
 from routes.model.figures import StatedFigure, VerticalDatum
 from routes.model.grid import Grid, Product
 from routes.model.measure import Measure
@@ -18,10 +18,6 @@ from routes.model.trek import Place, Trek
 SLOPE_K = 0.56
 """Share of a cell by which the DEM is off across the slope; benchmarks/slope_term.py: 15 passes in Andorra, SRTM 3",
 0.40 to 0.59 leaving one out; 13 of 15 true heights then agree, 9 without the term."""
-
-U_DATUM_M = 2.0
-"""Standard uncertainty added where the vertical datum of a stated height is unknown or another than the DEM's, metres.
-EGM96 and EGM2008 differ by 0.5 to 1 m (rms) and up to a few metres in mountains, older national datums likewise."""
 
 MAX_DOUBT_M = 50.0
 """Own doubt (90 %) beyond which no verdict is given, metres."""
@@ -208,7 +204,7 @@ def check_height(
     measure : Measure
         Which of its values is checked.
     at : DEMHeight or None
-        The DEM there, read with twice the position's uncertainty.
+        The DEM there, read with 1.3 times the position's uncertainty or more.
     missing : str
         The reason to give when `at` is None.
     printed : str, optional

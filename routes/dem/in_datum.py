@@ -3,8 +3,9 @@
 import numpy as np
 
 from routes._typing import FloatArray
-from routes.dem.vertical import U_OTHER_DATUM_M, convert_heights
+from routes.dem.vertical import convert_heights
 from routes.errors import DatumError
+from routes.kernel.uncertainty import U_DATUM_M
 from routes.model.figures import VerticalDatum
 from routes.model.grid import Samples
 
@@ -67,7 +68,7 @@ def heights_in(
             if VerticalDatum.ELLIPSOID in (own, target) or VerticalDatum.UNKNOWN in (own, target):
                 raise
             notes.append(
-                f"{product.title} stays in {own}: {error} Against {target} that adds {U_OTHER_DATUM_M:g} m "
+                f"{product.title} stays in {own}: {error} Against {target} that adds {U_DATUM_M:g} m "
                 f"(standard uncertainty)."
             )
         else:

@@ -34,14 +34,6 @@ _CRS = {
 }
 """Positions WGS 84, heights in metres. NGVD29 is EPSG:7968; 5702 is the same datum in US survey feet."""
 
-U_OTHER_DATUM_M = 2.0
-"""Standard uncertainty of comparing unconverted heights of two orthometric datums, metres.
-
-EGM96 and EGM2008 differ by about 0.5 m (rms), at most about 10 m, in ocean trenches (MICRODEM help, US Naval Academy,
-https://www.usna.edu/Users/oceano/pguth/md_help/html/egm96.htm); NGVD29 lies 0.6 to 1.6 m below NAVD88 west of 107° W
-(remarks on EPSG:7969). 2 m, our estimate, covers them and older national datums; analysis.validation has the same.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class GridFile:
@@ -183,27 +175,6 @@ def describe_conversion(source: VerticalDatum, target: VerticalDatum) -> Convers
         grids=tuple(grids.values()),
         how_to_get=" ".join(needs),
     )
-
-
-def datum_sigma_m(stated: VerticalDatum, product: VerticalDatum) -> float | None:
-    """Standard uncertainty that comparing *unconverted* heights adds, metres; None if they cannot be compared.
-
-    0 where both are in one known datum, `U_OTHER_DATUM_M` between two orthometric datums or where one is unknown.
-    None where exactly one is ellipsoidal: the geoid lies up to about 100 m from the ellipsoid. Convert such heights
-    first (`convert_heights`, an error without a grid) and ask again with equal datums.
-
-    Examples
-    --------
-    >>> datum_sigma_m(VerticalDatum.EGM2008, VerticalDatum.EGM2008)
-    0.0
-    >>> datum_sigma_m(VerticalDatum.UNKNOWN, VerticalDatum.EGM96)
-    2.0
-    >>> datum_sigma_m(VerticalDatum.ELLIPSOID, VerticalDatum.EGM96) is None
-    True
-    """
-    if stated is product and stated is not VerticalDatum.UNKNOWN:
-        return 0.0
-    return None if VerticalDatum.ELLIPSOID in (stated, product) else U_OTHER_DATUM_M
 
 
 def _steps(source: VerticalDatum, target: VerticalDatum) -> tuple[tuple[VerticalDatum, VerticalDatum], ...]:

@@ -6,6 +6,15 @@ Z90 = 1.6448536269514722
 """Half-width of the central 90 % of a normal distribution, in standard deviations."""
 
 
+U_DATUM_M = 2.0
+"""Standard uncertainty added where the vertical datum of a height is unknown, or another orthometric one, metres.
+
+EGM96 and EGM2008 differ by about 0.5 m (rms), at most about 10 m, in ocean trenches (MICRODEM help, US Naval Academy,
+https://www.usna.edu/Users/oceano/pguth/md_help/html/egm96.htm); NGVD29 lies 0.6 to 1.6 m below NAVD88 west of 107° W
+(remarks on EPSG:7969). 2 m, our estimate, covers them and older national datums.
+"""
+
+
 def sigma_from_le90(le90_m: float) -> float:
     """Standard deviation of an unbiased normal error whose 90 % bound is LE90, metres.
 

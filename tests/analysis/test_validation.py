@@ -14,13 +14,13 @@ from routes.analysis.study import study_trek
 from routes.analysis.validation import (
     MAX_DOUBT_M,
     SLOPE_K,
-    U_DATUM_M,
     check_places,
     dem_at,
     position_sigma_m,
 )
 from routes.dem.folder import open_dem
 from routes.io.tables import findings_data
+from routes.kernel.uncertainty import U_DATUM_M
 from routes.model.figures import VerticalDatum
 from tests.analytic import EXACT, LAT_M, AnalyticSource, at_m, cone, plane, ridge
 from tests.builders import line_m, one_leg_trek, place, stated

@@ -16,9 +16,8 @@ import rasterio
 from pyproj import Transformer, network
 from rasterio.transform import Affine
 
-from routes.analysis.validation import U_DATUM_M
 from routes.dem import vertical
-from routes.dem.vertical import U_OTHER_DATUM_M, convert_heights, datum_sigma_m, describe_conversion
+from routes.dem.vertical import convert_heights, describe_conversion
 from routes.errors import DatumError, InvalidCoordinatesError, RoutesError
 from routes.model.figures import VerticalDatum
 
@@ -281,17 +280,3 @@ def test_the_network_is_restored_after_an_error():
         fail()
     assert seen == [True]
     assert network.is_network_enabled() is before
-
-
-def test_what_unconverted_heights_cost():
-    assert U_OTHER_DATUM_M == U_DATUM_M
-    for stated in VerticalDatum:
-        for product in VerticalDatum:
-            sigma = datum_sigma_m(stated, product)
-            assert sigma == datum_sigma_m(product, stated)
-            if stated is product and stated is not UNKNOWN:
-                assert sigma == 0.0
-            elif ELLIPSOID in (stated, product):
-                assert sigma is None
-            else:
-                assert sigma == U_OTHER_DATUM_M
