@@ -22,6 +22,7 @@ from shapely import LineString
 
 from routes._typing import FloatArray
 from routes.analysis.profile import ProfileParameters, profile_of
+from routes.analysis.recipes import HeightSource
 from routes.analysis.tracing import trace_positions
 from routes.dem.folder import DEMFolder, open_dem
 from routes.errors import TraceError
@@ -98,11 +99,10 @@ def _length_m(line: FloatArray) -> float:
 
 
 def _ascent_m(line: FloatArray, dem: DEMFolder) -> float:
-    parameters = ProfileParameters()
-    profile = profile_of(line[:, 0], line[:, 1], dem, parameters)
-    return ascent_descent_m(
-        profile.height_m[np.isfinite(profile.height_m)], threshold_m=parameters.threshold_m
-    )[0]
+    profile = profile_of(line[:, 0], line[:, 1], dem, ProfileParameters(), HeightSource.DEM_OSM)
+    return ascent_descent_m(profile.height_m[np.isfinite(profile.height_m)], threshold_m=profile.threshold_m)[
+        0
+    ]
 
 
 if __name__ == "__main__":

@@ -122,6 +122,7 @@ def study_trek(
             notes.extend([f"{leg.id}: {note}"] if note else [])
         notes.extend(f"{leg.id}: {note}" for note in line.notes)
         studied[leg.id] = study_leg(trek, day, leg, line, source=source, parameters=parameters)
+        notes.extend(f"{leg.id}: {note}" for note in studied[leg.id].notes)
     heights = {} if source is None else _place_heights(trek, source)
     used = {p.product for leg in studied.values() for p in leg.profiles if p.product is not None}
     if source is not None and heights:

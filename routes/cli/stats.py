@@ -29,7 +29,17 @@ def stats(
     if as_json:
         print_json(study_data(study, chosen))
         return
-    table = Table("Day", "Title", "On foot", "Ascent", "Descent", "High", "Low", title=study.trek.name)
+    table = Table(
+        "Day",
+        "Title",
+        "On foot",
+        "Ascent",
+        "Descent",
+        "High",
+        "Low",
+        "Steeper than 15 / 25 / 35 %",
+        title=study.trek.name,
+    )
     rows = [(str(day.day.number), day.day.title, day.totals, day.legs) for day in chosen.days]
     for number, title, totals, legs in [*rows, ("", chosen.variant.name, chosen.totals, chosen.legs)]:
         if number == "":
@@ -40,19 +50,18 @@ def stats(
             words.on_foot(totals, legs),
             words.MISSING if totals.ascent_m is None else words.climb(totals.ascent_m),
             words.MISSING if totals.descent_m is None else words.climb(totals.descent_m),
-            words.height(totals.high_m),
+            words.high_point(totals),
             words.height(totals.low_m),
+            words.steepness(totals.gradients),
         )
     STDOUT.print(table)
     for reason in words.missing_days(chosen):
         STDOUT.print(f"{words.MISSING}: {reason}")
-    parameters = study.parameters
     products = (
         "; ".join(f"{p.title}, {p.vertical_datum}, LE90 {p.le90_m:g} m" for p in study.products) or "none"
     )
     say(
-        f"DEM: {products}. Ascent: dead band {parameters.threshold_m:g} m, smoothing "
-        f"{parameters.smoothing_share:g} x DEM spacing; not calibrated yet. Intervals are P10 to P90.",
+        f"DEM: {products}. {words.ascent_recipes(chosen.legs)} Intervals are P10 to P90 (docs/accuracy.md).",
         quiet=quiet,
     )
     for note in study.notes:

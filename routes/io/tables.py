@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from routes.analysis.finding import Finding
 from routes.analysis.frames import legs_frame
-from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.recipes import Recipe
+from routes.analysis.recorded import RecordedHeights
+from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy, recipes_of
+from routes.analysis.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Climb, Gradients
 from routes.analysis.study import Study
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
@@ -49,12 +52,9 @@ def study_data(study: Study, variant: VariantStudy) -> dict[str, object]:
         "place_heights_m": {key: round(height, 1) for key, height in study.place_heights_m.items()},
         "parameters": {
             "sample_spacing_share_of_dem": parameters.spacing_share,
-            "smoothing_sigma_share_of_dem": parameters.smoothing_share,
-            "ascent_threshold_m": parameters.threshold_m,
             "monte_carlo_runs": parameters.runs,
             "seed": parameters.seed,
-            "correlation_m": parameters.correlation_m,
-            "calibration": "none yet",
+            "recipes": [_recipe(recipe) for recipe in recipes_of(study.legs)],
         },
         "dem": [product_data(product) for product in study.products],
         "notes": list(study.notes),
@@ -184,6 +184,10 @@ def _leg(leg: LegStudy) -> dict[str, object]:
         "descent_m": _estimate(leg.descent_m),
         "high_m": _rounded(leg.high_m),
         "low_m": _rounded(leg.low_m),
+        "high": _estimate(leg.high_estimate_m),
+        "slope": _slope(leg.gradients),
+        "climbs": [_climb(climb) for climb in leg.climbs],
+        "recorded_heights": _recorded(leg.recorded),
         "missing": leg.missing,
     }
 
@@ -196,6 +200,8 @@ def _totals(totals: Totals) -> dict[str, object]:
         "descent_m": _estimate(totals.descent_m),
         "high_m": _rounded(totals.high_m),
         "low_m": _rounded(totals.low_m),
+        "high": _estimate(totals.high_estimate_m),
+        "slope": _slope(totals.gradients),
         "missing": totals.missing,
         "length_by_mode_m": {
             mode.value: round(length, 1) for mode, length in totals.length_by_mode_m.items()
@@ -211,6 +217,56 @@ def _estimate(estimate: Estimate | None) -> dict[str, object] | None:
         "p10": _rounded(estimate.p10),
         "p90": _rounded(estimate.p90),
         "basis": estimate.basis,
+    }
+
+
+def _slope(gradients: Gradients | None) -> dict[str, object] | None:
+    if gradients is None:
+        return None
+    return {
+        "baseline_m": round(gradients.baseline_m, 1),
+        "share_steeper": {f"{edge:g}_pct": round(gradients.share_steeper(edge), 3) for edge in STEEP_PCT},
+        "histogram": [
+            {"from_pct": edge, "share": round(share, 3)}
+            for edge, share in zip(GRADIENT_EDGES_PCT, gradients.shares, strict=True)
+        ],
+    }
+
+
+def _climb(climb: Climb) -> dict[str, object]:
+    return {
+        "start_m": round(climb.start_m, 1),
+        "length_m": round(climb.length_m, 1),
+        "foot_m": round(climb.foot_m, 1),
+        "top_m": round(climb.top_m, 1),
+        "foot_lonlat": [round(degrees, 6) for degrees in climb.foot_lonlat],
+        "top_lonlat": [round(degrees, 6) for degrees in climb.top_lonlat],
+        "gradient_pct": round(climb.gradient_pct, 1),
+        "category": climb.category,
+    }
+
+
+def _recorded(heights: RecordedHeights | None) -> dict[str, object] | None:
+    if heights is None:
+        return None
+    return {
+        "source": heights.source,
+        "points": heights.points,
+        "bias_to_dem_m": round(heights.bias_m, 1),
+        "spread_to_dem_m": round(heights.spread_m, 1),
+        "ascent_m": _estimate(heights.ascent_m),
+        "descent_m": _estimate(heights.descent_m),
+        "used": heights.used,
+    }
+
+
+def _recipe(recipe: Recipe) -> dict[str, object]:
+    return {
+        "source": recipe.source.value,
+        "dem_m": recipe.dem_m,
+        "smoothing_sigma_m": recipe.smoothing_m,
+        "ascent_threshold_m": recipe.threshold_m,
+        "calibration": recipe.calibration,
     }
 
 

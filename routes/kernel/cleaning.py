@@ -59,7 +59,9 @@ def find_spikes(
     inner = (np.minimum(out, back) >= reach_m) & (3.0 * aside <= np.minimum(out, back))
     if time_s is not None:
         passed = np.diff(_times(time_s, lon.size))
-        slow = (out <= speed_m_s * passed[:-1]) | (back <= speed_m_s * passed[1:])  # False where a time is unknown
+        slow = (out <= speed_m_s * passed[:-1]) | (
+            back <= speed_m_s * passed[1:]
+        )  # False where a time is unknown
         inner &= ~slow
     spikes[1:-1] = inner
     return spikes
@@ -123,7 +125,7 @@ def find_standstills(
         else:
             start += 1
     for gap in runs_of(~still):  # a point or two farther off part one rest into two
-        if 0 < gap.start and gap.stop < lon.size and gap.stop - gap.start <= 3:
+        if gap.start > 0 and gap.stop < lon.size and gap.stop - gap.start <= 3:
             still[gap] = True
     return still
 

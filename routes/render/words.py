@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from routes.analysis.finding import Check, Finding, Verdict, metres_and_feet
 from routes.analysis.itinerary import sum_estimates
-from routes.analysis.results import LegStudy, Totals, VariantStudy
+from routes.analysis.monte_carlo import LINE_CORRELATION_M, LONG_CORRELATION_M
+from routes.analysis.results import LegStudy, Totals, VariantStudy, recipes_of
+from routes.analysis.slopes import STEEP_PCT, Gradients
 from routes.analysis.study import Study
 from routes.kernel.uncertainty import Z90
 from routes.model.estimate import Estimate
@@ -256,16 +258,14 @@ def how_made(study: Study) -> tuple[str, ...]:
     texts = ["Distances are horizontal, along geodesics on WGS 84."]
     if profiles:
         texts.append(
-            f"Heights are sampled every {_spread([p.spacing_m for p in profiles])} m "
-            f"({used.spacing_share:g} of the DEM's distance between rows) and smoothed along the way with a Gaussian "
-            f"of {_spread([p.sigma_m for p in profiles])} m ({used.smoothing_share:g} of that distance). Ascent and "
-            f"descent sum the rises and falls between turning points that differ by more than {used.threshold_m:g} m. "
-            "These parameters are not yet calibrated against measured ascents."
+            f"Heights are sampled every {_spread([p.spacing_m for p in profiles])} m ({used.spacing_share:g} of the "
+            f"DEM's distance between rows). {ascent_recipes(study.legs)}"
         )
     texts.extend(f"Intervals from P10 to P90: {basis}." for basis in bases)
     if any("Monte Carlo" in basis for basis in bases):
         texts.append(
-            f"Monte Carlo: {used.runs} runs, seed {used.seed}, errors alike over {used.correlation_m:g} m."
+            f"Monte Carlo: {used.runs} runs, seed {used.seed}; the line's error alike over {LINE_CORRELATION_M:g} m, "
+            f"the DEM's in part from cell to cell and in part over {LONG_CORRELATION_M / 1000.0:g} km."
         )
     for product in study.products:
         doi = f" DOI {product.doi}." if product.doi else ""
@@ -275,6 +275,42 @@ def how_made(study: Study) -> tuple[str, ...]:
             f"LE90 {product.le90_m:g} m ({product.le90_source}). Licence: {product.licence}.{credit}{doi}"
         )
     return tuple(texts)
+
+
+def high_point(totals: Totals) -> str:
+    """Write the highest point in metres and feet with its interval, or a dash."""
+    text = height(totals.high_m)
+    drawn = totals.high_estimate_m
+    if drawn is None or drawn.p10 is None or drawn.p90 is None:
+        return text
+    return f"{text}; {drawn.p10:.0f} to {drawn.p90:.0f} m (P10 to P90)"
+
+
+def ascent_recipes(legs: Sequence[LegStudy]) -> str:
+    """Say how ascent was made from the heights of each source: smoothing, dead band and their calibration."""
+    texts = []
+    for recipe in recipes_of(legs):
+        dem = f" ({recipe.dem_m:g} m)" if recipe.dem_m else ""
+        smoothing = (
+            f"a Gaussian of {recipe.smoothing_m:g} m along the way" if recipe.smoothing_m else "no smoothing"
+        )
+        texts.append(
+            f"{recipe.source.value}{dem}: {smoothing}, dead band {recipe.threshold_m:g} m, {recipe.calibration}"
+        )
+    return f"Ascent and descent by source of heights: {'; '.join(texts)}." if texts else ""
+
+
+def steepness(gradients: Gradients | None) -> str:
+    """Write the shares of the way steeper than 15, 25 and 35 %.
+
+    Examples
+    --------
+    >>> steepness(None) == MISSING
+    True
+    """
+    if gradients is None:
+        return MISSING
+    return " / ".join(f"{100.0 * gradients.share_steeper(edge):.0f}" for edge in STEEP_PCT) + " %"
 
 
 def _spread(values: Sequence[float]) -> str:
