@@ -36,13 +36,13 @@ from routes.kernel.profile import ascent_descent_m, smooth
 from routes.model.kinds import Provenance
 
 SMOOTHING_M = {
-    None: (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0),
+    None: (0.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0),
     30.0: (0.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 50.0),
     90.0: (0.0, 20.0, 30.0, 45.0, 60.0, 90.0),
 }
 """Smoothing that is tried, metres, by spacing of the DEM."""
 
-THRESHOLD_M = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0)
+THRESHOLD_M = (0.0, 0.5, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0)
 LATERAL = {
     HeightSource.DEM_RECORDED: LATERAL_M[Provenance.RECORDED],
     HeightSource.DEM_OSM: LATERAL_M[Provenance.OSM],

@@ -187,6 +187,7 @@ class _Errors:
 
     def rough(self, length_m: float) -> FloatArray:
         """First-order autoregression; on test days the mean of two, of half and of double the length."""
+        length_m *= self._factor()
         if self.is_waves:
             return self._ar1(length_m)
         both = self._ar1(0.5 * length_m) + self._ar1(2.0 * length_m)
@@ -194,6 +195,7 @@ class _Errors:
 
     def slow(self, length_m: float) -> FloatArray:
         """Noise under a Gaussian; on test days autoregression run through a mean of a quarter of its length."""
+        length_m *= self._factor()
         if self.is_waves:
             noise = gaussian_filter1d(self._white(8.0 * length_m), 0.1 * length_m, mode="wrap")
         else:
@@ -206,6 +208,10 @@ class _Errors:
         sigma = 0.1 * length_m
         gain = 1.0 / np.sqrt(2.0 * sigma * np.sqrt(np.pi))
         return np.asarray(noise[: self.count] / gain)
+
+    def _factor(self) -> float:
+        """How much longer or shorter than usual an error lasts on this day: devices and valleys differ."""
+        return float(np.exp(self.generator.normal(0.0, 0.4)))
 
     def _white(self, spare_m: float) -> FloatArray:
         return self.generator.standard_normal(self.count + int(spare_m / 5.0))

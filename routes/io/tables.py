@@ -20,7 +20,8 @@ _ESTIMATES = ("length", "ascent", "descent")
 CSV_COLUMNS = (
     "scope", "variant", "day", "leg", "title", "mode", "line", "is_lower_bound",
     *(f"{name}_{suffix}" for name in _ESTIMATES for suffix in ("m", "p10_m", "p90_m")),
-    "high_m", "low_m", "missing",
+    "high_m", "high_p10_m", "high_p90_m", "low_m",
+    *(f"share_steeper_{edge:g}_pct" for edge in STEEP_PCT), "missing",
 )  # fmt: skip
 """Columns of stats.csv; figures of days and variants are on foot only."""
 
@@ -136,7 +137,8 @@ def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
     row: dict[str, object] = {
         "scope": "leg", "variant": variant.variant.id, "day": leg.day_number, "leg": leg.leg.id,
         "mode": leg.leg.mode.value, "line": leg.line.provenance.value, "is_lower_bound": leg.is_lower_bound,
-        "high_m": _rounded(leg.high_m), "low_m": _rounded(leg.low_m), "missing": leg.missing,
+        "low_m": _rounded(leg.low_m), "missing": leg.missing,
+        **_height_cells(leg.high_m, leg.high_estimate_m, leg.gradients),
     }  # fmt: skip
     return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m))
 
@@ -144,9 +146,23 @@ def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
 def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, object]:
     row: dict[str, object] = {
         "scope": scope, "variant": variant.variant.id, "mode": "on foot", "is_lower_bound": totals.is_lower_bound,
-        "high_m": _rounded(totals.high_m), "low_m": _rounded(totals.low_m), "missing": totals.missing,
+        "low_m": _rounded(totals.low_m), "missing": totals.missing,
+        **_height_cells(totals.high_m, totals.high_estimate_m, totals.gradients),
     }  # fmt: skip
     return row | _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
+
+
+def _height_cells(
+    high_m: float | None, drawn: Estimate | None, gradients: Gradients | None
+) -> dict[str, object]:
+    cells: dict[str, object] = {"high_m": _rounded(high_m)}
+    if drawn is not None:
+        cells |= {"high_p10_m": _rounded(drawn.p10), "high_p90_m": _rounded(drawn.p90)}
+    if gradients is not None:
+        cells |= {
+            f"share_steeper_{edge:g}_pct": round(gradients.share_steeper(edge), 3) for edge in STEEP_PCT
+        }
+    return cells
 
 
 def _estimate_cells(estimates: Sequence[Estimate | None]) -> dict[str, object]:
