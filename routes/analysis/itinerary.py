@@ -19,7 +19,7 @@ from routes.analysis.monte_carlo import (
 )
 from routes.analysis.profile import Profile, ProfileParameters, profile_of
 from routes.analysis.recipes import source_on_line
-from routes.analysis.recorded import flaws_of, recorded_heights
+from routes.analysis.recorded import flaws_of, recorded_heights, sentence
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.slopes import Gradients, climbs_of, gradients_of
 from routes.analysis.tracing import MODELLED_ERRORS_SOURCE, modelled_errors, stops_every_m
@@ -119,6 +119,8 @@ def study_leg(
         estimate = estimate_of(
             length, length_runs(length, drawn.length_m, recipe, doubt(parameters, "length")), basis
         )
+    recorded = recorded_heights(line.segments, profiles) if line.provenance is Provenance.RECORDED else None
+    notes = flaws_of(line.segments) if line.provenance is Provenance.RECORDED else ()
     high = max(float(profile.height_m.max()) for profile in profiles)
     return LegStudy(
         day_number=day.number,
@@ -132,10 +134,8 @@ def study_leg(
         high_runs_m=high_runs(high, drawn.high_m, recipe, doubt(parameters, "high")),
         gradients=gradients_of(profiles),
         climbs=climbs_of(profiles),
-        recorded=recorded_heights(line.segments, profiles)
-        if line.provenance is Provenance.RECORDED
-        else None,
-        notes=flaws_of(line.segments) if line.provenance is Provenance.RECORDED else (),
+        recorded=recorded,
+        notes=notes if recorded is None else (*notes, sentence(recorded)),
     )
 
 

@@ -43,6 +43,14 @@ class RecordedHeights:
     """What the recorded heights are taken for; a file does not say whether a barometer was at work."""
 
 
+def sentence(heights: RecordedHeights) -> str:
+    """Say how the two series differ and which one is used."""
+    return (
+        f"the heights of the file lie {heights.bias_m:+.0f} m from the DEM's on average (standard deviation "
+        f"{heights.spread_m:.0f} m); figures rest on the {heights.used}'s."
+    )
+
+
 def recorded_heights(segments: Sequence[Segment], profiles: Sequence[Profile]) -> RecordedHeights | None:
     """Compare the heights of a file with the DEM's, and sum their rises by the recipe for GPS heights.
 

@@ -56,7 +56,7 @@ class LegStudy:
     """Heights of the file beside the DEM's; None where it has none."""
 
     notes: tuple[str, ...] = ()
-    """Flaws found in a recorded line."""
+    """Flaws found in a recorded line, and how its heights differ from the DEM's."""
 
     missing: str = ""
     """Why figures are missing, if they are."""

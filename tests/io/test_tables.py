@@ -84,6 +84,10 @@ def test_heights_of_the_file_stand_beside_those_of_the_dem():
     ele = dem.sample(segment.lon_deg, segment.lat_deg).height_m + 12.0
     recorded = replace(line, segments=(replace(segment, ele_m=ele),))
     made = study_trek(trek(PLACES[:2], [day(1, leg("a-b", "a", "b"))]), {"a-b": recorded}, dem)
+    (note,) = made.notes
+    assert note.startswith(
+        "a-b: the heights of the file lie +12 m from the DEM's on average (standard deviation 0 m)"
+    )
     data = json.loads(study_json(made, made.default))["days"][0]["legs"][0]
     assert data["recorded_heights"]["bias_to_dem_m"] == pytest.approx(12.0, abs=0.3)
     assert data["recorded_heights"]["ascent_m"]["value"] == pytest.approx(data["ascent_m"]["value"], rel=0.01)
