@@ -128,11 +128,14 @@ def _turns(height: FloatArray, threshold: float) -> IntArray:
     order of removal changes what remains (persistence of extrema). What they leave is short enough for a loop.
     """
     step = np.diff(height)
-    moving = np.flatnonzero(step)
-    if moving.size == 0:
-        return np.array([0, height.size - 1], dtype=np.int64)
-    rising = step[moving] > 0.0
-    inner = moving[np.flatnonzero(rising[1:] != rising[:-1])] + 1
+    is_moving = step != 0.0
+    if is_moving.all():
+        rising = step > 0.0
+        inner = np.flatnonzero(rising[1:] != rising[:-1]) + 1
+    else:
+        moving = np.flatnonzero(is_moving)
+        rising = step[moving] > 0.0
+        inner = moving[np.flatnonzero(rising[1:] != rising[:-1])] + 1
     index = np.concatenate(([0], inner, [height.size - 1]))
     if threshold <= 0.0:
         return index
@@ -221,7 +224,10 @@ def ascents_descents_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[Floa
 
 
 def _exact(height_m: FloatArray) -> FloatArray:
-    return np.rint(height_m * _GRAIN) / _GRAIN
+    exact = height_m * _GRAIN
+    np.rint(exact, out=exact)
+    exact *= 1.0 / _GRAIN
+    return exact
 
 
 def _finite(height_m: ArrayLike) -> FloatArray:
