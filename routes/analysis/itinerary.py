@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from routes.analysis.elevation import ElevationSource
+from routes.analysis.line_error import lateral_sigmas_m
+from routes.analysis.modelled import MODELLED_ERRORS_SOURCE, modelled_errors, stops_every_m
 from routes.analysis.profile import Profile, ProfileParameters, noisy_ascents_m, profile_of
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
-from routes.analysis.tracing import MODELLED_ERRORS_SOURCE, modelled_errors, stops_every_m
 from routes.errors import DEMError
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m
@@ -15,10 +16,6 @@ from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
 from routes.model.trek import Day, Leg, Trek, Variant
-
-LATERAL_M = {Provenance.RECORDED: 10.0, Provenance.OSM: 15.0}
-"""Standard uncertainty across the way of lines that do not state one, metres. Assumed: GPS in mountains, and
-OpenStreetMap's ways drawn from GPS or imagery."""
 
 _SCHEMATIC = "no line is known: straight lines between places give no ascent and no time"
 
@@ -64,8 +61,8 @@ def study_leg(
     estimate = Estimate(length)
     if line.provenance is Provenance.MODELLED:
         errors = modelled_errors(stops_every_m([trek.place(place_id) for place_id in leg.stops]))
-        low, high = (ratio * length for ratio in errors.length_ratio)
-        estimate = Estimate(length, low, high, MODELLED_ERRORS_SOURCE)
+        low, middle, high = (ratio * length for ratio in errors.length_ratio)
+        estimate = Estimate(middle, low, high, MODELLED_ERRORS_SOURCE)
     plain = LegStudy(day_number=day.number, leg=leg, line=line, length_m=estimate)
     if not leg.mode.is_on_foot:
         return plain
@@ -73,7 +70,8 @@ def study_leg(
         return _without(plain, _SCHEMATIC)
     if source is None:
         return _without(plain, "no DEM")
-    profiles = tuple(profile_of(s.lon_deg, s.lat_deg, source, parameters) for s in line.segments)
+    walked = line.unbroken()
+    profiles = tuple(profile_of(run.whole.lon_deg, run.whole.lat_deg, source, parameters) for run in walked)
     missing = _check_cover(leg, profiles, source)
     if missing:
         return _without(plain, missing)
@@ -84,11 +82,16 @@ def study_leg(
         descent = _modelled_climb(down, errors.ascent_ratio, parameters.threshold_m)
         runs = None
     else:
-        lateral = line.lateral_uncertainty_m or LATERAL_M[line.provenance]
         generator = np.random.default_rng([parameters.seed, *leg.id.encode()])
         drawn = [
-            noisy_ascents_m(profile, source, parameters, lateral_m=lateral, generator=generator)
-            for profile in profiles
+            noisy_ascents_m(
+                profile,
+                source,
+                parameters,
+                lateral_m=lateral_sigmas_m(line, run, profile.distance_m),
+                generator=generator,
+            )
+            for run, profile in zip(walked, profiles, strict=True)
         ]
         runs = (np.sum([run[0] for run in drawn], axis=0), np.sum([run[1] for run in drawn], axis=0))
         ascent, descent = _estimate(up, runs[0]), _estimate(down, runs[1])
@@ -170,11 +173,11 @@ def _estimate(value: float, runs: np.ndarray) -> Estimate:
     return Estimate(value, max(0.0, value + float(low - middle)), value + float(high - middle), spread)
 
 
-def _modelled_climb(value: float, ratio: tuple[float, float], threshold_m: float) -> Estimate:
-    """Climb along a modelled line: the trail's by the ratios, and what the dead band passes over."""
+def _modelled_climb(value: float, ratio: tuple[float, float, float], threshold_m: float) -> Estimate:
+    """Climb of the trail that a modelled line stands for, by the ratios, and what the dead band passes over."""
     low = max(0.0, min(ratio[0], 1.0) * value - threshold_m)
-    high = max(ratio[1], 1.0) * value + threshold_m
-    return Estimate(value, low, high, f"{MODELLED_ERRORS_SOURCE}, and the dead band")
+    high = max(ratio[2], 1.0) * value + threshold_m
+    return Estimate(ratio[1] * value, low, high, f"{MODELLED_ERRORS_SOURCE}, and the dead band")
 
 
 def _without(plain: LegStudy, missing: str) -> LegStudy:

@@ -124,7 +124,7 @@ def noisy_ascents_m(
     source: ElevationSource,
     parameters: ProfileParameters,
     *,
-    lateral_m: float,
+    lateral_m: float | FloatArray,
     generator: np.random.Generator,
 ) -> tuple[FloatArray, FloatArray]:
     """Ascent and descent of a segment under errors of the line and of the DEM.
@@ -140,8 +140,8 @@ def noisy_ascents_m(
         Heights.
     parameters : ProfileParameters
         Threshold, runs, correlation distance.
-    lateral_m : float
-        Standard uncertainty of the line across its direction, metres.
+    lateral_m : float or ndarray, shape (n,)
+        Standard uncertainty of the line across its direction, at all samples or at each, metres.
     generator : numpy Generator
         Source of the random numbers.
 

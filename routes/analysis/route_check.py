@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge
 from routes.analysis.itinerary import sum_estimates
+from routes.analysis.line_error import lateral_sigmas_m
 from routes.analysis.results import LegStudy
 from routes.analysis.validation import RADIUS_95_IN_SIGMA, check_height, dem_at
 from routes.kernel.geodesy import distance_m
@@ -166,9 +167,12 @@ def _check_maximum(
             verdict=Verdict.UNDECIDED, reason=f"The highest point of the line is not known: {why}.", unit="m",
         )  # fmt: skip
     top = max(legs, key=lambda leg: leg.high_m or 0.0)
-    profile = max(top.profiles, key=lambda profile: float(profile.height_m.max()))
+    run, profile = max(
+        zip(top.line.unbroken(), top.profiles, strict=True), key=lambda pair: float(pair[1].height_m.max())
+    )
     peak = int(profile.height_m.argmax())
-    spot = _spot(trek, float(profile.lon_deg[peak]), float(profile.lat_deg[peak]), top)
+    lateral = float(lateral_sigmas_m(top.line, run, profile.distance_m)[peak])
+    spot = _spot(trek, float(profile.lon_deg[peak]), float(profile.lat_deg[peak]), top, lateral)
     at = dem_at(spot.lon, spot.lat, source, radius_m=2.0 * spot.position_uncertainty_m)
     found = check_height(spot, figure, figure.measure, at, missing="The DEM is void here.")
     where = "" if spot.id == subject else f" Highest point of the line: {spot.name}."
@@ -179,15 +183,14 @@ def _check_maximum(
     )  # fmt: skip
 
 
-def _spot(trek: Trek, lon: float, lat: float, leg: LegStudy) -> Place:
+def _spot(trek: Trek, lon: float, lat: float, leg: LegStudy, lateral_m: float) -> Place:
     """Pass on the leg at its highest point, or the bare position with the line's uncertainty."""
     for place in (trek.place(place_id) for place_id in leg.leg.stops):
         if place.kind is PlaceKind.PASS:
             away = float(distance_m([place.lon], [place.lat], [lon], [lat])[0])
-            if away <= max(place.position_uncertainty_m, leg.line.lateral_uncertainty_m or 0.0):
+            if away <= max(place.position_uncertainty_m, lateral_m):
                 return place
-    lateral = leg.line.lateral_uncertainty_m or 10.0
     return Place(
         id="highest-point", name=f"{lon:.4f}, {lat:.4f}", kind=PlaceKind.VIEWPOINT, lon=lon, lat=lat,
-        position_uncertainty_m=RADIUS_95_IN_SIGMA * lateral, position_source=f"{leg.line.provenance} line",
+        position_uncertainty_m=RADIUS_95_IN_SIGMA * lateral_m, position_source=f"{leg.line.provenance} line",
     )  # fmt: skip

@@ -10,7 +10,7 @@ from routes.analysis.study import Study
 from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, GPXWaypoint, gpx_text
 from routes.kernel.geodesy import resample
 from routes.model.estimate import Estimate
-from routes.model.kinds import PlaceKind, Provenance
+from routes.model.kinds import OSM_ATTRIBUTION, PlaceKind, Provenance
 from routes.model.track import Line
 
 _COLOURS = (
@@ -24,6 +24,12 @@ _COLOURS = (
 """A colour a day (Okabe and Ito's palette, darkened where pale), and the nearest that Garmin names."""
 
 _FIRST = (PlaceKind.PASS, PlaceKind.PEAK, PlaceKind.CAMP)
+_KINDS = {
+    Provenance.RECORDED: "Recorded line",
+    Provenance.OSM: "Line along ways of OpenStreetMap",
+    Provenance.MODELLED: "Modelled line, no recorded track",
+    Provenance.SCHEMATIC: "Schematic line: straight from place to place",
+}
 _WARNING = {Provenance.MODELLED: "MODELLED ", Provenance.SCHEMATIC: "SCHEMATIC "}
 
 
@@ -40,32 +46,64 @@ def day_gpx(study: Study, day: DayStudy) -> str:
     return _document(study, title, list(_day_tracks(day)), _place_ids([day]))
 
 
-def line_gpx(name: str, line: Line, attribution: str) -> str:
-    """GPX of the line of one leg, as stored in ``data/gpx``: its provenance can be read back, and it has no heights."""
-    segments = tuple(GPXSegment(segment.lon_deg, segment.lat_deg, None) for segment in line.segments)
+def line_gpx(name: str, line: Line, attribution: str, *, made_on: str = "") -> str:
+    """GPX of the line of one leg, as stored in ``data/gpx``: its provenance can be read back.
+
+    Elevations are written if a recorder gave one to every point; a traced line has none.
+    """
+    segments = tuple(
+        GPXSegment(
+            segment.lon_deg,
+            segment.lat_deg,
+            segment.ele_m if segment.ele_m is not None and np.isfinite(segment.ele_m).all() else None,
+            segment.provenance,
+            segment.lateral_p90_m,
+        )
+        for segment in line.segments
+    )
     offset = (
-        f" Expected distance of the true way from it: {line.lateral_uncertainty_m:.0f} m (root mean square)."
-        if line.lateral_uncertainty_m is not None
+        f" Nine tenths of the true way are expected within {line.lateral_p90_m:.0f} m of it."
+        if line.lateral_p90_m is not None
         else ""
     )
+    made = f" Made on {made_on}." if made_on else ""
     track = GPXTrack(
-        name=f"{_WARNING.get(line.provenance, '')}{name}",
-        desc=f"{line.provenance.value.capitalize()} line.{offset}",
+        name=f"{warning_of(line)}{name}",
+        desc=f"{_KINDS[line.provenance]}.{offset}{made}",
         src=line.source,
         kind="hiking",
         colour=_COLOURS[0][0],
         garmin_colour=_COLOURS[0][1],
         segments=segments,
         provenance=line.provenance,
-        lateral_uncertainty_m=line.lateral_uncertainty_m,
+        lateral_p90_m=line.lateral_p90_m,
     )
-    return gpx_text(GPXDocument(name=name, desc="", attribution=attribution, tracks=(track,)))
+    credits_ = " ".join(part for part in (attribution, osm_credit([line])) if part)
+    return gpx_text(GPXDocument(name=name, desc="", attribution=credits_, tracks=(track,)))
+
+
+def warning_of(line: Line) -> str:
+    """First words of the name of a line that nobody recorded: apps show little else."""
+    if line.provenance is Provenance.OSM and line.is_partly_modelled:
+        return "PARTLY MODELLED "
+    return _WARNING.get(line.provenance, "")
+
+
+def osm_credit(lines: Iterable[Line]) -> str:
+    """Credit of OpenStreetMap where a line runs along its ways, else nothing."""
+    return OSM_ATTRIBUTION if any(line.provenance is Provenance.OSM for line in lines) else ""
 
 
 def _document(study: Study, title: str, tracks: Sequence[GPXTrack], place_ids: Iterable[str]) -> str:
     heights = "; ".join(f"{p.title} ({p.vertical_datum}): {p.attribution}" for p in study.products)
     attribution = " ".join(
-        part for part in (study.trek.attribution, f"Heights: {heights}." if heights else "") if part
+        part
+        for part in (
+            study.trek.attribution,
+            osm_credit(leg.line for leg in study.legs),
+            f"Heights: {heights}." if heights else "",
+        )
+        if part
     )
     document = GPXDocument(
         name=title,
@@ -93,10 +131,10 @@ def _day_tracks(day: DayStudy) -> Iterable[GPXTrack]:
     """One track for each kind of line among the legs on foot of a day, so that its name tells what it is."""
     walked = [leg for leg in day.legs if leg.is_on_foot]
     colour, garmin_colour = _COLOURS[(day.day.number - 1) % len(_COLOURS)]
-    for provenance in dict.fromkeys(leg.line.provenance for leg in walked):
-        legs = [leg for leg in walked if leg.line.provenance is provenance]
+    for warning in dict.fromkeys(warning_of(leg.line) for leg in walked):
+        legs = [leg for leg in walked if warning_of(leg.line) == warning]
         yield GPXTrack(
-            name=f"{_WARNING.get(provenance, '')}Day {day.day.number}: {day.day.title}",
+            name=f"{warning}Day {day.day.number}: {day.day.title}",
             desc=_track_desc(legs),
             src="; ".join(dict.fromkeys(leg.line.source for leg in legs)),
             kind="hiking",
@@ -129,7 +167,8 @@ def _metres(estimate: Estimate) -> str:
 
 def _segments(leg: LegStudy) -> Iterable[GPXSegment]:
     """Points of the line with the heights of its profile; the line's own vertices stay."""
-    for i, segment in enumerate(leg.line.segments):
+    for i, run in enumerate(leg.line.unbroken()):
+        segment = run.whole
         if leg.ascent_m is None:
             yield GPXSegment(segment.lon_deg, segment.lat_deg, None)
             continue

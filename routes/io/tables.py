@@ -177,7 +177,7 @@ def _leg(leg: LegStudy) -> dict[str, object]:
         "mode": leg.leg.mode.value,
         "line": leg.line.provenance.value,
         "line_source": leg.line.source,
-        "lateral_uncertainty_m": leg.line.lateral_uncertainty_m,
+        "lateral_p90_m": leg.line.lateral_p90_m,
         "length_m": _estimate(leg.length_m),
         "is_lower_bound": leg.is_lower_bound,
         "ascent_m": _estimate(leg.ascent_m),

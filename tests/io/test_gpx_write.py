@@ -152,7 +152,7 @@ def test_a_line_comes_back_with_its_provenance(tmp_path, schema):
     path.write_text(line_gpx("A to B", line, "credit"), encoding="utf-8")
     schema.assertValid(etree.parse(path))
     back = read_line(path)
-    assert (back.provenance, back.lateral_uncertainty_m, back.source) == (
+    assert (back.provenance, back.lateral_p90_m, back.source) == (
         Provenance.MODELLED,
         123.0,
         "over a DEM",

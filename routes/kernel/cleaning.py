@@ -1,0 +1,101 @@
+"""What recorders add to a track: spikes, and clusters of points while one stands still."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.ndimage import maximum_filter1d, minimum_filter1d
+
+from routes._typing import BoolArray, FloatArray
+from routes.kernel.geodesy import metres_per_degree
+
+SPIKE_M = 50.0
+"""Least distance of a spike from the points before and after it, metres."""
+
+SPIKE_RATIO = 8.0
+"""Way out to a spike and back over the distance between the points on either side of it, at least."""
+
+STILL_POINTS = 12
+"""Points in a row that can make a cluster."""
+
+STILL_M = 30.0
+"""Largest diagonal of a cluster, metres."""
+
+STILL_RATIO = 3.0
+"""Way through a cluster over its diagonal, at least: a straight walk has 1, a hairpin 2."""
+
+
+def is_spike(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
+    """Points that lie far out from both their neighbours, which lie close together.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like, shape (n,)
+        Points of one segment, degrees.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Never the first or the last.
+
+    Examples
+    --------
+    >>> is_spike([1.5, 1.5, 1.52, 1.5, 1.5], [42.5, 42.5005, 42.5007, 42.5008, 42.501]).tolist()
+    [False, False, True, False, False]
+    """
+    x, y = _local_m(lon_deg, lat_deg)
+    spike = np.zeros(x.size, dtype=np.bool_)
+    if x.size < 3:
+        return spike
+    step = np.hypot(np.diff(x), np.diff(y))
+    across = np.hypot(x[2:] - x[:-2], y[2:] - y[:-2])
+    out, back = step[:-1], step[1:]
+    spike[1:-1] = (np.minimum(out, back) >= SPIKE_M) & (out + back >= SPIKE_RATIO * across)
+    return spike
+
+
+def is_standstill(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
+    """Points of clusters, where a recorder draws a ball of wool while nobody moves; all but the first of each.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like, shape (n,)
+        Points of one segment, degrees.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        Never the first or the last point of the segment.
+    """
+    x, y = _local_m(lon_deg, lat_deg)
+    if x.size < STILL_POINTS:
+        return np.zeros(x.size, dtype=np.bool_)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    # window i holds the points i to i + STILL_POINTS - 1
+    diagonal = np.hypot(_extent(x), _extent(y))
+    way = along[STILL_POINTS - 1 :] - along[: 1 - STILL_POINTS]
+    is_cluster = (diagonal <= STILL_M) & (way >= STILL_RATIO * diagonal)
+    edges = np.zeros(x.size + 1, dtype=np.int64)
+    starts = np.flatnonzero(is_cluster)
+    np.add.at(edges, starts, 1)
+    np.add.at(edges, starts + STILL_POINTS, -1)
+    still = np.cumsum(edges[:-1]) > 0
+    still[1:] &= still[:-1]  # the first of each cluster stays
+    still[[0, -1]] = False
+    return np.asarray(still, dtype=np.bool_)
+
+
+def _extent(values: FloatArray) -> FloatArray:
+    """Largest less smallest of each window of STILL_POINTS values, shape (n - STILL_POINTS + 1,)."""
+    shift = -(STILL_POINTS // 2)  # so that a window begins at its index
+    high = maximum_filter1d(values, STILL_POINTS, origin=shift)
+    low = minimum_filter1d(values, STILL_POINTS, origin=shift)
+    return np.asarray((high - low)[: values.size - STILL_POINTS + 1], dtype=np.float64)
+
+
+def _local_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Metres east and north, good for distances between neighbours."""
+    lon = np.unwrap(np.asarray(lon_deg, dtype=np.float64), period=360.0)
+    lat = np.asarray(lat_deg, dtype=np.float64)
+    if not lon.size:
+        return lon, lat
+    lon_m, lat_m = metres_per_degree(float(lat.mean()))
+    return lon * lon_m, lat * lat_m
