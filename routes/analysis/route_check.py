@@ -13,7 +13,10 @@ from routes.kernel.uncertainty import Z90, combine, sigma_from_rounding
 from routes.model.estimate import Estimate
 from routes.model.figures import Quantity, StatedFigure
 from routes.model.kinds import Mode, PlaceKind
+from routes.model.measure import Measure
+from routes.model.sentence import Sentence, shown
 from routes.model.trek import Place, Trek
+from routes.model.units import Units
 
 LENGTH_SHARE = 0.03
 """Standard uncertainty of the length of a recorded or OpenStreetMap line, as a share of it (assumed)."""
@@ -95,10 +98,9 @@ def _check_distance(
         return Finding(
             subject=subject, name=name, check=Check.STRAIGHT_LINE, quantity=figure.quantity, claims=claim,
             verdict=Verdict.DIFFERS if too_short else Verdict.UNDECIDED,
-            reason=(
-                f"As the crow flies it is {crow / 1000:.1f} km already (positions ± {slack / 1000:.1f} km)."
-                if too_short
-                else f"Only a schematic line: at least {crow / 1000:.1f} km, straight lines, which does not contradict."
+            reason=_straight(stated, crow, slack) if too_short else Sentence(
+                ("Only a schematic line: at least ", shown(Units.length, crow),
+                 ", straight lines, which does not contradict.")
             ),
             estimate=crow, unit="m", basis="straight lines between the places",
         )  # fmt: skip
@@ -109,13 +111,26 @@ def _check_distance(
     return Finding(
         subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claim,
         verdict=judge(stated.nearest(estimate), estimate, u),
-        reason=f"{kinds.capitalize()} line {total.value / 1000:.1f} km; the way {_km_range(estimate, u)} (90 %).",
+        reason=Sentence((
+            shown(Units.restated, stated), f"{kinds.capitalize()} line ", shown(Units.length, total.value),
+            "; the way ", shown(Units.length_range, estimate - Z90 * u, estimate + Z90 * u), " (90 %).",
+        )),
         estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis or f"{kinds} line",
     )  # fmt: skip
 
 
-def _km_range(estimate: float, u: float) -> str:
-    return f"{(estimate - Z90 * u) / 1000:.1f} to {(estimate + Z90 * u) / 1000:.1f} km"
+def _straight(stated: Measure, crow_m: float, slack_m: float) -> Sentence:
+    crow, slack = shown(Units.length, crow_m), shown(Units.length, slack_m)
+    return Sentence(
+        (
+            shown(Units.restated, stated),
+            "As the crow flies it is ",
+            crow,
+            " already (positions ± ",
+            slack,
+            ").",
+        )
+    )
 
 
 def _crow_m(trek: Trek, leg: LegStudy) -> float:
@@ -147,7 +162,10 @@ def _check_climb(subject: str, name: str, figure: StatedFigure, legs: Sequence[L
     return Finding(
         subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims,
         verdict=judge(figure.measure.nearest(estimate), estimate, u),
-        reason=f"Computed {total.value:.0f} m; with its uncertainty {estimate:.0f} ± {Z90 * u:.0f} m (90 %).",
+        reason=Sentence((
+            shown(Units.restated, figure.measure), "Computed ", shown(Units.height, total.value),
+            "; with its uncertainty ", shown(Units.height, estimate), " ± ", shown(Units.height, Z90 * u), " (90 %).",
+        )),
         estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis,
     )  # fmt: skip
 
@@ -175,10 +193,11 @@ def _check_maximum(
     spot = _spot(trek, float(profile.lon_deg[peak]), float(profile.lat_deg[peak]), top, lateral)
     at = dem_at(spot.lon, spot.lat, source, radius_m=2.0 * spot.position_uncertainty_m)
     found = check_height(spot, figure, figure.measure, at, missing="The DEM is void here.")
+    said = (found.reason,) if isinstance(found.reason, str) else found.reason.parts
     where = "" if spot.id == subject else f" Highest point of the line: {spot.name}."
     return Finding(
         subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=found.claims,
-        verdict=found.verdict, reason=found.reason + where, estimate=found.estimate, unit="m", u=found.u,
+        verdict=found.verdict, reason=Sentence((*said, where)), estimate=found.estimate, unit="m", u=found.u,
         budget=found.budget, basis=found.basis,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
+from routes.model.units import Units
 
 _ESTIMATES = ("length", "ascent", "descent")
 
@@ -97,7 +98,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "quantity": str(finding.quantity),
         "claims": [{"printed": claim.printed, "source": claim.source} for claim in finding.claims],
         "verdict": finding.verdict.value,
-        "reason": finding.reason,
+        "reason": finding.reason_in(Units.METRIC),
         "estimate": _rounded(finding.estimate),
         "unit": finding.unit,
         "u": _rounded(finding.u),

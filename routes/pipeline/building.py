@@ -23,6 +23,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildResult:
+from routes.model.units import Units
     """What a build made."""
 
     study: Study
@@ -89,6 +90,7 @@ def build(
     dem: str | None = None,
     offline: bool = False,
     variant: str | None = None,
+    units: Units | str = Units.METRIC,
     on_leg: Callable[[str], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildResult:
@@ -108,6 +110,9 @@ def build(
         Make no network request: use what is on disk.
     variant : str, optional
         Build this variant only, into a folder of its own within the trek's.
+    units : Units or str
+        ``"metric"`` or ``"imperial"``: units of the page, the report and the descriptions in the GPX. What machines
+        read (JSON, CSV, every number of the GPX) stays in metres; figures that somebody printed stay as printed.
     on_leg : callable, optional
         Called with the id of each leg before it is studied, to drive a progress bar.
     on_progress : callable, optional
@@ -123,31 +128,32 @@ def build(
     RoutesError
         If an input is wrong or an output cannot be written; the message names the file and what to do.
     """
+    units = Units.of(units)
     study = study_file(trek_file, dem=dem, offline=offline, on_leg=on_leg, on_progress=on_progress)
     chosen = study.default if variant is None else study.variant(variant)
     folder = Path(out) / study.trek.id
     if variant is not None:
         folder /= chosen.variant.id
-    files = write_folder(folder, output_texts(study, chosen))
+    files = write_folder(folder, output_texts(study, chosen, units))
     _LOG.info("Wrote %d files to %s", len(files), folder)
     return BuildResult(study=study, folder=folder, page=folder / "index.html", files=files)
 
 
-def output_texts(study: Study, variant: VariantStudy) -> Mapping[str, str]:
+def output_texts(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> Mapping[str, str]:
     """Text of every output of a variant by file name; the default variant also has the days of add-ons."""
     days = study.days if variant is study.default else variant.days
     if any(study.trek.id == f"day-{day.day.number}" for day in days):
         msg = f"The trek id {study.trek.id!r} is also the name of a day's file; choose another id."
         raise OutputError(msg)
     return {
-        "index.html": page_html(study, variant),
-        "report.md": report_markdown(study, variant),
+        "index.html": page_html(study, variant, units),
+        "report.md": report_markdown(study, variant, units),
         "stats.json": study_json(study, variant),
         "stats.csv": stats_csv(variant),
         "verdicts.json": findings_json(study),
-        f"{study.trek.id}.gpx": variant_gpx(study, variant),
+        f"{study.trek.id}.gpx": variant_gpx(study, variant, units),
         **{
-            f"day-{day.day.number}.gpx": day_gpx(study, day)
+            f"day-{day.day.number}.gpx": day_gpx(study, day, units)
             for day in days
             if any(leg.is_on_foot for leg in day.legs)
         },

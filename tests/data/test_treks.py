@@ -11,6 +11,7 @@ from routes.analysis.study import study_trek
 from routes.io.trek_file import read_trek
 from routes.model.measure import Measure
 from routes.model.trek import Mode, PlaceKind
+from routes.model.units import Units
 from tests.conftest import ROOT
 
 GEOD = Geod(ellps="WGS84")
@@ -254,7 +255,7 @@ def test_the_maximum_is_the_ipsaycocha_pass_by_the_guide(study):
         if all(claim.source.startswith(GUIDE) for claim in f.claims)
     ]  # fmt: skip
     assert [f.verdict for f in own] == [Verdict.AGREES]
-    assert "Ipsaycocha Pass" in own[0].reason
+    assert "Ipsaycocha Pass" in own[0].reason_in(Units.METRIC)
 
 
 def test_four_kilometres_to_sacsayhuaman_are_not_refuted_by_the_straight_line(study):
@@ -371,4 +372,4 @@ def test_the_printed_9900_feet_for_donohue_pass_contradicts_the_others(john_muir
     found = study_trek(john_muir, {})
     (finding,) = findings(found, Check.SOURCES, "donohue-pass")
     assert finding.verdict is Verdict.DIFFERS
-    assert "9900 ft" in finding.reason
+    assert "9900 ft" in finding.reason_in(Units.METRIC)
