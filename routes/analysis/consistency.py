@@ -222,7 +222,7 @@ def _parts(trek: Trek) -> Iterator[Finding]:
             subject=trek.id, name=trek.name, check=Check.PARTS, quantity=total.quantity,
             claims=(Claim.of(total), *(Claim.of(figure) for figure in parts)),
             verdict=Verdict.AGREES if fits else Verdict.DIFFERS,
-            reason=Sentence(("The legs add up to ", shown(Units.length_range, low, high), ".")),
+            reason=Sentence(("The legs add up to ", shown(Units.length_range, low, high, is_exact=True), ".")),
             estimate=0.5 * (low + high), unit="m", basis="stated distances of the legs",
         )  # fmt: skip
 

@@ -113,7 +113,7 @@ def _check_distance(
         verdict=judge(stated.nearest(estimate), estimate, u),
         reason=Sentence((
             shown(Units.restated, stated), f"{kinds.capitalize()} line ", shown(Units.length, total.value),
-            "; the way ", shown(Units.length_range, estimate - Z90 * u, estimate + Z90 * u), " (90 %).",
+            "; the way ", shown(Units.length_range, estimate - Z90 * u, estimate + Z90 * u, is_exact=True), " (90 %).",
         )),
         estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis or f"{kinds} line",
     )  # fmt: skip
@@ -164,7 +164,8 @@ def _check_climb(subject: str, name: str, figure: StatedFigure, legs: Sequence[L
         verdict=judge(figure.measure.nearest(estimate), estimate, u),
         reason=Sentence((
             shown(Units.restated, figure.measure), "Computed ", shown(Units.height, total.value),
-            "; with its uncertainty ", shown(Units.height, estimate), " ± ", shown(Units.height, Z90 * u), " (90 %).",
+            "; with its uncertainty ", shown(Units.height, estimate, is_exact=True), " ± ",
+            shown(Units.height, Z90 * u, is_exact=True), " (90 %).",
         )),
         estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis,
     )  # fmt: skip

@@ -247,9 +247,14 @@ def check_height(
             Verdict.UNDECIDED, "The DEM is void around this place, so its height there says little."
         )
     verdict = judge(measure.nearest(at.height_m), at.height_m, u)
-    dem = (shown(Units.restated, measure), "DEM ", shown(Units.height, at.height_m))
+    dem = (shown(Units.restated, measure), "DEM ", shown(Units.height, at.height_m, is_exact=True))
     said = Sentence(
-        (*dem, ", ± ", shown(Units.height, Z90 * u), " with everything that is uncertain (90 %).")
+        (
+            *dem,
+            ", ± ",
+            shown(Units.height, Z90 * u, is_exact=True),
+            " with everything that is uncertain (90 %).",
+        )
     )
     if doubt > MAX_DOUBT_M:
         verdict = Verdict.UNDECIDED

@@ -17,10 +17,18 @@ class Shown:
     values: tuple[Any, ...]
     """Quantities in SI units, unrounded, or a `Measure`."""
 
+    is_exact: bool = False
+    """Whether the method is to write limits to judge by."""
 
-def shown(write: Callable[..., str], *values: object) -> Shown:
+    def text(self, units: Units) -> str:
+        """Write it in these units."""
+        more = {"is_exact": True} if self.is_exact else {}
+        return self.write(units, *self.values, **more)
+
+
+def shown(write: Callable[..., str], *values: object, is_exact: bool = False) -> Shown:
     """Quantity for a `Sentence`, for example ``shown(Units.height, 3376.9)``."""
-    return Shown(write, values)
+    return Shown(write, values, is_exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,4 @@ class Sentence:
 
     def text(self, units: Units) -> str:
         """Write it in these units."""
-        return "".join(
-            part if isinstance(part, str) else part.write(units, *part.values) for part in self.parts
-        )
+        return "".join(part if isinstance(part, str) else part.text(units) for part in self.parts)

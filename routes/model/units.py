@@ -3,8 +3,8 @@
 Machines get SI units with the unit in the name (``distance_m``); people get what they ask for with ``--units``. A
 `Units` is passed to whatever writes for people, and nothing is kept in a global.
 
-An imperial figure never has a finer step than the metric one: a mile where that has a kilometre, ten feet where it has
-a metre. Only below 30 ft, where ten would swallow the figure, a foot stands for a metre.
+An imperial figure has no finer step than the metric one: a mile where that has a kilometre, ten feet where it has a
+metre. Only below 30 ft, where ten would swallow the figure, and in verdicts a foot stands for a metre.
 """
 
 import math
@@ -93,13 +93,15 @@ class Units(StrEnum):
         """
         return self._lengths((length_m,), _DECIMAL_BELOW_M)
 
-    def length_range(self, low_m: float, high_m: float) -> str:
+    def length_range(self, low_m: float, high_m: float, *, is_exact: bool = False) -> str:
         """Write a range of lengths; both ends have the digits of the upper one.
 
         Parameters
         ----------
         low_m, high_m : float
             Metres.
+        is_exact : bool
+            Whether to keep the decimal up to 100 km: in verdicts.
 
         Examples
         --------
@@ -108,7 +110,7 @@ class Units(StrEnum):
         >>> Units.METRIC.length_range(14_760.0, 17_640.0), Units.IMPERIAL.length_range(14_760.0, 17_640.0)
         ('14.8 to 17.6 km', '9.2 to 11.0 mi')
         """
-        return self._lengths((low_m, high_m), _RANGE_DECIMAL_BELOW_M)
+        return self._lengths((low_m, high_m), _DECIMAL_BELOW_M if is_exact else _RANGE_DECIMAL_BELOW_M)
 
     def _lengths(self, lengths_m: tuple[float, ...], decimal_below_m: float) -> str:
         high = lengths_m[-1]
@@ -129,7 +131,8 @@ class Units(StrEnum):
         height_m : float
             Metres.
         is_exact : bool
-            Whether to write it to the foot: for marks of an axis and limits, which are not estimates.
+            Whether to write it to the foot: for marks of an axis, and in verdicts, so that rounding does not hide
+            on which side of a limit a figure lies.
 
         Examples
         --------

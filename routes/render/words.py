@@ -204,7 +204,7 @@ def against_the_dem(finding: Finding, units: Units) -> str:
     claims = ", ".join(f"{claim.printed} ({claim.source})" for claim in finding.claims)
     if finding.estimate is None or finding.u is None:
         return f"stated {claims}: {finding.verdict.value}. {finding.reason_in(units)}"
-    dem, off = units.height(finding.estimate), units.height(Z90 * finding.u)
+    dem, off = (units.height(metres, is_exact=True) for metres in (finding.estimate, Z90 * finding.u))
     return f"stated {claims}; DEM {dem} ± {off} (90 %): {finding.verdict.value}"
 
 
