@@ -42,7 +42,7 @@ class NetworkParameters:
     street: float = 1.5
     """Weight of time on streets with little traffic."""
 
-    road: float = 5.0
+    road: float = 4.0
     """Weight of time on roads with through traffic."""
 
     hard: float = 1.5
@@ -116,8 +116,8 @@ def trace_network(
         If no place lies on the network, or no way joins two of them.
     """
     parameters = parameters or NetworkParameters()
-    _check_cover(stops, network)
     graph = _Graph.of(network, stops, source, parameters)
+    _check_cover([place for place, is_on in zip(stops, graph.is_snapped, strict=True) if not is_on], network)
     if not graph.is_snapped.any():
         apart = max(parameters.snap_m, *(place.position_uncertainty_m for place in stops))
         msg = f"{network.source} has no way on foot within {apart:,.0f} m of any of its places."
@@ -341,7 +341,7 @@ def _bridge(
     ends: Sequence[FloatArray], source: ElevationSource, parameters: TraceParameters
 ) -> list[Segment]:
     return [
-        Segment(path.lon_deg, path.lat_deg, provenance=Provenance.MODELLED, lateral_p90_m=path.lateral_p90_m)
+        Segment(path.lon_deg, path.lat_deg, None, Provenance.MODELLED, path.lateral_p90_m)
         for path in trace_positions(np.array(ends), source, parameters)
         if path.is_long
     ]
@@ -397,7 +397,7 @@ def _terrain_layer(
 
 
 def _check_cover(stops: Sequence[Place], network: PathNetwork) -> None:
-    """Refuse a network that ends before a place."""
+    """Refuse a network that ends before a place that does not lie on it."""
     west, south, east, north = network.bounds
     for place in stops:
         lon_m, lat_m = metres_per_degree(place.lat)

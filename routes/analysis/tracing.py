@@ -155,7 +155,7 @@ def trace_line(
         f"{', '.join(place.name for place in stops)}"
     )
     segments = tuple(
-        Segment(path.lon_deg, path.lat_deg, lateral_p90_m=path.lateral_p90_m)
+        Segment(path.lon_deg, path.lat_deg, None, Provenance.MODELLED, path.lateral_p90_m)
         for path in paths
         if path.is_long
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routes.cli._console import STDOUT, at_work, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, TrekArgument
+from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, TrekArgument, UnitsOption
+from routes.model.units import Units
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -60,6 +61,7 @@ def trace(  # noqa: PLR0913 - options of a command
     ] = None,
     *,
     write: Annotated[bool, typer.Option("--write", help="Write data/gpx/<trek>/<leg>.gpx.")] = False,
+    units: UnitsOption = Units.METRIC,
     as_json: JSONOption = False,
     offline: OfflineOption = False,
     quiet: QuietOption = False,
@@ -94,9 +96,10 @@ def trace(  # noqa: PLR0913 - options of a command
     if as_json:
         print_json([_row(found, paths.get(found.leg.id)) for found in result.legs])
     else:
-        STDOUT.print(_table(result.legs))
+        STDOUT.print(_table(result.legs, units))
         for found in result.legs:
-            for note in found.notes:
+            missing = found.study.missing if found.study is not None else ""
+            for note in (*found.notes, *([f"no ascent: {missing}"] if missing else [])):
                 STDOUT.print(f"{found.leg.id}: {note}")
     for leg_id in sorted(kept):
         say(f"{leg_id}: its file holds a recorded line, which stays.", quiet=quiet)
@@ -117,6 +120,7 @@ def _row(found: "TracedLeg", path: Path | None) -> dict[str, object]:
         "snap_m": None if found.snap_m is None else round(found.snap_m, 1),
         "lateral_p90_m": None if line is None or line.lateral_p90_m is None else round(line.lateral_p90_m, 1),
         "source": None if line is None else line.source,
+        "missing": "" if study is None else study.missing,
         "notes": list(found.notes),
         "file": None if path is None else str(path),
     }
@@ -131,7 +135,7 @@ def _numbers(estimate: "Estimate | None") -> dict[str, float | None] | None:
     }
 
 
-def _table(legs: "tuple[TracedLeg, ...]") -> "Table":
+def _table(legs: "tuple[TracedLeg, ...]", units: Units) -> "Table":
     from rich.table import Table
 
     from routes.render import words
@@ -147,10 +151,10 @@ def _table(legs: "tuple[TracedLeg, ...]") -> "Table":
         table.add_row(
             found.leg.id,
             line.provenance.value,
-            words.length(study.length_m, [line.provenance], is_lower_bound=study.is_lower_bound),
-            words.MISSING if study.ascent_m is None else words.climb(study.ascent_m),
+            words.length(study.length_m, [line.provenance], units, is_lower_bound=study.is_lower_bound),
+            words.climb(study.ascent_m, units),
             words.MISSING if found.network_share is None else f"{100.0 * found.network_share:.0f} %",
-            words.MISSING if found.snap_m is None else f"{found.snap_m:.0f} m",
-            words.MISSING if line.lateral_p90_m is None else f"{line.lateral_p90_m:.0f} m",
+            words.MISSING if found.snap_m is None else units.height(found.snap_m),
+            words.MISSING if line.lateral_p90_m is None else units.height(line.lateral_p90_m),
         )
     return table

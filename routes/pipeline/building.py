@@ -14,6 +14,7 @@ from routes.errors import DEMError, OutputError
 from routes.io.files import write_folder
 from routes.io.gpx_export import day_gpx, variant_gpx
 from routes.io.tables import findings_json, stats_csv, study_json
+from routes.model.units import Units
 from routes.pipeline.loading import load_trek, tell
 from routes.render.page import page_html
 from routes.render.report import report_markdown
@@ -23,7 +24,6 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildResult:
-from routes.model.units import Units
     """What a build made."""
 
     study: Study

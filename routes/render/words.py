@@ -9,7 +9,6 @@ from routes.analysis.study import Study
 from routes.kernel.uncertainty import Z90
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, PlaceKind, Provenance
-from routes.model.track import Line
 from routes.model.trek import Trek, Variant
 from routes.model.units import Units
 
@@ -123,20 +122,6 @@ def length(
     known = f"{text} {' and '.join(_PROVENANCE_WORDS[kind] for kind in kinds)}"
     interval = units.length_interval(estimate)
     return f"{known}; trail {interval}" if interval else known
-
-
-def traced(line: Line, length_m: float, units: Units) -> str:
-    """Say what line a leg got from its places, how long it is and how far off the way may lie.
-
-    Returns
-    -------
-    str
-        For example ``"modelled, 14.2 km, true way about 154 m off (rms)"``.
-    """
-    least = "at least " if line.provenance is Provenance.SCHEMATIC else ""
-    off = line.lateral_uncertainty_m
-    apart = "" if off is None else f", true way about {units.height(off)} off (rms)"
-    return f"{line.provenance.value}, {least}{units.length(length_m)}{apart}"
 
 
 def by_mode(study: VariantStudy, units: Units) -> tuple[tuple[str, str], ...]:

@@ -6,18 +6,14 @@ import xml.etree.ElementTree as ET
 from html import unescape
 
 import gpxpy
-import numpy as np
 import pytest
 
 from routes.io.gpx_export import variant_gpx
-from routes.model.kinds import Provenance
-from routes.model.track import Line, Segment
 from routes.model.units import Units
 from routes.pipeline import output_texts
 from routes.render.page import page_html
 from routes.render.profile_svg import profile_svg
 from routes.render.report import report_markdown
-from routes.render.words import traced
 from tests.builders import stated
 from tests.render.studies import places_m, study_over_hills, study_without_heights
 
@@ -164,20 +160,3 @@ def test_verdict_tells_a_figure_of_the_other_unit_in_the_readers():
     assert reasons[Units.METRIC][0].startswith("6,562 ft is 2000 m. DEM 2000 m, ± ")
     assert reasons[Units.IMPERIAL][0].startswith("DEM 6,562 ft, ± ")
     assert places_m()[2].stated[0].value == "6,562 ft"
-
-
-@pytest.mark.parametrize(
-    ("units", "said"),
-    [
-        (Units.METRIC, "schematic, at least 8.0 km, true way about 150 m off (rms)"),
-        (Units.IMPERIAL, "schematic, at least 5.0 mi, true way about 490 ft off (rms)"),
-    ],
-)
-def test_traced_line_is_told_in_the_readers_units(units, said):
-    line = Line(
-        (Segment(np.array([0.0, 0.1]), np.zeros(2)),),
-        Provenance.SCHEMATIC,
-        "places",
-        lateral_uncertainty_m=150.0,
-    )
-    assert traced(line, 8046.72, units) == said
