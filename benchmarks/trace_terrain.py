@@ -15,7 +15,7 @@ from routes.kernel.leasttime import SPEEDS
 from routes.kernel.profile import ascent_descent_m
 
 STRETCHES_M = (1500.0, 3000.0, 6000.0, 12_000.0)
-SLACKS = (0.04, 0.06, 0.08, 0.1, 0.11, 0.12, 0.13, 0.15, 0.2)
+SLACKS = (0.05, 0.08, 0.1, 0.11, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22)
 DAY_M = 12_000.0
 DAYS = 2000
 CLIMB_M = 200.0

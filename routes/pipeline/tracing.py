@@ -250,7 +250,7 @@ def _own_gpx(trek_file: Path, trek: Trek, leg: Leg, line: Line) -> Path:
     if leg.gpx is None or (home / leg.gpx).resolve() != path.resolve():
         msg = f'Leg {leg.id!r} does not name its own file; set gpx = "{named}" in {trek_file}.'
         raise OutputError(msg)
-    if leg.provenance is not None and leg.provenance is not line.provenance:
+    if leg.provenance is not None and leg.provenance is not line.provenance and not is_recorded(path):
         msg = (
             f"{shown(trek_file)} says that the line of leg {leg.id!r} is {leg.provenance}, but the new one is "
             f"{line.provenance}; take the leg's provenance out of the trek file: the GPX says it."
