@@ -222,19 +222,23 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
     ------
     OutputError
         If a leg names another file or none, the trek file contradicts the new line, or a file cannot be written.
+    GPXReadError
+        If the file of a leg exists and cannot be read; then nothing is written.
     """
     trek = result.trek
-    found = [(traced.leg, traced.line) for traced in result.legs if traced.line is not None]
-    paths = {leg.id: _own_gpx(trek_file, trek, leg, line) for leg, line in found}
-    written = {}
-    for leg, line in found:
-        path = paths[leg.id]
-        if is_recorded(path):
-            continue
+    found = [
+        (traced.leg, traced.line, _own_gpx(trek_file, trek, traced.leg))
+        for traced in result.legs
+        if traced.line is not None
+    ]
+    new = [(leg, line, path) for leg, line, path in found if not is_recorded(path)]
+    for leg, line, _ in new:
+        _check_provenance(trek_file, leg, line)
+    # nothing is written before all is checked
+    for leg, line, path in new:
         name = f"{trek.place(leg.start).name} to {trek.place(leg.end).name}"
         write_text(path, line_gpx(name, line, trek.attribution, made_on=made_on), overwrite=True)
-        written[leg.id] = path
-    return written
+    return {leg.id: path for leg, _, path in new}
 
 
 def is_recorded(path: Path) -> bool:
@@ -242,21 +246,25 @@ def is_recorded(path: Path) -> bool:
     return path.exists() and read_gpx(path).provenance not in _TRACED
 
 
-def _own_gpx(trek_file: Path, trek: Trek, leg: Leg, line: Line) -> Path:
-    """File of a leg's line, checked: the trek file names it, and says nothing else of its provenance."""
+def _own_gpx(trek_file: Path, trek: Trek, leg: Leg) -> Path:
+    """File of a leg's line, checked: the trek file names it."""
     home = trek_file.resolve().parent
     path = home.parent / "gpx" / trek.id / f"{leg.id}.gpx"
     named = f"../gpx/{trek.id}/{leg.id}.gpx"
     if leg.gpx is None or (home / leg.gpx).resolve() != path.resolve():
-        msg = f'Leg {leg.id!r} does not name its own file; set gpx = "{named}" in {trek_file}.'
+        msg = f'Leg {leg.id!r} does not name its own file; set gpx = "{named}" in {shown(trek_file)}.'
         raise OutputError(msg)
-    if leg.provenance is not None and leg.provenance is not line.provenance and not is_recorded(path):
+    return path
+
+
+def _check_provenance(trek_file: Path, leg: Leg, line: Line) -> None:
+    """Refuse a line of which the trek file says that it is something else."""
+    if leg.provenance is not None and leg.provenance is not line.provenance:
         msg = (
             f"{shown(trek_file)} says that the line of leg {leg.id!r} is {leg.provenance}, but the new one is "
             f"{line.provenance}; take the leg's provenance out of the trek file: the GPX says it."
         )
         raise OutputError(msg)
-    return path
 
 
 def _chosen(trek: Trek, only: Collection[str]) -> list[tuple[Day, Leg]]:
