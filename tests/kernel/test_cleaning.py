@@ -1,5 +1,7 @@
 """What cleaning finds in walks with planted faults, and what it leaves alone."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ def walk(points_m, step_m=STEP):
     """Points every few metres along a line through corners."""
     corners = np.array(points_m, dtype=float)
     runs = []
-    for a, b in zip(corners[:-1], corners[1:], strict=True):
+    for a, b in itertools.pairwise(corners):
         count = max(int(np.hypot(*(b - a)) // step_m), 1)
         runs.append(a + np.arange(count)[:, None] / count * (b - a))
     return np.concatenate([*runs, corners[-1:]])

@@ -1,5 +1,7 @@
 """Simplified paths cross nothing that the path itself went round."""
 
+import itertools
+
 import numpy as np
 import pytest
 import shapely
@@ -72,7 +74,7 @@ def test_chords_cross_no_closed_cell_and_no_cliff_that_the_path_does_not(seed, s
     where = [vertices.index(vertex) for vertex in kept.astype(int).tolist()]
     assert where == sorted(set(where))
     metre = np.array([CELL[1], CELL[0]])
-    for a, b in zip(kept[:-1], kept[1:], strict=True):
+    for a, b in itertools.pairwise(kept):
         if vertices.index(b.astype(int).tolist()) - vertices.index(a.astype(int).tolist()) == 1:
             continue  # a move of the search itself
         chord = shapely.LineString([a * metre, b * metre])
