@@ -11,7 +11,7 @@ from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, GPXWaypoint, 
 from routes.kernel.geodesy import resample
 from routes.model.estimate import Estimate
 from routes.model.kinds import OSM_ATTRIBUTION, PlaceKind, Provenance
-from routes.model.track import Line
+from routes.model.track import Line, Segment
 from routes.model.units import Units
 
 _COLOURS = (
@@ -64,6 +64,7 @@ def line_gpx(name: str, line: Line, attribution: str, *, made_on: str = "") -> s
             segment.lateral_p90_m,
         )
         for segment in line.segments
+        if _is_long(segment)
     )
     offset = (
         f" Nine tenths of the true way are expected within {line.lateral_p90_m:.0f} m of it."
@@ -84,6 +85,11 @@ def line_gpx(name: str, line: Line, attribution: str, *, made_on: str = "") -> s
     )
     credits_ = " ".join(part for part in (attribution, osm_credit([line])) if part)
     return gpx_text(GPXDocument(name=name, desc="", attribution=credits_, tracks=(track,)))
+
+
+def _is_long(segment: Segment) -> bool:
+    """Whether a segment leads anywhere at the six decimals that are written; its neighbours meet without it."""
+    return any(np.ptp(np.round(values, 6)) > 0.0 for values in (segment.lon_deg, segment.lat_deg))
 
 
 def warning_of(line: Line) -> str:
