@@ -1,12 +1,13 @@
 """Lines of legs as GPX 1.1 means them: segments that are never joined."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from routes._typing import Bounds, FloatArray
 from routes.errors import ModelError
-from routes.model.kinds import Provenance
+from routes.model.kinds import OSM_ATTRIBUTION, Provenance
 
 
 def read_only(values: FloatArray) -> FloatArray:
@@ -113,6 +114,11 @@ class Line:
         """Return the same line walked the other way."""
         segments = tuple(segment.reversed() for segment in reversed(self.segments))
         return Line(segments, self.provenance, self.source, self.lateral_p90_m, self.notes)
+
+
+def osm_credit(lines: Iterable[Line]) -> str:
+    """Credit of OpenStreetMap where a line runs along its ways, else nothing."""
+    return OSM_ATTRIBUTION if any(line.provenance is Provenance.OSM for line in lines) else ""
 
 
 def _meet(first: Segment, second: Segment) -> bool:

@@ -92,11 +92,7 @@ def _rendered(study: Study, drawn: folium.Map, view: list[list[float]], units: U
     links = {
         name: child.url for name, child in figure.header._children.items() if hasattr(child, "url")  # noqa: SLF001
     }  # fmt: skip
-    credits_ = dict.fromkeys(
-        credit
-        for credit in (*(product.attribution for product in study.products), study.trek.attribution)
-        if credit
-    )
+    credits_ = dict.fromkeys((*(p.attribution for p in study.products if p.attribution), *study.credits))
     name = drawn.get_name()
     # folium's own scale shows both units
     scale = {"metric": units is Units.METRIC, "imperial": units is Units.IMPERIAL}

@@ -245,8 +245,8 @@ def paragraphs(texts: Iterable[str]) -> str:
 
 def making(study: Study, units: Units) -> str:
     """How the figures were made, and who asks for credit."""
-    credit = (f"Sources ask for this credit: {study.trek.attribution}",) if study.trek.attribution else ()
-    return paragraphs((*how_made(study, units), *credit))
+    asked = (f"Sources ask for this credit: {credit}" for credit in study.credits)
+    return paragraphs((*how_made(study, units), *asked))
 
 
 def _scroll(table: str, label: str) -> str:

@@ -297,9 +297,15 @@ def test_a_hairpin_road_is_not_cut_short():
 
 
 def test_an_extract_that_ends_before_a_place_is_refused():
-    ways = network(*chain((-3000.0, 0.0), (3000.0, 0.0)), bounds=(1.45, 42.4, 1.51, 42.6))
+    ways = network(*chain((-3000.0, 0.0), (500.0, 0.0)), bounds=(1.45, 42.4, 1.51, 42.6))
     with pytest.raises(TraceError, match=r"made-up ways does not cover B \(1\.5.*it reaches from 1\.450"):
         trace_network([place("a", -2000.0), place("b", 2000.0)], ways, GENTLE)
+
+
+def test_a_place_on_a_way_that_leaves_the_extract_whole_is_covered():
+    """Extracts are cut at a box, but ways that cross it are kept to their ends."""
+    ways = network(*chain((-3000.0, 0.0), (3000.0, 0.0)), bounds=(1.45, 42.4, 1.51, 42.6))
+    assert trace_network([place("a", -2000.0), place("b", 2000.0)], ways, GENTLE).network_share == 1.0
 
 
 def test_places_far_from_every_way_are_refused():
