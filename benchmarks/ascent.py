@@ -26,13 +26,15 @@ from benchmarks.ascent_peers import PEERS
 from benchmarks.ascent_real import print_real
 from benchmarks.ascent_terrain import Lattice, Waves
 from routes._typing import FloatArray
-from routes.analysis.itinerary import LATERAL_M, modelled_climb
+from routes.analysis.itinerary import modelled_climb
+from routes.analysis.line_error import LATERAL_P90_M
+from routes.analysis.modelled import modelled_errors
 from routes.analysis.monte_carlo import Runs, climb_runs, doubt, draw_runs, high_runs, length_runs
 from routes.analysis.profile import Profile, ProfileParameters, profile_of, recorded_profile
 from routes.analysis.recipes import RECIPES, HeightSource, Recipe
-from routes.analysis.tracing import modelled_errors
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m, smooth
+from routes.kernel.uncertainty import Z90
 from routes.model.kinds import Provenance
 
 SMOOTHING_M = {
@@ -44,8 +46,8 @@ SMOOTHING_M = {
 
 THRESHOLD_M = (0.0, 0.5, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0)
 LATERAL = {
-    HeightSource.DEM_RECORDED: LATERAL_M[Provenance.RECORDED],
-    HeightSource.DEM_OSM: LATERAL_M[Provenance.OSM],
+    HeightSource.DEM_RECORDED: LATERAL_P90_M[Provenance.RECORDED] / Z90,
+    HeightSource.DEM_OSM: LATERAL_P90_M[Provenance.OSM] / Z90,
     HeightSource.DEM_MODELLED: 0.0,  # the trail is no random neighbour of a least-time line
 }
 BATCH = 10

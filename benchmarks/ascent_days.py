@@ -25,6 +25,8 @@ from routes.dem.products import GLO30, SRTMGL3
 from routes.dem.sampling import sample_window
 from routes.kernel.geodesy import metres_per_degree, resample
 from routes.model.grid import Grid, Product, Samples
+from routes.model.kinds import Provenance
+from routes.model.track import Line, Segment
 
 LENGTH_M = 12_000.0
 STOPS_M = 1500.0
@@ -143,8 +145,10 @@ def _day(
     dems = {dem_m: _dem(terrain, k, dem_m, lines, generator) for dem_m in PRODUCTS}
     on_earth = {kind: _degrees(*line) for kind, line in lines.items()}
     stops = np.append(np.arange(0, dense.size - 150, int(STOPS_M / 5.0)), dense.size - 1)
-    path = trace_positions(np.column_stack([lon[stops], lat[stops]]), dems[90.0])
-    on_earth[HeightSource.DEM_MODELLED] = path[:, 0], path[:, 1]
+    paths = trace_positions(np.column_stack([lon[stops], lat[stops]]), dems[90.0])
+    segments = tuple(Segment(path.lon_deg, path.lat_deg) for path in paths if path.is_long)
+    (run,) = Line(segments, Provenance.MODELLED, "least-time path").unbroken()
+    on_earth[HeightSource.DEM_MODELLED] = run.whole.lon_deg, run.whole.lat_deg
     if not all(
         np.isfinite(dem.sample(*resample(*line, spacing_m=15.0)[:2]).height_m).all()
         for dem in dems.values()

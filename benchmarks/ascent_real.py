@@ -11,13 +11,14 @@ from scipy.stats import binomtest
 from benchmarks.ascent_peers import PEERS
 from routes._typing import FloatArray
 from routes.analysis.elevation import ElevationSource
-from routes.analysis.itinerary import LATERAL_M
+from routes.analysis.line_error import LATERAL_P90_M
 from routes.analysis.monte_carlo import climb_runs, doubt, draw_runs, sum_runs
 from routes.analysis.profile import ProfileParameters, profile_of
 from routes.analysis.recipes import HeightSource
 from routes.dem.folder import open_dem
 from routes.kernel.geodesy import cumulative_distance_m, distance_m
 from routes.kernel.profile import ascent_descent_m
+from routes.kernel.uncertainty import Z90
 from routes.model.kinds import Provenance
 
 CLOSE_M = 60.0
@@ -168,7 +169,13 @@ def _print_errors(kept: list[tuple[Pair, ElevationSource]]) -> None:
         generator = np.random.default_rng(parameters.seed)
         runs = sum_runs(
             [
-                draw_runs(profile, dem, parameters, lateral_m=LATERAL_M[Provenance.OSM], generator=generator)
+                draw_runs(
+                    profile,
+                    dem,
+                    parameters,
+                    lateral_m=LATERAL_P90_M[Provenance.OSM] / Z90,
+                    generator=generator,
+                )
                 for profile in profiles
             ]
         )

@@ -21,6 +21,7 @@ _HOME = {
     "RoutesError": "routes.errors",
     "Study": "routes.analysis.study",
     "Trek": "routes.model.trek",
+    "Units": "routes.model.units",
     "build": "routes.pipeline",
     "load_trek": "routes.pipeline",
     "open_dem": "routes.dem.choice",
@@ -36,6 +37,7 @@ __all__ = [
     "RoutesError",
     "Study",
     "Trek",
+    "Units",
     "build",
     "load_trek",
     "open_dem",
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from routes.io.gpx_read import read_gpx
     from routes.io.trek_file import read_trek
     from routes.model.trek import Trek
+    from routes.model.units import Units
     from routes.pipeline import BuildResult, build, load_trek, study_file
 
 

@@ -25,6 +25,10 @@ class GPXReadError(RoutesError, OSError):
     """A GPX file that cannot be read or does not fit its leg."""
 
 
+class OSMReadError(RoutesError, OSError):
+    """Data of OpenStreetMap that cannot be read or had, or that does not cover what it is asked for."""
+
+
 class PointFileError(RoutesError, OSError):
     """A file of points that cannot be read, or that heights cannot be added to."""
 
@@ -50,7 +54,7 @@ class DatumError(RoutesError, LookupError):
 
 
 class TraceError(RoutesError, ValueError):
-    """A leg for which no path over the terrain exists."""
+    """A leg for which no line over the terrain or along ways can be made."""
 
 
 class AssetError(RoutesError, RuntimeError):

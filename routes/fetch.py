@@ -56,6 +56,31 @@ MIRROR_VARIABLE = "ROUTES_DEM_URL"
 """Base URL of a mirror; each bucket is a folder of its own below it."""
 
 
+OVERPASS_VARIABLE = "ROUTES_OVERPASS_URL"
+"""Base URL of another Overpass server than the public one."""
+
+OVERPASS_URL = "https://overpass-api.de/api"
+"""The public Overpass server."""
+
+OVERPASS_TIMEOUT_S = 60
+"""Longest wait for an answer of Overpass, which searches before it answers."""
+
+
+def overpass_url() -> str:
+    """Base URL of the Overpass server: the public one, or that which ``ROUTES_OVERPASS_URL`` names.
+
+    Raises
+    ------
+    FetchError
+        If the variable is set to something that is no http(s) URL.
+    """
+    url = os.environ.get(OVERPASS_VARIABLE) or OVERPASS_URL
+    if not url.startswith(("http://", "https://")):
+        msg = f"{OVERPASS_VARIABLE} is {redacted(url)!r}, which is no http(s) URL; mend or unset it."
+        raise FetchError(msg)
+    return url.rstrip("/")
+
+
 def bucket_url(bucket: str, public_url: str) -> str:
     """URL of a bucket: the public one, or the folder of its name in the mirror that ``ROUTES_DEM_URL`` names.
 

@@ -19,9 +19,8 @@ def main(arguments: list[str]) -> None:
         for finding in study.findings:
             if finding.check is Check.DEM and finding.subject in passes:
                 claim = finding.claims[0]
-                print(
-                    f"  {finding.name}: {claim.printed} ({claim.source}): {finding.verdict}. {finding.reason}"
-                )
+                said = f"{finding.name}: {claim.printed} ({claim.source}): {finding.verdict}"
+                print(f"  {said}. {finding.reason_in(routes.Units.METRIC)}")
 
 
 if __name__ == "__main__":

@@ -38,5 +38,6 @@ def _no_network(monkeypatch, tmp_path_factory):
     pytest-socket guards Python's sockets only; GDAL and child processes have their own.
     """
     monkeypatch.setenv("ROUTES_DEM_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("ROUTES_OVERPASS_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "user-cache"))
     monkeypatch.delenv("ROUTES_DEM_DIR", raising=False)

@@ -12,7 +12,7 @@ from rasterio import Affine
 import routes
 from routes.dem.choice import DEMOptions, dem_folder_of, open_dem_for
 from routes.errors import DEMError, GPXReadError, OutputError, TrekFileError
-from routes.pipeline import load_trek, trace_legs, write_lines
+from routes.pipeline import TraceOptions, load_trek, trace_legs, write_lines
 
 TREK = """
 id = "demo"
@@ -175,8 +175,8 @@ def test_a_trek_named_like_the_file_of_a_day_is_refused(project):
 def test_trace_writes_from_inside_the_folder_of_the_trek_file(project, monkeypatch):
     with_gpx(project, extra="")
     monkeypatch.chdir(project / "data/treks")
-    trek, traced, _ = trace_legs("demo.toml", dem="none")
-    assert write_lines(Path("demo.toml"), trek, traced) == [project / "data/gpx/demo/a-b.gpx"]
+    result = trace_legs("demo.toml", TraceOptions(dem="none"))
+    assert write_lines(Path("demo.toml"), result) == {"a-b": project / "data/gpx/demo/a-b.gpx"}
 
 
 def test_a_line_that_runs_the_other_way_is_turned_round(project):
@@ -221,13 +221,14 @@ def test_where_the_dem_is_looked_for(project, monkeypatch, tmp_path):
 def test_trace_writes_lines_that_the_next_build_uses(project):
     with_gpx(project, extra="")
     dem(project / "data/dem/flat.tif", 1.45, 1.6)
-    trek, (traced,), notes = trace_legs(trek_of(project))
-    assert notes == ["a-b: modelled line (least-time path over the DEM), no recorded track."]
-    (path,) = write_lines(trek_of(project), trek, [traced])
-    assert path == project / "data/gpx/demo/a-b.gpx"
+    result = trace_legs(trek_of(project))
+    (traced,) = result.legs
+    assert traced.notes == ()
+    assert write_lines(trek_of(project), result) == {"a-b": project / "data/gpx/demo/a-b.gpx"}
     study = routes.study_file(trek_of(project))
     assert study.legs[0].line.provenance.value == "modelled"
-    assert study.legs[0].length_m.value == pytest.approx(traced.length_m, abs=1.0)
+    assert study.legs[0].length_m.value == pytest.approx(traced.study.length_m.value, abs=1.0)
+    assert study.legs[0].line.lateral_p90_m == pytest.approx(traced.line.lateral_p90_m, abs=0.5)
 
 
 def test_trace_never_replaces_a_recorded_line(project):
@@ -235,29 +236,30 @@ def test_trace_never_replaces_a_recorded_line(project):
     path = project / "data/gpx/demo/a-b.gpx"
     write_track(path, [(1.50, 42.5), (1.54, 42.5)])
     before = path.read_bytes()
-    trek, (traced,), _ = trace_legs(trek_of(project))
-    with pytest.raises(OutputError, match="so it is not replaced"):
-        write_lines(trek_of(project), trek, [traced])
+    result = trace_legs(trek_of(project))
+    assert result.legs[0].line is not None
+    assert write_lines(trek_of(project), result) == {}
     assert path.read_bytes() == before
 
 
 def test_trace_writes_to_its_own_folder_only(project):
     text = TREK.replace('mode = "hike"', 'mode = "hike"\ngpx = "../../../../etc/passwd"')
     trek_of(project).write_text(text, encoding="utf-8")
-    trek, (traced,), _ = trace_legs(trek_of(project))
+    result = trace_legs(trek_of(project))
     with pytest.raises(OutputError, match=r'set gpx = "\.\./gpx/demo/a-b\.gpx"'):
-        write_lines(trek_of(project), trek, [traced])
+        write_lines(trek_of(project), result)
 
 
 def test_trace_of_an_unknown_leg(project):
     with pytest.raises(routes.RoutesError, match="'x' is no leg on foot of demo; those are: a-b"):
-        trace_legs(trek_of(project), only=["x"])
+        trace_legs(trek_of(project), TraceOptions(only=["x"]))
 
 
 def test_committed_lines_are_what_trace_makes(repository, tmp_path):
     """The modelled lines of the sample trek come from the DEM beside them, and nobody edited them."""
     shutil.copytree(repository / "data", tmp_path / "data")
     trek_file = tmp_path / "data/treks/john-muir.toml"
-    trek, traced, _ = trace_legs(trek_file)
-    for path in write_lines(trek_file, trek, traced):
+    written = write_lines(trek_file, trace_legs(trek_file))
+    assert written
+    for path in written.values():
         assert path.read_bytes() == (repository / "data/gpx/john-muir" / path.name).read_bytes(), path.name

@@ -3,12 +3,14 @@
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 
-from routes.analysis.finding import Check, Claim, Finding, Verdict, judge, metres_and_feet
+from routes.analysis.finding import Check, Claim, Finding, Verdict, judge
 from routes.kernel.uncertainty import U_DATUM_M, combine, sigma_from_rounding
 from routes.model.figures import Quantity, StatedFigure, StatedSeason, VerticalDatum
 from routes.model.kinds import Mode, PlaceKind
-from routes.model.measure import Unit
+from routes.model.measure import Measure, Unit
+from routes.model.sentence import Sentence, Shown, shown
 from routes.model.trek import Leg, Trek
+from routes.model.units import Units
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")  # fmt: skip
@@ -64,19 +66,22 @@ def _units(trek: Trek) -> Iterator[Finding]:
                 continue
             first = figure.measure
             fits = first.meets(second)
-            low, high = first.interval
-            if first.unit in (Unit.METRE, Unit.FOOT):
-                same, rounded = metres_and_feet(first.value), f"{low:.0f} to {high:.0f} m"
-            elif first.unit in (Unit.KILOMETRE, Unit.MILE):
-                same, rounded = f"{first.value / 1000:.2f} km", f"{low / 1000:.2f} to {high / 1000:.2f} km"
-            else:
-                same, rounded = f"{first.value:g} h", f"{low:g} to {high:g} h"
             yield Finding(
                 subject=subject, name=name, check=Check.UNITS, quantity=figure.quantity, claims=(Claim.of(figure),),
                 verdict=Verdict.AGREES if fits else Verdict.DIFFERS,
-                reason=f"{first.printed} is {same}, as rounded {rounded}: {second.printed} "
-                + ("is the same." if fits else "is not the same; one of the two is wrong."),
+                reason=Sentence((
+                    f"As rounded, {first.printed} is ", _interval(first), f" and {second.printed} is ",
+                    _interval(second), ": the same." if fits else ": not the same; one of the two is wrong.",
+                )),
             )  # fmt: skip
+
+
+def _interval(measure: Measure) -> str | Shown:
+    """What would be printed like this, for a sentence."""
+    if measure.unit in (Unit.HOUR, Unit.MINUTE):
+        low, high = measure.interval
+        return f"{low:g} to {high:g} h"
+    return shown(Units.stated_interval, measure)
 
 
 def _heights_of_places(trek: Trek) -> Iterator[Finding]:
@@ -217,7 +222,7 @@ def _parts(trek: Trek) -> Iterator[Finding]:
             subject=trek.id, name=trek.name, check=Check.PARTS, quantity=total.quantity,
             claims=(Claim.of(total), *(Claim.of(figure) for figure in parts)),
             verdict=Verdict.AGREES if fits else Verdict.DIFFERS,
-            reason=f"The legs add up to {low / 1000:.1f} to {high / 1000:.1f} km.",
+            reason=Sentence(("The legs add up to ", shown(Units.length_range, low, high, is_exact=True), ".")),
             estimate=0.5 * (low + high), unit="m", basis="stated distances of the legs",
         )  # fmt: skip
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from routes.kernel.uncertainty import Z90
 from routes.model.figures import StatedFigure
-from routes.model.measure import METRES_PER_FOOT
+from routes.model.sentence import Sentence
+from routes.model.units import Units
 
 
 class Verdict(StrEnum):
@@ -87,8 +88,8 @@ class Finding:
     verdict: Verdict
     """The verdict."""
 
-    reason: str
-    """One sentence in plain words."""
+    reason: str | Sentence
+    """One sentence in plain words; with quantities in it, a `Sentence`."""
 
     estimate: float | None = None
     """Our figure, in `unit`; None when there is none."""
@@ -104,6 +105,10 @@ class Finding:
 
     basis: str = ""
     """Source of the estimate: product and datum, or line."""
+
+    def reason_in(self, units: Units) -> str:
+        """Write the reason in the reader's units."""
+        return self.reason if isinstance(self.reason, str) else self.reason.text(units)
 
 
 def judge(stated: float, estimate: float, u: float) -> Verdict:
@@ -130,8 +135,3 @@ def judge(stated: float, estimate: float, u: float) -> Verdict:
     if off <= Z90 * u:
         return Verdict.AGREES
     return Verdict.DOUBTFUL if off <= 3.0 * u else Verdict.DIFFERS
-
-
-def metres_and_feet(height_m: float) -> str:
-    """Write a height in both units, for example ``"3370 m (11,056 ft)"``."""
-    return f"{height_m:.0f} m ({height_m / METRES_PER_FOOT:,.0f} ft)"

@@ -17,7 +17,7 @@ def legs_frame(variant: VariantStudy) -> gpd.GeoDataFrame:
     GeoDataFrame
         Columns ``leg``, ``day``, ``mode``, ``provenance``, ``is_lower_bound``, ``length_m``, ``length_p10_m``,
         ``length_p90_m``, ``ascent_m``, ``ascent_p10_m``, ``ascent_p90_m``, ``descent_m``, ``descent_p10_m``,
-        ``descent_p90_m``, ``high_m``, ``low_m``, ``lateral_uncertainty_m``, ``line_source``, ``missing`` and
+        ``descent_p90_m``, ``high_m``, ``low_m``, ``lateral_p90_m``, ``line_source``, ``missing`` and
         ``geometry`` (a line a segment, WGS 84 longitude and latitude). Unknown figures are empty.
     """
     rows = [_leg_row(leg) for leg in variant.legs]
@@ -70,7 +70,7 @@ def _leg_row(study: LegStudy) -> dict[str, object]:
     row |= {
         "high_m": study.high_m,
         "low_m": study.low_m,
-        "lateral_uncertainty_m": study.line.lateral_uncertainty_m,
+        "lateral_p90_m": study.line.lateral_p90_m,
         "line_source": study.line.source,
         "missing": study.missing,
     }

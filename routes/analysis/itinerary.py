@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from routes.analysis.elevation import ElevationSource
+from routes.analysis.line_error import lateral_sigmas_m
+from routes.analysis.modelled import MODELLED_ERRORS_SOURCE, modelled_errors, stops_every_m
 from routes.analysis.monte_carlo import (
     climb_runs,
     doubt,
@@ -19,10 +21,9 @@ from routes.analysis.monte_carlo import (
 )
 from routes.analysis.profile import Profile, ProfileParameters, profile_of
 from routes.analysis.recipes import source_on_line
-from routes.analysis.recorded import flaws_of, recorded_heights, sentence
+from routes.analysis.recorded_heights import flaws_of, recorded_heights, sentence
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.slopes import Gradients, climbs_of, gradients_of
-from routes.analysis.tracing import MODELLED_ERRORS_SOURCE, modelled_errors, stops_every_m
 from routes.errors import DEMError
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m
@@ -30,10 +31,6 @@ from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
 from routes.model.trek import Day, Leg, Trek, Variant
-
-LATERAL_M = {Provenance.RECORDED: 10.0, Provenance.OSM: 15.0}
-"""Standard uncertainty across the way of lines that do not state one, metres. Assumed: GPS in mountains, and
-OpenStreetMap's ways drawn from GPS or imagery."""
 
 _SCHEMATIC = "no line is known: straight lines between places give no ascent and no time"
 
@@ -79,8 +76,8 @@ def study_leg(
     estimate = Estimate(length)
     if line.provenance is Provenance.MODELLED:
         errors = modelled_errors(stops_every_m([trek.place(place_id) for place_id in leg.stops]))
-        low, high = (ratio * length for ratio in errors.length_ratio)
-        estimate = Estimate(length, low, high, MODELLED_ERRORS_SOURCE)
+        low, middle, high = (ratio * length for ratio in errors.length_ratio)
+        estimate = Estimate(middle, low, high, MODELLED_ERRORS_SOURCE)
     plain = LegStudy(day_number=day.number, leg=leg, line=line, length_m=estimate)
     if not leg.mode.is_on_foot:
         return plain
@@ -89,19 +86,27 @@ def study_leg(
     if source is None:
         return _without(plain, "no DEM")
     kind = source_on_line(line.provenance)
-    profiles = tuple(profile_of(s.lon_deg, s.lat_deg, source, parameters, kind) for s in line.segments)
+    walked = line.unbroken()
+    profiles = tuple(
+        profile_of(run.whole.lon_deg, run.whole.lat_deg, source, parameters, kind) for run in walked
+    )
     missing = _check_cover(leg, profiles, source)
     if missing:
         return _without(plain, missing)
     sums = [ascent_descent_m(profile.height_m, threshold_m=profile.threshold_m) for profile in profiles]
     up, down = (float(total) for total in np.sum(sums, axis=0))
-    # a least-time line is no random neighbour of the trail: its errors of position are in the ratios
-    lateral = 0.0 if errors is not None else line.lateral_uncertainty_m or LATERAL_M[line.provenance]
     generator = np.random.default_rng([parameters.seed, *leg.id.encode()])
     drawn = sum_runs(
         [
-            draw_runs(profile, source, parameters, lateral_m=lateral, generator=generator)
-            for profile in profiles
+            draw_runs(
+                profile,
+                source,
+                parameters,
+                # a least-time line is no random neighbour of the trail: its errors of position are in the ratios
+                lateral_m=0.0 if errors is not None else lateral_sigmas_m(line, run, profile.distance_m),
+                generator=generator,
+            )
+            for run, profile in zip(walked, profiles, strict=True)
         ]
     )
     recipe, basis = profiles[0].recipe, drawn_basis(parameters.runs)
@@ -119,7 +124,8 @@ def study_leg(
         estimate = estimate_of(
             length, length_runs(length, drawn.length_m, recipe, doubt(parameters, "length")), basis
         )
-    recorded = recorded_heights(line.segments, profiles) if line.provenance is Provenance.RECORDED else None
+    wholes = [run.whole for run in walked]
+    recorded = recorded_heights(wholes, profiles) if line.provenance is Provenance.RECORDED else None
     notes = flaws_of(line.segments) if line.provenance is Provenance.RECORDED else ()
     high = max(float(profile.height_m.max()) for profile in profiles)
     return LegStudy(
@@ -210,11 +216,11 @@ def _gradients(legs: Sequence[LegStudy]) -> Gradients | None:
     return functools.reduce(operator.add, known) if known else None
 
 
-def modelled_climb(value: float, ratio: tuple[float, float], threshold_m: float) -> Estimate:
-    """Climb along a modelled line: the trail's by the ratios, and what the dead band passes over."""
+def modelled_climb(value: float, ratio: tuple[float, float, float], threshold_m: float) -> Estimate:
+    """Climb of the trail that a modelled line stands for, by the ratios, and what the dead band passes over."""
     low = max(0.0, min(ratio[0], 1.0) * value - threshold_m)
-    high = max(ratio[1], 1.0) * value + threshold_m
-    return Estimate(value, low, high, f"{MODELLED_ERRORS_SOURCE}, and the dead band")
+    high = max(ratio[2], 1.0) * value + threshold_m
+    return Estimate(ratio[1] * value, low, high, f"{MODELLED_ERRORS_SOURCE}, and the dead band")
 
 
 def _without(plain: LegStudy, missing: str) -> LegStudy:

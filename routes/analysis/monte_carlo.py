@@ -57,7 +57,7 @@ def draw_runs(
     source: ElevationSource,
     parameters: ProfileParameters,
     *,
-    lateral_m: float,
+    lateral_m: float | FloatArray,
     generator: np.random.Generator,
 ) -> Runs:
     """Ascent, descent, highest point and length of a segment under errors of the line and of the DEM.
@@ -73,8 +73,8 @@ def draw_runs(
         Heights.
     parameters : ProfileParameters
         Number of runs.
-    lateral_m : float
-        Standard uncertainty of the line across its direction, metres.
+    lateral_m : float or ndarray, shape (n,)
+        Standard uncertainty of the line across its direction, at all samples or at each, metres.
     generator : numpy Generator
         Source of the random numbers.
 

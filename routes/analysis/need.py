@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from routes._typing import Bounds, FloatArray
+from routes.analysis.line_error import lateral_sigma_m
 from routes.analysis.tracing import TraceParameters, corridor
 from routes.kernel.geodesy import metres_per_degree
 from routes.model.kinds import Provenance
@@ -16,7 +17,8 @@ LINE_MARGIN_M = 500.0
 """Terrain beside a line that its Monte Carlo runs may ask for, metres."""
 
 LATERAL_REACH = 5.0
-"""Terrain beside a line that its highest point's position may ask for, in its lateral uncertainty (2 x 2.45)."""
+"""Terrain beside a line that its highest point's position may ask for, in standard deviations of its offset
+(2 x 2.45)."""
 
 PLACE_MARGIN_M = 300.0
 """Terrain around a place with a stated height beyond its position's uncertainty, for the slope there, metres."""
@@ -52,9 +54,7 @@ def need_of(trek: Trek, lines: Mapping[str, Line]) -> tuple[Bounds, ...]:
 def need_of_leg(trek: Trek, leg: Leg, line: Line | None) -> tuple[Bounds, ...]:
     """Windows that one leg on foot needs."""
     if line is not None and line.provenance is not Provenance.SCHEMATIC:
-        return (
-            _grown(_unwrapped(line), LINE_MARGIN_M + LATERAL_REACH * (line.lateral_uncertainty_m or 15.0)),
-        )
+        return (_grown(_unwrapped(line), LINE_MARGIN_M + LATERAL_REACH * lateral_sigma_m(line)),)
     stops: list[Place] = [trek.place(place_id) for place_id in leg.stops]
     parameters = TraceParameters()
     return tuple(corridor((a.lon, a.lat), (b.lon, b.lat), parameters) for a, b in itertools.pairwise(stops))

@@ -1,130 +1,197 @@
-"""Heights and flaws of recorded lines: what the device wrote beside what the DEM says."""
+"""Lines for legs out of a recorded track: cut at the places, cleaned, turned round where walked the other way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from routes.analysis.profile import Profile, recorded_profile
-from routes.analysis.recipes import HeightSource, recipe_for
-from routes.kernel.cleaning import find_spikes, find_standstills, runs_of
-from routes.kernel.geodesy import cumulative_distance_m
-from routes.kernel.profile import ascent_descent_m
-from routes.model.estimate import Estimate
-from routes.model.track import Segment
+from routes._typing import BoolArray, FloatArray, IntArray
+from routes.errors import TraceError
+from routes.kernel.cleaning import is_spike, is_standstill
+from routes.kernel.geodesy import cumulative_distance_m, distance_m
+from routes.model.kinds import Provenance
+from routes.model.track import Line, Segment
+from routes.model.trek import Place
 
-_Z90 = 1.2815515655446004
-"""Standard normal quantile of 90 %."""
+REACH_M = 300.0
+"""Least distance within which a track counts as passing a place, metres; the place's uncertainty counts if larger."""
 
+STEP_M = 25.0
+"""Longest distance between the points of a track at which it can be cut, metres."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedHeights:
-    """The heights of the file beside those of the DEM; figures of the leg rest on the DEM's, whose datum is known."""
-
-    points: int
-    """Samples at which both are known."""
-
-    bias_m: float
-    """Mean of recorded less DEM height, metres: datum, pressure and canopy."""
-
-    spread_m: float
-    """Standard deviation of recorded less DEM height, metres."""
-
-    ascent_m: Estimate | None
-    """Sum of rises of the recorded heights, metres; None where some are missing."""
-
-    descent_m: Estimate | None
-    """Sum of falls of the recorded heights, metres; None where some are missing."""
-
-    used: str = "DEM"
-    """Which of the two the figures of the leg rest on."""
-
-    source: str = "recorded heights of unknown device: read as GPS"
-    """What the recorded heights are taken for; a file does not say whether a barometer was at work."""
+SPAN_COST = 0.02
+"""Metres nearer to a place that a metre more of track is worth: of two passages of a place the one that makes the leg
+shorter is meant."""
 
 
-def sentence(heights: RecordedHeights) -> str:
-    """Say how the two series differ and which one is used."""
-    return (
-        f"the heights of the file lie {heights.bias_m:+.0f} m from the DEM's on average (standard deviation "
-        f"{heights.spread_m:.0f} m); figures rest on the {heights.used}'s."
-    )
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class RecordedPart:
+    """Part of a track that is a leg."""
+
+    line: Line
+    """The part, from the first place to the last."""
+
+    away_m: float
+    """Largest distance of a place from it, metres."""
+
+    is_reversed: bool
+    """Whether it was recorded the other way."""
+
+    left_out: int
+    """Points that were left out: spikes and clusters of standing still."""
 
 
-def recorded_heights(segments: Sequence[Segment], profiles: Sequence[Profile]) -> RecordedHeights | None:
-    """Compare the heights of a file with the DEM's, and sum their rises by the recipe for GPS heights.
+def cut_track(segments: Sequence[Segment], stops: Sequence[Place], name: str) -> RecordedPart:
+    """Cut the part of a track that passes places in order.
 
     Parameters
     ----------
     segments : sequence of Segment
-        Segments of the line.
-    profiles : sequence of Profile
-        DEM profiles of the same segments.
+        Segments of the track, in order; gaps between them stay gaps.
+    stops : sequence of Place
+        Two or more places.
+    name : str
+        Name of the track, for the source and for errors.
 
     Returns
     -------
-    RecordedHeights or None
-        None where no segment has recorded heights.
+    RecordedPart
+        Of all ways to pass the places in order, forwards or backwards, the one that comes nearest to them.
+
+    Raises
+    ------
+    TraceError
+        If the track does not pass a place, or not in this order.
     """
-    recipe = recipe_for(HeightSource.GPS)
-    differences, series = [], []
-    for segment, profile in zip(segments, profiles, strict=True):
-        if segment.ele_m is None:
-            continue
-        recorded = recorded_profile(segment.lon_deg, segment.lat_deg, segment.ele_m, recipe)
-        series.append(recorded)
-        differences.append(np.interp(profile.distance_m, recorded.distance_m, recorded.raw_m) - profile.raw_m)
-    if not series:
-        return None
-    difference = np.concatenate(differences)
-    difference = difference[np.isfinite(difference)]
-    if difference.size < 2:
-        return None
-    ascent = descent = None
-    if len(series) == len(segments) and all(part.is_complete for part in series):
-        sums = [ascent_descent_m(part.height_m, threshold_m=recipe.threshold_m) for part in series]
-        basis = f"{recipe.source.value}, {recipe.calibration}"
-        ascent, descent = (
-            Estimate(
-                total, total * (1.0 - _Z90 * recipe.ascent_share), total * (1.0 + _Z90 * recipe.ascent_share), basis
-            )
-            for total in (float(part) for part in np.sum(sums, axis=0))
-        )  # fmt: skip
-    return RecordedHeights(
-        points=int(difference.size), bias_m=float(difference.mean()), spread_m=float(difference.std(ddof=1)),
-        ascent_m=ascent, descent_m=descent,
-    )  # fmt: skip
-
-
-def flaws_of(segments: Sequence[Segment]) -> tuple[str, ...]:
-    """Say which spikes and standstills recorded segments have, and how much length they add; nothing is removed.
-
-    Parameters
-    ----------
-    segments : sequence of Segment
-        Segments of a recorded line.
-    """
-    spikes = rests = 0
-    spike_m = rest_m = 0.0
+    left_out = 0
+    cleaned = []
     for segment in segments:
-        lon, lat = segment.lon_deg, segment.lat_deg
-        along = cumulative_distance_m(lon, lat)
-        is_spike = find_spikes(lon, lat)
-        if is_spike.any():
-            spikes += int(is_spike.sum())
-            spike_m += float(along[-1] - cumulative_distance_m(lon[~is_spike], lat[~is_spike])[-1])
-        for run in runs_of(find_standstills(lon, lat)):
-            rests += 1
-            ends = [run.start, run.stop - 1]
-            rest_m += float(along[ends[1]] - along[ends[0]] - cumulative_distance_m(lon[ends], lat[ends])[-1])
-    found = []
-    if spikes:
-        found.append(_told(spikes, "spike", spike_m))
-    if rests:
-        found.append(_told(rests, "standstill", rest_m))
-    return tuple(found)
+        kept = _kept(segment)
+        left_out += segment.lon_deg.size - int(kept.sum())
+        ele = None if segment.ele_m is None else segment.ele_m[kept]
+        cleaned.append(Segment(segment.lon_deg[kept], segment.lat_deg[kept], ele))
+    _check_near(cleaned, stops, name)
+    ways = [_Points.of(cleaned), _Points.of([segment.reversed() for segment in reversed(cleaned)])]
+    found = [_passages(way, stops) for way in ways]
+    best = int(found[1][1] < found[0][1])
+    way, (at, _) = ways[best], found[best]
+    away = np.array(
+        [distance_m([p.lon], [p.lat], way.lon[[i]], way.lat[[i]])[0] for p, i in zip(stops, at, strict=True)]
+    )
+    for place, distance in zip(stops, away.tolist(), strict=True):
+        if distance > _reach_m(place):
+            msg = (
+                f"{name} passes the places from {stops[0].name} to {stops[-1].name}, but not in this order: "
+                f"{place.name} is {distance:,.0f} m away when it should come."
+            )
+            raise TraceError(msg)
+    if at[0] == at[-1]:
+        msg = f"{name} has no way from {stops[0].name} to {stops[-1].name}: it passes them at one point."
+        raise TraceError(msg)
+    part = way.between(int(at[0]), int(at[-1]))
+    if not part:
+        msg = f"{name} has no way from {stops[0].name} to {stops[-1].name}: it has a gap between them."
+        raise TraceError(msg)
+    line = Line(
+        part,
+        Provenance.RECORDED,
+        f"recorded track {name}, from {stops[0].name} to {stops[-1].name}"
+        + (", turned round" if best else "")
+        + (f", {left_out} points of spikes and standstill left out" if left_out else ""),
+    )
+    return RecordedPart(line=line, away_m=float(away.max()), is_reversed=bool(best), left_out=left_out)
 
 
-def _told(count: int, what: str, added_m: float) -> str:
-    told = f"{count} {what}s" if count > 1 else f"1 {what}"
-    return f"{told} in the recorded line: {added_m:.0f} m of its length; kept."
+@dataclass(frozen=True, slots=True, eq=False)
+class _Points:
+    """A track with points every few metres, at which it can be cut."""
+
+    lon: FloatArray
+    lat: FloatArray
+    ele: FloatArray
+    along_m: FloatArray
+    is_vertex: BoolArray
+    segment: IntArray
+
+    @classmethod
+    def of(cls, segments: Sequence[Segment]) -> "_Points":
+        parts = [_dense(segment) for segment in segments]
+        lon, lat, ele = (np.concatenate([part[i] for part in parts]) for i in range(3))
+        vertex = np.concatenate([part[3] for part in parts])
+        number = np.repeat(np.arange(len(parts)), [part[0].size for part in parts])
+        return cls(lon, lat, ele, cumulative_distance_m(lon, lat), vertex, number)
+
+    def between(self, first: int, last: int) -> tuple[Segment, ...]:
+        """Segments from one point to another, with the vertices between them."""
+        chosen = self.is_vertex.copy()
+        chosen[[first, last]] = True
+        index = np.flatnonzero(chosen)
+        index = index[(index >= first) & (index <= last)]
+        segments = []
+        for number in np.unique(self.segment[index]).tolist():
+            of = index[self.segment[index] == number]
+            if of.size < 2 or not (np.ptp(self.lon[of]) or np.ptp(self.lat[of])):
+                continue
+            ele = self.ele[of] if np.isfinite(self.ele[of]).any() else None
+            segments.append(Segment(self.lon[of], self.lat[of], ele))
+        return tuple(segments)
+
+
+def _kept(segment: Segment) -> BoolArray:
+    spike = is_spike(segment.lon_deg, segment.lat_deg)
+    return ~(spike | is_standstill(segment.lon_deg, segment.lat_deg))
+
+
+def _dense(segment: Segment) -> tuple[FloatArray, FloatArray, FloatArray, BoolArray]:
+    """Longitude, latitude, elevation (NaN where unknown) and whether it is a vertex, every `STEP_M` or closer."""
+    along = cumulative_distance_m(segment.lon_deg, segment.lat_deg)
+    extra = np.arange(STEP_M, along[-1], STEP_M)
+    at = np.concatenate([along, extra])
+    order = np.argsort(at, kind="stable")
+    is_vertex = (np.arange(at.size) < along.size)[order]
+    at = at[order]
+    ele = np.full(along.size, np.nan) if segment.ele_m is None else segment.ele_m
+    lon = np.interp(at, along, np.unwrap(segment.lon_deg, period=360.0))
+    lat = np.interp(at, along, segment.lat_deg)
+    # the vertices themselves to the last bit, also where two lie at one distance
+    lon[is_vertex], lat[is_vertex] = segment.lon_deg, segment.lat_deg
+    height = np.interp(at, along, ele)
+    height[is_vertex] = ele
+    return np.where(np.abs(lon) > 180.0, (lon + 180.0) % 360.0 - 180.0, lon), lat, height, is_vertex
+
+
+def _passages(way: _Points, stops: Sequence[Place]) -> tuple[IntArray, float]:
+    """Points at which a way passes the places in order, and what that costs: distances, and a little for length."""
+    cost = np.zeros(way.lon.size)
+    befores = []
+    for place in stops:
+        away = distance_m(
+            np.full(way.lon.size, place.lon), np.full(way.lon.size, place.lat), way.lon, way.lat
+        )
+        best = np.minimum.accumulate(cost - SPAN_COST * way.along_m)
+        is_new = np.concatenate([[True], best[1:] < best[:-1]])
+        befores.append(np.maximum.accumulate(np.where(is_new, np.arange(best.size), 0)))
+        cost = away + best + SPAN_COST * way.along_m if befores[1:] else away
+    at = [int(np.argmin(cost))]
+    total = float(cost[at[0]])
+    for before in reversed(befores[1:]):
+        at.append(int(before[at[-1]]))
+    return np.array(at[::-1], dtype=np.intp), total
+
+
+def _check_near(segments: Sequence[Segment], stops: Sequence[Place], name: str) -> None:
+    points = _Points.of(segments)
+    for place in stops:
+        away = distance_m(
+            np.full(points.lon.size, place.lon), np.full(points.lon.size, place.lat), points.lon, points.lat
+        ).min()
+        if away > _reach_m(place):
+            msg = (
+                f"{name} does not pass {place.name} ({place.lon:.4f}, {place.lat:.4f}): the nearest it comes is "
+                f"{away / 1000.0:,.1f} km."
+            )
+            raise TraceError(msg)
+
+
+def _reach_m(place: Place) -> float:
+    return max(REACH_M, place.position_uncertainty_m)

@@ -7,7 +7,7 @@ from routes._typing import FloatArray
 from routes.analysis.monte_carlo import drawn_basis, estimate_of
 from routes.analysis.profile import Profile
 from routes.analysis.recipes import Recipe
-from routes.analysis.recorded import RecordedHeights
+from routes.analysis.recorded_heights import RecordedHeights
 from routes.analysis.slopes import Climb, Gradients
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge
 from routes.analysis.itinerary import sum_estimates
+from routes.analysis.line_error import lateral_sigmas_m
 from routes.analysis.results import LegStudy
 from routes.analysis.validation import RADIUS_95_IN_SIGMA, check_height, dem_at
 from routes.kernel.geodesy import distance_m
@@ -12,7 +13,10 @@ from routes.kernel.uncertainty import Z90, combine, sigma_from_rounding
 from routes.model.estimate import Estimate
 from routes.model.figures import Quantity, StatedFigure
 from routes.model.kinds import Mode, PlaceKind
+from routes.model.measure import Measure
+from routes.model.sentence import Sentence, shown
 from routes.model.trek import Place, Trek
+from routes.model.units import Units
 
 LENGTH_SHARE = 0.03
 """Least standard uncertainty of a way's length against somebody else's statement, as a share of it (assumed).
@@ -98,10 +102,9 @@ def _check_distance(
         return Finding(
             subject=subject, name=name, check=Check.STRAIGHT_LINE, quantity=figure.quantity, claims=claim,
             verdict=Verdict.DIFFERS if too_short else Verdict.UNDECIDED,
-            reason=(
-                f"As the crow flies it is {crow / 1000:.1f} km already (positions ± {slack / 1000:.1f} km)."
-                if too_short
-                else f"Only a schematic line: at least {crow / 1000:.1f} km, straight lines, which does not contradict."
+            reason=_straight(stated, crow, slack) if too_short else Sentence(
+                ("Only a schematic line: at least ", shown(Units.length, crow),
+                 ", straight lines, which does not contradict.")
             ),
             estimate=crow, unit="m", basis="straight lines between the places",
         )  # fmt: skip
@@ -114,13 +117,26 @@ def _check_distance(
     return Finding(
         subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claim,
         verdict=judge(stated.nearest(estimate), estimate, u),
-        reason=f"{kinds.capitalize()} line {total.value / 1000:.1f} km; the way {_km_range(estimate, u)} (90 %).",
+        reason=Sentence((
+            shown(Units.restated, stated), f"{kinds.capitalize()} line ", shown(Units.length, total.value),
+            "; the way ", shown(Units.length_range, estimate - Z90 * u, estimate + Z90 * u, is_exact=True), " (90 %).",
+        )),
         estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis or f"{kinds} line",
     )  # fmt: skip
 
 
-def _km_range(estimate: float, u: float) -> str:
-    return f"{(estimate - Z90 * u) / 1000:.1f} to {(estimate + Z90 * u) / 1000:.1f} km"
+def _straight(stated: Measure, crow_m: float, slack_m: float) -> Sentence:
+    crow, slack = shown(Units.length, crow_m), shown(Units.length, slack_m)
+    return Sentence(
+        (
+            shown(Units.restated, stated),
+            "As the crow flies it is ",
+            crow,
+            " already (positions ± ",
+            slack,
+            ").",
+        )
+    )
 
 
 def _crow_m(trek: Trek, leg: LegStudy) -> float:
@@ -152,7 +168,11 @@ def _check_climb(subject: str, name: str, figure: StatedFigure, legs: Sequence[L
     return Finding(
         subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims,
         verdict=judge(figure.measure.nearest(estimate), estimate, u),
-        reason=f"Computed {total.value:.0f} m; with its uncertainty {estimate:.0f} ± {Z90 * u:.0f} m (90 %).",
+        reason=Sentence((
+            shown(Units.restated, figure.measure), "Computed ", shown(Units.height, total.value),
+            "; with its uncertainty ", shown(Units.height, estimate, is_exact=True), " ± ",
+            shown(Units.height, Z90 * u, is_exact=True), " (90 %).",
+        )),
         estimate=estimate, unit="m", u=u, budget=budget, basis=total.basis,
     )  # fmt: skip
 
@@ -172,28 +192,31 @@ def _check_maximum(
             verdict=Verdict.UNDECIDED, reason=f"The highest point of the line is not known: {why}.", unit="m",
         )  # fmt: skip
     top = max(legs, key=lambda leg: leg.high_m or 0.0)
-    profile = max(top.profiles, key=lambda profile: float(profile.height_m.max()))
+    run, profile = max(
+        zip(top.line.unbroken(), top.profiles, strict=True), key=lambda pair: float(pair[1].height_m.max())
+    )
     peak = int(profile.height_m.argmax())
-    spot = _spot(trek, float(profile.lon_deg[peak]), float(profile.lat_deg[peak]), top)
+    lateral = float(lateral_sigmas_m(top.line, run, profile.distance_m)[peak])
+    spot = _spot(trek, float(profile.lon_deg[peak]), float(profile.lat_deg[peak]), top, lateral)
     at = dem_at(spot.lon, spot.lat, source, radius_m=2.0 * spot.position_uncertainty_m)
     found = check_height(spot, figure, figure.measure, at, missing="The DEM is void here.")
+    said = (found.reason,) if isinstance(found.reason, str) else found.reason.parts
     where = "" if spot.id == subject else f" Highest point of the line: {spot.name}."
     return Finding(
         subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=found.claims,
-        verdict=found.verdict, reason=found.reason + where, estimate=found.estimate, unit="m", u=found.u,
+        verdict=found.verdict, reason=Sentence((*said, where)), estimate=found.estimate, unit="m", u=found.u,
         budget=found.budget, basis=found.basis,
     )  # fmt: skip
 
 
-def _spot(trek: Trek, lon: float, lat: float, leg: LegStudy) -> Place:
+def _spot(trek: Trek, lon: float, lat: float, leg: LegStudy, lateral_m: float) -> Place:
     """Pass on the leg at its highest point, or the bare position with the line's uncertainty."""
     for place in (trek.place(place_id) for place_id in leg.leg.stops):
         if place.kind is PlaceKind.PASS:
             away = float(distance_m([place.lon], [place.lat], [lon], [lat])[0])
-            if away <= max(place.position_uncertainty_m, leg.line.lateral_uncertainty_m or 0.0):
+            if away <= max(place.position_uncertainty_m, lateral_m):
                 return place
-    lateral = leg.line.lateral_uncertainty_m or 10.0
     return Place(
         id="highest-point", name=f"{lon:.4f}, {lat:.4f}", kind=PlaceKind.VIEWPOINT, lon=lon, lat=lat,
-        position_uncertainty_m=RADIUS_95_IN_SIGMA * lateral, position_source=f"{leg.line.provenance} line",
+        position_uncertainty_m=RADIUS_95_IN_SIGMA * lateral_m, position_source=f"{leg.line.provenance} line",
     )  # fmt: skip

@@ -17,7 +17,7 @@ from routes.analysis.validation import check_places
 from routes.kernel.geodesy import metres_per_degree
 from routes.model.grid import Grid, Product
 from routes.model.kinds import Provenance
-from routes.model.track import Line
+from routes.model.track import Line, osm_credit
 from routes.model.trek import Trek
 
 MAX_TERRAIN_CELLS = 10_000_000
@@ -70,6 +70,12 @@ class Study:
         """
         wanted = self.trek.variant(variant_id)
         return next(variant for variant in self.variants if variant.variant is wanted)
+
+    @property
+    def credits(self) -> tuple[str, ...]:
+        """Whom the itinerary and its lines ask to credit; who made the DEM stands with `products`."""
+        osm = osm_credit(leg.line for leg in self.legs)
+        return tuple(dict.fromkeys(credit for credit in (self.trek.attribution, osm) if credit))
 
     @property
     def legs(self) -> tuple[LegStudy, ...]:

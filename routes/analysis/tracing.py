@@ -5,46 +5,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from shapely import LineString
+from scipy.ndimage import distance_transform_edt
 
-from routes._typing import BoolArray, Bounds, FloatArray
+from routes._typing import BoolArray, Bounds, FloatArray, IntArray
 from routes.analysis.elevation import ElevationSource
+from routes.analysis.modelled import SLACK
 from routes.errors import DEMError, TraceError
 from routes.kernel.geodesy import distance_m, metres_per_degree
 from routes.kernel.grid import flat_water
-from routes.kernel.leasttime import least_time_path
+from routes.kernel.leasttime import (
+    SPEEDS,
+    Speed,
+    block_side,
+    detour_share,
+    in_blocks,
+    least_time_path,
+)
+from routes.kernel.simplify import simplify_path
 from routes.model.grid import Grid
 from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment
 from routes.model.trek import Leg, Place, Trek
-
-
-@dataclass(frozen=True, slots=True)
-class ModelledErrors:
-    """How trails differ from least-time lines between stops a certain distance apart."""
-
-    stops_every_m: float
-    """Distance between stops along the trail, metres."""
-
-    lateral_m: float
-    """Root mean square distance of the trail from the line, metres."""
-
-    length_ratio: tuple[float, float]
-    """Length of the trail over that of the line, P10 and P90."""
-
-    ascent_ratio: tuple[float, float]
-    """Ascent of the trail over that of the line, P10 and P90."""
-
-
-MODELLED_ERRORS = (
-    ModelledErrors(1500.0, 123.0, (1.04, 1.24), (0.99, 1.16)),
-    ModelledErrors(3000.0, 213.0, (1.09, 1.36), (1.01, 1.29)),
-    ModelledErrors(6000.0, 332.0, (1.06, 1.34), (1.02, 1.89)),
-)
-"""Printed by benchmarks/trace.py: 69, 33 and 15 stretches of trails in Andorra, SRTM 3", days of 12 km."""
-
-MODELLED_ERRORS_SOURCE = 'trails against least-time lines in Andorra, SRTM 3" (benchmarks/trace.py)'
-"""What to print beside an interval made from the table."""
 
 LAKE_M2 = 100_000.0
 """Smallest area of exactly level cells (their rim not counted) that is taken for water: 10 hectares."""
@@ -63,16 +44,25 @@ class TraceParameters:
     margin_share: float = 0.35
     """Width of that terrain as a share of the distance between the stops."""
 
+    slack: float = SLACK
+    """How much slower than the fastest the ways may be, as a share, that tell how far off the trail may lie."""
 
-def modelled_errors(stops_every_m: float) -> ModelledErrors:
-    """Row of `MODELLED_ERRORS` for a distance between stops: the next one up, the last one beyond."""
-    return next((row for row in MODELLED_ERRORS if stops_every_m <= row.stops_every_m), MODELLED_ERRORS[-1])
+    speed: str = "tobler"
+    """Walking speed by slope: a key of `routes.kernel.leasttime.SPEEDS`."""
 
+    @property
+    def speed_m_s(self) -> Speed:
+        """Walking speed as a function of slope.
 
-def stops_every_m(stops: Sequence[Place]) -> float:
-    """Mean distance between neighbouring places, metres."""
-    lon, lat = _positions(stops)
-    return float(distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]).mean())
+        Raises
+        ------
+        TraceError
+            If there is none of that name.
+        """
+        if self.speed not in SPEEDS:
+            msg = f"There is no walking speed {self.speed!r}; there are {', '.join(SPEEDS)}."
+            raise TraceError(msg)
+        return SPEEDS[self.speed]
 
 
 def schematic_line(trek: Trek, leg: Leg) -> Line:
@@ -157,20 +147,47 @@ def trace_line(
         place = stops[int(np.argmin(known))]
         msg = f"The DEM is void at {place.name} ({place.lon:.5f}, {place.lat:.5f})."
         raise TraceError(msg)
-    path = trace_positions(np.column_stack([lon, lat]), source, parameters)
-    lateral = modelled_errors(stops_every_m(stops)).lateral_m
+    paths = trace_positions(np.column_stack([lon, lat]), source, parameters)
     products = ", ".join(product.title for product in source.products)
     text = (
-        f"least-time path over {products} (Tobler 1993, 16 neighbours, slope at most {parameters.max_slope:g}) "
-        f"through {', '.join(place.name for place in stops)}"
+        f"least-time path over {products} ({parameters.speed.capitalize()}'s walking speed, 16 neighbours, slope at "
+        f"most {parameters.max_slope:g}; its offset from ways up to {100.0 * parameters.slack:g} % slower) through "
+        f"{', '.join(place.name for place in stops)}"
     )
-    return Line((Segment(path[:, 0], path[:, 1]),), Provenance.MODELLED, text, lateral)
+    segments = tuple(
+        Segment(path.lon_deg, path.lat_deg, None, Provenance.MODELLED, path.lateral_p90_m)
+        for path in paths
+        if path.is_long
+    )
+    if not segments:
+        msg = f"{stops[0].name} and {stops[-1].name} have one position."
+        raise TraceError(msg)
+    return Line(segments, Provenance.MODELLED, text, max(path.lateral_p90_m for path in paths))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TerrainPath:
+    """Least-time path from one position to another."""
+
+    lon_deg: FloatArray
+    """Longitudes of its vertices, shape (n,), degrees."""
+
+    lat_deg: FloatArray
+    """Latitudes of its vertices, shape (n,), degrees."""
+
+    lateral_p90_m: float
+    """How far from it nine tenths of a trail between the two are expected at most, metres."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it leads anywhere."""
+        return bool(np.ptp(self.lon_deg) or np.ptp(self.lat_deg))
 
 
 def trace_positions(
     positions: FloatArray, source: ElevationSource, parameters: TraceParameters | None = None
-) -> FloatArray:
-    """Least-time path through positions in order, simplified to half a cell.
+) -> tuple[TerrainPath, ...]:
+    """Least-time paths from position to position.
 
     Parameters
     ----------
@@ -183,8 +200,8 @@ def trace_positions(
 
     Returns
     -------
-    ndarray, shape (m, 2)
-        Vertices of the path, longitude and latitude; the positions are among them.
+    tuple of TerrainPath
+        One fewer than the positions; each begins and ends in one.
 
     Raises
     ------
@@ -193,8 +210,7 @@ def trace_positions(
     """
     parameters = parameters or TraceParameters()
     stops = [(float(lon), float(lat)) for lon, lat in positions]
-    runs = [_path_between(a, b, source, parameters) for a, b in itertools.pairwise(stops)]
-    return np.concatenate([runs[0], *(run[1:] for run in runs[1:])])
+    return tuple(_path_between(a, b, source, parameters) for a, b in itertools.pairwise(stops))
 
 
 def _positions(stops: Sequence[Place]) -> tuple[FloatArray, FloatArray]:
@@ -203,8 +219,7 @@ def _positions(stops: Sequence[Place]) -> tuple[FloatArray, FloatArray]:
 
 def _path_between(
     start: tuple[float, float], end: tuple[float, float], source: ElevationSource, parameters: TraceParameters
-) -> FloatArray:
-    """Vertices (longitude, latitude) of the path between two positions, the positions themselves included."""
+) -> TerrainPath:
     if abs(start[0] - end[0]) > 180.0:
         msg = "A way across the antimeridian is not modelled."
         raise TraceError(msg)
@@ -212,23 +227,56 @@ def _path_between(
     if grid is None:
         msg = f"The DEM has no heights between {start} and {end}."
         raise TraceError(msg)
-    cell_lon_m, cell_lat_m = _cell_m(grid)
+    cell_m, water = cell_size_m(grid), water_of(grid)
+    first, last = cell_of(grid, start), cell_of(grid, end)
     cells, _ = least_time_path(
         grid.height_m,
-        cell_m=(cell_lon_m, cell_lat_m),
-        start=_cell_of(grid, start),
-        goal=_cell_of(grid, end),
-        barred=_water(grid),
+        cell_m=cell_m,
+        start=first,
+        goal=last,
+        barred=water,
         max_slope=parameters.max_slope,
+        speed=parameters.speed_m_s,
     )
-    inner = np.column_stack(
-        [grid.west_deg + cells[:, 1] * grid.step_lon_deg, grid.north_deg - cells[:, 0] * grid.step_lat_deg]
-    )[1:-1]
-    path = np.concatenate([[start], inner, [end]])
-    # in units of cells, so that the tolerance means the same both ways
-    scaled = path / [grid.step_lon_deg, grid.step_lat_deg]
-    kept = np.asarray(LineString(scaled).simplify(0.5).coords)
-    return np.asarray(kept * [grid.step_lon_deg, grid.step_lat_deg])
+    vertices = np.concatenate(
+        [[grid_position(grid, start)], cells[1:-1], [grid_position(grid, end)]]
+    )  # rows and columns
+    is_closed = water | ~np.isfinite(grid.height_m)
+    is_closed[first] = is_closed[last] = False
+    kept = simplify_path(
+        vertices, grid.height_m, is_closed=is_closed, cell_m=cell_m, max_slope=parameters.max_slope
+    )
+    lon = grid.west_deg + kept[:, 1] * grid.step_lon_deg
+    lat = grid.north_deg - kept[:, 0] * grid.step_lat_deg
+    lon[[0, -1]], lat[[0, -1]] = [start[0], end[0]], [start[1], end[1]]  # to the last bit
+    return TerrainPath(lon, lat, _lateral_p90_m(grid, water, cells, parameters))
+
+
+def _lateral_p90_m(grid: Grid, water: BoolArray, cells: IntArray, parameters: TraceParameters) -> float:
+    """Distance from the path within which nine tenths of the cells lie that ways little slower than it pass."""
+    side = block_side(grid.height_m.size)
+    blocks = in_blocks(grid.height_m, np.isfinite(grid.height_m) & ~water, side)
+    path = cells // side
+    blocks[path[:, 0], path[:, 1]] = np.where(
+        np.isfinite(blocks[path[:, 0], path[:, 1]]),
+        blocks[path[:, 0], path[:, 1]],
+        grid.height_m[cells[:, 0], cells[:, 1]],
+    )
+    width, height = (side * size for size in cell_size_m(grid))
+    share = detour_share(
+        blocks,
+        cell_m=(width, height),
+        start=(int(path[0, 0]), int(path[0, 1])),
+        goal=(int(path[-1, 0]), int(path[-1, 1])),
+        barred=np.zeros(blocks.shape, dtype=np.bool_),
+        max_slope=parameters.max_slope,
+        speed=parameters.speed_m_s,
+    )
+    is_off = np.ones(blocks.shape, dtype=np.bool_)
+    is_off[path[:, 0], path[:, 1]] = False
+    away = distance_transform_edt(is_off, sampling=(height, width))
+    near = away[(share <= parameters.slack) | ~is_off]
+    return max(float(np.percentile(near, 90.0)), width, height)
 
 
 def corridor(start: tuple[float, float], end: tuple[float, float], parameters: TraceParameters) -> Bounds:
@@ -251,17 +299,26 @@ def _signed(lon_deg: float) -> float:
     return (lon_deg + 180.0) % 360.0 - 180.0
 
 
-def _cell_m(grid: Grid) -> tuple[float, float]:
+def cell_size_m(grid: Grid) -> tuple[float, float]:
+    """Distance between columns and between rows of a grid, metres."""
     middle = grid.north_deg - 0.5 * grid.height_m.shape[0] * grid.step_lat_deg
     lon_m, lat_m = metres_per_degree(middle)
     return grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m
 
 
-def _cell_of(grid: Grid, position: tuple[float, float]) -> tuple[int, int]:
+def grid_position(grid: Grid, position: tuple[float, float]) -> tuple[float, float]:
+    """Fractional row and column of a position (longitude, latitude)."""
     row, col = grid.row_col(np.array([position[0]]), np.array([position[1]]))
-    return round(float(row[0])), round(float(col[0]))
+    return float(row[0]), float(col[0])
 
 
-def _water(grid: Grid) -> BoolArray:
-    width, height = _cell_m(grid)
+def cell_of(grid: Grid, position: tuple[float, float]) -> tuple[int, int]:
+    """Row and column of the cell that holds a position (longitude, latitude)."""
+    row, col = grid_position(grid, position)
+    return round(row), round(col)
+
+
+def water_of(grid: Grid) -> BoolArray:
+    """Cells of lakes and sea, as far as level cells tell."""
+    width, height = cell_size_m(grid)
     return flat_water(grid.height_m, min_cells=max(4, round(LAKE_M2 / (width * height))))

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from routes.analysis.elevation import ElevationSource
-from routes.analysis.finding import Check, Claim, Finding, Verdict, judge, metres_and_feet
+from routes.analysis.finding import Check, Claim, Finding, Verdict, judge
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear, slope_tangent
 from routes.kernel.uncertainty import U_DATUM_M, Z90, combine, sigma_from_le90, sigma_from_rounding
 from routes.model.figures import StatedFigure, VerticalDatum
 from routes.model.grid import Grid, Product
 from routes.model.measure import Measure
+from routes.model.sentence import Sentence, shown
 from routes.model.trek import Place, Trek
+from routes.model.units import Units
 
 SLOPE_K = 0.56
 """Share of a cell by which the DEM is off across the slope; benchmarks/slope_term.py: 15 passes in Andorra, SRTM 3",
@@ -217,7 +219,7 @@ def check_height(
     """
     claim = Claim(printed or figure.printed, figure.source)
 
-    def finding(verdict: Verdict, reason: str, **more: object) -> Finding:
+    def finding(verdict: Verdict, reason: str | Sentence, **more: object) -> Finding:
         return Finding(
             subject=place.id, name=place.name, check=Check.DEM, quantity=figure.quantity, claims=(claim,),
             verdict=verdict, reason=reason, unit="m", **more,  # type: ignore[arg-type]
@@ -245,14 +247,30 @@ def check_height(
             Verdict.UNDECIDED, "The DEM is void around this place, so its height there says little."
         )
     verdict = judge(measure.nearest(at.height_m), at.height_m, u)
-    said = f"DEM {metres_and_feet(at.height_m)}, ± {Z90 * u:.0f} m with everything that is uncertain (90 %)"
+    dem = (shown(Units.restated, measure), "DEM ", shown(Units.height, at.height_m, is_exact=True))
+    said = Sentence(
+        (
+            *dem,
+            ", ± ",
+            shown(Units.height, Z90 * u, is_exact=True),
+            " with everything that is uncertain (90 %).",
+        )
+    )
     if doubt > MAX_DOUBT_M:
         verdict = Verdict.UNDECIDED
-        said = (
-            f"DEM {metres_and_feet(at.height_m)} at the given position, but that is uncertain by "
-            f"{place.position_uncertainty_m:.0f} m, and so the height by ± {doubt:.0f} m"
+        off = shown(Units.height, place.position_uncertainty_m)
+        half = shown(Units.height, doubt)
+        said = Sentence(
+            (
+                *dem,
+                " at the given position, but that is uncertain by ",
+                off,
+                ", and so the height by ± ",
+                half,
+                ".",
+            )
         )
     return finding(
-        verdict, f"{said}.", estimate=at.height_m, u=u, budget=budget,
+        verdict, said, estimate=at.height_m, u=u, budget=budget,
         basis=f"{at.product.title}, {at.product.vertical_datum}",
     )  # fmt: skip

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from routes.model.units import Units
+
 TrekArgument = Annotated[
     Path, typer.Argument(metavar="TREK.toml", help="Trek file (docs/trek-file.md).", show_default=False)
 ]
@@ -26,6 +28,14 @@ VariantOption = Annotated[
     str | None,
     typer.Option(
         "--variant", metavar="ID", help="Variant; default: the first of the trek file.", show_default=False
+    ),
+]
+UnitsOption = Annotated[
+    Units,
+    typer.Option(
+        "--units",
+        help="Units of what people read: metres and kilometres, or feet and miles. JSON, CSV, GeoJSON and the numbers "
+        "of GPX are always in metres; figures that somebody printed stay as printed.",
     ),
 ]
 JSONOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from routes.cli._console import STDOUT, at_work, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, VariantOption
+from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, UnitsOption, VariantOption
 from routes.errors import OutputError
+from routes.model.units import Units
 
 
 def build(
@@ -19,6 +20,7 @@ def build(
     ] = Path("build"),
     dem: DEMOption = None,
     variant: VariantOption = None,
+    units: UnitsOption = Units.METRIC,
     *,
     offline: OfflineOption = False,
     as_json: JSONOption = False,
@@ -43,6 +45,7 @@ def build(
                 out=out,
                 dem=dem,
                 variant=variant,
+                units=units,
                 offline=offline,
                 on_leg=work.on_leg,
                 on_progress=work.on_progress,

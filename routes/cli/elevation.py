@@ -10,8 +10,9 @@ import typer
 from typer.core import TyperCommand
 
 from routes.cli._console import STDOUT, at_work, print_json, print_raw, quieten, say
-from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption
+from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, UnitsOption
 from routes.errors import DEMError, InvalidCoordinatesError
+from routes.model.units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,7 @@ def elevation(  # noqa: PLR0913 - typer's options are arguments
             show_default=False,
         ),
     ] = None,
+    units: UnitsOption = Units.METRIC,
     *,
     fill_voids: Annotated[
         bool, typer.Option("--fill-voids", help="Interpolate across voids of the DEM.")
@@ -96,7 +98,8 @@ def elevation(  # noqa: PLR0913 - typer's options are arguments
 
     GPX gets an ele on every point, or none is written; CSV, GeoJSON and GeoPackage get the columns height_m, product,
     vertical_datum, le90_m and is_void, and lines get a height at every vertex. Without --out, CSV and tables of heights
-    go to stdout. Exit code 2 if no DEM is at hand; a height that the DEM does not know is unknown (null, empty).
+    go to stdout; tables are in --units, and their head says in which. Exit code 2 if no DEM is at hand; a height that
+    the DEM does not know is unknown (null, empty).
     """
     from routes.dem.choice import DEMOptions
     from routes.io.csv_points import CSVPoints
@@ -112,19 +115,15 @@ def elevation(  # noqa: PLR0913 - typer's options are arguments
         heights = _restated(heights, samples, datum.value, offline=offline, quiet=quiet)
     if file is not None and out is not None:
         file.write(heights, out, overwrite=overwrite)
-        say(_summary(out, heights), quiet=quiet)
+        say(_summary(out, heights, units), quiet=quiet)
     if as_json:
         print_json(_data(samples.products, heights))
     elif file is None:
-        STDOUT.print(_one(heights[0], samples.products))
+        STDOUT.print(_one(heights[0], samples.products, units))
     elif out is None and isinstance(file, CSVPoints):
         print_raw(file.elevated(heights))
     elif out is None:
-        rows = [
-            f"{height.lon:.6f}\t{height.lat:.6f}\t{'' if height.height_m is None else f'{height.height_m:.1f}'}\n"
-            for height in heights
-        ]
-        print_raw("".join(["lon\tlat\theight_m\n", *rows]))
+        print_raw(_listing(heights, units))
 
 
 def _points(
@@ -201,18 +200,27 @@ def _restated(
     ]
 
 
-def _one(height: "PointHeight", products: "Sequence[Product]") -> str:
+def _listing(heights: "Sequence[PointHeight]", units: Units) -> str:
+    """Table of positions and heights, parted by tabs; the unit is in the head."""
+    rows = [f"lon\tlat\theight_{units.height_unit}\n"]
+    for height in heights:
+        known = "" if height.height_m is None else units.spot_number(height.height_m)
+        rows.append(f"{height.lon:.6f}\t{height.lat:.6f}\t{known}\n")
+    return "".join(rows)
+
+
+def _one(height: "PointHeight", products: "Sequence[Product]", units: Units) -> str:
     if height.height_m is None:
         return "unknown: " + ("no DEM covers this position" if height.is_outside else "the DEM is void here")
     title = next(product.title for product in products if product.id == height.product)
-    error = "interpolated across a void" if height.le90_m is None else f"LE90 {height.le90_m:g} m"
-    return f"{height.height_m:.1f} m ({title}, {height.vertical_datum}, {error})"
+    error = "interpolated across a void" if height.le90_m is None else f"LE90 {units.size(height.le90_m)}"
+    return f"{units.spot_height(height.height_m)} ({title}, {height.vertical_datum}, {error})"
 
 
-def _summary(out: Path, heights: "Sequence[PointHeight]") -> str:
+def _summary(out: Path, heights: "Sequence[PointHeight]", units: Units) -> str:
     known = [height for height in heights if height.height_m is not None]
     kinds = dict.fromkeys(
-        f"{height.product}, {height.vertical_datum}, LE90 {height.le90_m:g} m"
+        f"{height.product}, {height.vertical_datum}, LE90 {units.size(height.le90_m)}"
         for height in known
         if height.le90_m is not None
     )

@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 from routes.cli._console import STDOUT, at_work, print_raw, quieten
-from routes.cli._options import DEMOption, OfflineOption, QuietOption, TrekArgument, VariantOption
+from routes.cli._options import (
+    DEMOption,
+    OfflineOption,
+    QuietOption,
+    TrekArgument,
+    UnitsOption,
+    VariantOption,
+)
+from routes.model.units import Units
 
 
 class Format(StrEnum):
@@ -20,7 +28,7 @@ class Format(StrEnum):
     MARKDOWN = "md"
 
 
-def export(
+def export(  # noqa: PLR0913 - typer's options are arguments
     trek_file: TrekArgument,
     file_format: Annotated[Format, typer.Option("--format", "-f", help="Format.")] = Format.GPX,
     out: Annotated[
@@ -29,6 +37,7 @@ def export(
     ] = None,
     dem: DEMOption = None,
     variant: VariantOption = None,
+    units: UnitsOption = Units.METRIC,
     *,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
     offline: OfflineOption = False,
@@ -49,7 +58,7 @@ def export(
     chosen = study.default if variant is None else study.variant(variant)
     match file_format:
         case Format.GPX:
-            text = variant_gpx(study, chosen)
+            text = variant_gpx(study, chosen, units)
         case Format.GEOJSON:
             text = legs_geojson(chosen)
         case Format.CSV:
@@ -57,7 +66,7 @@ def export(
         case Format.JSON:
             text = study_json(study, chosen)
         case Format.MARKDOWN:
-            text = report_markdown(study, chosen)
+            text = report_markdown(study, chosen, units)
     if out is None or out == Path("-"):
         print_raw(text)
         return

@@ -6,7 +6,15 @@ from typing import Annotated
 import typer
 
 from routes.cli._console import STDOUT, at_work, print_raw, quieten
-from routes.cli._options import DEMOption, OfflineOption, QuietOption, TrekArgument, VariantOption
+from routes.cli._options import (
+    DEMOption,
+    OfflineOption,
+    QuietOption,
+    TrekArgument,
+    UnitsOption,
+    VariantOption,
+)
+from routes.model.units import Units
 
 
 def map_page(
@@ -23,6 +31,7 @@ def map_page(
     ] = None,
     dem: DEMOption = None,
     variant: VariantOption = None,
+    units: UnitsOption = Units.METRIC,
     *,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
     offline: OfflineOption = False,
@@ -40,7 +49,7 @@ def map_page(
         )
     chosen = study.default if variant is None else study.variant(variant)
     path = out or Path(f"{study.trek.id}.html")
-    page = page_html(study, chosen)
+    page = page_html(study, chosen, units)
     if path == Path("-"):
         print_raw(page)
         return

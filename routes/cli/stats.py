@@ -1,13 +1,23 @@
 """``routes stats``: distance, ascent and descent per day."""
 
 from routes.cli._console import STDOUT, at_work, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, TrekArgument, VariantOption
+from routes.cli._options import (
+    DEMOption,
+    JSONOption,
+    OfflineOption,
+    QuietOption,
+    TrekArgument,
+    UnitsOption,
+    VariantOption,
+)
+from routes.model.units import Units
 
 
 def stats(
     trek_file: TrekArgument,
     dem: DEMOption = None,
     variant: VariantOption = None,
+    units: UnitsOption = Units.METRIC,
     *,
     as_json: JSONOption = False,
     offline: OfflineOption = False,
@@ -47,21 +57,23 @@ def stats(
         table.add_row(
             number,
             title,
-            words.on_foot(totals, legs),
-            words.MISSING if totals.ascent_m is None else words.climb(totals.ascent_m),
-            words.MISSING if totals.descent_m is None else words.climb(totals.descent_m),
-            words.high_point(totals),
-            words.height(totals.low_m),
+            words.on_foot(totals, legs, units),
+            words.climb(totals.ascent_m, units),
+            words.climb(totals.descent_m, units),
+            words.high_point(totals, units),
+            words.height(totals.low_m, units),
             words.steepness(totals.gradients),
         )
     STDOUT.print(table)
     for reason in words.missing_days(chosen):
         STDOUT.print(f"{words.MISSING}: {reason}")
-    products = (
-        "; ".join(f"{p.title}, {p.vertical_datum}, LE90 {p.le90_m:g} m" for p in study.products) or "none"
+    products = "; ".join(
+        f"{product.title}, {product.vertical_datum}, LE90 {units.size(product.le90_m)}"
+        for product in study.products
     )
     say(
-        f"DEM: {products}. {words.ascent_recipes(chosen.legs)} Intervals are P10 to P90 (docs/accuracy.md).",
+        f"DEM: {products or 'none'}. {words.ascent_recipes(chosen.legs, units)} Intervals are P10 to P90 "
+        "(docs/accuracy.md).",
         quiet=quiet,
     )
     for note in study.notes:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routes.cli._console import STDOUT, at_work, plain, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption
+from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, UnitsOption
 from routes.errors import ModelError
+from routes.model.units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,7 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
         ),
     ] = 100.0,
     dem: DEMOption = None,
+    units: UnitsOption = Units.METRIC,
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also for doubtful and undecided.")] = False,
     as_json: JSONOption = False,
@@ -76,7 +78,7 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     if as_json:
         print_json(findings_data(name, findings))
     else:
-        _print(findings)
+        _print(findings, units)
     failing = {"differs", "doubtful", "undecided"} if strict else {"differs"}
     raise typer.Exit(int(any(finding.verdict.value in failing for finding in findings)))
 
@@ -112,7 +114,7 @@ def _check_one(
     return check_place(place, source)
 
 
-def _print(findings: "Sequence[Finding]") -> None:
+def _print(findings: "Sequence[Finding]", units: Units) -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
@@ -135,7 +137,7 @@ def _print(findings: "Sequence[Finding]") -> None:
                 plain(finding.name), "\n", (f"{finding.quantity}, by {finding.check.value}", "dim")
             ),
             Text("\n").join(claims),
-            finding.reason,
+            finding.reason_in(units),
         )
     STDOUT.print(table)
     counts = {verdict: sum(finding.verdict.value == verdict for finding in findings) for verdict in order}

@@ -24,6 +24,7 @@ LINE_NAMESPACE = "urn:trek-routes:line:1"
 
 _Points: TypeAlias = list[gpxpy.gpx.GPXTrackPoint] | list[gpxpy.gpx.GPXRoutePoint]
 _Named: TypeAlias = gpxpy.gpx.GPXTrack | gpxpy.gpx.GPXRoute
+_Marked: TypeAlias = _Named | gpxpy.gpx.GPXTrackSegment
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -62,8 +63,8 @@ class GPXTracks:
     provenance: Provenance | None
     """What the file says of its line in our own extension; None in files of others."""
 
-    lateral_uncertainty_m: float | None
-    """Standard uncertainty across the way by that extension, metres."""
+    lateral_p90_m: float | None
+    """How far from the line nine tenths of the true way lie at most, by that extension, metres."""
 
     source: str
     """``src`` of the first track, or the creator of the file."""
@@ -82,8 +83,8 @@ class NamedTrack:
     provenance: Provenance | None
     """What our own extension of this track says; None in files of others."""
 
-    lateral_uncertainty_m: float | None
-    """Standard uncertainty across the way by that extension, metres."""
+    lateral_p90_m: float | None
+    """How far from the line nine tenths of the true way lie at most, by that extension, metres."""
 
     source: str
     """``src`` of the track, or the creator of the file."""
@@ -118,7 +119,7 @@ def read_gpx(path: Path | str) -> GPXTracks:
     return GPXTracks(
         tuple(segment for track in tracks for segment in track.segments),
         marked.provenance if marked else None,
-        marked.lateral_uncertainty_m if marked else None,
+        marked.lateral_p90_m if marked else None,
         tracks[0].source,
     )
 
@@ -149,12 +150,12 @@ def read_tracks(path: Path | str) -> tuple[NamedTrack, ...]:
     path = Path(path)
     gpx = _parse(path)
     is_tracked = any(track.segments for track in gpx.tracks)
-    runs: list[tuple[_Named, list[_Points]]] = (
-        [(track, [segment.points for segment in track.segments]) for track in gpx.tracks]
+    runs: list[tuple[_Named, list[tuple[_Points, _Marked | None]]]] = (
+        [(track, [(segment.points, segment) for segment in track.segments]) for track in gpx.tracks]
         if is_tracked
-        else [(route, [route.points]) for route in gpx.routes]
+        else [(route, [(route.points, None)]) for route in gpx.routes]
     )
-    long_enough = [(named, [run for run in parts if len(run) > 1]) for named, parts in runs]
+    long_enough = [(named, [run for run in parts if len(run[0]) > 1]) for named, parts in runs]
     count = sum(len(parts) for _, parts in long_enough)
     if not count:
         msg = (
@@ -170,7 +171,7 @@ def read_tracks(path: Path | str) -> tuple[NamedTrack, ...]:
     return tuple(
         NamedTrack(
             named.name or "",
-            tuple(_segment(path, run) for run in parts),
+            tuple(_segment(path, points, marked) for points, marked in parts),
             *_mark(path, named),
             named.source or source,
         )
@@ -230,7 +231,7 @@ def read_line(path: Path | str, provenance: Provenance | None = None) -> Line:
         raise GPXReadError(msg)
     found = provenance or tracks.provenance
     assert found is not None  # noqa: S101 - one of the two is set, see above
-    return Line(tracks.segments, found, tracks.source, tracks.lateral_uncertainty_m)
+    return Line(tracks.segments, found, tracks.source, tracks.lateral_p90_m)
 
 
 def read_gpx_text(path: Path) -> tuple[str, str]:
@@ -327,7 +328,7 @@ def _start_of_root(text: str) -> int:
             at += 1
 
 
-def _segment(path: Path, run: _Points) -> Segment:
+def _segment(path: Path, run: _Points, marked: _Marked | None) -> Segment:
     lon = np.array([point.longitude for point in run], dtype=np.float64)
     lat = np.array([point.latitude for point in run], dtype=np.float64)
     ele = np.array(
@@ -341,15 +342,16 @@ def _segment(path: Path, run: _Points) -> Segment:
     if np.ptp(lon) == 0.0 and np.ptp(lat) == 0.0:
         msg = f"{shown(path)}: all {lon.size} points of a segment are one position (lat {lat[0]}, lon {lon[0]})."
         raise GPXReadError(msg)
-    return Segment(lon, lat, ele if np.isfinite(ele).any() else None)
+    provenance, lateral_p90_m = (None, None) if marked is None else _mark(path, marked)
+    return Segment(lon, lat, ele if np.isfinite(ele).any() else None, provenance, lateral_p90_m)
 
 
-def _mark(path: Path, named: _Named) -> tuple[Provenance | None, float | None]:
-    """Provenance and lateral uncertainty from our own extension of a track, if it has it."""
-    for element in named.extensions:
+def _mark(path: Path, marked: _Marked) -> tuple[Provenance | None, float | None]:
+    """Provenance and lateral uncertainty from our own extension of a track or segment, if it has it."""
+    for element in marked.extensions:
         if element.tag != f"{{{LINE_NAMESPACE}}}line":
             continue
-        lateral = element.get("lateral_uncertainty_m")
+        lateral = element.get("lateral_p90_m")
         try:
             provenance = Provenance(element.get("provenance", ""))
             lateral_m = None if lateral is None else float(lateral)
@@ -358,7 +360,7 @@ def _mark(path: Path, named: _Named) -> tuple[Provenance | None, float | None]:
             raise GPXReadError(msg) from error
         if lateral_m is not None and not 0.0 < lateral_m <= MAX_LATERAL_M:
             msg = (
-                f"{shown(path)}: lateral_uncertainty_m must be more than 0 and at most {MAX_LATERAL_M:,.0f} m, "
+                f"{shown(path)}: lateral_p90_m must be more than 0 and at most {MAX_LATERAL_M:,.0f} m, "
                 f"not {lateral!r}."
             )
             raise GPXReadError(msg)

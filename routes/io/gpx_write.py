@@ -54,6 +54,12 @@ class GPXSegment:
     ele_m: FloatArray | None
     """Elevations, shape (n,), metres; all known, or None."""
 
+    provenance: Provenance | None = None
+    """Written as our own extension where it is not that of the track."""
+
+    lateral_p90_m: float | None = None
+    """Written beside it, metres."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class GPXTrack:
@@ -83,7 +89,7 @@ class GPXTrack:
     provenance: Provenance | None = None
     """Written as our own extension, for lines that we read back."""
 
-    lateral_uncertainty_m: float | None = None
+    lateral_p90_m: float | None = None
     """Written beside it, metres."""
 
 
@@ -218,18 +224,21 @@ def _track(track: GPXTrack, number: int, *, has_ele: bool) -> Iterator[str]:
     )
     yield f"      <osmand:color>#{track.colour}</osmand:color>"
     if track.provenance is not None:
-        lateral = track.lateral_uncertainty_m
-        attribute = "" if lateral is None else f' lateral_uncertainty_m="{lateral:.0f}"'
-        yield (
-            f'      <routes:line xmlns:routes="{LINE_NAMESPACE}"'
-            f" provenance={quoteattr(track.provenance.value)}{attribute}/>"
-        )
+        yield f"      {_mark(track.provenance, track.lateral_p90_m)}"
     yield "    </extensions>"
     for segment in track.segments:
         yield "    <trkseg>"
         yield from _points(segment, has_ele=has_ele)
+        if segment.provenance is not None:
+            yield f"      <extensions>{_mark(segment.provenance, segment.lateral_p90_m)}</extensions>"
         yield "    </trkseg>"
     yield "  </trk>"
+
+
+def _mark(provenance: Provenance, lateral_p90_m: float | None) -> str:
+    """Element in which we say what a line is, and how far off it may be."""
+    lateral = "" if lateral_p90_m is None else f' lateral_p90_m="{lateral_p90_m:.0f}"'
+    return f'<routes:line xmlns:routes="{LINE_NAMESPACE}" provenance={quoteattr(provenance.value)}{lateral}/>'
 
 
 def _points(segment: GPXSegment, *, has_ele: bool) -> Sequence[str]:

@@ -301,6 +301,8 @@ def _track_text(source: Path, number: int, track: NamedTrack, leg_id: str) -> st
             segment.lon_deg,
             segment.lat_deg,
             segment.ele_m if segment.ele_m is not None and np.isfinite(segment.ele_m).all() else None,
+            segment.provenance,
+            segment.lateral_p90_m,
         )
         for segment in track.segments
     )
@@ -317,7 +319,7 @@ def _track_text(source: Path, number: int, track: NamedTrack, leg_id: str) -> st
         garmin_colour="Blue",
         segments=segments,
         provenance=track.provenance,
-        lateral_uncertainty_m=track.lateral_uncertainty_m,
+        lateral_p90_m=track.lateral_p90_m,
     )
     return gpx_text(
         GPXDocument(name=name, desc=f"Track {number} of {source.name}.", attribution="", tracks=(line,))

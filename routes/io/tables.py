@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from routes.analysis.finding import Finding
 from routes.analysis.frames import legs_frame
 from routes.analysis.recipes import Recipe
-from routes.analysis.recorded import RecordedHeights
+from routes.analysis.recorded_heights import RecordedHeights
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy, recipes_of
 from routes.analysis.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Climb, Gradients
 from routes.analysis.study import Study
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
+from routes.model.units import Units
 
 _ESTIMATES = ("length", "ascent", "descent")
 
@@ -98,7 +99,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "quantity": str(finding.quantity),
         "claims": [{"printed": claim.printed, "source": claim.source} for claim in finding.claims],
         "verdict": finding.verdict.value,
-        "reason": finding.reason,
+        "reason": finding.reason_in(Units.METRIC),
         "estimate": _rounded(finding.estimate),
         "unit": finding.unit,
         "u": _rounded(finding.u),
@@ -193,7 +194,7 @@ def _leg(leg: LegStudy) -> dict[str, object]:
         "mode": leg.leg.mode.value,
         "line": leg.line.provenance.value,
         "line_source": leg.line.source,
-        "lateral_uncertainty_m": leg.line.lateral_uncertainty_m,
+        "lateral_p90_m": leg.line.lateral_p90_m,
         "length_m": _estimate(leg.length_m),
         "is_lower_bound": leg.is_lower_bound,
         "ascent_m": _estimate(leg.ascent_m),

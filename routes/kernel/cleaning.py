@@ -1,133 +1,91 @@
-"""Spikes and standstills of recorded tracks: where a receiver, not the walker, moved."""
+"""What recorders add to a track: spikes, and clusters of points while one stands still."""
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from routes._typing import BoolArray, FloatArray
-from routes.errors import InvalidCoordinatesError
-from routes.kernel._check import check_lonlat
-from routes.kernel.geodesy import cumulative_distance_m, distance_m, metres_per_degree
+from routes.kernel.geodesy import metres_per_degree
+
+SPIKE_M = 50.0
+"""Least distance of a spike from the points before and after it, metres."""
+
+SPIKE_RATIO = 8.0
+"""Way out to a spike and back over the distance between the points on either side of it, at least."""
+
+SPIKE_STEPS = 3.0
+"""Way out to a spike over the median step of its segment, at least (assumed): where points are far apart throughout,
+the end of a way out and back looks like a spike, and is a summit."""
+
+STILL_POINTS = 12
+"""Points in a row that can make a cluster."""
+
+STILL_M = 30.0
+"""Largest diagonal of a cluster, metres."""
+
+STILL_RATIO = 3.0
+"""Way through a cluster over its diagonal, at least: a straight walk has 1, a hairpin 2."""
 
 
-def find_spikes(
-    lon_deg: ArrayLike,
-    lat_deg: ArrayLike,
-    time_s: ArrayLike | None = None,
-    *,
-    reach_m: float = 50.0,
-    speed_m_s: float = 8.0,
-) -> BoolArray:
-    """Points that leave the track and come back at once.
-
-    A point is a spike if it lies at least `reach_m` from both its neighbours, and these lie nearer to each other than
-    to it by a factor of three or more. With times it must also need more than `speed_m_s` both ways, so that a walk
-    out and back between two points far apart in time stays.
+def is_spike(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
+    """Points that lie far out from both their neighbours, which lie close together, as points there mostly do.
 
     Parameters
     ----------
-    lon_deg, lat_deg : array_like, shape (n,), n >= 1
-        WGS 84 points in the order of recording, decimal degrees.
-    time_s : array_like, shape (n,), optional
-        Seconds from any start; NaN where unknown.
-    reach_m : float
-        Least distance from both neighbours, metres.
-    speed_m_s : float
-        Speed that nobody has on foot, metres a second.
+    lon_deg, lat_deg : array_like, shape (n,)
+        Points of one segment, degrees.
 
     Returns
     -------
     ndarray of bool, shape (n,)
-        True for each spike; never for the first or the last point.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a point is not on Earth or the shapes differ.
+        Never the first or the last.
 
     Examples
     --------
-    >>> find_spikes([8.0, 8.0001, 8.01, 8.0003, 8.0004], [46.0] * 5)
-    array([False, False,  True, False, False])
+    >>> is_spike([1.5, 1.5, 1.52, 1.5, 1.5, 1.5], [42.5, 42.5005, 42.5007, 42.5008, 42.501, 42.5015]).tolist()
+    [False, False, True, False, False, False]
     """
-    lon, lat = check_lonlat(lon_deg, lat_deg)
-    spikes = np.zeros(lon.size, dtype=np.bool_)
-    if lon.size < 3:
-        return spikes
-    step = np.diff(cumulative_distance_m(lon, lat))
+    x, y = _local_m(lon_deg, lat_deg)
+    spike = np.zeros(x.size, dtype=np.bool_)
+    if x.size < 3:
+        return spike
+    step = np.hypot(np.diff(x), np.diff(y))
+    across = np.hypot(x[2:] - x[:-2], y[2:] - y[:-2])
     out, back = step[:-1], step[1:]
-    aside = distance_m(lon[:-2], lat[:-2], lon[2:], lat[2:])
-    inner = (np.minimum(out, back) >= reach_m) & (3.0 * aside <= np.minimum(out, back))
-    if time_s is not None:
-        passed = np.diff(_times(time_s, lon.size))
-        slow = (out <= speed_m_s * passed[:-1]) | (
-            back <= speed_m_s * passed[1:]
-        )  # False where a time is unknown
-        inner &= ~slow
-    spikes[1:-1] = inner
-    return spikes
+    least = max(SPIKE_M, SPIKE_STEPS * float(np.median(step)))
+    spike[1:-1] = (np.minimum(out, back) >= least) & (out + back >= SPIKE_RATIO * across)
+    return spike
 
 
-def find_standstills(
-    lon_deg: ArrayLike,
-    lat_deg: ArrayLike,
-    time_s: ArrayLike | None = None,
-    *,
-    radius_m: float = 15.0,
-    least_points: int = 10,
-    least_s: float = 120.0,
-) -> BoolArray:
-    """Points that were recorded while the walker stood still and the receiver wandered.
-
-    A standstill is a run of points that all lie within `radius_m` of its first, has `least_points` of them, turns back
-    and forth (its path is at least three times the farthest that it gets from its first point and twice the radius),
-    and with times lasts `least_s`. Runs are looked for from the start of the track onwards, each as long as it can be.
+def is_standstill(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
+    """Points of clusters, where a recorder draws a ball of wool while nobody moves; all but the first of each.
 
     Parameters
     ----------
-    lon_deg, lat_deg : array_like, shape (n,), n >= 1
-        WGS 84 points in the order of recording, decimal degrees.
-    time_s : array_like, shape (n,), optional
-        Seconds from any start; NaN where unknown.
-    radius_m : float
-        How far a standing receiver wanders, metres.
-    least_points : int
-        Fewest points of a standstill.
-    least_s : float
-        Shortest standstill, seconds; counts only where times are given and known.
+    lon_deg, lat_deg : array_like, shape (n,)
+        Points of one segment, degrees.
 
     Returns
     -------
     ndarray of bool, shape (n,)
-        True for each point of a standstill, its first and its last included.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a point is not on Earth or the shapes differ.
+        Never the first or the last point of the segment.
     """
-    lon, lat = check_lonlat(lon_deg, lat_deg)
-    still = np.zeros(lon.size, dtype=np.bool_)
-    time = None if time_s is None else _times(time_s, lon.size)
-    along = cumulative_distance_m(lon, lat)
-    lon_m, lat_m = metres_per_degree(float(lat.mean()))
-    x = np.unwrap(lon, period=360.0) * lon_m
-    y = lat * lat_m
-    start = 0
-    while start + least_points <= lon.size:
-        end = _stay(x, y, start, radius_m)
-        run = slice(start, end)
-        far = float(np.hypot(x[run] - x[start], y[run] - y[start]).max())
-        path = float(along[end - 1] - along[start])
-        lasts = time is None or not (time[end - 1] - time[start] < least_s)
-        if end - start >= least_points and path >= max(3.0 * far, 2.0 * radius_m) and lasts:
-            still[run] = True
-            start = end
-        else:
-            start += 1
-    for gap in runs_of(~still):  # a point or two farther off part one rest into two
-        if gap.start > 0 and gap.stop < lon.size and gap.stop - gap.start <= 3:
-            still[gap] = True
-    return still
+    x, y = _local_m(lon_deg, lat_deg)
+    if x.size < STILL_POINTS:
+        return np.zeros(x.size, dtype=np.bool_)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    # window i holds the points i to i + STILL_POINTS - 1
+    diagonal = np.hypot(_extent(x), _extent(y))
+    way = along[STILL_POINTS - 1 :] - along[: 1 - STILL_POINTS]
+    is_cluster = (diagonal <= STILL_M) & (way >= STILL_RATIO * diagonal)
+    edges = np.zeros(x.size + 1, dtype=np.int64)
+    starts = np.flatnonzero(is_cluster)
+    np.add.at(edges, starts, 1)
+    np.add.at(edges, starts + STILL_POINTS, -1)
+    still = np.cumsum(edges[:-1]) > 0
+    still[1:] &= still[:-1]  # the first of each cluster stays
+    still[[0, -1]] = False
+    return np.asarray(still, dtype=np.bool_)
 
 
 def runs_of(mask: BoolArray) -> list[slice]:
@@ -142,22 +100,19 @@ def runs_of(mask: BoolArray) -> list[slice]:
     return [slice(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _stay(x: FloatArray, y: FloatArray, start: int, radius_m: float) -> int:
-    """First index after `start` that lies farther than the radius from it; the number of points if none does."""
-    block = 64
-    first = start
-    while first < x.size:
-        part = slice(first, first + block)
-        away = np.hypot(x[part] - x[start], y[part] - y[start]) > radius_m
-        if away.any():
-            return first + int(away.argmax())
-        first, block = first + block, 2 * block
-    return int(x.size)
+def _extent(values: FloatArray) -> FloatArray:
+    """Largest less smallest of each window of STILL_POINTS values, shape (n - STILL_POINTS + 1,)."""
+    shift = -(STILL_POINTS // 2)  # so that a window begins at its index
+    high = maximum_filter1d(values, STILL_POINTS, origin=shift)
+    low = minimum_filter1d(values, STILL_POINTS, origin=shift)
+    return np.asarray((high - low)[: values.size - STILL_POINTS + 1], dtype=np.float64)
 
 
-def _times(time_s: ArrayLike, size: int) -> FloatArray:
-    time = np.asarray(time_s, dtype=np.float64)
-    if time.shape != (size,):
-        msg = f"{size} points need {size} times; there are {time.size}."
-        raise InvalidCoordinatesError(msg)
-    return time
+def _local_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Metres east and north, good for distances between neighbours."""
+    lon = np.unwrap(np.asarray(lon_deg, dtype=np.float64), period=360.0)
+    lat = np.asarray(lat_deg, dtype=np.float64)
+    if not lon.size:
+        return lon, lat
+    lon_m, lat_m = metres_per_degree(float(lat.mean()))
+    return lon * lon_m, lat * lat_m

@@ -57,6 +57,10 @@ class Provenance(StrEnum):
     SCHEMATIC = "schematic"
 
 
+OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright"
+"""Credit that a line along OpenStreetMap's ways must carry."""
+
+
 def check_identifier(identifier: str, what: str) -> None:
     """Refuse an id that is not lower-case letters, digits and single hyphens: ids become file names.
 

@@ -1,12 +1,13 @@
 """Lines of legs as GPX 1.1 means them: segments that are never joined."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from routes._typing import Bounds, FloatArray
 from routes.errors import ModelError
-from routes.model.kinds import Provenance
+from routes.model.kinds import OSM_ATTRIBUTION, Provenance
 
 
 def read_only(values: FloatArray) -> FloatArray:
@@ -29,6 +30,12 @@ class Segment:
     ele_m: FloatArray | None = None
     """Elevations as the file gives them, shape (n,), metres above an unknown datum; NaN where absent."""
 
+    provenance: Provenance | None = None
+    """Where this run comes from; None when that is what its line says."""
+
+    lateral_p90_m: float | None = None
+    """How far from it nine tenths of the true way lie at most, metres; None when that is what its line says."""
+
     def __post_init__(self) -> None:
         if self.lon_deg.shape != self.lat_deg.shape or self.lon_deg.ndim != 1 or self.lon_deg.size < 2:
             msg = f"A segment needs two or more points; it has {self.lon_deg.shape} and {self.lat_deg.shape}."
@@ -44,7 +51,18 @@ class Segment:
     def reversed(self) -> "Segment":
         """Return the same run walked the other way."""
         ele = None if self.ele_m is None else self.ele_m[::-1]
-        return Segment(self.lon_deg[::-1], self.lat_deg[::-1], ele)
+        return Segment(self.lon_deg[::-1], self.lat_deg[::-1], ele, self.provenance, self.lateral_p90_m)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Segments of a line that meet end to end."""
+
+    whole: Segment
+    """All of them as one."""
+
+    parts: tuple[Segment, ...]
+    """The segments; the last point of each is the first of the next."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,16 +70,16 @@ class Line:
     """The line of a leg: its segments, where they come from, and how far off they may be."""
 
     segments: tuple[Segment, ...]
-    """One or more segments; a gap between two is a gap."""
+    """One or more segments; a gap between two is a gap, and two that meet in a point are one way."""
 
     provenance: Provenance
-    """Recorded, along OpenStreetMap, modelled or schematic."""
+    """Recorded, along OpenStreetMap, modelled or schematic; what most of it is where segments say otherwise."""
 
     source: str
     """What it was made from, in words."""
 
-    lateral_uncertainty_m: float | None = None
-    """Standard uncertainty of its position across the way, metres; None when nobody can say."""
+    lateral_p90_m: float | None = None
+    """How far from it nine tenths of the true way lie at most, metres; None when nobody can say."""
 
     notes: tuple[str, ...] = field(default=())
     """What the reader of the file noticed."""
@@ -73,7 +91,50 @@ class Line:
         lat = np.concatenate([segment.lat_deg for segment in self.segments])
         return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
 
+    @property
+    def is_partly_modelled(self) -> bool:
+        """Whether some of it, but not all, is modelled."""
+        return len({segment.provenance or self.provenance for segment in self.segments}) > 1
+
+    def lateral_of(self, segment: Segment) -> float | None:
+        """How far from one of its segments nine tenths of the true way lie at most, metres, as far as anybody says."""
+        return self.lateral_p90_m if segment.lateral_p90_m is None else segment.lateral_p90_m
+
+    def unbroken(self) -> "tuple[Run, ...]":
+        """Runs along which one walks without a gap: segments that meet in a point, whatever they come from."""
+        groups: list[list[Segment]] = []
+        for segment in self.segments:
+            if groups and _meet(groups[-1][-1], segment):
+                groups[-1].append(segment)
+            else:
+                groups.append([segment])
+        return tuple(Run(_joined(group), tuple(group)) for group in groups)
+
     def reversed(self) -> "Line":
         """Return the same line walked the other way."""
         segments = tuple(segment.reversed() for segment in reversed(self.segments))
-        return Line(segments, self.provenance, self.source, self.lateral_uncertainty_m, self.notes)
+        return Line(segments, self.provenance, self.source, self.lateral_p90_m, self.notes)
+
+
+def osm_credit(lines: Iterable[Line]) -> str:
+    """Credit of OpenStreetMap where a line runs along its ways, else nothing."""
+    return OSM_ATTRIBUTION if any(line.provenance is Provenance.OSM for line in lines) else ""
+
+
+def _meet(first: Segment, second: Segment) -> bool:
+    return bool(first.lon_deg[-1] == second.lon_deg[0] and first.lat_deg[-1] == second.lat_deg[0])
+
+
+def _joined(group: list[Segment]) -> Segment:
+    if len(group) == 1:
+        return group[0]
+    first, rest = group[0], group[1:]
+    ele = None
+    if any(segment.ele_m is not None for segment in group):
+        known = [np.full(s.lon_deg.size, np.nan) if s.ele_m is None else s.ele_m for s in group]
+        ele = np.concatenate([known[0], *(part[1:] for part in known[1:])])
+    return Segment(
+        np.concatenate([first.lon_deg, *(s.lon_deg[1:] for s in rest)]),
+        np.concatenate([first.lat_deg, *(s.lat_deg[1:] for s in rest)]),
+        ele,
+    )

@@ -13,6 +13,7 @@ from routes.analysis.study import Study
 from routes.model.kinds import Mode, PlaceKind
 from routes.model.track import Segment
 from routes.model.trek import Place
+from routes.model.units import Units
 from routes.render.markup import escape, script_value
 from routes.render.palette import MINOR_KINDS, SIGNS, TECHNICAL_KINDS, day_colour, stroke_of
 from routes.render.relief import relief_image
@@ -20,8 +21,6 @@ from routes.render.words import (
     KIND_LABELS,
     PROVENANCE_LABELS,
     against_the_dem,
-    climb,
-    height,
     leg_title,
     length,
 )
@@ -46,7 +45,7 @@ class MapParts:
     """Script that draws it."""
 
 
-def map_parts(study: Study, variant: VariantStudy) -> MapParts:
+def map_parts(study: Study, variant: VariantStudy, units: Units) -> MapParts:
     """Map of a variant: element, script and the links it would need.
 
     Parameters
@@ -55,6 +54,8 @@ def map_parts(study: Study, variant: VariantStudy) -> MapParts:
         The trek.
     variant : VariantStudy
         One of its variants.
+    units : Units
+        Units of popups and of the scale.
 
     Returns
     -------
@@ -64,7 +65,7 @@ def map_parts(study: Study, variant: VariantStudy) -> MapParts:
     middle = _middle_deg(variant)
     # without tiles there is nothing that a map could request
     drawn = folium.Map(
-        location=(0.0, 0.0), tiles=None, control_scale=True, minZoom=2, maxZoom=MAX_ZOOM, zoomSnap=0.5, zoomDelta=0.5,
+        location=(0.0, 0.0), tiles=None, minZoom=2, maxZoom=MAX_ZOOM, zoomSnap=0.5, zoomDelta=0.5,
         worldCopyJump=False, scrollWheelZoom=False,
     )  # fmt: skip
     if study.terrain is not None:
@@ -74,16 +75,16 @@ def map_parts(study: Study, variant: VariantStudy) -> MapParts:
         )
         overlay.add_to(drawn)
     for day in variant.days:
-        _day_layer(study, day, middle).add_to(drawn)
-    for layer in _place_layers(study, variant, middle):
+        _day_layer(study, day, middle, units).add_to(drawn)
+    for layer in _place_layers(study, variant, middle, units):
         layer.add_to(drawn)
     view = _view(variant, middle)
     folium.FitBounds(view, padding=(28, 28), max_zoom=15).add_to(drawn)
     folium.LayerControl(collapsed=True).add_to(drawn)
-    return _rendered(study, drawn, view)
+    return _rendered(study, drawn, view, units)
 
 
-def _rendered(study: Study, drawn: folium.Map, view: list[list[float]]) -> MapParts:
+def _rendered(study: Study, drawn: folium.Map, view: list[list[float]], units: Units) -> MapParts:
     figure = drawn.get_root()
     assert isinstance(figure, folium.Figure)  # noqa: S101 - folium.Map makes one
     figure.render()
@@ -91,13 +92,12 @@ def _rendered(study: Study, drawn: folium.Map, view: list[list[float]]) -> MapPa
     links = {
         name: child.url for name, child in figure.header._children.items() if hasattr(child, "url")  # noqa: SLF001
     }  # fmt: skip
-    credits_ = dict.fromkeys(
-        credit
-        for credit in (*(product.attribution for product in study.products), study.trek.attribution)
-        if credit
-    )
+    credits_ = dict.fromkeys((*(p.attribution for p in study.products if p.attribution), *study.credits))
     name = drawn.get_name()
-    more = [f"{name}.attributionControl.setPrefix('Leaflet');"]
+    # folium's own scale shows both units
+    scale = {"metric": units is Units.METRIC, "imperial": units is Units.IMPERIAL}
+    more = [f"L.control.scale({script_value(scale)}).addTo({name});"]
+    more.append(f"{name}.attributionControl.setPrefix('Leaflet');")
     more.extend(
         f"{name}.attributionControl.addAttribution({script_value(escape(text))});" for text in credits_
     )
@@ -134,14 +134,14 @@ def _ids(element: object) -> Iterator[str]:
         yield from _ids(element.html)
 
 
-def _day_layer(study: Study, day: DayStudy, middle: float) -> folium.FeatureGroup:
+def _day_layer(study: Study, day: DayStudy, middle: float, units: Units) -> folium.FeatureGroup:
     number = day.day.number
     swatch = f'<span class="swatch" style="background:{day_colour(number)}"></span>'
     layer = folium.FeatureGroup(name=f"{swatch}Day {number}: {escape(day.day.title)}")
     # transport first, so that it lies below the ways on foot
     for leg in sorted(day.legs, key=lambda leg: leg.is_on_foot):
         stroke = stroke_of(leg)
-        popup, tooltip = _leg_popup(study, leg), escape(f"Day {number}: {leg_title(study.trek, leg)}")
+        popup, tooltip = _leg_popup(study, leg, units), escape(f"Day {number}: {leg_title(study.trek, leg)}")
         for segment in leg.line.segments:
             positions = _positions(segment, middle)
             if leg.is_on_foot:
@@ -159,7 +159,9 @@ def _line(positions: Sequence[tuple[float, float]], **options: str | float | Non
     return line
 
 
-def _place_layers(study: Study, variant: VariantStudy, middle: float) -> Iterator[folium.FeatureGroup]:
+def _place_layers(
+    study: Study, variant: VariantStudy, middle: float, units: Units
+) -> Iterator[folium.FeatureGroup]:
     """Places that the variant touches, and the others, which are hidden at first."""
     touched = {place_id for leg in variant.legs for place_id in leg.leg.stops}
     touched.update(day.day.sleep for day in variant.days if day.day.sleep is not None)
@@ -172,13 +174,13 @@ def _place_layers(study: Study, variant: VariantStudy, middle: float) -> Iterato
         if places:
             layer = folium.FeatureGroup(name=name, show=is_shown)
             for place in places:
-                _marker(study, place, middle).add_to(layer)
+                _marker(study, place, middle, units).add_to(layer)
             yield layer
 
 
-def _marker(study: Study, place: Place, middle: float) -> folium.Marker:
+def _marker(study: Study, place: Place, middle: float, units: Units) -> folium.Marker:
     position = (round(place.lat, DECIMALS), _near(place.lon, middle))
-    popup = _popup(_place_popup(study, place))
+    popup = _popup(_place_popup(study, place, units))
     if place.kind in TECHNICAL_KINDS:
         dot = folium.CircleMarker(position, radius=3, popup=popup)
         dot.options = {
@@ -214,32 +216,33 @@ def _rank(place: Place) -> int:
     return 3 if place.kind in MINOR_KINDS else 2
 
 
-def _place_popup(study: Study, place: Place) -> str:
+def _place_popup(study: Study, place: Place, units: Units) -> str:
     aliases = f" (also {', '.join(place.aliases)})" if place.aliases else ""
     parts = [f"<b>{escape(place.name)}</b>{escape(aliases)}<br>{escape(KIND_LABELS[place.kind])}"]
     if place.note:
         parts.append(escape(place.note))
     dem = study.place_heights_m.get(place.id)
     if dem is not None:
-        parts.append(f"DEM {escape(height(dem))}")
+        parts.append(f"DEM {escape(units.height(dem))}")
     checks = [f for f in study.findings if f.subject == place.id and f.check is Check.DEM]
     if checks:
         rows = "".join(
-            f'<li class="{finding.verdict.value}">{escape(against_the_dem(finding))}</li>'
+            f'<li class="{finding.verdict.value}">{escape(against_the_dem(finding, units))}</li>'
             for finding in checks
         )
         parts.append(f"<ul>{rows}</ul>")
-    source = f"Position: {place.position_source}, ± {place.position_uncertainty_m:.0f} m"
+    source = f"Position: {place.position_source}, ± {units.height(place.position_uncertainty_m)}"
     parts.append(f"<small>{escape(source)}{' (assumed)' if place.assumed else ''}</small>")
     return "".join(f"<div>{part}</div>" for part in parts)
 
 
-def _leg_popup(study: Study, leg: LegStudy) -> str:
+def _leg_popup(study: Study, leg: LegStudy, units: Units) -> str:
     parts = [f"<b>Day {leg.day_number}: {escape(leg_title(study.trek, leg))}</b>"]
-    parts.append(escape(length(leg.length_m, {leg.line.provenance}, is_lower_bound=leg.is_lower_bound)))
+    kinds = {leg.line.provenance}
+    parts.append(escape(length(leg.length_m, kinds, units, is_lower_bound=leg.is_lower_bound)))
     if leg.ascent_m is not None and leg.descent_m is not None:
-        parts.append(escape(f"Ascent {climb(leg.ascent_m)}"))
-        parts.append(escape(f"Descent {climb(leg.descent_m)}"))
+        parts.append(escape(f"Ascent {units.climb(leg.ascent_m)}"))
+        parts.append(escape(f"Descent {units.climb(leg.descent_m)}"))
     assumed = " The leg is our assumption." if leg.leg.assumed else ""
     parts.append(f"<small>Line: {escape(PROVENANCE_LABELS[leg.line.provenance])}.{assumed}</small>")
     if leg.leg.note:

@@ -5,6 +5,7 @@ import re
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study
 from routes.errors import AssetError
+from routes.model.units import Units
 from routes.render.assets import read_assets, resource
 from routes.render.map import map_parts
 from routes.render.markup import closed_script, escape, policy
@@ -31,7 +32,7 @@ _REQUEST = re.compile(
 _NO_SCRIPT = "<noscript>The map needs JavaScript; the figures below do not.</noscript>"
 
 
-def page_html(study: Study, variant: VariantStudy) -> str:
+def page_html(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> str:
     """Page of one variant of a trek.
 
     Parameters
@@ -40,6 +41,8 @@ def page_html(study: Study, variant: VariantStudy) -> str:
         The trek.
     variant : VariantStudy
         One of its variants.
+    units : Units
+        Units of the reader, throughout the page; figures that somebody printed stay as printed.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def page_html(study: Study, variant: VariantStudy) -> str:
     Text from files is escaped wherever it stands. A Content-Security-Policy lets only the page's own scripts run,
     each named by its hash, and forbids every request.
     """
-    parts = map_parts(study, variant)
+    parts = map_parts(study, variant, units)
     assets = read_assets(parts.links)
     own = [closed_script(text) for text in (parts.script, resource("page.js"))]
     scripts = [f"\n{text}\n" for text in (*assets.scripts, *own)]
@@ -66,7 +69,7 @@ def page_html(study: Study, variant: VariantStudy) -> str:
             "<body>",
             "<main>",
             f'<section class="map" aria-label="Map">{parts.element}{_NO_SCRIPT}</section>',
-            f'<div class="text">{_body(study, variant)}</div>',
+            f'<div class="text">{_body(study, variant, units)}</div>',
             "</main>",
             *(f"<script>{text}</script>" for text in scripts),
             "</body>",
@@ -106,7 +109,7 @@ def _title(study: Study, variant: VariantStudy) -> str:
     return name if variant.variant.name == name else f"{name}: {variant.variant.name}"
 
 
-def _body(study: Study, variant: VariantStudy) -> str:
+def _body(study: Study, variant: VariantStudy, units: Units) -> str:
     trek = study.trek
     where = ", ".join(part for part in (trek.region, trek.country) if part)
     sections = [
@@ -115,22 +118,22 @@ def _body(study: Study, variant: VariantStudy) -> str:
         f'<p class="soft">{escape(where)}. {escape(variant.variant.name)}.</p>' if where else "",
         f"<p>{escape(trek.summary)}</p>",
     ]
-    drawing = profile_svg(study, variant)
+    drawing = profile_svg(study, variant, units)
     if drawing:
         box = f'<div class="scroll" role="region" aria-label="Profile" tabindex="0">{drawing}</div>'
         sections.append(f"<h2>Profile</h2>{box}")
-    sections.append(f"<h2>Day by day</h2>{days_table(study, variant)}")
-    sections.append(f"<h3>By way of travel</h3>{modes_table(variant)}")
+    sections.append(f"<h2>Day by day</h2>{days_table(study, variant, units)}")
+    sections.append(f"<h3>By way of travel</h3>{modes_table(variant, units)}")
     if len(study.variants) > 1:
-        sections.append(f"<h2>Ways to do it</h2>{variants_list(study, variant)}")
-    sections.append(f"<h2>Stated figures, checked</h2>{verdicts(study)}")
+        sections.append(f"<h2>Ways to do it</h2>{variants_list(study, variant, units)}")
+    sections.append(f"<h2>Stated figures, checked</h2>{verdicts(study, units)}")
     facts = seasons_and_facts(trek)
     if facts:
         sections.append(f"<h2>Seasons and facts</h2>{facts}")
-    sections.append(f"<h2>Places</h2>{places_table(study)}")
+    sections.append(f"<h2>Places</h2>{places_table(study, units)}")
     notes = paragraphs((*(day.day.note for day in variant.days if day.day.note), *study.notes))
     if notes:
         sections.append(f"<h2>Notes</h2>{notes}")
     source = f'<p class="notes">Itinerary: {escape(trek.source)}.</p>'
-    sections.append(f"<h2>How the figures were made</h2>{making(study)}{source}")
+    sections.append(f"<h2>How the figures were made</h2>{making(study, units)}{source}")
     return "\n".join(part for part in sections if part)

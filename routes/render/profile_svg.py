@@ -2,6 +2,7 @@
 
 import itertools
 import textwrap
+from collections.abc import Sequence
 
 import numpy as np
 from shapely import LineString
@@ -9,11 +10,12 @@ from shapely import LineString
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study
 from routes.model.kinds import Provenance
+from routes.model.measure import IN_BASE_UNIT
+from routes.model.units import Units
 from routes.render.markup import escape
 from routes.render.palette import INK, SOFT, TECHNICAL_KINDS, day_colour
 from routes.render.profile_labels import Label, PlacedLabel, placed_labels
 from routes.render.profile_marks import Mark, Outline, outline
-from routes.render.words import kilometres
 
 WIDTH_PX = 800.0
 PLOT_HEIGHT_PX = 230.0
@@ -23,7 +25,7 @@ _LINE_PX = 16.0
 _NAME_LENGTH = 32
 
 
-def profile_svg(study: Study, variant: VariantStudy) -> str:
+def profile_svg(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> str:
     """Height over distance of the hikes of a variant, as inline SVG.
 
     Parameters
@@ -32,6 +34,8 @@ def profile_svg(study: Study, variant: VariantStudy) -> str:
         The trek.
     variant : VariantStudy
         One of its variants.
+    units : Units
+        Units of the axes, whose ticks are round in them, and of the names.
 
     Returns
     -------
@@ -49,19 +53,29 @@ def profile_svg(study: Study, variant: VariantStudy) -> str:
     heights = heights[np.isfinite(heights)]
     if heights.size < 2 or not shape.length_m > 0.0:
         return ""
-    return _Drawing(study, variant, shape, float(heights.min()), float(heights.max())).svg()
+    return _Drawing(study, variant, shape, (float(heights.min()), float(heights.max())), units).svg()
 
 
 class _Drawing:
     """Scales of one profile, and its parts."""
 
-    def __init__(self, study: Study, variant: VariantStudy, shape: Outline, low: float, high: float) -> None:
+    def __init__(
+        self,
+        study: Study,
+        variant: VariantStudy,
+        shape: Outline,
+        span_m: tuple[float, float],
+        units: Units,
+    ) -> None:
         self.study, self.variant, self.shape = study, variant, shape
-        self.low, self.high = low, high
-        step = _nice_step(max(high - low, 50.0), 5)
-        self.ticks_m = np.arange(np.floor(low / step), np.ceil(high / step) + 1.0) * step
-        if self.ticks_m.size == 1:
-            self.ticks_m = np.append(self.ticks_m, self.ticks_m[0] + step)
+        self.span_m, self.units = span_m, units
+        self.tick_m = IN_BASE_UNIT[units.height_unit]
+        low, high = (height / self.tick_m for height in span_m)
+        step = _nice_step(max(high - low, 50.0 / self.tick_m), 5)
+        self.ticks = np.arange(np.floor(low / step), np.ceil(high / step) + 1.0) * step
+        """Heights with a line, in the reader's unit."""
+        if self.ticks.size == 1:
+            self.ticks = np.append(self.ticks, self.ticks[0] + step)
         self.labels = placed_labels(list(self._wanted()), 4.0, WIDTH_PX - 4.0)
         rows = 1 + max((label.row for label in self.labels), default=-1)
         self.top = 10.0 + rows * _ROW_PX
@@ -73,13 +87,13 @@ class _Drawing:
         return _LEFT + along_m / self.shape.length_m * (_RIGHT - _LEFT)
 
     def y(self, height_m: float) -> float:
-        first, last = float(self.ticks_m[0]), float(self.ticks_m[-1])
-        return self.bottom - (height_m - first) / (last - first) * PLOT_HEIGHT_PX
+        first, last = float(self.ticks[0]), float(self.ticks[-1])
+        return self.bottom - (height_m / self.tick_m - first) / (last - first) * PLOT_HEIGHT_PX
 
     def svg(self) -> str:
         """Put the drawing together."""
         title = f"Profile of {self.study.trek.name}, {self.variant.variant.name}"
-        described = f"{self._range()} over {kilometres(self.shape.length_m)}. {' '.join(self.caption)}"
+        described = f"{self._range()} over {self.units.length(self.shape.length_m)}. {' '.join(self.caption)}"
         opening = (
             '<svg class="profile" role="img" aria-labelledby="profile-title profile-desc" '
             f'viewBox="0 0 {WIDTH_PX:g} {self.height:g}" xmlns="http://www.w3.org/2000/svg" '
@@ -103,9 +117,17 @@ class _Drawing:
         return "".join((*parts, "</svg>"))
 
     def _range(self) -> str:
+        if self.shape.curves:
+            return f"Heights from {self.units.height_range(*self.span_m)}"
         return (
-            f"{'Heights' if self.shape.curves else 'Stated heights'} from {self.low:.0f} to {self.high:.0f} m"
+            f"Stated heights from {self._stated_range([mark for mark in self.shape.marks if mark.heights_m])}"
         )
+
+    def _stated_range(self, marks: Sequence[Mark]) -> str:
+        measures = sorted(
+            (figure.measure for mark in marks for figure in mark.place.stated), key=lambda m: m.value
+        )
+        return self.units.stated(measures[0], measures[-1])
 
     def _caption(self) -> str:
         rough = (
@@ -125,17 +147,20 @@ class _Drawing:
 
     def _axes(self) -> list[str]:
         parts = []
-        for tick in self.ticks_m.tolist():
-            y = self.y(tick)
+        for tick_m in (self.ticks * self.tick_m).tolist():
+            y = self.y(tick_m)
+            text = self.units.height(tick_m, is_exact=True)
             parts.append(f'<path d="M{_LEFT:g} {y:.1f}H{_RIGHT:g}" stroke="#d9dee2"/>')
             parts.append(
-                f'<text x="{_LEFT - 6:g}" y="{y + 4:.1f}" text-anchor="end" fill="{SOFT}">{tick:.0f} m</text>'
+                f'<text x="{_LEFT - 6:g}" y="{y + 4:.1f}" text-anchor="end" fill="{SOFT}">{text}</text>'
             )
-        step = _nice_step(self.shape.length_m, 9)
-        for i in range(int(self.shape.length_m / step) + 1):
-            x = self.x(i * step)
+        unit, size = self.units.length_unit.value, IN_BASE_UNIT[self.units.length_unit]
+        length = self.shape.length_m / size
+        step = _nice_step(length, 9)
+        for i in range(int(length / step) + 1):
+            x = self.x(i * step * size)
             anchor = "end" if x > _RIGHT - 12.0 else "middle"
-            text = f"{i * step / 1000.0:g} km" if i else "0"
+            text = f"{i * step:g} {unit}" if i else "0"
             parts.append(f'<path d="M{x:.1f} {self.bottom:g}v5" stroke="{SOFT}"/>')
             parts.append(
                 f'<text x="{x:.1f}" y="{self.bottom + 18:g}" text-anchor="{anchor}" fill="{SOFT}">{text}</text>'
@@ -215,7 +240,7 @@ class _Drawing:
                 # a night between two walks is named once
                 wanted.setdefault(
                     (mark.place.id, round(self.x(mark.along_m))),
-                    Label(_text(mark), self.x(mark.along_m), priority),
+                    Label(self._text(mark), self.x(mark.along_m), priority),
                 )
         return list(wanted.values())
 
@@ -225,7 +250,7 @@ class _Drawing:
         mark = next(
             m
             for m in self.shape.marks
-            if m.heights_m and self.x(m.along_m) == x and _text(m) == placed.label.text
+            if m.heights_m and self.x(m.along_m) == x and self._text(m) == placed.label.text
         )
         point = self.y(max(mark.heights_m))
         top = y + 4.0 if placed.anchor == "middle" else y - 9.0
@@ -241,15 +266,15 @@ class _Drawing:
             f"{escape(placed.label.text)}</text>"
         )
 
+    def _text(self, mark: Mark) -> str:
+        name = textwrap.shorten(mark.place.name, _NAME_LENGTH, placeholder="\N{HORIZONTAL ELLIPSIS}")
+        if self.shape.curves:
+            return f"{name} {self.units.height_range(min(mark.heights_m), max(mark.heights_m))}"
+        return f"{name} {self._stated_range([mark])}"
+
 
 def _mean(mark: Mark) -> float:
     return sum(mark.heights_m) / len(mark.heights_m)
-
-
-def _text(mark: Mark) -> str:
-    name = textwrap.shorten(mark.place.name, _NAME_LENGTH, placeholder="\N{HORIZONTAL ELLIPSIS}")
-    low, high = f"{min(mark.heights_m):.0f}", f"{max(mark.heights_m):.0f}"
-    return f"{name} {low if low == high else f'{low} to {high}'} m"
 
 
 def _nice_step(extent: float, parts: int) -> float:

@@ -7,6 +7,7 @@ from routes.analysis.finding import Finding
 from routes.analysis.results import DayStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.model.trek import Trek
+from routes.model.units import Units
 from routes.render.words import (
     AGAINST_THE_GROUND,
     MISSING,
@@ -28,7 +29,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _BLOCK = re.compile(r"^(\d*)([-+=.)])(?=[\s=-]|$)")
 
 
-def report_markdown(study: Study, variant: VariantStudy) -> str:
+def report_markdown(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> str:
     """Report on one variant of a trek: figures by day, verdicts, how they were made.
 
     Parameters
@@ -37,6 +38,8 @@ def report_markdown(study: Study, variant: VariantStudy) -> str:
         The trek.
     variant : VariantStudy
         One of its variants.
+    units : Units
+        Units of the reader.
 
     Returns
     -------
@@ -51,22 +54,22 @@ def report_markdown(study: Study, variant: VariantStudy) -> str:
         f"{plain(', '.join(part for part in (trek.region, trek.country) if part))}. {plain(variant.variant.name)}.",
         plain(trek.summary),
         "## Day by day",
-        _days(trek, variant),
-        _bullets(f"{mode}: {text}" for mode, text in by_mode(variant)),
+        _days(trek, variant, units),
+        _bullets(f"{mode}: {text}" for mode, text in by_mode(variant, units)),
         "## Ways to do it",
-        _bullets(_variant(other) for other in study.variants),
+        _bullets(_variant(other, units) for other in study.variants),
         "## Stated figures against DEM and lines",
         _counts(study.findings),
-        _verdicts(ground) or "There is none.",
+        _verdicts(ground, units) or "There is none.",
         "## Stated figures against one another",
-        _verdicts(others) or "There is none.",
+        _verdicts(others, units) or "There is none.",
     ]
     notes = [*(day.day.note for day in variant.days if day.day.note), *study.notes]
     for title, texts in (("Seasons and facts", _facts(trek)), ("Notes", notes)):
         if texts:
             parts.extend((f"## {title}", _bullets(texts)))
-    parts.extend(("## How the figures were made", _bullets(how_made(study))))
-    sources = [f"Itinerary: {trek.source}", *([f"Credit: {trek.attribution}"] if trek.attribution else [])]
+    parts.extend(("## How the figures were made", _bullets(how_made(study, units))))
+    sources = [f"Itinerary: {trek.source}", *(f"Credit: {credit}" for credit in study.credits)]
     parts.extend(("## Sources", _bullets(sources)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -94,38 +97,36 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def _days(trek: Trek, variant: VariantStudy) -> str:
+def _days(trek: Trek, variant: VariantStudy, units: Units) -> str:
     head = ("Day", "Title", "From and to", "On foot", "Ascent", "Descent", "Highest", "Lowest", "Night at")
-    rows = [_day(trek, day) for day in variant.days]
-    rows.append(["", "In all", "", *_figures(variant), ""])
+    rows = [_day(trek, day, units) for day in variant.days]
+    rows.append(["", "In all", "", *_figures(variant, units), ""])
     why = reasons(variant.legs)
     footnote = f"\n\n{MISSING} Missing: {plain(why)}." if why else ""
     return _table(head, rows) + footnote
 
 
-def _day(trek: Trek, day: DayStudy) -> list[str]:
+def _day(trek: Trek, day: DayStudy, units: Units) -> list[str]:
     ends = MISSING
     if day.legs:
         ends = " to ".join(trek.place(key).name for key in (day.legs[0].leg.start, day.legs[-1].leg.end))
     sleep = trek.place(day.day.sleep).name if day.day.sleep else MISSING
-    return [str(day.day.number), plain(day.day.title), plain(ends), *_figures(day), plain(sleep)]
+    return [str(day.day.number), plain(day.day.title), plain(ends), *_figures(day, units), plain(sleep)]
 
 
-def _figures(part: DayStudy | VariantStudy) -> list[str]:
+def _figures(part: DayStudy | VariantStudy, units: Units) -> list[str]:
     totals = part.totals
     return [
-        on_foot(totals, part.legs),
-        *(
-            MISSING if estimate is None else climb(estimate)
-            for estimate in (totals.ascent_m, totals.descent_m)
-        ),
-        *(height(level) for level in (totals.high_m, totals.low_m)),
+        on_foot(totals, part.legs, units),
+        *(climb(estimate, units) for estimate in (totals.ascent_m, totals.descent_m)),
+        *(height(level, units) for level in (totals.high_m, totals.low_m)),
     ]
 
 
-def _variant(study: VariantStudy) -> str:
+def _variant(study: VariantStudy, units: Units) -> str:
     note = f" {study.variant.note}" if study.variant.note else ""
-    return f"{study.variant.name}: {variant_text(study.variant)}; on foot {on_foot(study.totals, study.legs)}.{note}"
+    walked = on_foot(study.totals, study.legs, units)
+    return f"{study.variant.name}: {variant_text(study.variant)}; on foot {walked}.{note}"
 
 
 def _counts(findings: Sequence[Finding]) -> str:
@@ -136,7 +137,7 @@ def _counts(findings: Sequence[Finding]) -> str:
     return f"All verdicts: {counts}. Meaning: {meanings}."
 
 
-def _verdicts(findings: Sequence[Finding]) -> str:
+def _verdicts(findings: Sequence[Finding], units: Units) -> str:
     if not findings:
         return ""
     rows = [
@@ -144,7 +145,7 @@ def _verdicts(findings: Sequence[Finding]) -> str:
             finding.verdict.value,
             plain(f"{finding.name}: {quantity(finding)}"),
             "; ".join(f"**{plain(claim.printed)}** ({plain(claim.source)})" for claim in finding.claims),
-            plain(f"{finding.reason} {finding.basis}".strip()),
+            plain(f"{finding.reason_in(units)} {finding.basis}".strip()),
         ]
         for finding in ordered(findings)
     ]

@@ -6,6 +6,7 @@ from routes.analysis.finding import Finding, Verdict
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
 from routes.model.trek import Place, Trek
+from routes.model.units import Units
 from routes.render.markup import escape
 from routes.render.palette import INK, TRANSPORT_COLOUR, day_colour, stroke_of
 from routes.render.words import (
@@ -59,10 +60,10 @@ def legend(variant: VariantStudy) -> str:
     return f'<ul class="legend" aria-label="Legend of the map">{"".join(items)}</ul>'
 
 
-def days_table(study: Study, variant: VariantStudy) -> str:
+def days_table(study: Study, variant: VariantStudy, units: Units) -> str:
     """Table with one row a day and a row of sums; missing figures refer to footnotes."""
     notes: dict[str, int] = {}
-    body = "".join(_day_row(study.trek, day, notes) for day in variant.days)
+    body = "".join(_day_row(study.trek, day, notes, units) for day in variant.days)
     head = "".join(
         f'<th scope="col">{name}</th>'
         for name in (
@@ -77,7 +78,7 @@ def days_table(study: Study, variant: VariantStudy) -> str:
             "Night at",
         )
     )
-    total = _figures(variant.totals, variant.legs, notes)
+    total = _figures(variant.totals, variant.legs, notes, units)
     foot = f'<tr><th scope="row" colspan="3">In all</th>{total}<td></td></tr>'
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
     footnotes = "".join(
@@ -88,7 +89,7 @@ def days_table(study: Study, variant: VariantStudy) -> str:
     return _scroll(table, "Figures by day") + listed
 
 
-def _day_row(trek: Trek, day: DayStudy, notes: dict[str, int]) -> str:
+def _day_row(trek: Trek, day: DayStudy, notes: dict[str, int], units: Units) -> str:
     ends = MISSING
     if day.legs:
         start, end = (trek.place(place_id).name for place_id in (day.legs[0].leg.start, day.legs[-1].leg.end))
@@ -97,11 +98,11 @@ def _day_row(trek: Trek, day: DayStudy, notes: dict[str, int]) -> str:
     return (
         f'<tr><th scope="row"><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
         f"{day.day.number}</th><td>{escape(day.day.title)}</td><td>{escape(ends)}</td>"
-        f"{_figures(day.totals, day.legs, notes)}<td>{escape(sleep)}</td></tr>"
+        f"{_figures(day.totals, day.legs, notes, units)}<td>{escape(sleep)}</td></tr>"
     )
 
 
-def _figures(totals: Totals, legs: Sequence[LegStudy], notes: dict[str, int]) -> str:
+def _figures(totals: Totals, legs: Sequence[LegStudy], notes: dict[str, int], units: Units) -> str:
     """Cells of distance, ascent, descent, highest and lowest point."""
     why = reasons(legs)
     dash = f"<td>{MISSING}</td>"
@@ -109,39 +110,39 @@ def _figures(totals: Totals, legs: Sequence[LegStudy], notes: dict[str, int]) ->
         number = notes.setdefault(why, len(notes) + 1)
         link = f'<a href="#missing-{number}" aria-label="why: note {number}">{number}</a>'
         dash = f"<td>{MISSING}&nbsp;<sup>{link}</sup></td>"
-    cells = [f"<td>{escape(on_foot(totals, legs))}</td>"]
+    cells = [f"<td>{escape(on_foot(totals, legs, units))}</td>"]
     cells.extend(
-        dash if estimate is None else f"<td>{escape(climb(estimate))}</td>"
+        dash if estimate is None else f"<td>{escape(climb(estimate, units))}</td>"
         for estimate in (totals.ascent_m, totals.descent_m)
     )
     cells.extend(
-        dash if level is None else f"<td>{escape(height(level))}</td>"
+        dash if level is None else f"<td>{escape(height(level, units)).replace(' ', '&nbsp;')}</td>"
         for level in (totals.high_m, totals.low_m)
     )
     return "".join(cells)
 
 
-def modes_table(variant: VariantStudy) -> str:
+def modes_table(variant: VariantStudy, units: Units) -> str:
     """Table of length by mode."""
     rows = "".join(
         f'<tr><th scope="row">{escape(mode[:1].upper() + mode[1:])}</th><td>{escape(text)}</td></tr>'
-        for mode, text in by_mode(variant)
+        for mode, text in by_mode(variant, units)
     )
     return f'<table class="narrow"><tbody>{rows}</tbody></table>'
 
 
-def variants_list(study: Study, shown: VariantStudy) -> str:
+def variants_list(study: Study, shown: VariantStudy, units: Units) -> str:
     """List of the ways to do the trek; the shown one is marked."""
     items = []
     for other in study.variants:
-        text = f"{variant_text(other.variant)}; on foot {on_foot(other.totals, other.legs)}."
+        text = f"{variant_text(other.variant)}; on foot {on_foot(other.totals, other.legs, units)}."
         note = f" {other.variant.note}" if other.variant.note else ""
         mark = " <strong>Shown on this page.</strong>" if other is shown else ""
         items.append(f"<li><b>{escape(other.variant.name)}</b>: {escape(text + note)}{mark}</li>")
     return f"<ul>{''.join(items)}</ul>"
 
 
-def verdicts(study: Study) -> str:
+def verdicts(study: Study, units: Units) -> str:
     """Count and tables of verdicts: against the ground, and statements against one another."""
     findings = ordered(study.findings)
     if not findings:
@@ -160,23 +161,23 @@ def verdicts(study: Study) -> str:
     groups.sort(
         key=lambda group: VERDICT_ORDER.index(group[1][0].verdict) if group[1] else len(VERDICT_ORDER)
     )
-    parts.extend(f"<h3>{title}</h3>{_verdict_tables(group)}" for title, group in groups if group)
+    parts.extend(f"<h3>{title}</h3>{_verdict_tables(group, units)}" for title, group in groups if group)
     return "".join(parts)
 
 
-def _verdict_tables(findings: Sequence[Finding]) -> str:
+def _verdict_tables(findings: Sequence[Finding], units: Units) -> str:
     """Table of the first rows, and the others folded; a group without any verdict is folded as a whole."""
     shown = 0 if all(finding.verdict is Verdict.UNDECIDED for finding in findings) else OPEN_ROWS
     first, rest = findings[:shown], findings[shown:]
     if shown and len(rest) <= 3:
-        return _verdict_table(findings)
-    table = _verdict_table(first) if first else ""
+        return _verdict_table(findings, units)
+    table = _verdict_table(first, units) if first else ""
     name = f"{len(rest)} more" if first else f"{len(rest)} {Verdict.UNDECIDED.value}"
-    return f"{table}<details><summary>{name}</summary>{_verdict_table(rest)}</details>"
+    return f"{table}<details><summary>{name}</summary>{_verdict_table(rest, units)}</details>"
 
 
-def _verdict_table(findings: Sequence[Finding]) -> str:
-    rows = "".join(_verdict_row(finding) for finding in findings)
+def _verdict_table(findings: Sequence[Finding], units: Units) -> str:
+    rows = "".join(_verdict_row(finding, units) for finding in findings)
     head = "".join(
         f'<th scope="col">{name}</th>' for name in ("Verdict", "About", "As printed, by whom", "Reason")
     )
@@ -184,7 +185,7 @@ def _verdict_table(findings: Sequence[Finding]) -> str:
     return _scroll(table, "Verdicts")
 
 
-def _verdict_row(finding: Finding) -> str:
+def _verdict_row(finding: Finding, units: Units) -> str:
     claims = "<br>".join(
         f"<b>{escape(claim.printed)}</b> <small>{escape(claim.source)}</small>" for claim in finding.claims
     )
@@ -192,7 +193,7 @@ def _verdict_row(finding: Finding) -> str:
     basis = f"<br><small>{escape(finding.basis)}</small>" if finding.basis else ""
     return (
         f'<tr><td class="verdict {finding.verdict.value}">{finding.verdict.value}</td><td>{about}</td><td>{claims}</td>'
-        f"<td>{escape(finding.reason)}{basis}</td></tr>"
+        f"<td>{escape(finding.reason_in(units))}{basis}</td></tr>"
     )
 
 
@@ -216,22 +217,22 @@ def _sourced(text: str, source: str) -> str:
     return f"<li>{escape(text)} <small>{escape(source)}</small></li>"
 
 
-def places_table(study: Study) -> str:
+def places_table(study: Study, units: Units) -> str:
     """All places with kind, position and DEM height, folded."""
     head = "".join(
-        f'<th scope="col">{n}</th>' for n in ("Place", "Kind", "Longitude, latitude", "± m", "DEM")
+        f'<th scope="col">{n}</th>' for n in ("Place", "Kind", "Longitude, latitude", "Within", "DEM")
     )
-    rows = "".join(_place_row(study, place) for place in study.trek.places)
+    rows = "".join(_place_row(study, place, units) for place in study.trek.places)
     table = _scroll(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>", "Places")
     return f"<details><summary>{len(study.trek.places)} places</summary>{table}</details>"
 
 
-def _place_row(study: Study, place: Place) -> str:
+def _place_row(study: Study, place: Place, units: Units) -> str:
     assumed = " (assumed)" if place.assumed else ""
-    dem = height(study.place_heights_m.get(place.id))
+    dem = height(study.place_heights_m.get(place.id), units)
     return (
         f'<tr><th scope="row">{escape(place.name)}</th><td>{escape(KIND_LABELS[place.kind])}</td>'
-        f"<td>{place.lon:.5f}, {place.lat:.5f}</td><td>{place.position_uncertainty_m:.0f}{assumed}</td>"
+        f"<td>{place.lon:.5f}, {place.lat:.5f}</td><td>± {units.height(place.position_uncertainty_m)}{assumed}</td>"
         f"<td>{escape(dem)}</td></tr>"
     )
 
@@ -242,10 +243,10 @@ def paragraphs(texts: Iterable[str]) -> str:
     return f'<ul class="notes">{items}</ul>' if items else ""
 
 
-def making(study: Study) -> str:
+def making(study: Study, units: Units) -> str:
     """How the figures were made, and who asks for credit."""
-    credit = (f"Sources ask for this credit: {study.trek.attribution}",) if study.trek.attribution else ()
-    return paragraphs((*how_made(study), *credit))
+    asked = (f"Sources ask for this credit: {credit}" for credit in study.credits)
+    return paragraphs((*how_made(study, units), *asked))
 
 
 def _scroll(table: str, label: str) -> str:

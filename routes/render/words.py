@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from routes.analysis.finding import Check, Finding, Verdict, metres_and_feet
+from routes.analysis.finding import Check, Finding, Verdict
 from routes.analysis.itinerary import sum_estimates
 from routes.analysis.monte_carlo import LINE_CORRELATION_M, LONG_CORRELATION_M
 from routes.analysis.results import LegStudy, Totals, VariantStudy, recipes_of
@@ -12,6 +12,7 @@ from routes.kernel.uncertainty import Z90
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, PlaceKind, Provenance
 from routes.model.trek import Trek, Variant
+from routes.model.units import Units
 
 MISSING = "\N{EN DASH}"
 """What stands in a table where there is no figure."""
@@ -72,68 +73,17 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def kilometres(length_m: float) -> str:
-    """Write a length: metres below one kilometre, a decimal below 100 km.
-
-    Examples
-    --------
-    >>> kilometres(850.4), kilometres(44_937.0), kilometres(1_234_567.0)
-    ('850 m', '44.9 km', '1,235 km')
-    """
-    if length_m < 999.5:
-        return f"{length_m:.0f} m"
-    return f"{length_m / 1000.0:.1f} km" if length_m < 99_950.0 else f"{length_m / 1000.0:,.0f} km"
+def height(height_m: float | None, units: Units) -> str:
+    """Write a height, or a dash where there is none."""
+    return MISSING if height_m is None else units.height(height_m)
 
 
-def metres(length_m: float) -> str:
-    """Write a difference of heights in metres."""
-    return f"{length_m:.0f} m"
+def climb(estimate: Estimate | None, units: Units) -> str:
+    """Write an ascent or descent with its interval, or a dash where there is none."""
+    return MISSING if estimate is None else units.climb(estimate)
 
 
-def height(height_m: float | None) -> str:
-    """Write a height in metres and feet, or a dash.
-
-    Examples
-    --------
-    >>> height(3370.0)
-    '3370 m (11,056 ft)'
-    """
-    return MISSING if height_m is None else metres_and_feet(height_m)
-
-
-def interval(estimate: Estimate) -> str:
-    """Write the interval of a length or a sum of heights, or "" when it has none.
-
-    Examples
-    --------
-    >>> interval(Estimate(44_937.0, 46_855.0, 56_035.0))
-    '47 to 56 km (P10 to P90)'
-    >>> interval(Estimate(444.0, 440.0, 520.0))
-    '440 to 520 m (P10 to P90)'
-    """
-    if estimate.p10 is None or estimate.p90 is None:
-        return ""
-    if estimate.p90 < 1000.0:
-        return f"{estimate.p10:.0f} to {estimate.p90:.0f} m (P10 to P90)"
-    digits = 0 if estimate.p90 >= 20_000.0 else 1
-    return f"{estimate.p10 / 1000.0:.{digits}f} to {estimate.p90 / 1000.0:.{digits}f} km (P10 to P90)"
-
-
-def climb(estimate: Estimate) -> str:
-    """Write an ascent or descent with its interval, always in metres.
-
-    Examples
-    --------
-    >>> climb(Estimate(1698.0, 1681.1, 1987.4))
-    '1698 m; 1681 to 1987 m (P10 to P90)'
-    """
-    text = metres(estimate.value)
-    if estimate.p10 is None or estimate.p90 is None:
-        return text
-    return f"{text}; {estimate.p10:.0f} to {estimate.p90:.0f} m (P10 to P90)"
-
-
-def on_foot(totals: Totals, legs: Sequence[LegStudy]) -> str:
+def on_foot(totals: Totals, legs: Sequence[LegStudy], units: Units) -> str:
     """Write the distance on foot with where its lines come from; a dash when nothing is walked.
 
     Parameters
@@ -142,6 +92,8 @@ def on_foot(totals: Totals, legs: Sequence[LegStudy]) -> str:
         Sums over the legs.
     legs : sequence of LegStudy
         All legs; only those on foot count.
+    units : Units
+        Units of the reader.
 
     Returns
     -------
@@ -152,26 +104,29 @@ def on_foot(totals: Totals, legs: Sequence[LegStudy]) -> str:
     if not walked:
         return MISSING
     provenances = {leg.line.provenance for leg in walked}
-    return length(totals.walking_m, provenances, is_lower_bound=totals.is_lower_bound)
+    return length(totals.walking_m, provenances, units, is_lower_bound=totals.is_lower_bound)
 
 
-def length(estimate: Estimate, provenances: Iterable[Provenance], *, is_lower_bound: bool) -> str:
+def length(
+    estimate: Estimate, provenances: Iterable[Provenance], units: Units, *, is_lower_bound: bool
+) -> str:
     """Write a length with where its lines come from.
 
     Examples
     --------
-    >>> length(Estimate(12_345.0), {Provenance.SCHEMATIC}, is_lower_bound=True)
+    >>> length(Estimate(12_345.0), {Provenance.SCHEMATIC}, Units.METRIC, is_lower_bound=True)
     'at least 12.3 km, straight lines'
     """
     kinds = [kind for kind in Provenance if kind in set(provenances)]
-    text = kilometres(estimate.value)
+    text = units.length(estimate.value)
     if is_lower_bound:
         return f"at least {text}, straight lines{' in part' if len(kinds) > 1 else ''}"
     known = f"{text} {' and '.join(_PROVENANCE_WORDS[kind] for kind in kinds)}"
-    return f"{known}; trail {interval(estimate)}" if interval(estimate) else known
+    interval = units.length_interval(estimate)
+    return f"{known}; trail {interval}" if interval else known
 
 
-def by_mode(study: VariantStudy) -> tuple[tuple[str, str], ...]:
+def by_mode(study: VariantStudy, units: Units) -> tuple[tuple[str, str], ...]:
     """Mode and length of each mode of a variant, walking first."""
     rows = []
     for mode, label in MODE_LABELS.items():
@@ -179,7 +134,8 @@ def by_mode(study: VariantStudy) -> tuple[tuple[str, str], ...]:
         if legs:
             total = sum_estimates([leg.length_m for leg in legs])
             rough = any(leg.is_lower_bound for leg in legs)
-            rows.append((label, length(total, {leg.line.provenance for leg in legs}, is_lower_bound=rough)))
+            kinds = {leg.line.provenance for leg in legs}
+            rows.append((label, length(total, kinds, units, is_lower_bound=rough)))
     return tuple(rows)
 
 
@@ -224,18 +180,19 @@ def quantity(finding: Finding) -> str:
     return f"{finding.quantity.replace('_', ' ')}, {CHECK_LABELS[finding.check]}"
 
 
-def against_the_dem(finding: Finding) -> str:
+def against_the_dem(finding: Finding, units: Units) -> str:
     """Say how one stated height stands to the DEM, for example in a popup.
 
     Returns
     -------
     str
-        For example ``"stated 11,056 ft (A map); DEM 3377 m ± 11 m (90 %): agrees"``.
+        For example ``"stated 3370 m (A map); DEM 3377 m ± 11 m (90 %): agrees"``.
     """
     claims = ", ".join(f"{claim.printed} ({claim.source})" for claim in finding.claims)
     if finding.estimate is None or finding.u is None:
-        return f"stated {claims}: {finding.verdict.value}. {finding.reason}"
-    return f"stated {claims}; DEM {finding.estimate:.0f} m ± {Z90 * finding.u:.0f} m (90 %): {finding.verdict.value}"
+        return f"stated {claims}: {finding.verdict.value}. {finding.reason_in(units)}"
+    dem, off = (units.height(metres, is_exact=True) for metres in (finding.estimate, Z90 * finding.u))
+    return f"stated {claims}; DEM {dem} ± {off} (90 %): {finding.verdict.value}"
 
 
 def variant_text(variant: Variant) -> str:
@@ -245,7 +202,7 @@ def variant_text(variant: Variant) -> str:
     return f"{text} (assumed: no source says which)" if variant.assumed else text
 
 
-def how_made(study: Study) -> tuple[str, ...]:
+def how_made(study: Study, units: Units) -> tuple[str, ...]:
     """Sentences on how the figures of a study were made: parameters, intervals and products."""
     used = study.parameters
     profiles = [profile for leg in study.legs for profile in leg.profiles]
@@ -258,45 +215,47 @@ def how_made(study: Study) -> tuple[str, ...]:
     texts = ["Distances are horizontal, along geodesics on WGS 84."]
     if profiles:
         texts.append(
-            f"Heights are sampled every {_spread([p.spacing_m for p in profiles])} m ({used.spacing_share:g} of the "
-            f"DEM's distance between rows). {ascent_recipes(study.legs)}"
+            f"Heights are sampled every {_spread([p.spacing_m for p in profiles], units)} ({used.spacing_share:g} of "
+            f"the DEM's distance between rows). {ascent_recipes(study.legs, units)}"
         )
     texts.extend(f"Intervals from P10 to P90: {basis}." for basis in bases)
     if any("Monte Carlo" in basis for basis in bases):
         texts.append(
-            f"Monte Carlo: {used.runs} runs, seed {used.seed}; the line's error alike over {LINE_CORRELATION_M:g} m, "
-            f"the DEM's in part from cell to cell and in part over {LONG_CORRELATION_M / 1000.0:g} km."
+            f"Monte Carlo: {used.runs} runs, seed {used.seed}; the line's error alike over "
+            f"{units.size(LINE_CORRELATION_M)}, the DEM's in part from cell to cell and in part over "
+            f"{units.length(LONG_CORRELATION_M)}."
         )
     for product in study.products:
         doi = f" DOI {product.doi}." if product.doi else ""
         credit = f" {product.attribution}." if product.attribution else ""
         texts.append(
             f"Heights: {product.title}, {product.surface.value}, vertical datum {product.vertical_datum.value}, "
-            f"LE90 {product.le90_m:g} m ({product.le90_source}). Licence: {product.licence}.{credit}{doi}"
+            f"LE90 {units.size(product.le90_m)} ({product.le90_source}). Licence: {product.licence}.{credit}{doi}"
         )
     return tuple(texts)
 
 
-def high_point(totals: Totals) -> str:
-    """Write the highest point in metres and feet with its interval, or a dash."""
-    text = height(totals.high_m)
+def high_point(totals: Totals, units: Units) -> str:
+    """Write the highest point with its interval, or a dash."""
+    text = height(totals.high_m, units)
     drawn = totals.high_estimate_m
     if drawn is None or drawn.p10 is None or drawn.p90 is None:
         return text
-    return f"{text}; {drawn.p10:.0f} to {drawn.p90:.0f} m (P10 to P90)"
+    return f"{text}; {units.height_range(drawn.p10, drawn.p90)} (P10 to P90)"
 
 
-def ascent_recipes(legs: Sequence[LegStudy]) -> str:
+def ascent_recipes(legs: Sequence[LegStudy], units: Units) -> str:
     """Say how ascent was made from the heights of each source: smoothing, dead band and their calibration."""
     texts = []
     for recipe in recipes_of(legs):
-        dem = f" ({recipe.dem_m:g} m)" if recipe.dem_m else ""
+        dem = f" ({units.size(recipe.dem_m)})" if recipe.dem_m else ""
         smoothing = (
-            f"a Gaussian of {recipe.smoothing_m:g} m along the way" if recipe.smoothing_m else "no smoothing"
+            f"a Gaussian of {units.size(recipe.smoothing_m)} along the way"
+            if recipe.smoothing_m
+            else "no smoothing"
         )
-        texts.append(
-            f"{recipe.source.value}{dem}: {smoothing}, dead band {recipe.threshold_m:g} m, {recipe.calibration}"
-        )
+        band = f"dead band {units.size(recipe.threshold_m)}" if recipe.threshold_m else "no dead band"
+        texts.append(f"{recipe.source.value}{dem}: {smoothing}, {band}, {recipe.calibration}")
     return f"Ascent and descent by source of heights: {'; '.join(texts)}." if texts else ""
 
 
@@ -313,6 +272,5 @@ def steepness(gradients: Gradients | None) -> str:
     return " / ".join(f"{100.0 * gradients.share_steeper(edge):.0f}" for edge in STEEP_PCT) + " %"
 
 
-def _spread(values: Sequence[float]) -> str:
-    low, high = f"{min(values):.0f}", f"{max(values):.0f}"
-    return low if low == high else f"{low} to {high}"
+def _spread(values_m: Sequence[float], units: Units) -> str:
+    return units.height_range(min(values_m), max(values_m))

@@ -5,6 +5,7 @@ import pytest
 from routes.analysis.consistency import check_consistency
 from routes.analysis.finding import Check, Verdict
 from routes.model.figures import StatedSeason, VerticalDatum
+from routes.model.units import Units
 from tests.builders import day, leg, one_leg_trek, place, stated, trek
 
 A, B = place("a"), place("b", 3000.0)
@@ -36,7 +37,7 @@ def test_two_units_of_one_height(value, also, verdict):
     (finding,) = of_place(Check.UNITS, stated("elevation", value, also=also))
     assert finding.verdict == verdict
     assert finding.claims[0].printed == f"{value} ({also})"
-    assert ("one of the two is wrong" in finding.reason) == (verdict == "differs")
+    assert ("one of the two is wrong" in finding.reason_in(Units.METRIC)) == (verdict == "differs")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_of_many_sources_the_worst_pair_counts():
     figures = [stated("elevation", value, source) for value, source in printed]
     (finding,) = of_place(Check.SOURCES, *figures)
     assert finding.verdict is Verdict.DIFFERS
-    assert "4450 m (A) and 4700 m (C)" in finding.reason
+    assert "4450 m (A) and 4700 m (C)" in finding.reason_in(Units.METRIC)
     assert len(finding.claims) == 3
 
 
@@ -164,14 +165,14 @@ def over_a_pass(pass_height, maximum, *, whose="A guide, day 5"):
 def test_maximum_against_the_pass_on_the_way(pass_height, maximum, verdict):
     (finding,) = over_a_pass(pass_height, maximum)
     assert finding.verdict == verdict
-    assert "the same source" in finding.reason
-    assert "Col" in finding.reason
+    assert "the same source" in finding.reason_in(Units.METRIC)
+    assert "Col" in finding.reason_in(Units.METRIC)
 
 
 def test_maximum_against_other_sources_is_a_finding_of_its_own():
     (finding,) = over_a_pass("4550 m", "4450 m", whose="Another guide")
     assert finding.verdict is Verdict.DIFFERS
-    assert "other sources" in finding.reason
+    assert "other sources" in finding.reason_in(Units.METRIC)
 
 
 def test_places_off_the_way_do_not_count_for_the_maximum():
@@ -254,14 +255,14 @@ MAY_SEPTEMBER = StatedSeason(kind="best", months=(5, 9), source="Text")
 def test_late_spring_is_not_may_south_of_the_equator():
     (finding,) = seasons(-13.2, LATE_SPRING, MAY_SEPTEMBER)
     assert finding.verdict is Verdict.DIFFERS
-    assert "March, November (south of the equator)" in finding.reason
-    assert "no month in common" in finding.reason
+    assert "March, November (south of the equator)" in finding.reason_in(Units.METRIC)
+    assert "no month in common" in finding.reason_in(Units.METRIC)
 
 
 def test_late_spring_is_may_north_of_the_equator():
     (finding,) = seasons(42.5, LATE_SPRING, MAY_SEPTEMBER)
     assert finding.verdict is Verdict.AGREES
-    assert "south" not in finding.reason
+    assert "south" not in finding.reason_in(Units.METRIC)
 
 
 def test_best_and_wettest_seasons_are_not_compared():

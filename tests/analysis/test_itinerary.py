@@ -5,10 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 
-from routes.analysis.itinerary import LATERAL_M, study_leg, study_variant, sum_estimates, totals_of
+from routes.analysis.itinerary import study_leg, study_variant, sum_estimates, totals_of
+from routes.analysis.line_error import LATERAL_P90_M, lateral_sigma_m, lateral_sigmas_m
+from routes.analysis.modelled import MODELLED_ERRORS_SOURCE, modelled_errors
 from routes.analysis.profile import ProfileParameters
 from routes.analysis.recipes import HeightSource, recipe_for
-from routes.analysis.tracing import modelled_errors, schematic_line
+from routes.analysis.tracing import schematic_line
 from routes.errors import DEMError
 from routes.model.estimate import Estimate
 from routes.model.track import Line, Segment
@@ -125,26 +127,56 @@ def test_a_dem_elsewhere_and_a_dem_with_holes_say_so():
 
 
 def test_a_modelled_line_has_the_intervals_of_the_measured_ratios():
+    """The line is 12 km long and climbs as the recorded one does; the trail is longer and climbs more."""
     line = Line(LINE.segments, Provenance.MODELLED, "least-time path", 332.0)
     found = study(HILLS, line=line)
     errors = modelled_errors(12_000.0)
-    assert (found.length_m.p10, found.length_m.p90) == pytest.approx(
-        tuple(ratio * found.length_m.value for ratio in errors.length_ratio)
-    )
-    # the ratios, widened to hold the value itself and by the dead band, below which nothing is counted
-    low, high = errors.ascent_ratio
-    band = SMOOTHED.threshold_m
-    assert found.ascent_m.p10 == pytest.approx(min(low, 1.0) * found.ascent_m.value - band)
-    assert found.ascent_m.p90 == pytest.approx(max(high, 1.0) * found.ascent_m.value + band)
+    ends = (found.length_m.p10, found.length_m.value, found.length_m.p90)
+    assert ends == pytest.approx(tuple(12_000.0 * ratio for ratio in errors.length_ratio), rel=1e-4)
+    assert found.length_m.basis == MODELLED_ERRORS_SOURCE
+    # the ratios, widened to hold the line's own climb and by the dead band, below which nothing is counted
+    low, middle, high = errors.ascent_ratio
+    climb, band = study(HILLS).ascent_m.value, SMOOTHED.threshold_m
+    assert found.ascent_m.value == pytest.approx(middle * climb)
+    assert found.ascent_m.p10 == pytest.approx(min(low, 1.0) * climb - band)
+    assert found.ascent_m.p90 == pytest.approx(max(high, 1.0) * climb + band)
     assert found.runs_m is None
 
 
-def test_a_stated_lateral_uncertainty_widens_the_interval():
+def test_a_stated_lateral_bound_widens_the_interval():
     source = AnalyticSource(lambda x, y: 2000.0 + 0.5 * y + 20.0 * np.sin(x / 300.0))
     narrow = study(source, line=Line(LINE.segments, Provenance.RECORDED, "GPS", 1.0)).ascent_m
     wide = study(source, line=Line(LINE.segments, Provenance.RECORDED, "GPS", 60.0)).ascent_m
     assert wide.p90 > narrow.p90
-    assert LATERAL_M[Provenance.RECORDED] < LATERAL_M[Provenance.OSM]
+    assert LATERAL_P90_M[Provenance.RECORDED] < LATERAL_P90_M[Provenance.OSM]
+
+
+def test_the_bound_of_a_line_is_nine_tenths_of_a_normal_error():
+    """1.645 standard deviations hold nine tenths of a normal error."""
+    stated = Line(LINE.segments, Provenance.MODELLED, "least-time path", 164.5)
+    assert lateral_sigma_m(stated) == pytest.approx(100.0, rel=1e-3)
+    silent = Line(LINE.segments, Provenance.OSM, "ways")
+    assert lateral_sigma_m(silent) == pytest.approx(LATERAL_P90_M[Provenance.OSM] / 1.645, rel=1e-3)
+
+
+def test_each_segment_of_a_run_has_its_own_error():
+    west = line_m((-6000.0, 0.0), (0.0, 0.0)).segments[0]
+    east = line_m((0.0, 0.0), (6000.0, 0.0)).segments[0]
+    bridge = Segment(east.lon_deg, east.lat_deg, provenance=Provenance.MODELLED, lateral_p90_m=329.0)
+    line = Line((west, bridge), Provenance.OSM, "ways and a bridge", 329.0)
+    (run,) = line.unbroken()
+    along = np.array([0.0, 5990.0, 6010.0, 12_000.0])
+    sigma = lateral_sigmas_m(dataclasses.replace(line, lateral_p90_m=16.45), run, along)
+    assert sigma == pytest.approx([10.0, 10.0, 200.0, 200.0], rel=1e-3)
+
+
+def test_segments_that_meet_are_walked_as_one():
+    """The climb at the joint counts, as on a line that was never parted."""
+    west = line_m((-6000.0, 0.0), (-500.0, 0.0)).segments[0]
+    east = line_m((-500.0, 0.0), (6000.0, 0.0)).segments[0]
+    parted = study(HILLS, line=Line((west, east), Provenance.RECORDED, "GPS"))
+    assert parted.ascent_m.value == pytest.approx(study(HILLS).ascent_m.value, abs=0.5)
+    assert len(parted.profiles) == 1
 
 
 def test_estimates_add_up_with_their_ends():

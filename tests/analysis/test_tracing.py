@@ -3,14 +3,8 @@
 import numpy as np
 import pytest
 
-from routes.analysis.tracing import (
-    MODELLED_ERRORS,
-    modelled_errors,
-    schematic_line,
-    stops_every_m,
-    trace_line,
-    trace_positions,
-)
+from routes.analysis.modelled import MODELLED_ERRORS, modelled_errors, stops_every_m
+from routes.analysis.tracing import schematic_line, trace_line, trace_positions
 from routes.errors import DEMError, TraceError
 from routes.model.trek import Provenance
 from tests.analytic import GEOD, AnalyticSource, at_m, local_m, plane, ridge
@@ -21,7 +15,8 @@ ELONGATION = 1.0 / np.cos(0.5 * np.arctan(0.5))
 
 
 def metres(line):
-    (segment,) = line.segments
+    (run,) = line.unbroken()
+    segment = run.whole
     return local_m(segment.lon_deg, segment.lat_deg)
 
 
@@ -72,7 +67,9 @@ def test_path_goes_round_voids():
 def test_path_passes_through_its_places_in_order():
     stops = [place("a", -3000.0, 0.0), place("b", 0.0, 1800.0), place("c", 3000.0, -500.0)]
     line = trace_line(stops, AnalyticSource(plane(east=0.02)))
-    (segment,) = line.segments
+    assert len(line.segments) == 2
+    (run,) = line.unbroken()
+    segment = run.whole
     where = [
         int(np.argmin(np.hypot(segment.lon_deg - stop.lon, segment.lat_deg - stop.lat))) for stop in stops
     ]
@@ -90,16 +87,26 @@ def test_line_says_how_it_was_made_and_how_uncertain_it_is():
     assert "least-time path" in line.source
     assert "analytic terrain" in line.source
     assert stops_every_m(stops) == pytest.approx(5000.0, rel=1e-3)
-    assert line.lateral_uncertainty_m == MODELLED_ERRORS[2].lateral_m
+    assert line.lateral_p90_m == max(segment.lateral_p90_m for segment in line.segments)
+    assert 92.0 < line.lateral_p90_m < 2500.0  # no less than a cell, and no more than half of the way
 
 
 @pytest.mark.parametrize(
     ("every_m", "row"), [(0.0, 0), (1500.0, 0), (1500.1, 1), (3000.0, 1), (6000.0, 2), (1e5, 2)]
 )
-def test_errors_of_a_modelled_line_grow_with_the_distance_of_stops(every_m, row):
+def test_errors_of_a_modelled_line_are_those_of_the_next_distance_of_stops_up(every_m, row):
     assert modelled_errors(every_m) is MODELLED_ERRORS[row]
-    assert [r.lateral_m for r in MODELLED_ERRORS] == sorted(r.lateral_m for r in MODELLED_ERRORS)
-    assert all(low < high for r in MODELLED_ERRORS for low, high in (r.length_ratio, r.ascent_ratio))
+    assert [r.stops_every_m for r in MODELLED_ERRORS] == sorted(r.stops_every_m for r in MODELLED_ERRORS)
+    ratios = [ratio for r in MODELLED_ERRORS for ratio in (r.length_ratio, r.ascent_ratio)]
+    assert all(low < middle < high for low, middle, high in ratios)
+
+
+def test_the_bound_grows_where_many_ways_are_about_as_fast():
+    """In a steep-sided valley the trail can hardly be elsewhere; on a plain it may."""
+    stops = [place("a", -3000.0), place("b", 3000.0)]
+    valley = trace_line(stops, AnalyticSource(lambda _, y: 2000.0 + 0.5 * np.abs(y)))
+    open_ground = trace_line(stops, AnalyticSource(plane(east=0.01)))
+    assert valley.lateral_p90_m < 0.5 * open_ground.lateral_p90_m
 
 
 def test_without_heights_there_is_no_path():
@@ -124,9 +131,12 @@ def test_places_parted_by_a_gulf_have_no_path():
 
 
 def test_places_in_one_cell_are_joined():
-    path = trace_positions(np.column_stack(at_m([0.0, 20.0], [0.0, 10.0])), AnalyticSource(plane(east=0.01)))
-    assert path[0] == pytest.approx(np.array(at_m(0.0, 0.0)))
-    assert path[-1] == pytest.approx(np.array(at_m(20.0, 10.0)))
+    (path,) = trace_positions(
+        np.column_stack(at_m([0.0, 20.0], [0.0, 10.0])), AnalyticSource(plane(east=0.01))
+    )
+    assert (path.lon_deg[0], path.lat_deg[0]) == at_m(0.0, 0.0)
+    assert (path.lon_deg[-1], path.lat_deg[-1]) == at_m(20.0, 10.0)
+    assert path.is_long
 
 
 def test_schematic_line_is_straight_from_place_to_place():
@@ -134,6 +144,6 @@ def test_schematic_line_is_straight_from_place_to_place():
     trek = one_leg_trek(places)
     line = schematic_line(trek, trek.days[0].legs[0])
     assert line.provenance is Provenance.SCHEMATIC
-    assert line.lateral_uncertainty_m is None
+    assert line.lateral_p90_m is None
     assert line.segments[0].lon_deg.tolist() == [p.lon for p in places]
     assert line.source.endswith("A, B, C")

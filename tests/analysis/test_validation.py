@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routes.analysis.finding import Check, Verdict, judge, metres_and_feet
+from routes.analysis.finding import Check, Verdict, judge
 from routes.analysis.profile import ProfileParameters
 from routes.analysis.study import study_trek
 from routes.analysis.validation import (
@@ -22,6 +22,7 @@ from routes.dem.folder import open_dem
 from routes.io.tables import findings_data
 from routes.kernel.uncertainty import U_DATUM_M
 from routes.model.figures import VerticalDatum
+from routes.model.units import Units
 from tests.analytic import EXACT, LAT_M, AnalyticSource, at_m, cone, plane, ridge
 from tests.builders import line_m, one_leg_trek, place, stated
 from tests.dem.files import write_tif
@@ -45,10 +46,6 @@ def test_rule_of_the_verdict(estimate, u, sign):
     assert judge(estimate + sign * 1.66 * u, estimate, u) is Verdict.DOUBTFUL
     assert judge(estimate + sign * 2.99 * u, estimate, u) is Verdict.DOUBTFUL
     assert judge(estimate + sign * 3.01 * u, estimate, u) is Verdict.DIFFERS
-
-
-def test_a_height_is_written_in_both_units():
-    assert metres_and_feet(4450.0) == "4450 m (14,600 ft)"
 
 
 @pytest.mark.parametrize(("east", "north"), [(0.0, 0.0), (0.2, 0.0), (0.0, -0.3), (0.3, 0.4)])
@@ -143,8 +140,8 @@ def test_only_a_datum_that_is_the_dems_own_is_certain(datum, expected):
 def test_an_ellipsoidal_height_is_undecided():
     (finding,) = verdicts(FLAT, stated("elevation", "2050 m", datum=VerticalDatum.ELLIPSOID))
     assert finding.verdict is Verdict.UNDECIDED
-    assert "ellipsoid" in finding.reason
-    assert "geoid" in finding.reason
+    assert "ellipsoid" in finding.reason_in(Units.METRIC)
+    assert "geoid" in finding.reason_in(Units.METRIC)
 
 
 def test_nothing_agrees_out_of_ignorance():
@@ -155,7 +152,7 @@ def test_nothing_agrees_out_of_ignorance():
         own = Z90 * np.sqrt(sum(finding.budget[name] ** 2 for name in ("dem", "slope", "position")))
         assert own > MAX_DOUBT_M
         assert finding.verdict is Verdict.UNDECIDED
-        assert "uncertain by 600 m" in finding.reason
+        assert "uncertain by 600 m" in finding.reason_in(Units.METRIC)
 
 
 def test_coarse_rounding_is_not_our_doubt():
@@ -176,7 +173,7 @@ def test_coarse_rounding_is_not_our_doubt():
 def test_without_a_height_nothing_is_decided(source, reason):
     (finding,) = verdicts(source, stated("elevation", "2000 m"))
     assert finding.verdict is Verdict.UNDECIDED
-    assert reason in finding.reason
+    assert reason in finding.reason_in(Units.METRIC)
     assert finding.estimate is None
 
 
@@ -293,7 +290,7 @@ def test_a_schematic_line_supports_no_distance_but_refutes_what_is_too_short():
     (longer,) = route_findings(stated("distance", "13 km"))
     (shorter,) = route_findings(stated("distance", "8 km"))
     assert (longer.check, longer.verdict) == (Check.STRAIGHT_LINE, Verdict.UNDECIDED)
-    assert "at least 12.0 km, straight lines" in longer.reason
+    assert "at least 12.0 km, straight lines" in longer.reason_in(Units.METRIC)
     assert shorter.verdict is Verdict.DIFFERS
 
 
@@ -320,7 +317,7 @@ def test_climbs_and_highest_point_against_a_plane(quantity, value, verdict):
 def test_climbs_without_a_dem_are_undecided(quantity):
     (finding,) = route_findings(stated(quantity, "600 m"), line=RECORDED)
     assert finding.verdict is Verdict.UNDECIDED
-    assert "no DEM" in finding.reason
+    assert "no DEM" in finding.reason_in(Units.METRIC)
 
 
 def test_highest_point_is_named_when_it_is_a_pass_on_the_way():
@@ -329,7 +326,7 @@ def test_highest_point_is_named_when_it_is_a_pass_on_the_way():
     source = AnalyticSource(ridge(saddle_m=2500.0, slope=0.2))
     study = study_trek(trek, {"a-b": line_m((-3000.0, 0.0), (3000.0, 0.0))}, source, PARAMETERS)
     (finding,) = [f for f in study.findings if f.check is Check.LINE]
-    assert "Col" in finding.reason
+    assert "Col" in finding.reason_in(Units.METRIC)
     assert finding.verdict in (Verdict.AGREES, Verdict.DOUBTFUL)  # the DEM's cells round the sharp ridge off
     assert finding.estimate == pytest.approx(2500.0)
 

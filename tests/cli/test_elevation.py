@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 
@@ -121,3 +122,42 @@ def test_misuse_is_exit_code_2(dem, track, tmp_path):
     done = run("elevation", track, "--dem", "none")
     assert done.returncode == 2
     assert "No DEM is at hand" in done.stderr
+
+
+def test_listing_is_in_the_units_of_the_reader_and_files_in_metres(tmp_path, dem):
+    """The plane has 2200 m at longitude 1.52: 7217.8 ft."""
+    points = tmp_path / "points.geojson"
+    feature = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "Point", "coordinates": [1.52, 42.52]},
+    }
+    points.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    listed = {
+        units: run("elevation", points, "--dem", dem, "--units", units).stdout.split("\n")[:2]
+        for units in ("metric", "imperial")
+    }
+    assert listed["metric"][0].split("\t")[2] == "height_m"
+    assert listed["imperial"][0].split("\t")[2] == "height_ft"
+    assert float(listed["metric"][1].split("\t")[2]) == pytest.approx(2200.0, abs=5.5)
+    feet = float(listed["imperial"][1].split("\t")[2])
+    assert feet * 0.3048 == pytest.approx(float(listed["metric"][1].split("\t")[2]), abs=0.21)
+    one = run("elevation", "1.52", "42.52", "--dem", dem, "--units", "imperial").stdout
+    assert one.startswith(f"{feet:,.0f} ft (")
+    assert not re.search(r"\d m\b", one)
+    same = [
+        run("elevation", points, "--dem", dem, "--json", "--units", units).stdout
+        for units in ("metric", "imperial")
+    ]
+    assert same[0] == same[1]
+    assert '"height_m"' in same[0]
+
+
+def test_csv_of_heights_is_in_metres_whatever_the_units(tmp_path, dem):
+    points = tmp_path / "points.csv"
+    points.write_text("lon,lat\n1.52,42.52\n", encoding="utf-8")
+    texts = [
+        run("elevation", points, "--dem", dem, "--units", units).stdout for units in ("metric", "imperial")
+    ]
+    assert texts[0] == texts[1]
+    assert "height_m" in texts[0]

@@ -8,9 +8,11 @@ from pyproj import Geod
 
 from routes.analysis.finding import Check, Verdict
 from routes.analysis.study import study_trek
+from routes.dem.folder import open_dem
 from routes.io.trek_file import read_trek
 from routes.model.measure import Measure
 from routes.model.trek import Mode, PlaceKind
+from routes.model.units import Units
 from tests.conftest import ROOT
 
 GEOD = Geod(ellps="WGS84")
@@ -254,7 +256,7 @@ def test_the_maximum_is_the_ipsaycocha_pass_by_the_guide(study):
         if all(claim.source.startswith(GUIDE) for claim in f.claims)
     ]  # fmt: skip
     assert [f.verdict for f in own] == [Verdict.AGREES]
-    assert "Ipsaycocha Pass" in own[0].reason
+    assert "Ipsaycocha Pass" in own[0].reason_in(Units.METRIC)
 
 
 def test_four_kilometres_to_sacsayhuaman_are_not_refuted_by_the_straight_line(study):
@@ -371,4 +373,30 @@ def test_the_printed_9900_feet_for_donohue_pass_contradicts_the_others(john_muir
     found = study_trek(john_muir, {})
     (finding,) = findings(found, Check.SOURCES, "donohue-pass")
     assert finding.verdict is Verdict.DIFFERS
-    assert "9900 ft" in finding.reason
+    assert "9900 ft" in finding.reason_in(Units.METRIC)
+
+
+@pytest.mark.parametrize("units", Units)
+def test_what_a_verdict_shows_bears_it_out(john_muir, repository, units):
+    """Rounding moves no limit of 90 % past a figure: those that agree lie within what is shown, others outside."""
+    found = study_trek(john_muir, {}, open_dem(repository / "data/dem"))
+    shown = 0
+    for finding in found.findings:
+        text = finding.reason_in(units).replace(",", "")
+        height = re.search(r"DEM (\d+) (m|ft) ± (\d+) ", text)
+        way = re.search(r"the way ([\d.]+)(?: to ([\d.]+))? (km|mi) \(90 %\)", text)
+        if height:
+            low, high = (float(height[1]) + sign * float(height[3]) for sign in (-1.0, 1.0))
+            size, slack = {"m": 1.0, "ft": 0.3048}[height[2]], 1.0
+        elif way:
+            low, high = float(way[1]), float(way[2] or way[1])
+            size, slack = {"km": 1000.0, "mi": 1609.344}[way[3]], 0.05
+        else:
+            continue
+        shown += 1
+        value = Measure.parse(finding.claims[0].printed.partition(" (")[0]).value / size
+        if finding.verdict is Verdict.AGREES:
+            assert low - slack <= value <= high + slack, text
+        elif finding.verdict is not Verdict.UNDECIDED:
+            assert not low + slack <= value <= high - slack, text
+    assert shown > 30

@@ -133,14 +133,14 @@ def test_the_trek_file_and_the_gpx_may_not_disagree(written):
 
 
 @pytest.mark.parametrize("lateral", ["nan", "inf", "-5", "0", "1e9", "wide"])
-def test_a_lateral_uncertainty_must_be_one(written, lateral):
-    said = f'provenance="modelled" lateral_uncertainty_m="{lateral}"'
+def test_a_lateral_p90_must_be_one(written, lateral):
+    said = f'provenance="modelled" lateral_p90_m="{lateral}"'
     mark = f'<extensions><l:line xmlns:l="urn:trek-routes:line:1" {said}/></extensions>'
     with pytest.raises(GPXReadError, match=rf"track\.gpx: .*{lateral}"):
         read_line(written(PLAIN.replace("<trkseg>", f"{mark}<trkseg>", 1)))
     good = mark.replace(f'"{lateral}"', '"100000"')
     line = read_line(written(PLAIN.replace("<trkseg>", f"{good}<trkseg>", 1)))
-    assert line.lateral_uncertainty_m == 100_000.0
+    assert line.lateral_p90_m == 100_000.0
 
 
 def test_a_pipe_is_refused_before_it_is_opened(tmp_path):

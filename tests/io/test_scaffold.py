@@ -195,10 +195,10 @@ def test_waypoints_of_one_name_and_of_none_are_places(made):
 
 
 def test_a_line_that_says_what_it_is_keeps_saying_so(made):
-    said = 'provenance="modelled" lateral_uncertainty_m="80"'
+    said = 'provenance="modelled" lateral_p90_m="80"'
     mark = f'<extensions><l:line xmlns:l="urn:trek-routes:line:1" {said}/></extensions>'
     trek, lines = made(TWO_DAYS.replace("<name>Up</name>", f"<name>Up</name>{mark}"))
-    assert (lines["up"].provenance, lines["up"].lateral_uncertainty_m) == (Provenance.MODELLED, 80.0)
+    assert (lines["up"].provenance, lines["up"].lateral_p90_m) == (Provenance.MODELLED, 80.0)
     assert trek.days[0].legs[0].provenance is Provenance.MODELLED
     assert lines["down"].provenance is Provenance.RECORDED
 

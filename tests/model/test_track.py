@@ -42,8 +42,8 @@ def test_reversing_twice_changes_nothing():
     for one, other in zip(line.segments, again.segments, strict=True):
         assert (one.lon_deg == other.lon_deg).all()
         assert (one.lat_deg == other.lat_deg).all()
-    assert (again.provenance, again.source, again.lateral_uncertainty_m, again.notes) == (
-        line.provenance, line.source, line.lateral_uncertainty_m, line.notes,
+    assert (again.provenance, again.source, again.lateral_p90_m, again.notes) == (
+        line.provenance, line.source, line.lateral_p90_m, line.notes,
     )  # fmt: skip
 
 

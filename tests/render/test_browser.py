@@ -1,10 +1,12 @@
 """The page in a browser, from disk, with nothing reachable."""
 
+import re
 import shutil
 import subprocess
 
 import pytest
 
+from routes.model.units import Units
 from routes.render.page import page_html
 from tests.render.studies import hills, hostile_study, study_over_hills, study_without_heights
 
@@ -46,3 +48,12 @@ def test_map_is_drawn_from_disk_without_error(make, tmp_path):
     assert 'class="label ' in dom
     assert ('<img class="leaflet-image-layer' in dom) == (study.terrain is not None)
     assert "<title>owned" not in dom
+
+
+@pytest.mark.parametrize(("units", "names"), [(Units.METRIC, {"m", "km"}), (Units.IMPERIAL, {"ft", "mi"})])
+def test_scale_of_the_map_is_in_the_readers_units(units, names, tmp_path):
+    study = study_over_hills()
+    dom, console = opened(page_html(study, study.default, units), tmp_path)
+    assert console == []
+    (scale,) = re.findall(r'leaflet-control-scale-line"[^>]*>([^<]*)<', dom)
+    assert scale.split()[1] in names

@@ -1,0 +1,160 @@
+"""Trek file in, outputs out."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from routes.analysis.need import need_of
+from routes.analysis.results import VariantStudy
+from routes.analysis.study import Study, study_trek
+from routes.dem.choice import DEMOptions, open_dem_for
+from routes.dem.fetch_run import Progress
+from routes.errors import DEMError, OutputError
+from routes.io.files import write_folder
+from routes.io.gpx_export import day_gpx, variant_gpx
+from routes.io.tables import findings_json, stats_csv, study_json
+from routes.model.units import Units
+from routes.pipeline.loading import load_trek, tell
+from routes.render.page import page_html
+from routes.render.report import report_markdown
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildResult:
+    """What a build made."""
+
+    study: Study
+    """The finished study."""
+
+    folder: Path
+    """Folder of the files."""
+
+    page: Path
+    """The map page."""
+
+    files: tuple[Path, ...]
+    """All files, the page included."""
+
+
+def study_file(
+    trek_file: Path | str,
+    *,
+    dem: str | None = None,
+    offline: bool = False,
+    on_leg: Callable[[str], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Study:
+    """Read a trek and compute all its figures.
+
+    Parameters
+    ----------
+    trek_file : Path or str
+        TOML file.
+    dem : str, optional
+        As in `build`.
+    offline : bool
+        As in `build`.
+    on_leg : callable, optional
+        Called with the id of each leg before it is studied.
+    on_progress : callable, optional
+        Called as blocks of the DEM are fetched.
+
+    Returns
+    -------
+    Study
+        Frozen.
+
+    Raises
+    ------
+    RoutesError
+        If an input is wrong; the message names the file and what to do.
+    """
+    trek, lines = load_trek(trek_file)
+    options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
+    source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
+    study = study_trek(trek, lines, source, on_leg=on_leg)
+    if dem not in (None, "none") and not study.products and not report.faults:
+        msg = f"{dem} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
+        raise DEMError(msg)
+    notes = tell(report)
+    return replace(study, notes=(*notes, *study.notes)) if notes else study
+
+
+def build(
+    trek_file: Path | str,
+    *,
+    out: Path | str = "build",
+    dem: str | None = None,
+    offline: bool = False,
+    variant: str | None = None,
+    units: Units | str = Units.METRIC,
+    on_leg: Callable[[str], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> BuildResult:
+    """Build everything from a trek file: map page, statistics, verdicts, report, GPX.
+
+    Parameters
+    ----------
+    trek_file : Path or str
+        TOML file as docs/trek-file.md describes it.
+    out : Path or str
+        Folder in which a folder named after the trek is made.
+    dem : str, optional
+        DEMs in order of preference, parted by commas: public products (``glo30``, ``glo90``, ``skadi``), files and
+        folders (``local:PATH``); ``"none"`` for none. By default the files in ``ROUTES_DEM_DIR`` or else in the
+        folder ``data/dem`` of the trek file's project, then ``glo30`` and ``glo90``.
+    offline : bool
+        Make no network request: use what is on disk.
+    variant : str, optional
+        Build this variant only, into a folder of its own within the trek's.
+    units : Units or str
+        ``"metric"`` or ``"imperial"``: units of the page, the report and the descriptions in the GPX. What machines
+        read (JSON, CSV, every number of the GPX) stays in metres; figures that somebody printed stay as printed.
+    on_leg : callable, optional
+        Called with the id of each leg before it is studied, to drive a progress bar.
+    on_progress : callable, optional
+        Called as blocks of the DEM are fetched.
+
+    Returns
+    -------
+    BuildResult
+        The study and the files written.
+
+    Raises
+    ------
+    RoutesError
+        If an input is wrong or an output cannot be written; the message names the file and what to do.
+    """
+    units = Units.of(units)
+    study = study_file(trek_file, dem=dem, offline=offline, on_leg=on_leg, on_progress=on_progress)
+    chosen = study.default if variant is None else study.variant(variant)
+    folder = Path(out) / study.trek.id
+    if variant is not None:
+        folder /= chosen.variant.id
+    files = write_folder(folder, output_texts(study, chosen, units))
+    _LOG.info("Wrote %d files to %s", len(files), folder)
+    return BuildResult(study=study, folder=folder, page=folder / "index.html", files=files)
+
+
+def output_texts(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> Mapping[str, str]:
+    """Text of every output of a variant by file name; the default variant also has the days of add-ons."""
+    days = study.days if variant is study.default else variant.days
+    if any(study.trek.id == f"day-{day.day.number}" for day in days):
+        msg = f"The trek id {study.trek.id!r} is also the name of a day's file; choose another id."
+        raise OutputError(msg)
+    return {
+        "index.html": page_html(study, variant, units),
+        "report.md": report_markdown(study, variant, units),
+        "stats.json": study_json(study, variant),
+        "stats.csv": stats_csv(variant),
+        "verdicts.json": findings_json(study),
+        f"{study.trek.id}.gpx": variant_gpx(study, variant, units),
+        **{
+            f"day-{day.day.number}.gpx": day_gpx(study, day, units)
+            for day in days
+            if any(leg.is_on_foot for leg in day.legs)
+        },
+    }
