@@ -129,6 +129,10 @@ def trace_legs(trek_file: Path | str, options: TraceOptions | None = None) -> Tr
     if unknown:
         msg = f"There is no method {min(unknown)!r}; there are {', '.join(METHODS)}."
         raise ModelError(msg)
+    if options.methods == ("osm",) and options.osm in (None, "none"):
+        msg = "The method osm needs ways: give an extract (--osm FILE), or ask a server (--osm overpass)."
+        raise ModelError(msg)
+    _ = options.parameters.terrain.speed_m_s  # an unknown speed is no fault of a leg
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
     need = [window for _, leg in chosen for window in need_of_leg(trek, leg, None)]
@@ -174,7 +178,15 @@ def cut_recording(
     track = Path(track)
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
-    segments = read_gpx(track).segments
+    gpx = read_gpx(track)
+    segments = gpx.segments
+    said = {gpx.provenance, *(segment.provenance for segment in segments)} - {None, Provenance.RECORDED}
+    if said:
+        msg = (
+            f"{shown(track)} says that its line is {', '.join(sorted(map(str, said)))}; only a recorded track is cut "
+            f"into recorded lines."
+        )
+        raise ModelError(msg)
     cut, faults = [], []
     for day, leg in chosen:
         stops = [trek.place(place_id) for place_id in leg.stops]
