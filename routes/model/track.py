@@ -1,5 +1,6 @@
 """Lines of legs as GPX 1.1 means them: segments that are never joined."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -94,7 +95,13 @@ class Line:
     @property
     def is_partly_modelled(self) -> bool:
         """Whether some of it, but not all, is modelled."""
-        return len({segment.provenance or self.provenance for segment in self.segments}) > 1
+        return Provenance.MODELLED in self.provenances and len(self.provenances) > 1
+
+    @property
+    def provenances(self) -> tuple[Provenance, ...]:
+        """Where its segments come from, each once, that of most of it first."""
+        own = (segment.provenance or self.provenance for segment in self.segments)
+        return tuple(sorted(set(own), key=lambda kind: kind is not self.provenance))
 
     def lateral_of(self, segment: Segment) -> float | None:
         """How far from one of its segments nine tenths of the true way lie at most, metres, as far as anybody says."""
@@ -109,6 +116,16 @@ class Line:
             else:
                 groups.append([segment])
         return tuple(Run(_joined(group), tuple(group)) for group in groups)
+
+    def stretches(self) -> tuple[tuple[Provenance, Segment], ...]:
+        """Runs without a gap that come from one source each, with that source."""
+        found = []
+        for run in self.unbroken():
+            for kind, parts in itertools.groupby(
+                run.parts, key=lambda part: part.provenance or self.provenance
+            ):
+                found.append((kind, _joined(list(parts))))
+        return tuple(found)
 
     def reversed(self) -> "Line":
         """Return the same line walked the other way."""

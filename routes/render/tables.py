@@ -37,13 +37,12 @@ def legend(variant: VariantStudy) -> str:
     """Strokes that the map of a variant uses, as a list."""
     entries: dict[str, tuple[str, float, str | None]] = {}
     for leg in variant.legs:
-        stroke = stroke_of(leg)
-        if leg.is_on_foot:
-            name = f"on foot: {PROVENANCE_LABELS[leg.line.provenance]}"
-            entries.setdefault(name, (INK, stroke.width_px, stroke.dash))
-        else:
-            name = MODE_LABELS[leg.leg.mode]
-            entries.setdefault(name, (TRANSPORT_COLOUR, stroke.width_px, stroke.dash))
+        for provenance in leg.line.provenances:
+            stroke = stroke_of(leg, provenance)
+            name, colour = f"on foot: {PROVENANCE_LABELS[provenance]}", INK
+            if not leg.is_on_foot:
+                name, colour = MODE_LABELS[leg.leg.mode], TRANSPORT_COLOUR
+            entries.setdefault(name, (colour, stroke.width_px, stroke.dash))
     items = []
     for name, (colour, width, dash) in entries.items():
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
