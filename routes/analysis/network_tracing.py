@@ -134,7 +134,7 @@ def trace_network(
     share = on_network / sum(_length_m(segment) for segment in segments)
     bound = max(segment.lateral_p90_m or LATERAL_P90_M[Provenance.OSM] for segment in segments)
     text = (
-        f"along ways of OpenStreetMap ({network.source}), {100.0 * share:.0f} % of it"
+        f"along ways of OpenStreetMap ({network.source}), {100.0 * share:.1f} % of it"
         f"{'' if share == 1.0 else '; the rest least-time path over the terrain'}; fastest by "
         f"{parameters.terrain.speed.capitalize()}'s walking speed, time on streets x {parameters.street:g}, roads x "
         f"{parameters.road:g}, hard going x {parameters.hard:g}, named hiking routes x {parameters.marked:g}; through "

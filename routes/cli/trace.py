@@ -153,7 +153,7 @@ def _table(legs: "tuple[TracedLeg, ...]", units: Units) -> "Table":
             line.provenance.value,
             words.length(study.length_m, [line.provenance], units, is_lower_bound=study.is_lower_bound),
             words.climb(study.ascent_m, units),
-            words.MISSING if found.network_share is None else f"{100.0 * found.network_share:.0f} %",
+            words.MISSING if found.network_share is None else f"{100.0 * found.network_share:.1f} %",
             words.MISSING if found.snap_m is None else units.height(found.snap_m),
             words.MISSING if line.lateral_p90_m is None else units.height(line.lateral_p90_m),
         )

@@ -93,7 +93,7 @@ def test_the_same_input_writes_the_same_bytes(demo):
 def test_without_write_nothing_is_written(demo):
     done = traced(demo, "--osm", extract_of(demo))
     assert done.returncode == 0
-    assert "100 %" in done.stdout
+    assert "100.0 %" in done.stdout
     assert not line_of(demo).exists()
 
 
