@@ -1,6 +1,6 @@
 """Least-time path over a grid of heights: 16 neighbours, up is not down, cliffs and water barred."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from scipy.ndimage import binary_dilation
 
 from routes._typing import BoolArray, FloatArray, IntArray
 from routes.errors import TraceError
+from routes.kernel.connected import connected_cells
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -339,11 +340,12 @@ def _bands(
     goal: tuple[int, int],
     max_slope: float,
     speed: Speed,
-) -> list[BoolArray]:
+) -> Iterator[BoolArray]:
     """Open cells to search, in order until a way is found: bands about the way over blocks of cells, then all."""
     side = block_side(height.size)
     if side == 1:
-        return [is_open]
+        yield is_open
+        return
     blocks = in_blocks(height, is_open, side)
     ends = [(cell[0] // side, cell[1] // side) for cell in (start, goal)]
     for cell, block in zip((start, goal), ends, strict=True):
@@ -357,16 +359,17 @@ def _bands(
         speed=speed,
     )
     way = fastest_way(edges, blocks.size, *(int(np.ravel_multi_index(block, blocks.shape)) for block in ends))
-    if way is None:
-        return [is_open]
-    near = np.zeros(blocks.shape, dtype=np.bool_)
-    near.ravel()[way[0]] = True
-    bands = []
-    for width in BAND_BLOCKS:
-        wide = binary_dilation(near, np.ones((3, 3), dtype=np.bool_), iterations=width)
-        cells = np.repeat(np.repeat(wide, side, axis=0), side, axis=1)
-        bands.append(is_open & cells[: height.shape[0], : height.shape[1]])
-    return [*bands, is_open]
+    if way is not None:
+        near = np.zeros(blocks.shape, dtype=np.bool_)
+        near.ravel()[way[0]] = True
+        for width in BAND_BLOCKS:
+            wide = binary_dilation(near, np.ones((3, 3), dtype=np.bool_), iterations=width)
+            cells = np.repeat(np.repeat(wide, side, axis=0), side, axis=1)
+            yield is_open & cells[: height.shape[0], : height.shape[1]]
+    # a search of all takes gigabytes; whether it can find a way at all is told with much less
+    connected = connected_cells(height, is_open, cell_m=cell_m, start=start, max_slope=max_slope)
+    if connected[goal]:
+        yield connected
 
 
 def _is_free_beside(

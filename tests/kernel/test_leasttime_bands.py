@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from routes.errors import TraceError
 from routes.kernel import leasttime
+from routes.kernel.connected import connected_cells
 from routes.kernel.leasttime import (
     campbell_speed_m_s,
     detour_share,
@@ -195,3 +196,40 @@ def test_ends_parted_by_voids_have_no_detour_at_all():
     assert np.isinf(share(**search(height, (2, 0), (2, 8)))).all()
     with pytest.raises(TraceError, match="no height in the DEM"):
         share(**search(height, (2, 0), (2, 4)))
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.0, 0.5), st.floats(1.0, 40.0))
+@settings(max_examples=60, deadline=None)
+def test_no_move_leads_out_of_connected_cells(seed, closed_share, rough_m):
+    random = np.random.default_rng(seed)
+    height = random.normal(0.0, rough_m, (13, 17))
+    is_open = random.random(height.shape) >= closed_share
+    height[random.random(height.shape) < 0.1] = np.nan
+    is_open &= np.isfinite(height)
+    is_open[6, 8], height[6, 8] = True, 0.0
+    part = connected_cells(height, is_open, cell_m=CELL, start=(6, 8), max_slope=1.0)
+    assert part[6, 8]
+    assert not (part & ~is_open).any()
+    edges = terrain_edges(height, cell_m=CELL, is_open=is_open, max_slope=1.0)
+    inside = part.ravel()
+    assert (inside[edges.start] == inside[edges.end]).all()
+
+
+@pytest.mark.parametrize("wall", ["void", "cliff"])
+def test_ends_parted_on_a_large_grid_are_found_out_without_a_search_of_it_all(wall, monkeypatch):
+    """Edges of all cells take about a kilobyte each; a wall is seen before they are made."""
+    height = hills((60, 80), 1)
+    height[:, 40:] += 2000.0 if wall == "cliff" else 0.0
+    if wall == "void":
+        height[:, 36:44] = np.nan
+    monkeypatch.setattr(leasttime, "WHOLE_CELLS", 300)
+    sizes = []
+
+    def counted(cells, **more):
+        sizes.append(int(more["is_open"].sum()))
+        return terrain_edges(cells, **more)
+
+    monkeypatch.setattr(leasttime, "terrain_edges", counted)
+    with pytest.raises(TraceError, match="No way on foot joins the ends: water, voids or cliffs"):
+        way(**search(height, (30, 5), (30, 75)))
+    assert max(sizes) <= 400
