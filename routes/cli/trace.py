@@ -92,7 +92,11 @@ def trace(  # noqa: PLR0913 - options of a command
     paths = write_lines(trek_file, result, made_on=made_on) if write else {}
     for note in result.notes:
         say(note, quiet=quiet)
-    kept = {found.leg.id for found in result.legs if write and found.line and found.leg.id not in paths}
+    kept = {
+        found.leg.id: "a better line" if found.line.provenance == "schematic" else "a recorded line"
+        for found in result.legs
+        if write and found.line and found.leg.id not in paths
+    }
     if as_json:
         print_json([_row(found, paths.get(found.leg.id)) for found in result.legs])
     else:
@@ -101,8 +105,8 @@ def trace(  # noqa: PLR0913 - options of a command
             missing = found.study.missing if found.study is not None else ""
             for note in (*found.notes, *([f"no ascent: {missing}"] if missing else [])):
                 STDOUT.print(f"{found.leg.id}: {note}")
-    for leg_id in sorted(kept):
-        say(f"{leg_id}: its file holds a recorded line, which stays.", quiet=quiet)
+    for leg_id, what in sorted(kept.items()):
+        say(f"{leg_id}: its file holds {what}, which stays.", quiet=quiet)
     for leg_id, path in paths.items():
         say(f"{leg_id} -> {path}", quiet=quiet)
     if any(found.line is None for found in result.legs):

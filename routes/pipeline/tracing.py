@@ -228,7 +228,8 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
     Returns
     -------
     dict of str to Path
-        Files by leg id; a leg without a line has none, and one whose file holds a recorded line keeps that.
+        Files by leg id; a leg without a line has none. One whose file holds a recorded line keeps that, and one whose
+        file holds a traced line does not lose it to straight lines.
 
     Raises
     ------
@@ -243,7 +244,9 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
         for traced in result.legs
         if traced.line is not None
     ]
-    new = [(leg, line, path) for leg, line, path in found if not is_recorded(path)]
+    new = [
+        (leg, line, path) for leg, line, path in found if not is_recorded(path) and not _is_worse(line, path)
+    ]
     for leg, line, _ in new:
         _check_provenance(trek_file, leg, line)
     # nothing is written before all is checked
@@ -256,6 +259,15 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
 def is_recorded(path: Path) -> bool:
     """Whether a file holds a line that was not traced here; such a line is never replaced."""
     return path.exists() and read_gpx(path).provenance not in _TRACED
+
+
+def _is_worse(line: Line, path: Path) -> bool:
+    """Whether straight lines would replace a line that was traced when a DEM or a network was at hand."""
+    return (
+        line.provenance is Provenance.SCHEMATIC
+        and path.exists()
+        and read_gpx(path).provenance is not Provenance.SCHEMATIC
+    )
 
 
 def _own_gpx(trek_file: Path, trek: Trek, leg: Leg) -> Path:

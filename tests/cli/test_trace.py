@@ -125,6 +125,18 @@ def test_a_recorded_line_is_never_replaced(demo):
             assert line_of(demo).read_bytes() == before
 
 
+def test_straight_lines_do_not_replace_a_traced_line(demo):
+    """Away from the DEM and the extract, --write would throw away what was traced with them."""
+    assert traced(demo, "--osm", extract_of(demo), "--write").returncode == 0
+    before = line_of(demo).read_bytes()
+    done = traced(demo, "--dem", "none", "--write")
+    assert done.returncode == 0
+    assert "its file holds a better line, which stays" in done.stderr
+    assert line_of(demo).read_bytes() == before
+    assert traced(demo, "--write").returncode == 0  # over the terrain is another way to trace it
+    assert read_line(line_of(demo)).provenance is Provenance.MODELLED
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
