@@ -384,7 +384,8 @@ def _is_free_beside(
     """Whether a diagonal or knight's move may pass the two cells beside it: no step around them too steep.
 
     The longer run of the move itself would let it leap an edge that no step to a neighbour may take. A knight's move
-    passes between its two cells, which must be open too.
+    passes between its two cells, which must be open too; of those beside a diagonal one must be, or it would leap a
+    river that runs across it.
     """
     down, right = move
     is_knight = abs(down) != abs(right)
@@ -397,7 +398,8 @@ def _is_free_beside(
     def at(step: tuple[int, int]) -> NDArray[np.intp]:
         return np.asarray(source + step[0] * cols + step[1])
 
-    free = is_open[at(first)] & is_open[at(second)] if is_knight else np.ones(source.size, dtype=np.bool_)
+    beside = is_open[at(first)], is_open[at(second)]
+    free = beside[0] & beside[1] if is_knight else beside[0] | beside[1]
     steps = [((0, 0), first), ((0, 0), second), (first, move), (second, move)]
     for a, b in [*steps, (first, second)] if is_knight else steps:
         run = float(np.hypot((b[0] - a[0]) * cell_m[1], (b[1] - a[1]) * cell_m[0]))

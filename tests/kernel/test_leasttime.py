@@ -97,6 +97,17 @@ def test_path_does_not_jump_a_barred_line():
     assert [10, 20] in cells.tolist()
 
 
+@pytest.mark.parametrize("is_void", [False, True])
+def test_path_does_not_slip_through_a_barred_diagonal(is_void):
+    """Cells that touch at their corners only are as closed as a row of them."""
+    river = np.fliplr(np.eye(21, dtype=bool))
+    river[20, 0] = False  # the ford
+    height = np.where(river & is_void, np.nan, 0.0)
+    cells, _ = path(height, (2, 2), (18, 18), barred=river & (not is_void))
+    assert ((cells[:, 0] >= 19) & (cells[:, 1] <= 1)).any()  # through the ford, or by its open corner
+    assert not river[cells[:, 0], cells[:, 1]].any()
+
+
 def test_path_goes_round_a_cliff():
     height = np.zeros((21, 41))
     height[:, 20:] = 60.0  # a step of 60 m over 30 m
