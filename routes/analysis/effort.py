@@ -40,6 +40,9 @@ class Way:
     distance_m: FloatArray
     """Horizontal distance from the start, shape (n,), metres; gaps between segments count nothing."""
 
+    height_m: FloatArray
+    """Smoothed heights, shape (n,), metres."""
+
     rise_m: FloatArray
     """Sum of all rises of the smoothed profile from the start, shape (n,), metres."""
 
@@ -65,6 +68,19 @@ class Effort:
         return self.times_s.get(method)
 
 
+def best_of(estimate: Estimate) -> Estimate:
+    """Estimate whose value lies in its interval: where it does not, as with a line shorter than its trail, the middle.
+
+    Examples
+    --------
+    >>> best_of(Estimate(10.0, 11.0, 13.0)).value
+    12.0
+    """
+    if estimate.p10 is None or estimate.p90 is None or estimate.p10 <= estimate.value <= estimate.p90:
+        return estimate
+    return Estimate(0.5 * (estimate.p10 + estimate.p90), estimate.p10, estimate.p90, estimate.basis)
+
+
 def leg_effort(leg: LegStudy, parameters: EffortParameters | None = None) -> Effort:
     """Walking time of a leg by each method.
 
@@ -79,7 +95,8 @@ def leg_effort(leg: LegStudy, parameters: EffortParameters | None = None) -> Eff
     -------
     Effort
         Without times for a schematic leg and where a height is unknown. Its intervals are those of length, ascent and
-        descent carried over: the time at all their low ends, and at all their high ends.
+        descent carried over: the time at all their low ends, and at all their high ends. Of a modelled line, which is
+        shorter than the trail by more than chance, the value is the middle of the interval.
     """
     parameters = parameters or EffortParameters()
     if not leg.is_on_foot:
@@ -151,6 +168,7 @@ def way_of(leg: LegStudy, parameters: EffortParameters | None = None) -> Way | N
         lon_deg=np.concatenate([p.lon_deg for p in leg.profiles]),
         lat_deg=np.concatenate([p.lat_deg for p in leg.profiles]),
         distance_m=_from_steps(run),
+        height_m=np.concatenate([p.height_m for p in leg.profiles]),
         rise_m=_from_steps(np.maximum(rise, 0.0)),
         fall_m=_from_steps(np.maximum(-rise, 0.0)),
         time_s=_from_steps(weights) * (whole / weights.sum()),
@@ -185,10 +203,10 @@ def _time_s(leg: LegStudy, method: Method, parameters: EffortParameters) -> Esti
     value = _time_of(leg, method, parameters, [part.value for part in parts])
     low = [part.value if part.p10 is None else part.p10 for part in parts]
     high = [part.value if part.p90 is None else part.p90 for part in parts]
-    ends = [_time_of(leg, method, parameters, totals) for totals in (low, high)]
-    if all(part.p10 is None for part in parts):
+    if low == high:
         return Estimate(value)
-    return Estimate(value, min(value, *ends), max(value, *ends), TIME_BASIS)
+    p10, p90 = sorted(_time_of(leg, method, parameters, totals) for totals in (low, high))
+    return best_of(Estimate(value, p10, p90, TIME_BASIS))
 
 
 def _time_of(leg: LegStudy, method: Method, parameters: EffortParameters, totals: Sequence[float]) -> float:
