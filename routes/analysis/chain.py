@@ -191,8 +191,8 @@ def _parts_of(
             start=start,
             end=end,
             length_m=_share(best_of(leg.length_m), along, start, end),
-            ascent_m=_climb(leg.ascent_m, None if way is None else way.rise_m, start, end),
-            descent_m=_climb(leg.descent_m, None if way is None else way.fall_m, start, end),
+            ascent_m=_climb(leg.ascent_m, None if way is None else way.rise_m, along, start, end),
+            descent_m=_climb(leg.descent_m, None if way is None else way.fall_m, along, start, end),
             time_s=None if way is None or time is None else _share(time, way.time_s, start, end),
             high_m=None if way is None else float(way.height_m[start.index : end.index + 1].max()),
             shares=(float(along[start.index] / along[-1]), float(along[end.index] / along[-1])),
@@ -214,9 +214,10 @@ def _share(total: Estimate, cumulative: FloatArray, start: Stop, end: Stop) -> E
     return Estimate(total.value * share, p10, p90, total.basis)
 
 
-def _climb(total: Estimate | None, steps: FloatArray | None, start: Stop, end: Stop) -> Estimate | None:
+def _climb(
+    total: Estimate | None, steps: FloatArray | None, along: FloatArray, start: Stop, end: Stop
+) -> Estimate | None:
+    """Share of an ascent or a descent; of a way that never rises or falls, what may yet be is shared out by length."""
     if total is None or steps is None:
         return None
-    if not steps[-1] > 0.0:  # the way never rises: nothing to share out
-        return Estimate(0.0)
-    return _share(best_of(total), steps, start, end)
+    return _share(best_of(total), steps if steps[-1] > 0.0 else along, start, end)

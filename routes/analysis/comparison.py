@@ -1,11 +1,12 @@
 """Two treks, or two variants of one, side by side."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from routes.analysis.effort import best_of, total_effort
 from routes.analysis.itinerary import totals_of
-from routes.analysis.nights import nights_of
+from routes.analysis.nights import height_estimate, nights_of
 from routes.analysis.results import DayStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.model.effort import EffortParameters
@@ -120,11 +121,12 @@ def _figures(side: Side, parameters: EffortParameters) -> dict[Quantity, Figure]
     legs = [leg for day in side.days for leg in day.legs]
     totals = totals_of(legs)
     effort = total_effort(legs, parameters)
+    missing = "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.is_on_foot and leg.missing))
     time = effort.time_s(parameters.method)
     return {
         Quantity.WALKING: Figure(best_of(totals.walking_m), is_lower_bound=totals.is_lower_bound),
-        Quantity.ASCENT: _climb(totals.ascent_m, totals.missing),
-        Quantity.DESCENT: _climb(totals.descent_m, totals.missing),
+        Quantity.ASCENT: _climb(totals.ascent_m, missing),
+        Quantity.DESCENT: _climb(totals.descent_m, missing),
         Quantity.HIGHEST: Figure(None if totals.high_m is None else Estimate(totals.high_m), totals.missing),
         Quantity.DAYS: Figure(Estimate(float(len(side.days)))),
         Quantity.TIME: Figure(time, effort.missing),
@@ -148,7 +150,10 @@ def _highest_night(side: Side) -> Figure:
     if unknown:
         return Figure(None, f"unknown height of the night after day {', '.join(unknown)}")
     height, night = max(known, key=lambda pair: pair[0])
-    return Figure(Estimate(height), f"{night.place.name if night.place else ''}, day {night.day_number}")
+    return Figure(
+        height_estimate(side.study, height),
+        f"{night.place.name if night.place else ''}, day {night.day_number}",
+    )
 
 
 def _hardest_day(side: Side, parameters: EffortParameters) -> Figure:
@@ -166,22 +171,18 @@ def _larger(a: Figure, b: Figure) -> Order:
     """Which is larger: told by intervals that do not meet; without intervals, by values that differ."""
     if a.estimate is None or b.estimate is None:
         return Order.UNKNOWN
-    low_a, high_a = _ends(a.estimate)
-    low_b, high_b = _ends(b.estimate)
-    if a.is_lower_bound or b.is_lower_bound:  # only a lower bound above the other's upper end tells anything
-        if a.is_lower_bound and not b.is_lower_bound and low_a > high_b:
-            return Order.FIRST
-        if b.is_lower_bound and not a.is_lower_bound and low_b > high_a:
-            return Order.SECOND
-        return Order.NOT_TOLD_APART
-    if (low_a, high_a) == (low_b, high_b) and low_a == high_a:
+    (low_a, high_a), (low_b, high_b) = _ends(a), _ends(b)
+    if low_a == high_a == low_b == high_b:
         return Order.EQUAL
     if low_a > high_b:
         return Order.FIRST
     return Order.SECOND if low_b > high_a else Order.NOT_TOLD_APART
 
 
-def _ends(estimate: Estimate) -> tuple[float, float]:
-    if estimate.p10 is None or estimate.p90 is None:
-        return estimate.value, estimate.value
-    return estimate.p10, estimate.p90
+def _ends(figure: Figure) -> tuple[float, float]:
+    """Interval of a figure; the value where it has none, and without an upper end for a lower bound."""
+    assert figure.estimate is not None  # noqa: S101 - `_larger` has looked
+    value, low, high = figure.estimate.value, figure.estimate.p10, figure.estimate.p90
+    if figure.is_lower_bound:
+        return value, math.inf
+    return (value, value) if low is None or high is None else (low, high)

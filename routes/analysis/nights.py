@@ -7,6 +7,7 @@ from enum import StrEnum
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study
 from routes.kernel.uncertainty import Z90, sigma_from_le90
+from routes.model.estimate import Estimate
 from routes.model.figures import StatedSeason
 from routes.model.trek import Place, Trek
 
@@ -23,6 +24,10 @@ DISCLAIMER = "Information, not medical advice."
 
 HIGH_M, GAIN_M, REST_GAIN_M, REST_NIGHTS = 3000.0, 500.0, 1000.0, 4
 """From which height the guideline counts, its most a night, and after how much and how many nights a rest is due."""
+
+
+_P90 = 1.2816
+"""Standard normal quantile of 90 %."""
 
 
 class Ascent(StrEnum):
@@ -86,6 +91,13 @@ def nights_of(study: Study, variant: VariantStudy) -> tuple[Night, ...]:
     heights = [None if place is None else study.place_heights_m.get(place.id) for place in places]
     le90 = max((product.le90_m for product in study.products), default=0.0)
     return judge_nights(numbers, places, heights, u_height_m=sigma_from_le90(le90))
+
+
+def height_estimate(study: Study, height_m: float) -> Estimate:
+    """Height of a study's DEM with the interval from P10 to P90 that its LE90 gives; where it is read is not in it."""
+    le90 = max((product.le90_m for product in study.products), default=0.0)
+    half = _P90 * sigma_from_le90(le90)
+    return Estimate(height_m, height_m - half, height_m + half, f"LE90 of the DEM, {le90:g} m")
 
 
 def judge_nights(

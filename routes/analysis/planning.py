@@ -8,10 +8,12 @@ import numpy as np
 from routes.analysis.chain import Block, Part, blocks_of, can_sleep, chains_of, joined, sum_known
 from routes.analysis.effort import best_of
 from routes.analysis.itinerary import sum_estimates
+from routes.analysis.nights import Night, judge_nights
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study
 from routes.errors import ModelError
 from routes.kernel.partition import split_evenly
+from routes.kernel.uncertainty import sigma_from_le90
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.kinds import Provenance
@@ -269,3 +271,31 @@ def _notes(days: Sequence[PlannedDay], chains: int) -> list[str]:
             f"so that a day of the itinerary with two runs becomes two."
         )
     return notes
+
+
+def nights_of_plan(study: Study, plan: Plan) -> tuple[Night, ...]:
+    """Nights of a plan, held against the guideline on ascent.
+
+    Parameters
+    ----------
+    study : Study
+        The trek, for the heights of its places.
+    plan : Plan
+        Days of one of its variants.
+
+    Returns
+    -------
+    tuple of Night
+        After each day but the last; after the last where it ends at a place to sleep. Where the walk goes on elsewhere,
+        the night is taken to be where the day ends.
+    """
+    ends = [day.end if number + 1 < len(plan.days) else day.night for number, day in enumerate(plan.days)]
+    if ends and ends[-1] is None:
+        ends.pop()
+    le90 = max((product.le90_m for product in study.products), default=0.0)
+    return judge_nights(
+        [day.number for day in plan.days],
+        ends,
+        [None if place is None else study.place_heights_m.get(place.id) for place in ends],
+        u_height_m=sigma_from_le90(le90),
+    )

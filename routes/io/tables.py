@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from routes.analysis.finding import Finding
 from routes.analysis.frames import legs_frame
+from routes.analysis.outing import Outing, outing_of
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
+from routes.io.effort_tables import outing_data
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
 
@@ -27,15 +29,17 @@ def study_json(study: Study, variant: VariantStudy) -> str:
     return _dump(study_data(study, variant))
 
 
-def study_data(study: Study, variant: VariantStudy) -> dict[str, object]:
-    """All figures of a study as plain values, as `study_json` writes them."""
+def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None) -> dict[str, object]:
+    """All figures of a study as plain values, as `study_json` writes them; walking times by default unless given."""
     parameters = study.parameters
+    outing = outing or outing_of(study, variant)
     return {
         "trek": study.trek.id,
         "name": study.trek.name,
         "variant": variant.variant.id,
         "on_foot": _totals(variant.totals),
         "days": [_day(day) for day in variant.days],
+        "effort": outing_data(outing),
         "variants": [
             {
                 "id": other.variant.id,
