@@ -109,7 +109,7 @@ def _print(
             plan_words.larger(row, ("A", "B")),
         )
     STDOUT.print(table)
-    say(effort_words.how_told(parameters), quiet=quiet)
+    say(effort_words.parameters_line(parameters), quiet=quiet)
     for side, letter in zip(sides, "AB", strict=True):
         for note in side.study.notes:
             say(f"{letter}: {note}", quiet=quiet)

@@ -104,11 +104,8 @@ def _print(study: "Study", found: "Plan", *, quiet: bool) -> None:
     STDOUT.print(table)
     for line in plan_words.lines(study.trek, found):
         STDOUT.print(line)
-    nights = nights_of_plan(study, found)
-    for night in nights:
-        STDOUT.print(effort_words.night_line(night))
-    if note := effort_words.night_note(nights):
-        STDOUT.print(note)
-    say(effort_words.how_told(found.parameters), quiet=quiet)
+    for line in effort_words.night_lines(nights_of_plan(study, found)):
+        STDOUT.print(line)
+    say(effort_words.parameters_line(found.parameters), quiet=quiet)
     for text in study.notes:
         say(text, quiet=quiet)

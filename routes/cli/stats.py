@@ -79,7 +79,7 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
     _print_days(study, chosen, outing)
     if start_time is not None or date is not None:
         _print_timetables(outing)
-    _print_lines(study, chosen, outing, quiet=quiet)
+    _print_lines(study, outing, quiet=quiet)
 
 
 def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing") -> None:
@@ -133,7 +133,7 @@ def _print_timetables(outing: "Outing") -> None:
         STDOUT.print(table)
 
 
-def _print_lines(study: "Study", chosen: "VariantStudy", outing: "Outing", *, quiet: bool) -> None:
+def _print_lines(study: "Study", outing: "Outing", *, quiet: bool) -> None:
     from routes.render import effort_words
 
     for line in (*effort_words.what_follows(outing), *map(effort_words.season_line, outing.seasons)):
@@ -147,7 +147,5 @@ def _print_lines(study: "Study", chosen: "VariantStudy", outing: "Outing", *, qu
         f"{parameters.smoothing_share:g} x DEM spacing; not calibrated yet. Intervals are P10 to P90.",
         quiet=quiet,
     )
-    if any(leg.is_on_foot for leg in chosen.legs):
-        say(effort_words.how_told(outing.parameters), quiet=quiet)
-    for note in study.notes:
+    for note in (*effort_words.how_told(outing), *study.notes):
         say(note, quiet=quiet)

@@ -1,7 +1,7 @@
 """Wording of walking times, timetables, daylight, nights and seasons, shared by page, report and command line."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from routes.analysis.daylight import Daylight, Fit, Sun, WalkInDaylight
 from routes.analysis.effort import TIME_BASIS, Effort
@@ -112,10 +112,8 @@ def night_line(night: Night) -> str:
     return f"After day {night.day_number}: {name}, {level}; {night.ascent.value} ({night.reason})."
 
 
-def night_note(nights: Iterable[Night]) -> str:
-    """The guideline with its source, and what it is not; "" where there are no nights."""
-    if not list(nights):
-        return ""
+def night_note() -> str:
+    """The guideline with its source, and what it is not."""
     return f"Guideline: {GUIDELINE}. {GUIDELINE_SOURCE}. {DISCLAIMER}"
 
 
@@ -127,8 +125,14 @@ def season_line(note: SeasonNote) -> str:
     return f"{text}: the date falls {'in it' if note.holds else 'outside'}."
 
 
-def how_told(parameters: EffortParameters) -> str:
-    """Sentence on how walking time was told."""
+def how_told(outing: Outing) -> tuple[str, ...]:
+    """Sentence on how walking time was told; none where none is."""
+    is_told = any(day.effort.times_s for day in outing.days)
+    return (parameters_line(outing.parameters),) if is_told else ()
+
+
+def parameters_line(parameters: EffortParameters) -> str:
+    """Sentence on how walking time is told."""
     changes = []
     if parameters.pace != 1.0:
         changes.append(f"times {parameters.pace:g} (pace)")
@@ -146,6 +150,12 @@ def how_told(parameters: EffortParameters) -> str:
 
 def what_follows(outing: Outing) -> tuple[str, ...]:
     """Lines on daylight and nights of an outing that has them."""
-    lines = [daylight_line(day) for day in outing.days]
-    lines.extend(night_line(night) for night in outing.nights)
-    return tuple(line for line in (*lines, night_note(outing.nights)) if line)
+    lines = (*(daylight_line(day) for day in outing.days), *night_lines(outing.nights))
+    return tuple(line for line in lines if line)
+
+
+def night_lines(nights: Sequence[Night]) -> tuple[str, ...]:
+    """Lines on nights and the guideline; one that says so where no height is known."""
+    if nights and all(night.height_m is None for night in nights):
+        return ("Sleeping heights are unknown: no DEM height is at hand.",)
+    return (*(night_line(night) for night in nights), night_note()) if nights else ()

@@ -2,10 +2,12 @@
 
 import re
 
+from routes.analysis.outing import outing_of
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study
 from routes.errors import AssetError
 from routes.render.assets import read_assets, resource
+from routes.render.effort_words import what_follows
 from routes.render.map import map_parts
 from routes.render.markup import closed_script, escape, policy
 from routes.render.profile_svg import profile_svg
@@ -108,6 +110,7 @@ def _title(study: Study, variant: VariantStudy) -> str:
 
 def _body(study: Study, variant: VariantStudy) -> str:
     trek = study.trek
+    outing = outing_of(study, variant)
     where = ", ".join(part for part in (trek.region, trek.country) if part)
     sections = [
         legend(variant),
@@ -119,8 +122,11 @@ def _body(study: Study, variant: VariantStudy) -> str:
     if drawing:
         box = f'<div class="scroll" role="region" aria-label="Profile" tabindex="0">{drawing}</div>'
         sections.append(f"<h2>Profile</h2>{box}")
-    sections.append(f"<h2>Day by day</h2>{days_table(study, variant)}")
+    sections.append(f"<h2>Day by day</h2>{days_table(study, variant, outing)}")
     sections.append(f"<h3>By way of travel</h3>{modes_table(variant)}")
+    nights = paragraphs(what_follows(outing))
+    if nights:
+        sections.append(f"<h3>Nights</h3>{nights}")
     if len(study.variants) > 1:
         sections.append(f"<h2>Ways to do it</h2>{variants_list(study, variant)}")
     sections.append(f"<h2>Stated figures, checked</h2>{verdicts(study)}")
@@ -132,5 +138,5 @@ def _body(study: Study, variant: VariantStudy) -> str:
     if notes:
         sections.append(f"<h2>Notes</h2>{notes}")
     source = f'<p class="notes">Itinerary: {escape(trek.source)}.</p>'
-    sections.append(f"<h2>How the figures were made</h2>{making(study)}{source}")
+    sections.append(f"<h2>How the figures were made</h2>{making(study, outing)}{source}")
     return "\n".join(part for part in sections if part)

@@ -35,10 +35,9 @@ def lines(trek: Trek, plan: Plan) -> tuple[str, ...]:
             for name in day.unjudged
         )
     if plan.keeps_limits:
-        count = len(plan.days)
+        days = f"{len(plan.days)} day{'s' * (len(plan.days) != 1)}"
         texts.insert(
-            0,
-            f"{count} day{'s' * (count != 1)}, none of them over a limit; fewer are not possible with nights at these places.",
+            0, f"{days}, none of them over a limit; fewer are not possible with nights at these places."
         )
     return (*texts, *plan.notes)
 

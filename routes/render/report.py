@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from routes.analysis.finding import Finding
+from routes.analysis.outing import Outing, outing_of
 from routes.analysis.results import DayStudy, VariantStudy
 from routes.analysis.study import Study
+from routes.model.effort import Method
 from routes.model.trek import Trek
+from routes.render.effort_words import by_method, duration, how_told, what_follows
 from routes.render.words import (
     AGAINST_THE_GROUND,
     MISSING,
@@ -44,6 +47,7 @@ def report_markdown(study: Study, variant: VariantStudy) -> str:
         Markdown with tables of pipes; text from files cannot become markup.
     """
     trek = study.trek
+    outing = outing_of(study, variant)
     ground = [finding for finding in study.findings if finding.check in AGAINST_THE_GROUND]
     others = [finding for finding in study.findings if finding.check not in AGAINST_THE_GROUND]
     parts = [
@@ -51,8 +55,9 @@ def report_markdown(study: Study, variant: VariantStudy) -> str:
         f"{plain(', '.join(part for part in (trek.region, trek.country) if part))}. {plain(variant.variant.name)}.",
         plain(trek.summary),
         "## Day by day",
-        _days(trek, variant),
+        _days(trek, variant, outing),
         _bullets(f"{mode}: {text}" for mode, text in by_mode(variant)),
+        _effort(outing),
         "## Ways to do it",
         _bullets(_variant(other) for other in study.variants),
         "## Stated figures against DEM and lines",
@@ -65,7 +70,7 @@ def report_markdown(study: Study, variant: VariantStudy) -> str:
     for title, texts in (("Seasons and facts", _facts(trek)), ("Notes", notes)):
         if texts:
             parts.extend((f"## {title}", _bullets(texts)))
-    parts.extend(("## How the figures were made", _bullets(how_made(study))))
+    parts.extend(("## How the figures were made", _bullets((*how_made(study), *how_told(outing)))))
     sources = [f"Itinerary: {trek.source}", *([f"Credit: {trek.attribution}"] if trek.attribution else [])]
     parts.extend(("## Sources", _bullets(sources)))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -94,24 +99,28 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def _days(trek: Trek, variant: VariantStudy) -> str:
-    head = ("Day", "Title", "From and to", "On foot", "Ascent", "Descent", "Highest", "Lowest", "Night at")
-    rows = [_day(trek, day) for day in variant.days]
-    rows.append(["", "In all", "", *_figures(variant), ""])
+def _days(trek: Trek, variant: VariantStudy, outing: Outing) -> str:
+    head = (
+        "Day", "Title", "From and to", "On foot", "Ascent", "Descent", "Walking time", "Highest", "Lowest", "Night at"
+    )  # fmt: skip
+    efforts = [*(found.effort for found in outing.days), outing.effort]
+    times = [duration(effort.time_s(outing.parameters.method)) for effort in efforts]
+    rows = [_day(trek, day, time) for day, time in zip(variant.days, times[:-1], strict=True)]
+    rows.append(["", "In all", "", *_figures(variant, times[-1]), ""])
     why = reasons(variant.legs)
     footnote = f"\n\n{MISSING} Missing: {plain(why)}." if why else ""
     return _table(head, rows) + footnote
 
 
-def _day(trek: Trek, day: DayStudy) -> list[str]:
+def _day(trek: Trek, day: DayStudy, time: str) -> list[str]:
     ends = MISSING
     if day.legs:
         ends = " to ".join(trek.place(key).name for key in (day.legs[0].leg.start, day.legs[-1].leg.end))
     sleep = trek.place(day.day.sleep).name if day.day.sleep else MISSING
-    return [str(day.day.number), plain(day.day.title), plain(ends), *_figures(day), plain(sleep)]
+    return [str(day.day.number), plain(day.day.title), plain(ends), *_figures(day, time), plain(sleep)]
 
 
-def _figures(part: DayStudy | VariantStudy) -> list[str]:
+def _figures(part: DayStudy | VariantStudy, time: str) -> list[str]:
     totals = part.totals
     return [
         on_foot(totals, part.legs),
@@ -119,8 +128,21 @@ def _figures(part: DayStudy | VariantStudy) -> list[str]:
             MISSING if estimate is None else climb(estimate)
             for estimate in (totals.ascent_m, totals.descent_m)
         ),
+        time,
         *(height(level) for level in (totals.high_m, totals.low_m)),
     ]
+
+
+def _effort(outing: Outing) -> str:
+    """Walking time by each method, and nights; "" where neither is known."""
+    rows = [[str(day.day.day.number), *by_method(day.effort)] for day in outing.days if day.effort.times_s]
+    if not rows and not outing.nights:
+        return ""
+    parts = ["## Walking time and nights"]
+    if rows:
+        parts.append(_table(("Day", *(plain(method.label) for method in Method)), rows))
+    parts.append(_bullets(what_follows(outing)))
+    return "\n\n".join(parts)
 
 
 def _variant(study: VariantStudy) -> str:
