@@ -16,6 +16,10 @@ START = dt.time(8, 0)
 """When a day's walk begins unless somebody says otherwise."""
 
 
+YEARS = 1900, 2100
+"""Years for which sunrise and sunset are told; the formulas of astral are good to a minute or so in them."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class DayOuting:
     """Walking time, timetable and daylight of one day."""
@@ -90,16 +94,15 @@ def outing_of(
     Raises
     ------
     ModelError
-        If the time zone is unknown here, or the days run past the last date that there is.
+        If the time zone is unknown here, or the date is outside 1900 to 2100, for which sunrise is told.
     """
     parameters = parameters or EffortParameters()
+    if date is not None and not YEARS[0] <= date.year <= YEARS[1]:
+        msg = f"The date {date} is outside {YEARS[0]} to {YEARS[1]}, for which sunrise and sunset are told."
+        raise ModelError(msg)
     days = []
     for number, day in enumerate(variant.days):
-        try:
-            when = None if date is None else date + dt.timedelta(days=number)
-        except OverflowError as error:
-            msg = f"Day {number + 1} after {date} lies beyond the last date that there is."
-            raise ModelError(msg) from error
+        when = None if date is None else date + dt.timedelta(days=number)
         arrivals = timetable(study.trek, day, parameters)
         days.append(
             DayOuting(

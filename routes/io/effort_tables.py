@@ -31,7 +31,7 @@ def outing_data(outing: Outing) -> dict[str, object]:
     """Walking times by method, timetables, daylight, nights and seasons; times in hours, unknown ones null."""
     return {
         "parameters": parameters_data(outing.parameters),
-        "start_time": outing.start.isoformat("minutes"),
+        "start_time": outing.start.isoformat(timespec="minutes"),
         "walking_time_h": effort_data(outing.effort),
         "missing": outing.effort.missing,
         "days": [_day(day) for day in outing.days],
@@ -95,9 +95,9 @@ def _light(light: WalkInDaylight) -> dict[str, object]:
     return {
         "morning": _sun(light.morning),
         "evening": _sun(light.evening),
-        "start": light.start.isoformat("minutes"),
-        "end": None if light.end is None else light.end.isoformat("minutes"),
-        "latest_end": None if light.latest_end is None else light.latest_end.isoformat("minutes"),
+        "start": light.start.isoformat(timespec="minutes"),
+        "end": None if light.end is None else light.end.isoformat(timespec="minutes"),
+        "latest_end": None if light.latest_end is None else light.latest_end.isoformat(timespec="minutes"),
         "fit": light.fit.value,
     }
 
@@ -105,8 +105,8 @@ def _light(light: WalkInDaylight) -> dict[str, object]:
 def _sun(light: Daylight) -> dict[str, object]:
     return {
         "sun": light.sun.value,
-        "sunrise": None if light.sunrise is None else light.sunrise.isoformat("minutes"),
-        "sunset": None if light.sunset is None else light.sunset.isoformat("minutes"),
+        "sunrise": None if light.sunrise is None else light.sunrise.isoformat(timespec="minutes"),
+        "sunset": None if light.sunset is None else light.sunset.isoformat(timespec="minutes"),
     }
 
 
