@@ -11,10 +11,11 @@ from routes.analysis.along import Stop, stops_along
 from routes.analysis.effort import best_of, leg_effort, way_of
 from routes.analysis.itinerary import sum_estimates
 from routes.analysis.results import LegStudy, VariantStudy
-from routes.kernel.geodesy import resample
+from routes.kernel.geodesy import cumulative_distance_m, resample
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, PlaceKind
+from routes.model.track import Segment
 from routes.model.trek import Place, Trek
 
 SLEEPING_KINDS = frozenset(
@@ -181,11 +182,10 @@ def _parts_of(
         for stop in stops[1:-1]
         if stop.place.id in sleeping and stop.away_m <= NEAR_M + stop.place.position_uncertainty_m
     ]
-    chosen = [stops[0], *(cut for cut in cuts if 0.0 < along[cut.index] < along[-1]), stops[-1]]
+    # by index: two places at one sample are one cut, the later of them
+    inner = {cut.index: cut for cut in cuts if 0.0 < along[cut.index] < along[-1]}
     time = leg_effort(leg, parameters).time_s(parameters.method)
-    for start, end in pairwise(chosen):
-        if start.index == end.index:
-            continue
+    for start, end in pairwise([stops[0], *inner.values(), stops[-1]]):
         yield Part(
             leg=leg,
             start=start,
@@ -195,21 +195,35 @@ def _parts_of(
             descent_m=_climb(leg.descent_m, None if way is None else way.fall_m, along, start, end),
             time_s=None if way is None or time is None else _share(time, way.time_s, start, end),
             high_m=None if way is None else float(way.height_m[start.index : end.index + 1].max()),
-            shares=(float(along[start.index] / along[-1]), float(along[end.index] / along[-1])),
+            shares=(_part(along, 0, start.index), _part(along, 0, end.index)),
         )
 
 
 def _samples(leg: LegStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Positions every 50 m along a line without heights, and their distance from its start; gaps count nothing."""
-    runs = [resample(s.lon_deg, s.lat_deg, spacing_m=_SPACING_M) for s in leg.line.segments]
+    runs = [_resampled(segment) for segment in leg.line.segments]
     begins = np.cumsum([0.0, *(run[2][-1] for run in runs)])
     along = np.concatenate([run[2] + begin for run, begin in zip(runs, begins, strict=False)])
     return np.concatenate([run[0] for run in runs]), np.concatenate([run[1] for run in runs]), along
 
 
+def _resampled(segment: Segment) -> tuple[FloatArray, FloatArray, FloatArray]:
+    along = cumulative_distance_m(segment.lon_deg, segment.lat_deg)
+    if not along[-1] > 0.0:  # equal points have no direction to go in
+        return segment.lon_deg, segment.lat_deg, along
+    return resample(segment.lon_deg, segment.lat_deg, spacing_m=_SPACING_M)[:3]
+
+
+def _part(cumulative: FloatArray, start: int, end: int) -> float:
+    """Share of the whole between two samples; all of it, where the whole is nothing, up to the last."""
+    if not cumulative[-1] > 0.0:
+        return float(end == cumulative.size - 1 and start != end)
+    return float((cumulative[end] - cumulative[start]) / cumulative[-1])
+
+
 def _share(total: Estimate, cumulative: FloatArray, start: Stop, end: Stop) -> Estimate:
     """Share of a total between two samples, by what has come together from the start to each."""
-    share = float(cumulative[end.index] - cumulative[start.index]) / float(cumulative[-1])
+    share = _part(cumulative, start.index, end.index)
     p10, p90 = (None if bound is None else bound * share for bound in (total.p10, total.p90))
     return Estimate(total.value * share, p10, p90, total.basis)
 

@@ -265,6 +265,8 @@ def _notes(days: Sequence[PlannedDay], chains: int) -> list[str]:
                     f"Leg {part.leg.leg.id} is cut at {part.end.place.name}{away}, after "
                     f"{part.shares[1] * total:.1f} of {total:.1f} km; its figures are shared out along its line."
                 )
+    if any(part.leg.line.provenance is Provenance.MODELLED for day in days for part in day.parts):
+        notes.append("Of modelled lines, the distance is that of the trail: the middle of its interval.")
     if chains > 1:
         notes.append(
             f"The walk is in {chains} runs with rides or undescribed ways between them; each run has days of its own, "

@@ -7,17 +7,21 @@ from routes.analysis.comparison import Figure, Order, Quantity, Row
 from routes.analysis.finding import metres_and_feet
 from routes.analysis.planning import Limits, Plan, PlannedDay
 from routes.model.estimate import Estimate
+from routes.model.kinds import Provenance
 from routes.model.trek import Trek
 from routes.render.effort_words import duration, hours
-from routes.render.words import MISSING, climb, interval, kilometres, length, metres
+from routes.render.words import MISSING, PROVENANCE_WORDS, climb, interval, kilometres, length, metres
 
 _FIGURES = {"length": "distance", "time": "walking time", "ascent": "ascent"}
 
 
 def on_foot(day: PlannedDay) -> str:
-    """Write the distance of a planned day with where its lines come from."""
-    provenances = {part.leg.line.provenance for part in day.parts}
-    return length(day.length_m, provenances, is_lower_bound=day.is_lower_bound)
+    """Write the distance of a planned day, that of the trail, with where its lines come from."""
+    kinds = {part.leg.line.provenance for part in day.parts}
+    if day.is_lower_bound or not interval(day.length_m):
+        return length(day.length_m, kinds, is_lower_bound=day.is_lower_bound)
+    names = " and ".join(PROVENANCE_WORDS[kind] for kind in Provenance if kind in kinds)
+    return f"{kilometres(day.length_m.value)}; {interval(day.length_m)}, {names}"
 
 
 def lines(trek: Trek, plan: Plan) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ PROVENANCE_LABELS = {
     Provenance.SCHEMATIC: "schematic: straight lines between places",
 }
 
-_PROVENANCE_WORDS = {
+PROVENANCE_WORDS = {
     Provenance.RECORDED: "recorded",
     Provenance.OSM: "along OpenStreetMap paths",
     Provenance.MODELLED: "modelled",
@@ -165,7 +165,7 @@ def length(estimate: Estimate, provenances: Iterable[Provenance], *, is_lower_bo
     text = kilometres(estimate.value)
     if is_lower_bound:
         return f"at least {text}, straight lines{' in part' if len(kinds) > 1 else ''}"
-    known = f"{text} {' and '.join(_PROVENANCE_WORDS[kind] for kind in kinds)}"
+    known = f"{text} {' and '.join(PROVENANCE_WORDS[kind] for kind in kinds)}"
     return f"{known}; trail {interval(estimate)}" if interval(estimate) else known
 
 

@@ -140,6 +140,20 @@ def test_a_place_far_from_the_line_does_not_part_it():
         assert ends(plan_variant(study, study.default, Limits(length_m=12_500.0))) == expected
 
 
+def test_a_leg_of_no_length_and_two_beds_at_one_spot_do_no_harm():
+    beds = [place("x", 3000.0, kind="camp"), place("y", 3000.0, kind="hotel")]
+    places = [place("a"), place("twin"), *beds, place("b", 6000.0)]
+    made = trek(places, [day(1, leg("none", "a", "twin"), leg("way", "twin", "b", via=("x", "y")))])
+    for source in (None, FLAT):
+        study = study_trek(made, {"way": line_m((0.0, 0.0), (6000.0, 0.0))}, source)
+        plan = plan_variant(study, study.default, Limits(length_m=3500.0))
+        assert ends(plan) == ["y", "b"]
+        assert sum(found.length_m.value for found in plan.days) == pytest.approx(6000.0, rel=1e-3)
+    only = trek(places[:2], [day(1, leg("none", "a", "twin"))])
+    study = study_trek(only, {}, None)
+    assert ends(plan_variant(study, study.default, Limits(length_m=1.0))) == ["twin"]
+
+
 def test_limits_are_needed_and_positive_and_something_must_be_hiked():
     with pytest.raises(ModelError, match="needs a limit"):
         Limits()
