@@ -1,7 +1,7 @@
 """Days that keep limits: where to part a walk so that nights fall where one can sleep."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from routes.analysis.chain import Block, Part, blocks_of, can_sleep, chains_of, 
 from routes.analysis.effort import best_of
 from routes.analysis.itinerary import sum_estimates
 from routes.analysis.nights import Night, judge_nights
-from routes.analysis.results import VariantStudy
+from routes.analysis.results import LegStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.errors import ModelError
 from routes.kernel.partition import split_evenly
@@ -17,7 +17,7 @@ from routes.kernel.uncertainty import sigma_from_le90
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.kinds import Provenance
-from routes.model.trek import Place
+from routes.model.trek import Place, Trek
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,8 @@ class PlannedDay:
     """Highest point, metres; None where it cannot be told."""
 
     night: Place | None
-    """Where the day ends to sleep; None where nobody says that one can sleep there (the walk ends)."""
+    """Where one sleeps: where the day ends or, after the last of a run, where the trek file says (by a ride perhaps);
+    None where nobody says."""
 
     over: tuple[str, ...]
     """Limits that the day breaks: ``length``, ``time``, ``ascent``."""
@@ -174,7 +175,9 @@ def plan_variant(
     rides = []
     for chain in chains:
         blocks = blocks_of(study.trek, chain, sleeping, parameters)
-        days.extend(_days_of(blocks, limits, sleeping, first=len(days) + 1))
+        planned = _days_of(blocks, limits, sleeping, first=len(days) + 1)
+        night = _night_after(study.trek, chain, chains)
+        days.extend([*planned[:-1], planned[-1] if night is None else replace(planned[-1], night=night)])
         rides.append(len(days))
     return Plan(
         variant=variant,
@@ -184,6 +187,14 @@ def plan_variant(
         rides=tuple(rides[:-1]),
         notes=tuple(_notes(days, len(chains))),
     )
+
+
+def _night_after(trek: Trek, chain: Sequence[LegStudy], chains: Sequence[Sequence[LegStudy]]) -> Place | None:
+    """Where the trek file lets one sleep after a run of legs; None where it does not say, or the same day walks on."""
+    number = chain[-1].day_number
+    last = [other for other in chains if other[-1].day_number == number][-1]
+    sleep = next(day.sleep for day in trek.days if day.number == number)
+    return trek.place(sleep) if last is chain and sleep else None
 
 
 def _days_of(
@@ -288,11 +299,10 @@ def nights_of_plan(study: Study, plan: Plan) -> tuple[Night, ...]:
     Returns
     -------
     tuple of Night
-        After each day but the last; after the last where it ends at a place to sleep. Where the walk goes on elsewhere,
-        the night is taken to be where the day ends.
+        After each day; after the last only where one sleeps at a place that is known.
     """
-    ends = [day.end if number + 1 < len(plan.days) else day.night for number, day in enumerate(plan.days)]
-    if ends and ends[-1] is None:
+    ends = [day.night for day in plan.days]
+    if ends[-1] is None:
         ends.pop()
     le90 = max((product.le90_m for product in study.products), default=0.0)
     return judge_nights(

@@ -12,6 +12,9 @@ from routes.model.trek import Trek
 from routes.render.effort_words import duration, hours
 from routes.render.words import MISSING, PROVENANCE_WORDS, climb, interval, kilometres, length, metres
 
+MOST_NAMED = 8
+"""Most places that a sentence names."""
+
 _FIGURES = {"length": "distance", "time": "walking time", "ascent": "ascent"}
 
 
@@ -54,7 +57,8 @@ def _too_much(trek: Trek, day: PlannedDay, limits: Limits, name: str) -> str:
         "ascent": MISSING if day.ascent_m is None else metres(day.ascent_m.value),
     }[name]
     between = _between(trek, day)
-    way_out = f"raise the limit, or say where one can sleep (--sleep-at {' or '.join(between[:8])})"
+    some = " or ".join(between[:MOST_NAMED]) + (" or others" if len(between) > MOST_NAMED else "")
+    way_out = f"raise the limit, or say where one can sleep (--sleep-at {some})"
     if not between:
         way_out = "raise the limit, or add a place on the way (via) where one can sleep"
     kinds = ", ".join(sorted(kind.value for kind in SLEEPING_KINDS))

@@ -3,7 +3,7 @@
 import pytest
 
 from routes.analysis.effort import leg_effort
-from routes.analysis.planning import Limits, plan_variant
+from routes.analysis.planning import Limits, nights_of_plan, plan_variant
 from routes.analysis.study import study_trek
 from routes.errors import ModelError
 from routes.model.effort import EffortParameters, Method
@@ -113,7 +113,22 @@ def test_a_ride_parts_the_walk():
     plan = plan_variant(study, study.default, Limits(length_m=50_000.0))
     assert [(found.start.id, found.end.id) for found in plan.days] == [("p0", "p3"), ("far", "end")]
     assert plan.rides == (1,)
+    assert [found.night for found in plan.days][1].id == "end", "a village"
     assert any("2 runs" in note for note in plan.notes)
+
+
+def test_after_a_ride_one_sleeps_where_the_trek_file_says():
+    places = [*places_every(), place("hotel", 0.0, 9_000.0, kind="hotel"), place("end", 5_000.0, 9_000.0)]
+    days = [
+        day(1, leg("one", "p0", "p2"), leg("ride", "p2", "hotel", mode="bus"), sleep="hotel"),
+        day(2, leg("two", "hotel", "end")),
+    ]
+    study = study_trek(trek(places, days), {}, FLAT)
+    plan = plan_variant(study, study.default, Limits(length_m=50_000.0))
+    assert [(found.end.id, found.night.id) for found in plan.days] == [("p2", "hotel"), ("end", "end")]
+    nights = nights_of_plan(study, plan)
+    assert [night.place.id for night in nights] == ["hotel", "end"]
+    assert nights[1].height_m == pytest.approx(2000.0)
 
 
 def test_what_is_unknown_is_not_judged():
