@@ -1,7 +1,8 @@
 """Sunrise and sunset, and whether a walk ends before dark."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -86,11 +87,11 @@ def daylight(lon_deg: float, lat_deg: float, day: date, zone: ZoneInfo) -> Dayli
     near = [day + timedelta(days=shift) for shift in (-1, 0, 1)]
     highest = min((noon(observer, when, UTC) for when in near), key=lambda time: abs(time - middle))
 
-    def found(event: object) -> list[datetime]:
+    def found(event: Callable[[Observer, date, tzinfo], datetime]) -> list[datetime]:
         times = []
         for when in near:
             try:
-                times.append(event(observer, when, UTC))  # type: ignore[operator]
+                times.append(event(observer, when, UTC))
             except ValueError:  # what astral says where the sun does not cross the horizon that day
                 continue
         return times

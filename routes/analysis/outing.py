@@ -1,10 +1,11 @@
 """All that is told of the days of a variant beside its lines: walking time, timetable, daylight, nights, season."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from routes.analysis.daylight import WalkInDaylight, daylight, walk_in_daylight, zone_of
-from routes.analysis.effort import Effort, total_effort
+from routes.analysis.effort import Effort, leg_effort, total_effort
 from routes.analysis.nights import Night, SeasonNote, nights_of, season_notes
 from routes.analysis.results import DayStudy, VariantStudy
 from routes.analysis.study import Study
@@ -32,6 +33,9 @@ class DayOuting:
 
     effort: Effort
     """Walking time by each method."""
+
+    legs: Mapping[str, Effort]
+    """Walking time of each of its legs on foot, by leg id."""
 
     arrivals: tuple[Arrival, ...]
     """Arrival at each place; empty for a day without a walk."""
@@ -109,6 +113,7 @@ def outing_of(
                 day=day,
                 date=when,
                 effort=total_effort(day.legs, parameters),
+                legs={leg.leg.id: leg_effort(leg, parameters) for leg in day.legs if leg.is_on_foot},
                 arrivals=arrivals,
                 light=None if when is None else _light(study, arrivals, when, start),
             )

@@ -78,6 +78,10 @@ def _day(day: DayOuting) -> dict[str, object]:
         "date": None if day.date is None else day.date.isoformat(),
         "walking_time_h": effort_data(day.effort),
         "missing": day.effort.missing,
+        "legs": [
+            {"leg": key, "walking_time_h": effort_data(effort), "missing": effort.missing}
+            for key, effort in day.legs.items()
+        ],
         "timetable": [
             {
                 "place": arrival.place.id,

@@ -30,6 +30,8 @@ def test_stats_tell_walking_time_by_each_method_and_nights(john_muir):
     for day in effort["days"]:
         for time in day["walking_time_h"].values():
             assert 0.0 < time["p10"] <= time["value"] <= time["p90"]
+        legs = sum(leg["walking_time_h"]["din"]["value"] for leg in day["legs"])
+        assert day["walking_time_h"]["din"]["value"] == pytest.approx(legs, abs=0.005)
         arrivals = [stop["after_h"]["value"] for stop in day["timetable"]]
         assert arrivals == sorted(arrivals)
         assert arrivals[-1] == pytest.approx(day["walking_time_h"]["swiss"]["value"] * 70.0 / 60.0, abs=0.01)
