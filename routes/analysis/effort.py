@@ -38,7 +38,7 @@ class Way:
     """Latitudes of the samples, shape (n,), degrees."""
 
     distance_m: FloatArray
-    """Horizontal distance from the start, shape (n,), metres; gaps between segments count nothing."""
+    """Horizontal distance along the line from the start, shape (n,), metres; gaps between segments count nothing."""
 
     height_m: FloatArray
     """Smoothed heights, shape (n,), metres."""
@@ -68,19 +68,6 @@ class Effort:
         return self.times_s.get(method)
 
 
-def best_of(estimate: Estimate) -> Estimate:
-    """Estimate whose value lies in its interval: where it does not, as with a line shorter than its trail, the middle.
-
-    Examples
-    --------
-    >>> best_of(Estimate(10.0, 11.0, 13.0)).value
-    12.0
-    """
-    if estimate.p10 is None or estimate.p90 is None or estimate.p10 <= estimate.value <= estimate.p90:
-        return estimate
-    return Estimate(0.5 * (estimate.p10 + estimate.p90), estimate.p10, estimate.p90, estimate.basis)
-
-
 def leg_effort(leg: LegStudy, parameters: EffortParameters | None = None) -> Effort:
     """Walking time of a leg by each method.
 
@@ -95,8 +82,8 @@ def leg_effort(leg: LegStudy, parameters: EffortParameters | None = None) -> Eff
     -------
     Effort
         Without times for a schematic leg and where a height is unknown. Its intervals are those of length, ascent and
-        descent carried over: the time at all their low ends, and at all their high ends. Of a modelled line, which is
-        shorter than the trail by more than chance, the value is the middle of the interval.
+        descent carried over: the time at all their low ends, and at all their high ends. Of a modelled line, it is the
+        time of the trail that the line stands for, whose length and climb those are.
     """
     parameters = parameters or EffortParameters()
     if not leg.is_on_foot:
@@ -206,7 +193,7 @@ def _time_s(leg: LegStudy, method: Method, parameters: EffortParameters) -> Esti
     if low == high:
         return Estimate(value)
     p10, p90 = sorted(_time_of(leg, method, parameters, totals) for totals in (low, high))
-    return best_of(Estimate(value, p10, p90, TIME_BASIS))
+    return Estimate(value, p10, p90, TIME_BASIS)
 
 
 def _time_of(leg: LegStudy, method: Method, parameters: EffortParameters, totals: Sequence[float]) -> float:
@@ -217,9 +204,10 @@ def _time_of(leg: LegStudy, method: Method, parameters: EffortParameters, totals
     thin_air = altitude_slowdown(height) if parameters.is_slower_at_altitude else np.ones_like(run)
     along = _ALONG.get(method)
     if along is not None:
-        stretched = run * _ratio(length, leg.length_m)
-        lifted = np.where(
-            rise > 0.0, rise * _ratio(ascent, leg.ascent_m), rise * _ratio(descent, leg.descent_m)
+        longer, higher = leg.trail_ratios
+        stretched = run * longer * _ratio(length, leg.length_m)
+        lifted = (
+            rise * higher * np.where(rise > 0.0, _ratio(ascent, leg.ascent_m), _ratio(descent, leg.descent_m))
         )
         steps = np.diff(along(_from_steps(stretched), _from_steps(lifted)))
         return slowdown * float(np.sum(steps * thin_air))

@@ -103,6 +103,7 @@ def study_leg(
         profiles=profiles,
         ascent_m=ascent,
         descent_m=descent,
+        trail_ratios=(1.0, 1.0) if errors is None else (errors.length_ratio[1], errors.ascent_ratio[1]),
         runs_m=runs,
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from routes.analysis.effort import leg_effort, total_effort, way_of
 from routes.analysis.itinerary import study_leg
+from routes.analysis.modelled import modelled_errors
 from routes.analysis.profile import ProfileParameters
 from routes.analysis.tracing import schematic_line
 from routes.errors import ModelError
@@ -73,6 +74,22 @@ def test_the_interval_carries_over_that_of_length_and_ascent():
     assert din.p90 == pytest.approx(din_33466_s(7200.0, 720.0, 0.0))
     assert din.p10 < din.value < din.p90
     assert "how fast one walks" in time.basis
+
+
+def test_a_modelled_line_takes_the_time_of_the_trail_it_stands_for():
+    """6 km up at 10 %, longer and higher by the middle ratios of trails to such lines: 5 km and 600 m an hour each."""
+    found = study(UP_10, Line(LINE.segments, Provenance.MODELLED, "least-time path", 300.0))
+    errors = modelled_errors(6000.0)
+    times = leg_effort(found).times_s
+    for end, ratio in (("p10", 0), ("value", 1), ("p90", 2)):
+        length, climb = 6000.0 * errors.length_ratio[ratio], getattr(found.ascent_m, end)
+        took = getattr(times[Method.NAISMITH], end) / 60.0
+        assert took == pytest.approx(length * 60.0 / 5000.0 + climb * 60.0 / 600.0, rel=1e-3)
+    assert found.ascent_m.value == pytest.approx(600.0 * errors.ascent_ratio[1], rel=1e-3)
+    for method in Method:
+        assert times[method].p10 < times[method].value < times[method].p90, method
+    way = way_of(found)
+    assert way.time_s[-1] == pytest.approx(times[Method.SWISS].value)
 
 
 def test_value_lies_within_its_interval_for_every_method_over_hills():
