@@ -82,6 +82,21 @@ def test_plan_keeps_limits_or_names_the_stretch_to_blame(john_muir):
     assert more in (0, 1)
 
 
+def test_stats_plan_and_compare_tell_one_length_and_climb(john_muir):
+    _, told = of("stats", john_muir)
+    _, planned = of("plan", john_muir, "--max-km", "12")
+    _, compared = of("compare", john_muir, john_muir)
+    assert any(day["parts"][0]["shares"] != [0.0, 1.0] for day in planned["days"])  # legs are cut
+    rows = {row["quantity"]: row["first"]["estimate"] for row in compared["rows"]}
+    for key, quantity in (("length_m", "walking distance"), ("ascent_m", "ascent"), ("descent_m", "descent")):
+        total = told["on_foot"][key]
+        for end in ("value", "p10", "p90"):
+            assert rows[quantity][end] == pytest.approx(total[end], abs=0.11), key
+            # a plan sums parts that are rounded to 0.1 m each
+            parts = [day[key][end] for day in planned["days"]]
+            assert sum(parts) == pytest.approx(total[end], abs=0.1 * len(parts)), key
+
+
 def test_plan_without_heights_does_not_judge_hours(demo):
     code, data = of("plan", demo, "--max-hours", "5", "--dem", "none")
     assert code == 1
