@@ -22,6 +22,8 @@ bench: .venv/test
 	$(BIN)/python benchmarks/trace.py
 	$(BIN)/python benchmarks/slope_term.py
 	$(BIN)/python benchmarks/sampling.py
+	$(BIN)/python benchmarks/ascent.py
+	$(BIN)/python benchmarks/profile.py
 
 # an editable install: a change of the code needs no new install, a change of these two files does
 .venv/core: pyproject.toml constraints.txt | .venv/python

@@ -1,5 +1,7 @@
 """Figures per leg and their sums per day and variant."""
 
+import functools
+import operator
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -7,8 +9,21 @@ import numpy as np
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.line_error import lateral_sigmas_m
 from routes.analysis.modelled import MODELLED_ERRORS_SOURCE, modelled_errors, stops_every_m
-from routes.analysis.profile import Profile, ProfileParameters, noisy_ascents_m, profile_of
+from routes.analysis.monte_carlo import (
+    climb_runs,
+    doubt,
+    draw_runs,
+    drawn_basis,
+    estimate_of,
+    high_runs,
+    length_runs,
+    sum_runs,
+)
+from routes.analysis.profile import Profile, ProfileParameters, profile_of
+from routes.analysis.recipes import source_on_line
+from routes.analysis.recorded_heights import flaws_of, recorded_heights, sentence
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.slopes import Gradients, climbs_of, gradients_of
 from routes.errors import DEMError
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m
@@ -70,31 +85,49 @@ def study_leg(
         return _without(plain, _SCHEMATIC)
     if source is None:
         return _without(plain, "no DEM")
+    kind = source_on_line(line.provenance)
     walked = line.unbroken()
-    profiles = tuple(profile_of(run.whole.lon_deg, run.whole.lat_deg, source, parameters) for run in walked)
+    profiles = tuple(
+        profile_of(run.whole.lon_deg, run.whole.lat_deg, source, parameters, kind) for run in walked
+    )
     missing = _check_cover(leg, profiles, source)
     if missing:
         return _without(plain, missing)
-    sums = [ascent_descent_m(profile.height_m, threshold_m=parameters.threshold_m) for profile in profiles]
+    sums = [ascent_descent_m(profile.height_m, threshold_m=profile.threshold_m) for profile in profiles]
     up, down = (float(total) for total in np.sum(sums, axis=0))
-    if errors is not None:
-        ascent = _modelled_climb(up, errors.ascent_ratio, parameters.threshold_m)
-        descent = _modelled_climb(down, errors.ascent_ratio, parameters.threshold_m)
-        runs = None
-    else:
-        generator = np.random.default_rng([parameters.seed, *leg.id.encode()])
-        drawn = [
-            noisy_ascents_m(
+    generator = np.random.default_rng([parameters.seed, *leg.id.encode()])
+    drawn = sum_runs(
+        [
+            draw_runs(
                 profile,
                 source,
                 parameters,
-                lateral_m=lateral_sigmas_m(line, run, profile.distance_m),
+                # a least-time line is no random neighbour of the trail: its errors of position are in the ratios
+                lateral_m=0.0 if errors is not None else lateral_sigmas_m(line, run, profile.distance_m),
                 generator=generator,
             )
             for run, profile in zip(walked, profiles, strict=True)
         ]
-        runs = (np.sum([run[0] for run in drawn], axis=0), np.sum([run[1] for run in drawn], axis=0))
-        ascent, descent = _estimate(up, runs[0]), _estimate(down, runs[1])
+    )
+    recipe, basis = profiles[0].recipe, drawn_basis(parameters.runs)
+    runs = None
+    if errors is not None:
+        ascent = modelled_climb(up, errors.ascent_ratio, recipe.threshold_m)
+        descent = modelled_climb(down, errors.ascent_ratio, recipe.threshold_m)
+    else:
+        doubts = doubt(parameters, "climb")
+        runs = (
+            climb_runs(up, drawn.ascent_m, recipe, doubts),
+            climb_runs(down, drawn.descent_m, recipe, doubts),
+        )
+        ascent, descent = estimate_of(up, runs[0], basis), estimate_of(down, runs[1], basis)
+        estimate = estimate_of(
+            length, length_runs(length, drawn.length_m, recipe, doubt(parameters, "length")), basis
+        )
+    wholes = [run.whole for run in walked]
+    recorded = recorded_heights(wholes, profiles) if line.provenance is Provenance.RECORDED else None
+    notes = flaws_of(line.segments) if line.provenance is Provenance.RECORDED else ()
+    high = max(float(profile.height_m.max()) for profile in profiles)
     return LegStudy(
         day_number=day.number,
         leg=leg,
@@ -105,6 +138,11 @@ def study_leg(
         descent_m=descent,
         trail_ratios=(1.0, 1.0) if errors is None else (errors.length_ratio[1], errors.ascent_ratio[1]),
         runs_m=runs,
+        high_runs_m=high_runs(high, drawn.high_m, recipe, doubt(parameters, "high")),
+        gradients=gradients_of(profiles),
+        climbs=climbs_of(profiles),
+        recorded=recorded,
+        notes=notes if recorded is None else (*notes, sentence(recorded)),
     )
 
 
@@ -140,6 +178,8 @@ def totals_of(legs: Sequence[LegStudy]) -> Totals:
         descent_m=_sum_drawn(walked, 1) if has_all else None,
         high_m=max(leg.high_m or 0.0 for leg in walked) if has_all else None,
         low_m=min(leg.low_m or 0.0 for leg in walked) if has_all else None,
+        high_estimate_m=_highest(walked) if has_all else None,
+        gradients=_gradients(walked) if has_all else None,
         missing=missing,
     )
 
@@ -159,22 +199,25 @@ def _sum_drawn(legs: Sequence[LegStudy], which: int) -> Estimate:
     parts = [estimate for leg in legs if (estimate := (leg.ascent_m, leg.descent_m)[which]) is not None]
     runs = [leg.runs_m[which] for leg in legs if leg.runs_m is not None]
     if len(runs) == len(legs):
-        return _estimate(sum(part.value for part in parts), np.sum(runs, axis=0))
+        return estimate_of(sum(part.value for part in parts), np.sum(runs, axis=0), parts[0].basis)
     return sum_estimates(parts)
 
 
-def _estimate(value: float, runs: np.ndarray) -> Estimate:
-    """Value with the spread of Monte Carlo runs around it.
-
-    The heights that the runs start from have their own error already, so that added errors climb on top of it: the
-    runs tell how far the sum may be off, not on which side. Their spread counts, not their centre.
-    """
-    low, middle, high = np.percentile(runs, [10.0, 50.0, 90.0])
-    spread = f"spread of {runs.size} Monte Carlo runs of line and DEM errors"
-    return Estimate(value, max(0.0, value + float(low - middle)), value + float(high - middle), spread)
+def _highest(legs: Sequence[LegStudy]) -> Estimate | None:
+    """Highest point over legs, run by run."""
+    heights = [leg.high_m for leg in legs if leg.high_m is not None]
+    runs = [leg.high_runs_m for leg in legs if leg.high_runs_m is not None]
+    if not heights or len(runs) < len(legs):
+        return None
+    return estimate_of(max(heights), np.max(runs, axis=0), drawn_basis(runs[0].size))
 
 
-def _modelled_climb(value: float, ratio: tuple[float, float, float], threshold_m: float) -> Estimate:
+def _gradients(legs: Sequence[LegStudy]) -> Gradients | None:
+    known = [leg.gradients for leg in legs if leg.gradients is not None]
+    return functools.reduce(operator.add, known) if known else None
+
+
+def modelled_climb(value: float, ratio: tuple[float, float, float], threshold_m: float) -> Estimate:
     """Climb of the trail that a modelled line stands for, by the ratios, and what the dead band passes over."""
     low = max(0.0, min(ratio[0], 1.0) * value - threshold_m)
     high = max(ratio[2], 1.0) * value + threshold_m

@@ -116,9 +116,10 @@ def trace_network(
         If no place lies on the network, or no way joins two of them.
     """
     parameters = parameters or NetworkParameters()
-    graph = _Graph.of(network, stops, source, parameters)
-    _check_cover([place for place, is_on in zip(stops, graph.is_snapped, strict=True) if not is_on], network)
-    if not graph.is_snapped.any():
+    graph = _Graph.of(network, stops, source, parameters) if network.start.size else None
+    is_on = [False] * len(stops) if graph is None else graph.is_snapped.tolist()
+    _check_cover([place for place, on in zip(stops, is_on, strict=True) if not on], network)
+    if graph is None or not any(is_on):
         apart = max(parameters.snap_m, *(place.position_uncertainty_m for place in stops))
         msg = f"{network.source} has no way on foot within {apart:,.0f} m of any of its places."
         raise TraceError(msg)
@@ -242,8 +243,6 @@ def _nearest(
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
     on, at = np.full(len(places), -1, dtype=np.intp), places.copy()
-    if not network.start.size:
-        return on, at
     scale = np.array(metres_per_degree(float(places[:, 1].mean())))
     nodes = np.column_stack([network.lon_deg, network.lat_deg]) * scale
     lines = np.asarray(shapely.linestrings(np.stack([nodes[network.start], nodes[network.end]], axis=1)))
@@ -362,8 +361,11 @@ def _terrain_layer(
         return [], 0
     side = block_side(grid.height_m.size)
     blocks = in_blocks(grid.height_m, np.isfinite(grid.height_m) & ~water_of(grid), side)
+    rows, cols = grid.height_m.shape
     for position in (start, goal):
         cell = cell_of(grid, position)
+        if not (0 <= cell[0] < rows and 0 <= cell[1] < cols):
+            continue  # the DEM ends before it
         block = cell[0] // side, cell[1] // side
         if np.isfinite(grid.height_m[cell]) and not np.isfinite(blocks[block]):
             blocks[block] = grid.height_m[cell]

@@ -88,8 +88,12 @@ def cut_track(segments: Sequence[Segment], stops: Sequence[Place], name: str) ->
     if at[0] == at[-1]:
         msg = f"{name} has no way from {stops[0].name} to {stops[-1].name}: it passes them at one point."
         raise TraceError(msg)
+    part = way.between(int(at[0]), int(at[-1]))
+    if not part:
+        msg = f"{name} has no way from {stops[0].name} to {stops[-1].name}: it has a gap between them."
+        raise TraceError(msg)
     line = Line(
-        way.between(int(at[0]), int(at[-1])),
+        part,
         Provenance.RECORDED,
         f"recorded track {name}, from {stops[0].name} to {stops[-1].name}"
         + (", turned round" if best else "")

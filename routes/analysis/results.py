@@ -1,10 +1,14 @@
 """Figures of legs, days and variants."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from routes._typing import FloatArray
+from routes.analysis.monte_carlo import drawn_basis, estimate_of
 from routes.analysis.profile import Profile
+from routes.analysis.recipes import Recipe
+from routes.analysis.recorded_heights import RecordedHeights
+from routes.analysis.slopes import Climb, Gradients
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
@@ -43,6 +47,21 @@ class LegStudy:
     runs_m: tuple[FloatArray, FloatArray] | None = None
     """Ascent and descent of each Monte Carlo run, each of shape (runs,), for sums over legs."""
 
+    high_runs_m: FloatArray | None = None
+    """Highest point of each Monte Carlo run, shape (runs,), metres."""
+
+    gradients: Gradients | None = None
+    """How steep it is; None without ascent."""
+
+    climbs: tuple[Climb, ...] = ()
+    """Rises of some size in one go, in walking order."""
+
+    recorded: RecordedHeights | None = None
+    """Heights of the file beside the DEM's; None where it has none."""
+
+    notes: tuple[str, ...] = ()
+    """Flaws found in a recorded line, and how its heights differ from the DEM's."""
+
     missing: str = ""
     """Why figures are missing, if they are."""
 
@@ -60,6 +79,13 @@ class LegStudy:
     def high_m(self) -> float | None:
         """Highest point of the smoothed profile, metres; None without ascent."""
         return max(float(p.height_m.max()) for p in self.profiles) if self.ascent_m else None
+
+    @property
+    def high_estimate_m(self) -> Estimate | None:
+        """Highest point with its interval, metres; None without ascent."""
+        if self.high_m is None or self.high_runs_m is None:
+            return None
+        return estimate_of(self.high_m, self.high_runs_m, drawn_basis(self.high_runs_m.size))
 
     @property
     def low_m(self) -> float | None:
@@ -91,6 +117,12 @@ class Totals:
 
     low_m: float | None
     """Lowest point, metres; None if a leg on foot has no heights."""
+
+    high_estimate_m: Estimate | None = None
+    """Highest point with its interval, metres; None if a leg on foot has no heights."""
+
+    gradients: Gradients | None = None
+    """How steep the way is; None if a leg on foot has no heights."""
 
     missing: str
     """Why figures are missing, if they are."""
@@ -127,3 +159,8 @@ class VariantStudy:
     def legs(self) -> tuple[LegStudy, ...]:
         """All legs, in order."""
         return tuple(leg for day in self.days for leg in day.legs)
+
+
+def recipes_of(legs: Sequence[LegStudy]) -> tuple[Recipe, ...]:
+    """Recipes behind the profiles of legs, each once."""
+    return tuple(dict.fromkeys(profile.recipe for leg in legs for profile in leg.profiles))

@@ -19,7 +19,11 @@ from routes.model.trek import Place, Trek
 from routes.model.units import Units
 
 LENGTH_SHARE = 0.03
-"""Standard uncertainty of the length of a recorded or OpenStreetMap line, as a share of it (assumed)."""
+"""Least standard uncertainty of a way's length against somebody else's statement, as a share of it (assumed).
+
+The interval of a recorded line's own length is narrower; others walk and measure another way (docs/accuracy.md: watch
+and line differ by 3 to 10 %).
+"""
 
 _P90_IN_SIGMA = 1.2815515655446004
 
@@ -104,7 +108,9 @@ def _check_distance(
             ),
             estimate=crow, unit="m", basis="straight lines between the places",
         )  # fmt: skip
-    estimate, spread = _middle(total, LENGTH_SHARE * total.value)
+    least = LENGTH_SHARE * total.value
+    estimate, spread = _middle(total, least)
+    spread = max(spread, least)
     budget = {"line": spread, "rounding": sigma_from_rounding(stated.step_base)}
     u = combine(*budget.values())
     kinds = ", ".join(dict.fromkeys(leg.line.provenance.value for leg in legs))

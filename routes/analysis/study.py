@@ -17,7 +17,7 @@ from routes.analysis.validation import check_places
 from routes.kernel.geodesy import metres_per_degree
 from routes.model.grid import Grid, Product
 from routes.model.kinds import Provenance
-from routes.model.track import Line
+from routes.model.track import Line, osm_credit
 from routes.model.trek import Trek
 
 MAX_TERRAIN_CELLS = 10_000_000
@@ -72,6 +72,12 @@ class Study:
         return next(variant for variant in self.variants if variant.variant is wanted)
 
     @property
+    def credits(self) -> tuple[str, ...]:
+        """Whom the itinerary and its lines ask to credit; who made the DEM stands with `products`."""
+        osm = osm_credit(leg.line for leg in self.legs)
+        return tuple(dict.fromkeys(credit for credit in (self.trek.attribution, osm) if credit))
+
+    @property
     def legs(self) -> tuple[LegStudy, ...]:
         """All legs, in order."""
         return tuple(leg for day in self.days for leg in day.legs)
@@ -122,6 +128,7 @@ def study_trek(
             notes.extend([f"{leg.id}: {note}"] if note else [])
         notes.extend(f"{leg.id}: {note}" for note in line.notes)
         studied[leg.id] = study_leg(trek, day, leg, line, source=source, parameters=parameters)
+        notes.extend(f"{leg.id}: {note}" for note in studied[leg.id].notes)
     heights = {} if source is None else _place_heights(trek, source)
     used = {p.product for leg in studied.values() for p in leg.profiles if p.product is not None}
     if source is not None and heights:

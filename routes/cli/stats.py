@@ -89,7 +89,7 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
     _print_days(study, chosen, outing, units)
     if start_time is not None or date is not None:
         _print_timetables(outing)
-    _print_lines(study, outing, units, quiet=quiet)
+    _print_lines(study, chosen, outing, units, quiet=quiet)
 
 
 def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing", units: Units) -> None:
@@ -98,8 +98,9 @@ def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing", units:
     from routes.render import effort_words, words
 
     table = Table(
-        "Day", "Title", "On foot", "Ascent", "Descent", "Walking time", "High", "Low", title=study.trek.name
-    )
+        "Day", "Title", "On foot", "Ascent", "Descent", "Walking time", "High", "Low", "Steeper than 15 / 25 / 35 %",
+        title=study.trek.name,
+    )  # fmt: skip
     rows = [(str(o.day.day.number), o.day.day.title, o.day.totals, o.day.legs, o.effort) for o in outing.days]
     for number, title, totals, legs, effort in [
         *rows, ("", chosen.variant.name, chosen.totals, chosen.legs, outing.effort)
@@ -113,8 +114,9 @@ def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing", units:
             words.climb(totals.ascent_m, units),
             words.climb(totals.descent_m, units),
             effort_words.duration(effort.time_s(outing.parameters.method)),
-            words.height(totals.high_m, units),
+            words.high_point(totals, units),
             words.height(totals.low_m, units),
+            words.steepness(totals.gradients),
         )
     STDOUT.print(table)
     for reason in words.missing_days(chosen):
@@ -143,19 +145,20 @@ def _print_timetables(outing: "Outing") -> None:
         STDOUT.print(table)
 
 
-def _print_lines(study: "Study", outing: "Outing", units: Units, *, quiet: bool) -> None:
-    from routes.render import effort_words
+def _print_lines(
+    study: "Study", chosen: "VariantStudy", outing: "Outing", units: Units, *, quiet: bool
+) -> None:
+    from routes.render import effort_words, words
 
     for line in (*effort_words.what_follows(outing, units), *map(effort_words.season_line, outing.seasons)):
         STDOUT.print(line)
-    parameters = study.parameters
     products = "; ".join(
         f"{product.title}, {product.vertical_datum}, LE90 {units.size(product.le90_m)}"
         for product in study.products
     )
     say(
-        f"DEM: {products or 'none'}. Ascent: dead band {units.size(parameters.threshold_m)}, smoothing "
-        f"{parameters.smoothing_share:g} x DEM spacing; not calibrated yet. Intervals are P10 to P90.",
+        f"DEM: {products or 'none'}. {words.ascent_recipes(chosen.legs, units)} Intervals are P10 to P90 "
+        "(docs/accuracy.md).",
         quiet=quiet,
     )
     for note in (*effort_words.how_told(outing, units), *study.notes):

@@ -10,8 +10,8 @@ from routes.analysis.study import Study
 from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, GPXWaypoint, gpx_text
 from routes.kernel.geodesy import resample
 from routes.model.estimate import Estimate
-from routes.model.kinds import OSM_ATTRIBUTION, PlaceKind, Provenance
-from routes.model.track import Line
+from routes.model.kinds import PlaceKind, Provenance
+from routes.model.track import Line, Segment, osm_credit
 from routes.model.units import Units
 
 _COLOURS = (
@@ -64,6 +64,7 @@ def line_gpx(name: str, line: Line, attribution: str, *, made_on: str = "") -> s
             segment.lateral_p90_m,
         )
         for segment in line.segments
+        if _is_long(segment)
     )
     offset = (
         f" Nine tenths of the true way are expected within {line.lateral_p90_m:.0f} m of it."
@@ -86,6 +87,11 @@ def line_gpx(name: str, line: Line, attribution: str, *, made_on: str = "") -> s
     return gpx_text(GPXDocument(name=name, desc="", attribution=credits_, tracks=(track,)))
 
 
+def _is_long(segment: Segment) -> bool:
+    """Whether a segment leads anywhere at the six decimals that are written; its neighbours meet without it."""
+    return any(np.ptp(np.round(values, 6)) > 0.0 for values in (segment.lon_deg, segment.lat_deg))
+
+
 def warning_of(line: Line) -> str:
     """First words of the name of a line that nobody recorded: apps show little else."""
     if line.provenance is Provenance.OSM and line.is_partly_modelled:
@@ -93,24 +99,11 @@ def warning_of(line: Line) -> str:
     return _WARNING.get(line.provenance, "")
 
 
-def osm_credit(lines: Iterable[Line]) -> str:
-    """Credit of OpenStreetMap where a line runs along its ways, else nothing."""
-    return OSM_ATTRIBUTION if any(line.provenance is Provenance.OSM for line in lines) else ""
-
-
 def _document(
     study: Study, title: str, tracks: Sequence[GPXTrack], place_ids: Iterable[str], units: Units
 ) -> str:
     heights = "; ".join(f"{p.title} ({p.vertical_datum}): {p.attribution}" for p in study.products)
-    attribution = " ".join(
-        part
-        for part in (
-            study.trek.attribution,
-            osm_credit(leg.line for leg in study.legs),
-            f"Heights: {heights}." if heights else "",
-        )
-        if part
-    )
+    attribution = " ".join((*study.credits, *([f"Heights: {heights}."] if heights else [])))
     document = GPXDocument(
         name=title,
         desc=study.trek.summary,

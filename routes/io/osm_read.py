@@ -45,7 +45,7 @@ def read_osm(path: Path | str, bounds: Bounds) -> PathNetwork:
     path : Path or str
         Extract as ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``.
     bounds : tuple of float
-        West, south, east, north, degrees; ways with a node inside are read whole.
+        West, south, east, north, degrees; ways whose bounds touch it are read whole.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def read_osm(path: Path | str, bounds: Bounds) -> PathNetwork:
         raise OSMReadError(msg) from error
     try:
         return _read(path, bounds, osmium)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
         reason = " ".join(str(error).split())[:200]
         msg = f"{shown(path)} is not an extract of OpenStreetMap, or is broken: {reason}. Download it again."
         raise OSMReadError(msg) from error
@@ -133,7 +133,8 @@ def _read(path: Path, bounds: Bounds, osmium: Any) -> PathNetwork:  # noqa: ANN4
     ways: list[Way] = []
     marked: set[int] = set()
     seen = (np.inf, np.inf, -np.inf, -np.inf)
-    objects = osmium.FileProcessor(str(path)).with_locations()
+    kind = next(suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix))  # osmium minds capitals
+    objects = osmium.FileProcessor(osmium.io.File(str(path), kind.lstrip("."))).with_locations()
     header = objects.header
     for found in objects.with_filter(osmium.filter.KeyFilter("highway", "route")):
         if found.is_relation():
@@ -143,13 +144,15 @@ def _read(path: Path, bounds: Bounds, osmium: Any) -> PathNetwork:  # noqa: ANN4
             continue
         if not found.is_way() or "highway" not in found.tags:
             continue
-        placed = [(n.ref, n.lon, n.lat) for n in found.nodes if n.location.valid()]
-        if len(placed) < 2:
-            continue
-        nodes, lon, lat = zip(*placed, strict=True)
-        seen = (min(seen[0], *lon), min(seen[1], *lat), max(seen[2], *lon), max(seen[3], *lat))
-        if any(west <= x <= east and south <= y <= north for x, y in zip(lon, lat, strict=True)):
-            ways.append(Way(found.id, dict(found.tags), nodes, tuple(zip(lon, lat, strict=True))))
+        # an extract that is cut at its border lacks nodes: a way is not known to run straight on without them
+        for is_known, run in itertools.groupby(found.nodes, key=lambda node: node.location.valid()):
+            placed = [(n.ref, n.lon, n.lat) for n in run] if is_known else []
+            if len(placed) < 2:
+                continue
+            nodes, lon, lat = zip(*placed, strict=True)
+            seen = (min(seen[0], *lon), min(seen[1], *lat), max(seen[2], *lon), max(seen[3], *lat))
+            if min(lon) <= east and max(lon) >= west and min(lat) <= north and max(lat) >= south:
+                ways.append(Way(found.id, dict(found.tags), nodes, tuple(zip(lon, lat, strict=True))))
     if not np.isfinite(seen).all():
         msg = "it holds no way with positions"
         raise ValueError(msg)

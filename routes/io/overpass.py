@@ -13,6 +13,9 @@ from routes.model.network import WAY_KINDS, PathNetwork
 
 _TAGS = ["highway", "access", "foot", "motorroad", "sac_scale", "trail_visibility"]
 
+_EMPTY = ("No data elements in server response", "Found no graph nodes")
+"""What osmnx says of an answer that is in order but empty; its other errors have the same types."""
+
 
 def fetch_overpass(bounds: Bounds, network: Network) -> PathNetwork:
     """Ways on foot within a window, by an Overpass server; answers are kept in the user's cache folder.
@@ -36,7 +39,6 @@ def fetch_overpass(bounds: Bounds, network: Network) -> PathNetwork:
     """
     try:
         import osmnx  # noqa: PLC0415 - an extra, and slow to import
-        from osmnx._errors import InsufficientResponseError, ResponseStatusCodeError  # noqa: PLC0415
     except ImportError as error:
         msg = "Asking Overpass needs osmnx; install trek-routes[osm], or give an extract (--osm FILE)."
         raise OSMReadError(msg) from error
@@ -50,12 +52,15 @@ def fetch_overpass(bounds: Bounds, network: Network) -> PathNetwork:
             truncate_by_edge=True,
             custom_filter=f'["highway"~"^({tags})$"]',
         )
-    except (InsufficientResponseError, ValueError) as error:
-        msg = f"{redacted(url)} knows no way on foot between {bounds[:2]} and {bounds[2:]}."
-        raise OSMReadError(msg) from error
-    except (ResponseStatusCodeError, OSError) as error:
+    except (ValueError, OSError, KeyError, TypeError, AttributeError) as error:
         reason = " ".join(str(error).split())[:200]
-        msg = f"{redacted(url)} did not answer as it should: {reason}. Try later, or give an extract (--osm FILE)."
+        if any(said in reason for said in _EMPTY):
+            msg = f"{redacted(url)} knows no way on foot between {bounds[:2]} and {bounds[2:]}."
+        else:
+            msg = (
+                f"{redacted(url)} did not answer as it should: {reason or type(error).__name__}. Try later, or give "
+                f"an extract (--osm FILE)."
+            )
         raise OSMReadError(msg) from error
     return network_of(_ways(graph), frozenset(), f"Overpass, {redacted(url)}", bounds)
 
@@ -83,8 +88,13 @@ def _reachable(network: Network, settings: Any) -> str:  # noqa: ANN401 - osmnx'
 
 
 def _ways(graph: Any) -> Iterator[Way]:  # noqa: ANN401 - a networkx graph
-    """One way a stretch: osmnx gives edges between nodes, with the tags of their way."""
+    """One way a stretch: osmnx gives edges between nodes, one each way, with the tags of their way."""
+    seen: set[tuple[int, frozenset[int]]] = set()
     at = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
     for first, last, data in graph.edges(data=True):
+        stretch = int(data["osmid"]), frozenset((first, last))
+        if stretch in seen:  # there is an edge each way
+            continue
+        seen.add(stretch)
         tags = {key: str(data[key]) for key in _TAGS if isinstance(data.get(key), str)}
         yield Way(int(data["osmid"]), tags, (first, last), (at[first], at[last]))

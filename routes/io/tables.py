@@ -9,7 +9,10 @@ from routes.analysis.effort import total_effort
 from routes.analysis.finding import Finding
 from routes.analysis.frames import legs_frame
 from routes.analysis.outing import Outing, outing_of
-from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.recipes import Recipe
+from routes.analysis.recorded_heights import RecordedHeights
+from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy, recipes_of
+from routes.analysis.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Climb, Gradients
 from routes.analysis.study import Study
 from routes.io.effort_tables import outing_data
 from routes.model.effort import EffortParameters
@@ -22,7 +25,9 @@ _ESTIMATES = ("length", "ascent", "descent")
 CSV_COLUMNS = (
     "scope", "variant", "day", "leg", "title", "mode", "line", "is_lower_bound",
     *(f"{name}_{suffix}" for name in _ESTIMATES for suffix in ("m", "p10_m", "p90_m")),
-    "walking_time_h", "walking_time_p10_h", "walking_time_p90_h", "high_m", "low_m", "missing",
+    "walking_time_h", "walking_time_p10_h", "walking_time_p90_h",
+    "high_m", "high_p10_m", "high_p90_m", "low_m",
+    *(f"share_steeper_{edge:g}_pct" for edge in STEEP_PCT), "missing",
 )  # fmt: skip
 """Columns of stats.csv; figures of days and variants are on foot only, walking times by the default method."""
 
@@ -56,12 +61,9 @@ def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None
         "place_heights_m": {key: round(height, 1) for key, height in study.place_heights_m.items()},
         "parameters": {
             "sample_spacing_share_of_dem": parameters.spacing_share,
-            "smoothing_sigma_share_of_dem": parameters.smoothing_share,
-            "ascent_threshold_m": parameters.threshold_m,
             "monte_carlo_runs": parameters.runs,
             "seed": parameters.seed,
-            "correlation_m": parameters.correlation_m,
-            "calibration": "none yet",
+            "recipes": [_recipe(recipe) for recipe in recipes_of(study.legs)],
         },
         "dem": [product_data(product) for product in study.products],
         "notes": list(study.notes),
@@ -143,7 +145,8 @@ def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
     row: dict[str, object] = {
         "scope": "leg", "variant": variant.variant.id, "day": leg.day_number, "leg": leg.leg.id,
         "mode": leg.leg.mode.value, "line": leg.line.provenance.value, "is_lower_bound": leg.is_lower_bound,
-        "high_m": _rounded(leg.high_m), "low_m": _rounded(leg.low_m), "missing": leg.missing,
+        "low_m": _rounded(leg.low_m), "missing": leg.missing,
+        **_height_cells(leg.high_m, leg.high_estimate_m, leg.gradients),
     }  # fmt: skip
     return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m)) | _time_cells([leg])
 
@@ -151,9 +154,23 @@ def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
 def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, object]:
     row: dict[str, object] = {
         "scope": scope, "variant": variant.variant.id, "mode": "on foot", "is_lower_bound": totals.is_lower_bound,
-        "high_m": _rounded(totals.high_m), "low_m": _rounded(totals.low_m), "missing": totals.missing,
+        "low_m": _rounded(totals.low_m), "missing": totals.missing,
+        **_height_cells(totals.high_m, totals.high_estimate_m, totals.gradients),
     }  # fmt: skip
     return row | _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
+
+
+def _height_cells(
+    high_m: float | None, drawn: Estimate | None, gradients: Gradients | None
+) -> dict[str, object]:
+    cells: dict[str, object] = {"high_m": _rounded(high_m)}
+    if drawn is not None:
+        cells |= {"high_p10_m": _rounded(drawn.p10), "high_p90_m": _rounded(drawn.p90)}
+    if gradients is not None:
+        cells |= {
+            f"share_steeper_{edge:g}_pct": round(gradients.share_steeper(edge), 3) for edge in STEEP_PCT
+        }
+    return cells
 
 
 def _estimate_cells(estimates: Sequence[Estimate | None]) -> dict[str, object]:
@@ -199,6 +216,10 @@ def _leg(leg: LegStudy) -> dict[str, object]:
         "descent_m": _estimate(leg.descent_m),
         "high_m": _rounded(leg.high_m),
         "low_m": _rounded(leg.low_m),
+        "high": _estimate(leg.high_estimate_m),
+        "slope": _slope(leg.gradients),
+        "climbs": [_climb(climb) for climb in leg.climbs],
+        "recorded_heights": _recorded(leg.recorded),
         "missing": leg.missing,
     }
 
@@ -211,6 +232,8 @@ def _totals(totals: Totals) -> dict[str, object]:
         "descent_m": _estimate(totals.descent_m),
         "high_m": _rounded(totals.high_m),
         "low_m": _rounded(totals.low_m),
+        "high": _estimate(totals.high_estimate_m),
+        "slope": _slope(totals.gradients),
         "missing": totals.missing,
         "length_by_mode_m": {
             mode.value: round(length, 1) for mode, length in totals.length_by_mode_m.items()
@@ -226,6 +249,56 @@ def _estimate(estimate: Estimate | None) -> dict[str, object] | None:
         "p10": _rounded(estimate.p10),
         "p90": _rounded(estimate.p90),
         "basis": estimate.basis,
+    }
+
+
+def _slope(gradients: Gradients | None) -> dict[str, object] | None:
+    if gradients is None:
+        return None
+    return {
+        "baseline_m": round(gradients.baseline_m, 1),
+        "share_steeper": {f"{edge:g}_pct": round(gradients.share_steeper(edge), 3) for edge in STEEP_PCT},
+        "histogram": [
+            {"from_pct": edge, "share": round(share, 3)}
+            for edge, share in zip(GRADIENT_EDGES_PCT, gradients.shares, strict=True)
+        ],
+    }
+
+
+def _climb(climb: Climb) -> dict[str, object]:
+    return {
+        "start_m": round(climb.start_m, 1),
+        "length_m": round(climb.length_m, 1),
+        "foot_m": round(climb.foot_m, 1),
+        "top_m": round(climb.top_m, 1),
+        "foot_lonlat": [round(degrees, 6) for degrees in climb.foot_lonlat],
+        "top_lonlat": [round(degrees, 6) for degrees in climb.top_lonlat],
+        "gradient_pct": round(climb.gradient_pct, 1),
+        "category": climb.category,
+    }
+
+
+def _recorded(heights: RecordedHeights | None) -> dict[str, object] | None:
+    if heights is None:
+        return None
+    return {
+        "source": heights.source,
+        "points": heights.points,
+        "bias_to_dem_m": round(heights.bias_m, 1),
+        "spread_to_dem_m": round(heights.spread_m, 1),
+        "ascent_m": _estimate(heights.ascent_m),
+        "descent_m": _estimate(heights.descent_m),
+        "used": heights.used,
+    }
+
+
+def _recipe(recipe: Recipe) -> dict[str, object]:
+    return {
+        "source": recipe.source.value,
+        "dem_m": recipe.dem_m,
+        "smoothing_sigma_m": recipe.smoothing_m,
+        "ascent_threshold_m": recipe.threshold_m,
+        "calibration": recipe.calibration,
     }
 
 

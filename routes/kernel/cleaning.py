@@ -13,6 +13,10 @@ SPIKE_M = 50.0
 SPIKE_RATIO = 8.0
 """Way out to a spike and back over the distance between the points on either side of it, at least."""
 
+SPIKE_STEPS = 3.0
+"""Way out to a spike over the median step of its segment, at least (assumed): where points are far apart throughout,
+the end of a way out and back looks like a spike, and is a summit."""
+
 STILL_POINTS = 12
 """Points in a row that can make a cluster."""
 
@@ -24,7 +28,7 @@ STILL_RATIO = 3.0
 
 
 def is_spike(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
-    """Points that lie far out from both their neighbours, which lie close together.
+    """Points that lie far out from both their neighbours, which lie close together, as points there mostly do.
 
     Parameters
     ----------
@@ -38,8 +42,8 @@ def is_spike(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
 
     Examples
     --------
-    >>> is_spike([1.5, 1.5, 1.52, 1.5, 1.5], [42.5, 42.5005, 42.5007, 42.5008, 42.501]).tolist()
-    [False, False, True, False, False]
+    >>> is_spike([1.5, 1.5, 1.52, 1.5, 1.5, 1.5], [42.5, 42.5005, 42.5007, 42.5008, 42.501, 42.5015]).tolist()
+    [False, False, True, False, False, False]
     """
     x, y = _local_m(lon_deg, lat_deg)
     spike = np.zeros(x.size, dtype=np.bool_)
@@ -48,7 +52,8 @@ def is_spike(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
     step = np.hypot(np.diff(x), np.diff(y))
     across = np.hypot(x[2:] - x[:-2], y[2:] - y[:-2])
     out, back = step[:-1], step[1:]
-    spike[1:-1] = (np.minimum(out, back) >= SPIKE_M) & (out + back >= SPIKE_RATIO * across)
+    least = max(SPIKE_M, SPIKE_STEPS * float(np.median(step)))
+    spike[1:-1] = (np.minimum(out, back) >= least) & (out + back >= SPIKE_RATIO * across)
     return spike
 
 
@@ -81,6 +86,18 @@ def is_standstill(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
     still[1:] &= still[:-1]  # the first of each cluster stays
     still[[0, -1]] = False
     return np.asarray(still, dtype=np.bool_)
+
+
+def runs_of(mask: BoolArray) -> list[slice]:
+    """Stretches of neighbouring True values.
+
+    Examples
+    --------
+    >>> runs_of(np.array([True, True, False, True]))
+    [slice(0, 2, None), slice(3, 4, None)]
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
+    return [slice(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _extent(values: FloatArray) -> FloatArray:

@@ -10,6 +10,12 @@ from routes.kernel._check import check_lonlat
 
 _WGS84 = Geod(ellps="WGS84")
 
+_BLOCK = 16_384
+"""Steps that are taken at once: few enough that what is computed on the way stays in the processor's cache."""
+
+_SHORT_M, _SHORT_LAT_DEG = 100.0, 80.0
+"""Steps up to this length, up to this latitude, need no geodesic: the error is below 1e-9 of the step (tests)."""
+
 
 def cumulative_distance_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> FloatArray:
     """Geodesic distance from the first vertex of a line to each vertex.
@@ -41,8 +47,36 @@ def cumulative_distance_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> FloatArray:
     array([     0.   , 111319.491])
     """
     lon, lat = check_lonlat(lon_deg, lat_deg)
-    *_, step_m = _WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    return np.concatenate(([0.0], np.cumsum(step_m)))
+    along = np.zeros(lon.size)
+    for first in range(0, lon.size - 1, _BLOCK):
+        part = slice(first, first + _BLOCK + 1)
+        along[first + 1 : first + 1 + _BLOCK] = _steps_m(lon[part], lat[part])
+    np.cumsum(along, out=along)
+    return along
+
+
+def _steps_m(lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Geodesic distance between neighbours: short steps by the radii of curvature at mid-latitude, others by pyproj.
+
+    The chord and the geodesic of a step of length d part by about d³/(24 R²), 1e-11 of 100 m; the change of the radii
+    along it adds terms of the same order that grow with the tangent of the latitude, hence its limit. Radii of
+    curvature: Rapp (1991), Geometric Geodesy I, section 3.
+    """
+    step_lon = np.diff(lon)
+    step_lat = np.diff(lat)
+    middle = np.radians(lat[:-1] + 0.5 * step_lat)
+    cos2 = np.cos(middle)
+    np.square(cos2, out=cos2)
+    root2 = (1.0 - _WGS84.es) + _WGS84.es * cos2  # 1 - e² sin²
+    per_degree = np.radians(_WGS84.a)
+    # (prime vertical radius · cos lat · step of longitude)² + (meridian radius · step of latitude)²
+    east2 = cos2 * np.square(step_lon)
+    north2 = np.square((1.0 - _WGS84.es) / root2 * step_lat)
+    step_m = np.asarray(per_degree * np.sqrt((east2 + north2) / root2), dtype=np.float64)
+    far = np.flatnonzero((step_m > _SHORT_M) | (np.abs(lat[1:]) > _SHORT_LAT_DEG))
+    if far.size:
+        step_m[far] = _WGS84.inv(lon[far], lat[far], lon[far + 1], lat[far + 1])[2]
+    return step_m
 
 
 def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> FloatArray:

@@ -4,8 +4,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.ndimage import gaussian_filter1d
 
-from routes._typing import FloatArray
+from routes._typing import FloatArray, IntArray
 from routes.errors import InvalidCoordinatesError
+
+_SHORT = 64
+"""Turning points that a plain loop takes as fast as a pass of numpy."""
+
+_GRAIN = 2.0**20
+"""Heights are whole multiples of a metre over this (a micrometre): sums up to 8 million kilometres are then exact."""
 
 
 def smooth(height_m: ArrayLike, *, sigma_m: float, spacing_m: float) -> FloatArray:
@@ -55,7 +61,8 @@ def ascent_descent_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[float,
 
     A rise or fall smaller than the threshold is noise and is passed over, except for what is left before the first
     and after the last turning point; so ascent minus descent is end minus start, and walking the other way swaps
-    the two.
+    the two. Heights are rounded to a 2**20th of a metre, in which all
+    sums are exact.
 
     Parameters
     ----------
@@ -79,38 +86,91 @@ def ascent_descent_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[float,
     >>> ascent_descent_m([100.0, 103.0, 101.0, 140.0, 120.0], threshold_m=5.0)
     (40.0, 20.0)
     """
-    height = _finite(height_m)
-    inner = np.diff(height)
-    # only turning points matter, which leaves the loop short
-    turns = (
-        np.flatnonzero(np.diff(np.sign(inner[inner != 0.0])) != 0.0) if inner.size else np.empty(0, dtype=int)
-    )
-    moving = np.flatnonzero(inner != 0.0)
-    kept = np.concatenate(([height[0]], height[moving[turns] + 1], [height[-1]]))
-    chain = _turning_points(kept.tolist(), threshold_m)
-    steps = np.diff(chain)
+    height = _exact(_finite(height_m))
+    steps = np.diff(height[_turns(height, threshold_m)])
     return float(steps[steps > 0.0].sum()), float(-steps[steps < 0.0].sum())
 
 
-def _turning_points(height: list[float], threshold: float) -> list[float]:
-    """First height, turning points with swings of at least the threshold, last height."""
-    chain = [height[0]]
+def turning_points(height_m: ArrayLike, *, threshold_m: float) -> IntArray:
+    """Where a profile turns, small swings passed over.
+
+    Parameters
+    ----------
+    height_m : array_like, shape (n,), n >= 1
+        Heights in walking order, metres; finite.
+    threshold_m : float
+        Dead band, metres: between neighbours of the result, other than its first and last, the height differs by at
+        least this.
+
+    Returns
+    -------
+    ndarray of int, shape (m,)
+        Indices, rising: the first sample, the turning points, the last sample.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a height is not finite.
+
+    Examples
+    --------
+    >>> turning_points([100.0, 103.0, 101.0, 140.0, 120.0], threshold_m=5.0)
+    array([0, 3, 4])
+    """
+    height = _exact(_finite(height_m))
+    return np.unique(_turns(height, threshold_m))
+
+
+def _turns(height: FloatArray, threshold: float) -> IntArray:
+    """Indices of the first sample, of turning points with swings of at least the threshold, of the last sample.
+
+    Parallel passes first take away every swing below the threshold that is no larger than both its neighbours: no
+    order of removal changes what remains (persistence of extrema). What they leave is short enough for a loop.
+    """
+    step = np.diff(height)
+    is_moving = step != 0.0
+    if is_moving.all():
+        rising = step > 0.0
+        inner = np.flatnonzero(rising[1:] != rising[:-1]) + 1
+    else:
+        moving = np.flatnonzero(is_moving)
+        rising = step[moving] > 0.0
+        inner = moving[np.flatnonzero(rising[1:] != rising[:-1])] + 1
+    index = np.concatenate(([0], inner, [height.size - 1]))
+    if threshold <= 0.0:
+        return index
+    value = height[index]
+    while index.size > _SHORT:
+        swing = np.abs(np.diff(value))
+        middle = swing[1:-1]
+        gone = np.flatnonzero((middle < threshold) & (middle <= swing[:-2]) & (middle < swing[2:])) + 1
+        if gone.size * 50 < index.size:
+            break
+        kept = np.ones(index.size, dtype=np.bool_)
+        kept[gone] = kept[gone + 1] = False
+        index, value = index[kept], value[kept]
+    return index[_dead_band(value.tolist(), threshold)]
+
+
+def _dead_band(height: list[float], threshold: float) -> list[int]:
+    """Positions of the first height, of turning points with swings of at least the threshold, of the last height."""
+    chain = [0]
     low = high = height[0]
-    direction = 0
-    for value in height:
+    low_at = high_at = direction = 0
+    for i, value in enumerate(height):
         if direction >= 0 and high - value >= threshold and high > value:
-            chain.append(high)
-            direction, low = -1, value
+            chain.append(high_at)
+            direction, low, low_at = -1, value, i
         elif direction <= 0 and value - low >= threshold and value > low:
-            chain.append(low)
-            direction, high = 1, value
-        if direction >= 0:
-            high = max(high, value)
-        if direction <= 0:
-            low = min(low, value)
+            chain.append(low_at)
+            direction, high, high_at = 1, value, i
+        if direction >= 0 and value > high:
+            high, high_at = value, i
+        if direction <= 0 and value < low:
+            low, low_at = value, i
     if direction != 0:
-        chain.append(high if direction > 0 else low)
-    return [*chain, height[-1]]
+        chain.append(high_at if direction > 0 else low_at)
+    return [*chain, len(height) - 1]
 
 
 def ascents_descents_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[FloatArray, FloatArray]:
@@ -133,7 +193,7 @@ def ascents_descents_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[Floa
     InvalidCoordinatesError
         If a height is not finite.
     """
-    height = _finite(height_m)
+    height = _exact(_finite(height_m))
     last = height[:, 0].copy()
     low, high = last.copy(), last.copy()
     direction = np.zeros(len(height), dtype=np.int8)
@@ -161,6 +221,13 @@ def ascents_descents_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[Floa
     settle(np.where(direction > 0, high, low), direction != 0)
     settle(height[:, -1], np.ones(len(height), dtype=bool))
     return ascent, descent
+
+
+def _exact(height_m: FloatArray) -> FloatArray:
+    exact = height_m * _GRAIN
+    np.rint(exact, out=exact)
+    exact *= 1.0 / _GRAIN
+    return exact
 
 
 def _finite(height_m: ArrayLike) -> FloatArray:

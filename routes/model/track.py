@@ -1,12 +1,14 @@
 """Lines of legs as GPX 1.1 means them: segments that are never joined."""
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from routes._typing import Bounds, FloatArray
 from routes.errors import ModelError
-from routes.model.kinds import Provenance
+from routes.model.kinds import OSM_ATTRIBUTION, Provenance
 
 
 def read_only(values: FloatArray) -> FloatArray:
@@ -93,7 +95,13 @@ class Line:
     @property
     def is_partly_modelled(self) -> bool:
         """Whether some of it, but not all, is modelled."""
-        return len({segment.provenance or self.provenance for segment in self.segments}) > 1
+        return Provenance.MODELLED in self.provenances and len(self.provenances) > 1
+
+    @property
+    def provenances(self) -> tuple[Provenance, ...]:
+        """Where its segments come from, each once, that of most of it first."""
+        own = (segment.provenance or self.provenance for segment in self.segments)
+        return tuple(sorted(set(own), key=lambda kind: kind is not self.provenance))
 
     def lateral_of(self, segment: Segment) -> float | None:
         """How far from one of its segments nine tenths of the true way lie at most, metres, as far as anybody says."""
@@ -109,10 +117,25 @@ class Line:
                 groups.append([segment])
         return tuple(Run(_joined(group), tuple(group)) for group in groups)
 
+    def stretches(self) -> tuple[tuple[Provenance, Segment], ...]:
+        """Runs without a gap that come from one source each, with that source."""
+        found = []
+        for run in self.unbroken():
+            for kind, parts in itertools.groupby(
+                run.parts, key=lambda part: part.provenance or self.provenance
+            ):
+                found.append((kind, _joined(list(parts))))
+        return tuple(found)
+
     def reversed(self) -> "Line":
         """Return the same line walked the other way."""
         segments = tuple(segment.reversed() for segment in reversed(self.segments))
         return Line(segments, self.provenance, self.source, self.lateral_p90_m, self.notes)
+
+
+def osm_credit(lines: Iterable[Line]) -> str:
+    """Credit of OpenStreetMap where a line runs along its ways, else nothing."""
+    return OSM_ATTRIBUTION if any(line.provenance is Provenance.OSM for line in lines) else ""
 
 
 def _meet(first: Segment, second: Segment) -> bool:

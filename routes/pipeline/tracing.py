@@ -129,6 +129,10 @@ def trace_legs(trek_file: Path | str, options: TraceOptions | None = None) -> Tr
     if unknown:
         msg = f"There is no method {min(unknown)!r}; there are {', '.join(METHODS)}."
         raise ModelError(msg)
+    if options.methods == ("osm",) and options.osm in (None, "none"):
+        msg = "The method osm needs ways: give an extract (--osm FILE), or ask a server (--osm overpass)."
+        raise ModelError(msg)
+    _ = options.parameters.terrain.speed_m_s  # an unknown speed is no fault of a leg
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
     need = [window for _, leg in chosen for window in need_of_leg(trek, leg, None)]
@@ -174,7 +178,15 @@ def cut_recording(
     track = Path(track)
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
-    segments = read_gpx(track).segments
+    gpx = read_gpx(track)
+    segments = gpx.segments
+    said = {gpx.provenance, *(segment.provenance for segment in segments)} - {None, Provenance.RECORDED}
+    if said:
+        msg = (
+            f"{shown(track)} says that its line is {', '.join(sorted(map(str, said)))}; only a recorded track is cut "
+            f"into recorded lines."
+        )
+        raise ModelError(msg)
     cut, faults = [], []
     for day, leg in chosen:
         stops = [trek.place(place_id) for place_id in leg.stops]
@@ -222,19 +234,23 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
     ------
     OutputError
         If a leg names another file or none, the trek file contradicts the new line, or a file cannot be written.
+    GPXReadError
+        If the file of a leg exists and cannot be read; then nothing is written.
     """
     trek = result.trek
-    found = [(traced.leg, traced.line) for traced in result.legs if traced.line is not None]
-    paths = {leg.id: _own_gpx(trek_file, trek, leg, line) for leg, line in found}
-    written = {}
-    for leg, line in found:
-        path = paths[leg.id]
-        if is_recorded(path):
-            continue
+    found = [
+        (traced.leg, traced.line, _own_gpx(trek_file, trek, traced.leg))
+        for traced in result.legs
+        if traced.line is not None
+    ]
+    new = [(leg, line, path) for leg, line, path in found if not is_recorded(path)]
+    for leg, line, _ in new:
+        _check_provenance(trek_file, leg, line)
+    # nothing is written before all is checked
+    for leg, line, path in new:
         name = f"{trek.place(leg.start).name} to {trek.place(leg.end).name}"
         write_text(path, line_gpx(name, line, trek.attribution, made_on=made_on), overwrite=True)
-        written[leg.id] = path
-    return written
+    return {leg.id: path for leg, _, path in new}
 
 
 def is_recorded(path: Path) -> bool:
@@ -242,21 +258,25 @@ def is_recorded(path: Path) -> bool:
     return path.exists() and read_gpx(path).provenance not in _TRACED
 
 
-def _own_gpx(trek_file: Path, trek: Trek, leg: Leg, line: Line) -> Path:
-    """File of a leg's line, checked: the trek file names it, and says nothing else of its provenance."""
+def _own_gpx(trek_file: Path, trek: Trek, leg: Leg) -> Path:
+    """File of a leg's line, checked: the trek file names it."""
     home = trek_file.resolve().parent
     path = home.parent / "gpx" / trek.id / f"{leg.id}.gpx"
     named = f"../gpx/{trek.id}/{leg.id}.gpx"
     if leg.gpx is None or (home / leg.gpx).resolve() != path.resolve():
-        msg = f'Leg {leg.id!r} does not name its own file; set gpx = "{named}" in {trek_file}.'
+        msg = f'Leg {leg.id!r} does not name its own file; set gpx = "{named}" in {shown(trek_file)}.'
         raise OutputError(msg)
-    if leg.provenance is not None and leg.provenance is not line.provenance and not is_recorded(path):
+    return path
+
+
+def _check_provenance(trek_file: Path, leg: Leg, line: Line) -> None:
+    """Refuse a line of which the trek file says that it is something else."""
+    if leg.provenance is not None and leg.provenance is not line.provenance:
         msg = (
             f"{shown(trek_file)} says that the line of leg {leg.id!r} is {leg.provenance}, but the new one is "
             f"{line.provenance}; take the leg's provenance out of the trek file: the GPX says it."
         )
         raise OutputError(msg)
-    return path
 
 
 def _chosen(trek: Trek, only: Collection[str]) -> list[tuple[Day, Leg]]:

@@ -92,11 +92,7 @@ def _rendered(study: Study, drawn: folium.Map, view: list[list[float]], units: U
     links = {
         name: child.url for name, child in figure.header._children.items() if hasattr(child, "url")  # noqa: SLF001
     }  # fmt: skip
-    credits_ = dict.fromkeys(
-        credit
-        for credit in (*(product.attribution for product in study.products), study.trek.attribution)
-        if credit
-    )
+    credits_ = dict.fromkeys((*(p.attribution for p in study.products if p.attribution), *study.credits))
     name = drawn.get_name()
     # folium's own scale shows both units
     scale = {"metric": units is Units.METRIC, "imperial": units is Units.IMPERIAL}
@@ -144,9 +140,9 @@ def _day_layer(study: Study, day: DayStudy, middle: float, units: Units) -> foli
     layer = folium.FeatureGroup(name=f"{swatch}Day {number}: {escape(day.day.title)}")
     # transport first, so that it lies below the ways on foot
     for leg in sorted(day.legs, key=lambda leg: leg.is_on_foot):
-        stroke = stroke_of(leg)
         popup, tooltip = _leg_popup(study, leg, units), escape(f"Day {number}: {leg_title(study.trek, leg)}")
-        for segment in leg.line.segments:
+        for provenance, segment in leg.line.stretches():
+            stroke = stroke_of(leg, provenance)
             positions = _positions(segment, middle)
             if leg.is_on_foot:
                 _line(positions, color="#ffffff", weight=8, opacity=0.75, interactive=False).add_to(layer)
@@ -248,7 +244,8 @@ def _leg_popup(study: Study, leg: LegStudy, units: Units) -> str:
         parts.append(escape(f"Ascent {units.climb(leg.ascent_m)}"))
         parts.append(escape(f"Descent {units.climb(leg.descent_m)}"))
     assumed = " The leg is our assumption." if leg.leg.assumed else ""
-    parts.append(f"<small>Line: {escape(PROVENANCE_LABELS[leg.line.provenance])}.{assumed}</small>")
+    kinds_of_line = " and ".join(escape(PROVENANCE_LABELS[kind]) for kind in leg.line.provenances)
+    parts.append(f"<small>Line: {kinds_of_line}.{assumed}</small>")
     if leg.leg.note:
         parts.append(escape(leg.leg.note))
     return "".join(f"<div>{part}</div>" for part in parts)

@@ -40,10 +40,10 @@ def day_colour(number: int) -> str:
     return DAY_COLOURS[(number - 1) % len(DAY_COLOURS)]
 
 
-def stroke_of(leg: LegStudy) -> Stroke:
-    """Stroke of a leg: on foot by day and by where its line comes from, else thin grey by mode."""
+def stroke_of(leg: LegStudy, provenance: Provenance) -> Stroke:
+    """Stroke of a part of a leg: on foot by day and by where that part comes from, else thin grey by mode."""
     if leg.is_on_foot:
-        return Stroke(day_colour(leg.day_number), 4.0, _DASHES[leg.line.provenance])
+        return Stroke(day_colour(leg.day_number), 4.0, _DASHES[provenance])
     return Stroke(TRANSPORT_COLOUR, 2.0, _TRANSPORT_DASHES[leg.leg.mode])
 
 

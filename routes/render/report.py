@@ -76,7 +76,7 @@ def report_markdown(study: Study, variant: VariantStudy, units: Units = Units.ME
     parts.extend(
         ("## How the figures were made", _bullets((*how_made(study, units), *how_told(outing, units))))
     )
-    sources = [f"Itinerary: {trek.source}", *([f"Credit: {trek.attribution}"] if trek.attribution else [])]
+    sources = [f"Itinerary: {trek.source}", *(f"Credit: {credit}" for credit in study.credits)]
     parts.extend(("## Sources", _bullets(sources)))
     return "\n\n".join(part for part in parts if part) + "\n"
 

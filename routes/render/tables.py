@@ -40,13 +40,12 @@ def legend(variant: VariantStudy) -> str:
     """Strokes that the map of a variant uses, as a list."""
     entries: dict[str, tuple[str, float, str | None]] = {}
     for leg in variant.legs:
-        stroke = stroke_of(leg)
-        if leg.is_on_foot:
-            name = f"on foot: {PROVENANCE_LABELS[leg.line.provenance]}"
-            entries.setdefault(name, (INK, stroke.width_px, stroke.dash))
-        else:
-            name = MODE_LABELS[leg.leg.mode]
-            entries.setdefault(name, (TRANSPORT_COLOUR, stroke.width_px, stroke.dash))
+        for provenance in leg.line.provenances:
+            stroke = stroke_of(leg, provenance)
+            name, colour = f"on foot: {PROVENANCE_LABELS[provenance]}", INK
+            if not leg.is_on_foot:
+                name, colour = MODE_LABELS[leg.leg.mode], TRANSPORT_COLOUR
+            entries.setdefault(name, (colour, stroke.width_px, stroke.dash))
     items = []
     for name, (colour, width, dash) in entries.items():
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
@@ -256,8 +255,8 @@ def paragraphs(texts: Iterable[str]) -> str:
 
 def making(study: Study, outing: Outing, units: Units) -> str:
     """How the figures were made, and who asks for credit."""
-    credit = (f"Sources ask for this credit: {study.trek.attribution}",) if study.trek.attribution else ()
-    return paragraphs((*how_made(study, units), *how_told(outing, units), *credit))
+    asked = (f"Sources ask for this credit: {credit}" for credit in study.credits)
+    return paragraphs((*how_made(study, units), *how_told(outing, units), *asked))
 
 
 def _scroll(table: str, label: str) -> str:

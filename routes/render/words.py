@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from routes.analysis.finding import Check, Finding, Verdict
 from routes.analysis.itinerary import sum_estimates
-from routes.analysis.results import LegStudy, Totals, VariantStudy
+from routes.analysis.monte_carlo import LINE_CORRELATION_M, LONG_CORRELATION_M
+from routes.analysis.results import LegStudy, Totals, VariantStudy, recipes_of
+from routes.analysis.slopes import STEEP_PCT, Gradients
 from routes.analysis.study import Study
 from routes.kernel.uncertainty import Z90
 from routes.model.estimate import Estimate
@@ -213,17 +215,15 @@ def how_made(study: Study, units: Units) -> tuple[str, ...]:
     texts = ["Distances are horizontal, along geodesics on WGS 84."]
     if profiles:
         texts.append(
-            f"Heights are sampled every {_spread([p.spacing_m for p in profiles], units)} "
-            f"({used.spacing_share:g} of the DEM's distance between rows) and smoothed along the way with a Gaussian "
-            f"of {_spread([p.sigma_m for p in profiles], units)} ({used.smoothing_share:g} of that distance). Ascent "
-            "and descent sum the rises and falls between turning points that differ by more than "
-            f"{units.size(used.threshold_m)}. "
-            "These parameters are not yet calibrated against measured ascents."
+            f"Heights are sampled every {_spread([p.spacing_m for p in profiles], units)} ({used.spacing_share:g} of "
+            f"the DEM's distance between rows). {ascent_recipes(study.legs, units)}"
         )
     texts.extend(f"Intervals from P10 to P90: {basis}." for basis in bases)
     if any("Monte Carlo" in basis for basis in bases):
         texts.append(
-            f"Monte Carlo: {used.runs} runs, seed {used.seed}, errors alike over {units.size(used.correlation_m)}."
+            f"Monte Carlo: {used.runs} runs, seed {used.seed}; the line's error alike over "
+            f"{units.size(LINE_CORRELATION_M)}, the DEM's in part from cell to cell and in part over "
+            f"{units.length(LONG_CORRELATION_M)}."
         )
     for product in study.products:
         doi = f" DOI {product.doi}." if product.doi else ""
@@ -233,6 +233,43 @@ def how_made(study: Study, units: Units) -> tuple[str, ...]:
             f"LE90 {units.size(product.le90_m)} ({product.le90_source}). Licence: {product.licence}.{credit}{doi}"
         )
     return tuple(texts)
+
+
+def high_point(totals: Totals, units: Units) -> str:
+    """Write the highest point with its interval, or a dash."""
+    text = height(totals.high_m, units)
+    drawn = totals.high_estimate_m
+    if drawn is None or drawn.p10 is None or drawn.p90 is None:
+        return text
+    return f"{text}; {units.height_range(drawn.p10, drawn.p90)} (P10 to P90)"
+
+
+def ascent_recipes(legs: Sequence[LegStudy], units: Units) -> str:
+    """Say how ascent was made from the heights of each source: smoothing, dead band and their calibration."""
+    texts = []
+    for recipe in recipes_of(legs):
+        dem = f" ({units.size(recipe.dem_m)})" if recipe.dem_m else ""
+        smoothing = (
+            f"a Gaussian of {units.size(recipe.smoothing_m)} along the way"
+            if recipe.smoothing_m
+            else "no smoothing"
+        )
+        band = f"dead band {units.size(recipe.threshold_m)}" if recipe.threshold_m else "no dead band"
+        texts.append(f"{recipe.source.value}{dem}: {smoothing}, {band}, {recipe.calibration}")
+    return f"Ascent and descent by source of heights: {'; '.join(texts)}." if texts else ""
+
+
+def steepness(gradients: Gradients | None) -> str:
+    """Write the shares of the way steeper than 15, 25 and 35 %.
+
+    Examples
+    --------
+    >>> steepness(None) == MISSING
+    True
+    """
+    if gradients is None:
+        return MISSING
+    return " / ".join(f"{100.0 * gradients.share_steeper(edge):.0f}" for edge in STEEP_PCT) + " %"
 
 
 def _spread(values_m: Sequence[float], units: Units) -> str:

@@ -9,6 +9,7 @@ from routes.analysis.itinerary import study_leg, study_variant, sum_estimates, t
 from routes.analysis.line_error import LATERAL_P90_M, lateral_sigma_m, lateral_sigmas_m
 from routes.analysis.modelled import MODELLED_ERRORS_SOURCE, modelled_errors
 from routes.analysis.profile import ProfileParameters
+from routes.analysis.recipes import HeightSource, recipe_for
 from routes.analysis.tracing import schematic_line
 from routes.errors import DEMError
 from routes.model.estimate import Estimate
@@ -17,7 +18,8 @@ from routes.model.trek import Mode, Provenance, Variant
 from tests.analytic import EXACT, AnalyticSource, plane, sine_hills
 from tests.builders import day, leg, line_m, one_leg_trek, place, trek
 
-PARAMETERS = ProfileParameters(runs=40)
+SMOOTHED = dataclasses.replace(recipe_for(HeightSource.DEM_RECORDED, 90.0), smoothing_m=46.0, threshold_m=5.0)
+PARAMETERS = ProfileParameters(runs=40, recipe=SMOOTHED)
 LINE = line_m((-6000.0, 0.0), (6000.0, 0.0))
 HILLS = AnalyticSource(sine_hills(100.0, 2000.0))
 
@@ -41,7 +43,9 @@ def test_a_leg_over_hills_has_length_ascent_and_extremes():
 def test_interval_of_ascent_is_in_order_and_says_what_it_rests_on():
     found = study(HILLS)
     assert found.ascent_m.p10 < found.ascent_m.p90
-    assert found.ascent_m.basis == "spread of 40 Monte Carlo runs of line and DEM errors"
+    assert found.ascent_m.basis == (
+        "spread of 40 Monte Carlo runs of line and DEM errors, and of what the recipe itself gets wrong"
+    )
     assert found.ascent_m.p10 == pytest.approx(1200.0, rel=0.1)
 
 
@@ -58,7 +62,7 @@ def test_the_interval_holds_the_true_ascent_of_a_ramp(le90_m, slope):
 
 def test_same_input_gives_same_interval_and_another_seed_another():
     assert study(HILLS).ascent_m == study(HILLS).ascent_m
-    assert study(HILLS, parameters=ProfileParameters(runs=40, seed=1)).ascent_m != study(HILLS).ascent_m
+    assert study(HILLS, parameters=dataclasses.replace(PARAMETERS, seed=1)).ascent_m != study(HILLS).ascent_m
 
 
 def test_walking_back_swaps_ascent_and_descent():
@@ -132,7 +136,7 @@ def test_a_modelled_line_has_the_intervals_of_the_measured_ratios():
     assert found.length_m.basis == MODELLED_ERRORS_SOURCE
     # the ratios, widened to hold the line's own climb and by the dead band, below which nothing is counted
     low, middle, high = errors.ascent_ratio
-    climb, band = study(HILLS).ascent_m.value, PARAMETERS.threshold_m
+    climb, band = study(HILLS).ascent_m.value, SMOOTHED.threshold_m
     assert found.ascent_m.value == pytest.approx(middle * climb)
     assert found.ascent_m.p10 == pytest.approx(min(low, 1.0) * climb - band)
     assert found.ascent_m.p90 == pytest.approx(max(high, 1.0) * climb + band)
@@ -182,7 +186,7 @@ def test_estimates_add_up_with_their_ends():
     assert sum_estimates([]) == Estimate(0.0)
 
 
-def three_legs(source):
+def three_legs(source, parameters=PARAMETERS):
     made = trek(
         [place("a", -6000.0), place("b", 6000.0)],
         [
@@ -193,7 +197,7 @@ def three_legs(source):
     )  # fmt: skip
     lines = {"there": LINE, "ride": LINE.reversed(), "again": LINE}
     legs = {
-        found.id: study_leg(made, number, found, lines[found.id], source=source, parameters=PARAMETERS)
+        found.id: study_leg(made, number, found, lines[found.id], source=source, parameters=parameters)
         for number, found in made.legs()
     }
     return made, legs
@@ -214,10 +218,53 @@ def test_totals_take_walked_legs_only():
 
 def test_independent_errors_of_legs_average_out_in_the_sum():
     """Ends of intervals of independent runs do not add up: their sum is wider than the interval of the sum."""
-    made, legs = three_legs(HILLS)
+    sure = dataclasses.replace(PARAMETERS, recipe=dataclasses.replace(SMOOTHED, ascent_share=0.0))
+    made, legs = three_legs(HILLS, sure)
     total = study_variant(made, made.variants[0], legs).totals.ascent_m
     widths = sum(legs[name].ascent_m.p90 - legs[name].ascent_m.p10 for name in ("there", "again"))
     assert total.p90 - total.p10 < widths
+
+
+def test_what_the_recipe_gets_wrong_adds_up_over_legs():
+    """Its error is that of the ground, which is alike on all legs: twice the leg has twice the doubt."""
+    doubtful = dataclasses.replace(PARAMETERS, recipe=dataclasses.replace(SMOOTHED, ascent_share=0.2))
+    made, legs = three_legs(HILLS, doubtful)
+    total = study_variant(made, made.variants[0], legs).totals.ascent_m
+    one = legs["there"].ascent_m
+    assert total.p90 - total.p10 == pytest.approx(2.0 * (one.p90 - one.p10), rel=0.05)
+
+
+def test_the_highest_point_has_an_interval_run_by_run_over_legs():
+    made, legs = three_legs(HILLS)
+    leg_high = legs["there"].high_estimate_m
+    total = study_variant(made, made.variants[0], legs).totals.high_estimate_m
+    assert leg_high.value == legs["there"].high_m
+    assert leg_high.p10 <= leg_high.value <= leg_high.p90
+    assert total.p10 >= leg_high.p10  # the higher of two in every run
+    assert legs["ride"].high_estimate_m is None
+
+
+def test_a_recorded_line_has_an_interval_of_length_and_its_flaws_are_told():
+    found = study(HILLS)
+    assert found.length_m.p10 < found.length_m.value <= found.length_m.p90
+    assert found.notes == ()
+    lon, lat = np.linspace(LINE.segments[0].lon_deg[0], LINE.segments[0].lon_deg[1], 401), np.full(401, 42.5)
+    lat[200] += 0.005
+    spiked = study(HILLS, line=Line((Segment(lon, lat),), Provenance.RECORDED, "GPS"))
+    assert spiked.notes[0].startswith("1 spike in the recorded line: ")
+    assert study(HILLS, line=Line((Segment(lon, lat),), Provenance.OSM, "OSM")).notes == ()
+
+
+def test_gradients_and_climbs_are_those_of_the_hills():
+    """Six waves of 100 m over 2 km: steepest 31 %, six rises of 200 m and about 1 km."""
+    made, legs = three_legs(HILLS)
+    found = legs["there"]
+    assert found.gradients.share_steeper(35.0) == 0.0
+    assert 0.5 < found.gradients.share_steeper(15.0) < 0.8
+    assert [climb.category for climb in found.climbs][1:-1] == ["3"] * 5
+    total = study_variant(made, made.variants[0], legs).totals.gradients
+    assert sum(total.length_m) == pytest.approx(24_000.0, rel=1e-4)
+    assert total.share_steeper(15.0) == pytest.approx(found.gradients.share_steeper(15.0))
 
 
 def test_a_sum_with_a_missing_part_is_missing_except_length():

@@ -1,13 +1,17 @@
-"""Profiles and noisy ascents on terrain of known form."""
+"""Profiles on terrain of known form."""
+
+import dataclasses
 
 import numpy as np
 import pytest
 
-from routes.analysis.profile import ProfileParameters, _correlated, dem_spacing_m, noisy_ascents_m, profile_of
+from routes.analysis.profile import ProfileParameters, dem_spacing_m, profile_of, recorded_profile
+from routes.analysis.recipes import HeightSource, recipe_for
 from routes.kernel.profile import ascent_descent_m
 from tests.analytic import EXACT, GEOD, LAT_M, AnalyticSource, at_m, local_m, plane, sine_hills
 
-PARAMETERS = ProfileParameters()
+SMOOTHED = dataclasses.replace(recipe_for(HeightSource.DEM_RECORDED, 90.0), smoothing_m=46.0, threshold_m=5.0)
+PARAMETERS = ProfileParameters(recipe=SMOOTHED)
 SPACING_M = 3.0 / 3600.0 * LAT_M
 """Distance between rows of the analytic source, 92.6 m."""
 
@@ -39,14 +43,15 @@ def test_samples_are_half_a_dem_row_apart_at_most():
     assert np.diff(profile.distance_m) == pytest.approx(
         np.full(profile.distance_m.size - 1, profile.spacing_m)
     )
-    assert profile.sigma_m == pytest.approx(0.5 * SPACING_M, rel=1e-6)
+    assert profile.sigma_m == 46.0
+    assert profile.dem_spacing_m == pytest.approx(SPACING_M, rel=1e-6)
 
 
 def test_ascent_over_hills_is_known():
     """Six waves of 100 m: 1200 m, damped by the Gaussian as its Fourier transform says, exp(-2 (pi sigma / L)^2)."""
     profile = profile_of(*east_line(), AnalyticSource(sine_hills(100.0, 2000.0)), PARAMETERS)
     ascent, descent = ascent_descent_m(profile.height_m, threshold_m=5.0)
-    damped = 1200.0 * np.exp(-2.0 * (np.pi * 0.5 * SPACING_M / 2000.0) ** 2)
+    damped = 1200.0 * np.exp(-2.0 * (np.pi * 46.0 / 2000.0) ** 2)
     assert ascent == pytest.approx(damped, rel=0.01)
     assert descent == pytest.approx(ascent, abs=0.5)
 
@@ -82,40 +87,33 @@ def test_outside_is_said_to_be_outside():
     assert nowhere.is_outside.all()
 
 
-def noisy(source, *, seed=1, lateral_m=15.0, parameters=PARAMETERS, line=None):
-    profile = profile_of(*(line or east_line()), source, parameters)
-    return noisy_ascents_m(
-        profile, source, parameters, lateral_m=lateral_m, generator=np.random.default_rng(seed)
-    )  # fmt: skip
+def test_heights_beside_a_void_are_those_of_a_line_that_ends_there():
+    """What lies between gaps is smoothed by itself: a void changes nothing beyond it."""
+    source = AnalyticSource(plane(east=0.1), void=lambda x, _: np.abs(x) < 300.0)
+    profile = profile_of(*east_line(), source, PARAMETERS)
+    x, _ = local_m(profile.lon_deg, profile.lat_deg)
+    known = np.abs(x) >= 300.0
+    assert profile.height_m[known] == pytest.approx(2000.0 + 0.1 * x[known], abs=0.01)
 
 
-def test_one_seed_gives_one_answer():
-    source = AnalyticSource(sine_hills())
-    first, second, other = noisy(source), noisy(source), noisy(source, seed=2)
-    assert (first[0] == second[0]).all()
-    assert (first[1] == second[1]).all()
-    assert (first[0] != other[0]).any()
-    assert first[0].shape == first[1].shape == (PARAMETERS.runs,)
+def test_the_recipe_is_that_of_the_line_and_of_the_nearest_dem():
+    for spacing, dem_m in ((1.0, 30.0), (2.0, 90.0), (3.0, 90.0), (0.3, 30.0)):
+        source = AnalyticSource(plane(), spacing_deg=spacing / 3600.0)
+        profile = profile_of(*east_line(3000.0), source, ProfileParameters(), HeightSource.DEM_OSM)
+        assert profile.recipe == recipe_for(HeightSource.DEM_OSM, dem_m)
+        assert profile.recipe.dem_m == dem_m
 
 
-def test_sideways_error_matters_on_a_side_slope_only():
-    """An eastward line on a slope to the north: 30 m aside at 50 % is 15 m of height, on the flat nothing."""
-    flat = noisy(AnalyticSource(plane()), lateral_m=30.0)[0]
-    side = noisy(AnalyticSource(plane(north=0.5)), lateral_m=30.0)[0]
-    assert np.median(side) > 3.0 * np.median(flat) + 20.0
-
-
-def test_moving_off_the_dem_keeps_the_own_height():
-    """A strip of data 20 m wide around the line: noise would leave it, and no NaN may come of that."""
-    source = AnalyticSource(sine_hills(), inside=lambda _, y: np.abs(y) < 20.0)
-    ascent, descent = noisy(source, lateral_m=200.0)
-    assert np.isfinite(ascent).all()
-    assert np.isfinite(descent).all()
-
-
-def test_noise_has_unit_variance_and_the_stated_correlation():
-    """Gaussian correlation: 1/e at the stated length, exp(-9) at three times it."""
-    noise = _correlated((4000, 61), 20.0, np.random.default_rng(3))
-    assert noise.std(axis=0) == pytest.approx(np.ones(61), abs=0.06)
-    assert np.corrcoef(noise[:, 10], noise[:, 30])[0, 1] == pytest.approx(np.exp(-1.0), abs=0.05)
-    assert np.corrcoef(noise[:, 0], noise[:, 60])[0, 1] == pytest.approx(np.exp(-9.0), abs=0.05)
+def test_recorded_heights_are_a_profile_of_their_own():
+    """A ramp of 5 % with 400 m between points; one missing height takes both stretches beside it away."""
+    lon, lat = at_m(np.arange(-2000.0, 2001.0, 400.0), np.zeros(11))
+    ele = 1000.0 + 0.05 * (np.arange(11) * 400.0)
+    profile = recorded_profile(lon, lat, ele, recipe_for(HeightSource.GPS))
+    assert profile.spacing_m <= 5.0
+    assert profile.product is None
+    assert profile.height_m == pytest.approx(1000.0 + 0.05 * profile.distance_m, abs=0.01)
+    ele[5] = np.nan
+    gap = recorded_profile(lon, lat, ele, recipe_for(HeightSource.GPS))
+    inside = (gap.distance_m > 1601.0) & (gap.distance_m < 2399.0)
+    assert np.isnan(gap.height_m[inside]).all()
+    assert np.isfinite(gap.height_m[(gap.distance_m < 1599.0) | (gap.distance_m > 2401.0)]).all()

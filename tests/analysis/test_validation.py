@@ -263,6 +263,13 @@ def test_distance_against_a_recorded_line(value, verdict):
     assert finding.check is Check.LINE
 
 
+def test_the_narrow_interval_of_a_line_does_not_judge_how_others_measure():
+    """With a DEM the line has an interval of half a per cent; a statement 4 % off still agrees."""
+    (finding,) = route_findings(stated("distance", "12.5 km"), source=TILTED, line=RECORDED)
+    assert finding.verdict is Verdict.AGREES
+    assert finding.budget["line"] == pytest.approx(360.0, rel=0.01)
+
+
 @pytest.mark.parametrize("value", ["8 to 12 km", "12 to 16 km", "9 to 15 km"])
 def test_a_range_that_holds_the_distance_agrees(value):
     """docs/trek-file.md: a range is taken at its word. The line is 12.0 km."""

@@ -160,6 +160,35 @@ def test_a_line_comes_back_with_its_provenance(tmp_path, schema):
     np.testing.assert_allclose(back.segments[0].lon_deg, [1.5, 1.6])
 
 
+def test_segments_keep_their_own_marks_and_meet_again(tmp_path, schema):
+    """Along ways, a centimetre of another way, over the terrain: what is too short for six decimals is left out."""
+    lon, lat = np.array([1.5, 1.6]), np.array([42.5, 42.6])
+    parts = (
+        Segment(lon, lat),
+        Segment(np.array([1.6, 1.60000004]), np.array([42.6, 42.6])),
+        Segment(
+            np.array([1.60000004, 1.7]), np.array([42.6, 42.6]),
+            provenance=Provenance.MODELLED, lateral_p90_m=321.0,
+        ),
+    )  # fmt: skip
+    path = tmp_path / "leg.gpx"
+    path.write_text(
+        line_gpx("A to B", Line(parts, Provenance.OSM, "ways", 321.0), "credit", made_on="2024-05-06"),
+        encoding="utf-8",
+    )
+    schema.assertValid(etree.parse(path))
+    text = path.read_text(encoding="utf-8")
+    assert "PARTLY MODELLED A to B" in text
+    assert "Made on 2024-05-06." in text
+    assert "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright" in text
+    back = read_line(path)
+    assert [(s.provenance, s.lateral_p90_m) for s in back.segments] == [
+        (None, None),
+        (Provenance.MODELLED, 321.0),
+    ]
+    assert len(back.unbroken()) == 1
+
+
 @pytest.mark.skipif(shutil.which("gpsbabel") is None, reason="gpsbabel is not installed")
 def test_gpsbabel_reads_it(studies, tmp_path):
     path = tmp_path / "trek.gpx"

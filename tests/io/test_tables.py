@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -54,3 +55,40 @@ def test_findings_count_their_verdicts(study):
     data = json.loads(findings_json(study))
     assert sum(data["counts"].values()) == len(data["findings"]) > 0
     assert data["findings"][0]["claims"][0]["source"] == "A guide"
+
+
+def test_slope_climbs_and_recipes_are_in_json_and_csv(study):
+    """Six rises of 200 m over a kilometre each; the steepest spot of sin(2 pi x / 2 km) x 100 m is 31 %."""
+    data = json.loads(study_json(study, study.default))
+    first = data["days"][0]["legs"][0]
+    slope = data["on_foot"]["slope"]
+    assert sum(part["share"] for part in slope["histogram"]) == pytest.approx(1.0, abs=0.005)
+    assert slope["share_steeper"]["15_pct"] > slope["share_steeper"]["25_pct"] > 0.0
+    assert slope["share_steeper"]["35_pct"] == 0.0
+    assert first["climbs"][1]["category"] == "3"
+    assert first["climbs"][1]["top_m"] - first["climbs"][1]["foot_m"] == pytest.approx(200.0, abs=2.0)
+    assert first["high"]["p10"] <= first["high"]["value"] == first["high_m"] <= first["high"]["p90"]
+    assert first["recorded_heights"] is None
+    (recipe,) = data["parameters"]["recipes"]
+    assert recipe["source"] == "DEM on a recorded line"
+    assert recipe["calibration"].startswith("calibrated on synthetic terrain")
+    row = next(csv.DictReader(io.StringIO(stats_csv(study.default))))
+    assert float(row["share_steeper_15_pct"]) == first["slope"]["share_steeper"]["15_pct"]
+    assert float(row["high_p10_m"]) == first["high"]["p10"]
+
+
+def test_heights_of_the_file_stand_beside_those_of_the_dem():
+    line = line_m(*((x, 0.0) for x in range(-3000, 3001, 50)))
+    segment = line.segments[0]
+    dem = AnalyticSource(sine_hills(100.0, 2000.0))
+    ele = dem.sample(segment.lon_deg, segment.lat_deg).height_m + 12.0
+    recorded = replace(line, segments=(replace(segment, ele_m=ele),))
+    made = study_trek(trek(PLACES[:2], [day(1, leg("a-b", "a", "b"))]), {"a-b": recorded}, dem)
+    (note,) = made.notes
+    assert note.startswith(
+        "a-b: the heights of the file lie +12 m from the DEM's on average (standard deviation 0 m)"
+    )
+    data = json.loads(study_json(made, made.default))["days"][0]["legs"][0]
+    assert data["recorded_heights"]["bias_to_dem_m"] == pytest.approx(12.0, abs=0.3)
+    assert data["recorded_heights"]["ascent_m"]["value"] == pytest.approx(data["ascent_m"]["value"], rel=0.01)
+    assert data["recorded_heights"]["used"] == "DEM"

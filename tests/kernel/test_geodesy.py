@@ -50,6 +50,41 @@ def test_length_equals_that_of_pyproj(track):
     )
 
 
+@given(
+    st.floats(-180.0, 180.0),
+    st.floats(-79.9, 79.9),
+    st.floats(0.0, 360.0),
+    st.floats(0.0, 2.0).map(lambda power: 10.0**power),
+)
+@example(180.0, 79.9, 90.0, 100.0)
+@example(-180.0, 60.0, 270.0, 99.9)
+@example(0.0, 45.0, 0.0, 100.0)
+def test_short_steps_equal_the_geodesic_to_a_billionth(lon, lat, azimuth, step_m):
+    """1e-9 of the step, and 5e-9 m for pyproj's own rounding of degrees, which it changes to radians and back."""
+    to_lon, to_lat, _ = GEOD.fwd(lon, lat, azimuth, step_m)
+    expected = GEOD.inv(lon, lat, to_lon, to_lat)[2]
+    assert cumulative_distance_m([lon, to_lon], [lat, to_lat])[-1] == pytest.approx(
+        expected, rel=1e-9, abs=5e-9
+    )
+
+
+@pytest.mark.parametrize("lat", [80.5, 89.999, -85.0])
+def test_near_the_poles_every_step_is_a_geodesic(lat):
+    lon = np.linspace(0.0, 0.01, 50)
+    assert cumulative_distance_m(lon, np.full(50, lat))[-1] == pytest.approx(
+        GEOD.line_length(lon, np.full(50, lat)), rel=1e-9, abs=1e-7
+    )
+
+
+def test_a_dense_line_is_as_long_as_its_geodesics():
+    """Twenty kilometres in steps of 5 to 15 m, and now and then of a kilometre."""
+    generator = np.random.default_rng(4)
+    step = generator.uniform(5e-5, 1.5e-4, 2000)
+    step[::400] = 1e-2
+    lon, lat = 8.0 + np.cumsum(step), 46.0 + 1e-4 * np.cumsum(generator.normal(size=2000))
+    assert cumulative_distance_m(lon, lat)[-1] == pytest.approx(GEOD.line_length(lon, lat), rel=1e-9)
+
+
 def test_one_position_is_paired_with_every_other():
     both = distance_m([1.5], [42.5], [1.5, 1.6, 1.7], [42.5, 42.5, 42.6])
     expected = [GEOD.inv(1.5, 42.5, lon, lat)[2] for lon, lat in ((1.5, 42.5), (1.6, 42.5), (1.7, 42.6))]

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from routes.errors import InvalidCoordinatesError
-from routes.kernel.profile import ascent_descent_m, ascents_descents_m, smooth
+from routes.kernel.profile import ascent_descent_m, ascents_descents_m, smooth, turning_points
 from tests.strategies import profiles
 
 thresholds = st.sampled_from([0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 100.0])
@@ -53,6 +53,35 @@ def reference_ascent_descent_m(heights, threshold):
 @example([0.0, 5.0, 0.0], 5.0)  # a swing of just the threshold counts
 def test_ascent_and_descent_equal_the_reference(heights, threshold):
     assert ascent_descent_m(heights, threshold_m=threshold) == reference_ascent_descent_m(heights, threshold)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.0, 1.0, 3.0, 8.0]))
+def test_long_profiles_that_are_thinned_in_passes_equal_the_reference(seed, threshold):
+    generator = np.random.default_rng(seed)
+    heights = np.cumsum(generator.integers(-3, 4, 600)).astype(float).tolist()
+    assert ascent_descent_m(heights, threshold_m=threshold) == reference_ascent_descent_m(heights, threshold)
+
+
+@given(st.lists(st.floats(-500.0, 9000.0), min_size=1, max_size=300), st.floats(0.0, 50.0))
+def test_any_heights_balance_and_reverse_exactly(heights, threshold):
+    """No tolerance: heights are taken to a micrometre, in which sums have no rounding."""
+    ascent, descent = ascent_descent_m(heights, threshold_m=threshold)
+    start, end = (round(height * 2**20) / 2**20 for height in (heights[0], heights[-1]))
+    assert ascent - descent == end - start
+    assert ascent_descent_m(heights[::-1], threshold_m=threshold) == (descent, ascent)
+    assert abs((ascent - descent) - (heights[-1] - heights[0])) < 1e-6
+
+
+@given(profiles(), thresholds)
+def test_turning_points_carry_the_ascent(heights, threshold):
+    turns = turning_points(heights, threshold_m=threshold)
+    assert turns[0] == 0
+    assert turns[-1] == len(heights) - 1
+    assert (np.diff(turns) > 0).all()
+    steps = np.diff(np.array(heights)[turns])
+    sums = float(steps[steps > 0].sum()), float(-steps[steps < 0].sum())
+    assert sums == ascent_descent_m(heights, threshold_m=threshold)
+    assert (np.abs(steps[1:-1]) >= threshold).all()
 
 
 @given(profiles(), thresholds)

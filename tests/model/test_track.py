@@ -50,3 +50,23 @@ def test_reversing_twice_changes_nothing():
 def test_bounds_are_west_south_east_north_over_all_segments():
     line = Line((Segment(LON, LAT), Segment(LON + 1, LAT - 1)), Provenance.OSM, "OpenStreetMap")
     assert line.bounds == (1.0, 41.0, 2.3, 42.2)
+
+
+def test_a_line_that_is_modelled_in_part_tells_its_stretches():
+    """A gap bridged over the terrain between two stretches of the network, and a second leg of it after a break."""
+    lon = np.linspace(1.50, 1.57, 8)
+    lat = np.full(8, 42.5)
+    network, bridge = None, Provenance.MODELLED
+    pieces = [(0, 3, network), (2, 5, bridge), (4, 6, network), (6, 8, network)]
+    segments = tuple(Segment(lon[a:b], lat[a:b], None, kind) for a, b, kind in pieces)
+    line = Line(segments, Provenance.OSM, "made for tests")
+    assert line.is_partly_modelled
+    assert line.provenances == (Provenance.OSM, Provenance.MODELLED)
+    found = [(kind, part.lon_deg.tolist()) for kind, part in line.stretches()]
+    assert found == [
+        (Provenance.OSM, lon[0:3].tolist()),
+        (Provenance.MODELLED, lon[2:5].tolist()),
+        (Provenance.OSM, lon[4:6].tolist()),
+        (Provenance.OSM, lon[6:8].tolist()),
+    ]
+    assert [len(run.parts) for run in line.unbroken()] == [3, 1]

@@ -9,9 +9,21 @@ import pytest
 
 from routes.analysis.study import study_trek
 from routes.dem.folder import open_dem
+from routes.io.gpx_export import variant_gpx
 from routes.io.trek_file import read_trek
 from routes.render.page import page_html
-from tests.render.studies import HOSTILE, hills, hostile_study, study_over_hills, study_without_heights
+from routes.render.report import report_markdown
+from tests.analytic import AnalyticSource, sine_hills
+from tests.builders import line_m, trek
+from tests.render.studies import (
+    HOSTILE,
+    hills,
+    hostile_study,
+    places_m,
+    study_over_hills,
+    study_without_heights,
+    two_days,
+)
 
 
 class Elements(HTMLParser):
@@ -139,3 +151,24 @@ def test_pages_of_the_treks_keep_to_their_size(name, repository):
     )
     sizes = [len(page_html(study, variant).encode()) for variant in study.variants]
     assert max(sizes) < (400_000 if study.terrain is None else 1_000_000)
+
+
+def test_lines_along_openstreetmap_credit_its_contributors():
+    """ODbL: in the corner of the map, in the text of the page, in the report; nowhere else."""
+    credit = "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright"
+    lines = {
+        "up": line_m((-3000.0, 0.0), (0.0, 0.0), provenance="osm"),
+        "down": line_m((0.0, 0.0), (3000.0, 0.0)),
+    }
+    source = AnalyticSource(sine_hills())
+    credited = study_trek(trek(places_m(), two_days(), attribution="Some Club"), lines, source)
+    assert credited.credits == ("Some Club", credit)
+    elements = Elements(page_of(credited))
+    assert f"Sources ask for this credit: {credit}" in elements.text
+    script = "".join(elements.scripts)
+    assert re.search(r'addAttribution\("[^"]*OpenStreetMap contributors, ODbL 1\.0', script)
+    assert "OpenStreetMap contributors" in report_markdown(credited, credited.default)
+    assert credit in variant_gpx(credited, credited.default)
+    plain = study_over_hills()
+    assert plain.credits == ()
+    assert "OpenStreetMap contributors" not in page_of(plain) + report_markdown(plain, plain.default)
