@@ -127,9 +127,7 @@ def _figures(side: Side, parameters: EffortParameters) -> dict[Quantity, Figure]
         Quantity.WALKING: Figure(totals.walking_m, is_lower_bound=totals.is_lower_bound),
         Quantity.ASCENT: _climb(totals.ascent_m, missing),
         Quantity.DESCENT: _climb(totals.descent_m, missing),
-        Quantity.HIGHEST: Figure(
-            None if totals.high_m is None else height_estimate(side.study, totals.high_m), missing
-        ),
+        Quantity.HIGHEST: Figure(totals.high_estimate_m, missing),
         Quantity.DAYS: Figure(Estimate(float(len(side.days)))),
         Quantity.TIME: Figure(time, effort.missing),
         Quantity.NIGHT: _highest_night(side),

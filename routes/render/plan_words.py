@@ -122,7 +122,10 @@ def _value(estimate: Estimate, quantity: Quantity, units: Units) -> str:
         case Quantity.DAYS:
             return f"{estimate.value:.0f}"
         case Quantity.HIGHEST | Quantity.NIGHT:
-            return units.height(estimate.value)
+            text = units.height(estimate.value)
+            if estimate.p10 is None or estimate.p90 is None:
+                return text
+            return f"{text}; {units.height_range(estimate.p10, estimate.p90)} (P10 to P90)"
         case Quantity.ASCENT | Quantity.DESCENT:
             return units.climb(estimate)
         case Quantity.WALKING:
