@@ -6,7 +6,7 @@ Examples
 --------
 >>> import routes
 >>> sorted(routes.__all__)[:3]
-['BuildResult', 'ElevationSource', 'GPXReadError']
+['BuildResult', 'EffortParameters', 'ElevationSource']
 """
 
 from importlib import import_module
@@ -16,8 +16,10 @@ __version__ = "0.1.0"
 
 _HOME = {
     "BuildResult": "routes.pipeline",
+    "EffortParameters": "routes.model.effort",
     "ElevationSource": "routes.analysis.elevation",
     "GPXReadError": "routes.errors",
+    "Limits": "routes.analysis.planning",
     "RoutesError": "routes.errors",
     "Study": "routes.analysis.study",
     "Trek": "routes.model.trek",
@@ -25,6 +27,8 @@ _HOME = {
     "build": "routes.pipeline",
     "load_trek": "routes.pipeline",
     "open_dem": "routes.dem.choice",
+    "outing_of": "routes.analysis.outing",
+    "plan_variant": "routes.analysis.planning",
     "read_gpx": "routes.io.gpx_read",
     "read_trek": "routes.io.trek_file",
     "study_file": "routes.pipeline",
@@ -32,8 +36,10 @@ _HOME = {
 
 __all__ = [
     "BuildResult",
+    "EffortParameters",
     "ElevationSource",
     "GPXReadError",
+    "Limits",
     "RoutesError",
     "Study",
     "Trek",
@@ -41,6 +47,8 @@ __all__ = [
     "build",
     "load_trek",
     "open_dem",
+    "outing_of",
+    "plan_variant",
     "read_gpx",
     "read_trek",
     "study_file",
@@ -48,11 +56,14 @@ __all__ = [
 
 if TYPE_CHECKING:
     from routes.analysis.elevation import ElevationSource
+    from routes.analysis.outing import outing_of
+    from routes.analysis.planning import Limits, plan_variant
     from routes.analysis.study import Study
     from routes.dem.choice import open_dem
     from routes.errors import GPXReadError, RoutesError
     from routes.io.gpx_read import read_gpx
     from routes.io.trek_file import read_trek
+    from routes.model.effort import EffortParameters
     from routes.model.trek import Trek
     from routes.model.units import Units
     from routes.pipeline import BuildResult, build, load_trek, study_file

@@ -136,6 +136,7 @@ def study_leg(
         profiles=profiles,
         ascent_m=ascent,
         descent_m=descent,
+        trail_ratios=(1.0, 1.0) if errors is None else (errors.length_ratio[1], errors.ascent_ratio[1]),
         runs_m=runs,
         high_runs_m=high_runs(high, drawn.high_m, recipe, doubt(parameters, "high")),
         gradients=gradients_of(profiles),

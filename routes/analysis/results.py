@@ -40,6 +40,10 @@ class LegStudy:
     descent_m: Estimate | None = None
     """Sum of falls, metres; None where it cannot be told."""
 
+    trail_ratios: tuple[float, float] = (1.0, 1.0)
+    """Length and climb in `length_m`, `ascent_m` and `descent_m` over those of the line: more than 1 where the line is
+    modelled, and stands for a trail that winds."""
+
     runs_m: tuple[FloatArray, FloatArray] | None = None
     """Ascent and descent of each Monte Carlo run, each of shape (runs,), for sums over legs."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 import typer
 
 from routes import __version__
-from routes.cli import build, dem, elevation, export, map_page, new, stats, trace, validate
+from routes.cli import build, compare, dem, elevation, export, map_page, new, plan, stats, trace, validate
 from routes.cli._console import say_error, standard_streams
 from routes.errors import RoutesError
 
@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 app.command("build")(build.build)
 app.command("stats")(stats.stats)
+app.command("plan")(plan.plan)
+app.command("compare")(compare.compare)
 app.command("validate")(validate.validate)
 app.command("elevation", cls=elevation.CoordinatesCommand)(elevation.elevation)
 app.command("trace")(trace.trace)

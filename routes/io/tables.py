@@ -5,13 +5,17 @@ import io
 import json
 from collections.abc import Sequence
 
+from routes.analysis.effort import total_effort
 from routes.analysis.finding import Finding
 from routes.analysis.frames import legs_frame
+from routes.analysis.outing import Outing, outing_of
 from routes.analysis.recipes import Recipe
 from routes.analysis.recorded_heights import RecordedHeights
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy, recipes_of
 from routes.analysis.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Climb, Gradients
 from routes.analysis.study import Study
+from routes.io.effort_tables import outing_data
+from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
 from routes.model.units import Units
@@ -21,10 +25,11 @@ _ESTIMATES = ("length", "ascent", "descent")
 CSV_COLUMNS = (
     "scope", "variant", "day", "leg", "title", "mode", "line", "is_lower_bound",
     *(f"{name}_{suffix}" for name in _ESTIMATES for suffix in ("m", "p10_m", "p90_m")),
+    "walking_time_h", "walking_time_p10_h", "walking_time_p90_h",
     "high_m", "high_p10_m", "high_p90_m", "low_m",
     *(f"share_steeper_{edge:g}_pct" for edge in STEEP_PCT), "missing",
 )  # fmt: skip
-"""Columns of stats.csv; figures of days and variants are on foot only."""
+"""Columns of stats.csv; figures of days and variants are on foot only, walking times by the default method."""
 
 
 def study_json(study: Study, variant: VariantStudy) -> str:
@@ -32,15 +37,17 @@ def study_json(study: Study, variant: VariantStudy) -> str:
     return _dump(study_data(study, variant))
 
 
-def study_data(study: Study, variant: VariantStudy) -> dict[str, object]:
-    """All figures of a study as plain values, as `study_json` writes them."""
+def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None) -> dict[str, object]:
+    """All figures of a study as plain values, as `study_json` writes them; walking times by default unless given."""
     parameters = study.parameters
+    outing = outing or outing_of(study, variant)
     return {
         "trek": study.trek.id,
         "name": study.trek.name,
         "variant": variant.variant.id,
         "on_foot": _totals(variant.totals),
         "days": [_day(day) for day in variant.days],
+        "effort": outing_data(outing),
         "variants": [
             {
                 "id": other.variant.id,
@@ -116,10 +123,10 @@ def stats_csv(variant: VariantStudy) -> str:
     for day in variant.days:
         for leg in day.legs:
             writer.writerow(_leg_row(variant, leg))
-        writer.writerow(
-            _total_row("day", variant, day.totals) | {"day": day.day.number, "title": _cell(day.day.title)}
-        )
-    writer.writerow(_total_row("variant", variant, variant.totals) | {"title": _cell(variant.variant.name)})
+        title = {"day": day.day.number, "title": _cell(day.day.title)}
+        writer.writerow(_total_row("day", variant, day.totals) | _time_cells(day.legs) | title)
+    title = {"title": _cell(variant.variant.name)}
+    writer.writerow(_total_row("variant", variant, variant.totals) | _time_cells(variant.legs) | title)
     return buffer.getvalue()
 
 
@@ -141,7 +148,7 @@ def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
         "low_m": _rounded(leg.low_m), "missing": leg.missing,
         **_height_cells(leg.high_m, leg.high_estimate_m, leg.gradients),
     }  # fmt: skip
-    return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m))
+    return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m)) | _time_cells([leg])
 
 
 def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, object]:
@@ -174,6 +181,14 @@ def _estimate_cells(estimates: Sequence[Estimate | None]) -> dict[str, object]:
             cells[f"{name}_p10_m"] = _rounded(estimate.p10)
             cells[f"{name}_p90_m"] = _rounded(estimate.p90)
     return {key: value for key, value in cells.items() if value is not None}
+
+
+def _time_cells(legs: Sequence[LegStudy]) -> dict[str, object]:
+    time = total_effort(legs).time_s(EffortParameters().method)
+    if time is None:
+        return {}
+    cells = zip(("", "_p10", "_p90"), (time.value, time.p10, time.p90), strict=True)
+    return {f"walking_time{end}_h": round(value / 3600.0, 3) for end, value in cells if value is not None}
 
 
 def _day(day: DayStudy) -> dict[str, object]:

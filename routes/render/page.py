@@ -2,11 +2,13 @@
 
 import re
 
+from routes.analysis.outing import outing_of
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study
 from routes.errors import AssetError
 from routes.model.units import Units
 from routes.render.assets import read_assets, resource
+from routes.render.effort_words import what_follows
 from routes.render.map import map_parts
 from routes.render.markup import closed_script, escape, policy
 from routes.render.profile_svg import profile_svg
@@ -111,6 +113,7 @@ def _title(study: Study, variant: VariantStudy) -> str:
 
 def _body(study: Study, variant: VariantStudy, units: Units) -> str:
     trek = study.trek
+    outing = outing_of(study, variant)
     where = ", ".join(part for part in (trek.region, trek.country) if part)
     sections = [
         legend(variant),
@@ -122,8 +125,11 @@ def _body(study: Study, variant: VariantStudy, units: Units) -> str:
     if drawing:
         box = f'<div class="scroll" role="region" aria-label="Profile" tabindex="0">{drawing}</div>'
         sections.append(f"<h2>Profile</h2>{box}")
-    sections.append(f"<h2>Day by day</h2>{days_table(study, variant, units)}")
+    sections.append(f"<h2>Day by day</h2>{days_table(study, variant, outing, units)}")
     sections.append(f"<h3>By way of travel</h3>{modes_table(variant, units)}")
+    nights = paragraphs(what_follows(outing, units))
+    if nights:
+        sections.append(f"<h3>Nights</h3>{nights}")
     if len(study.variants) > 1:
         sections.append(f"<h2>Ways to do it</h2>{variants_list(study, variant, units)}")
     sections.append(f"<h2>Stated figures, checked</h2>{verdicts(study, units)}")
@@ -135,5 +141,5 @@ def _body(study: Study, variant: VariantStudy, units: Units) -> str:
     if notes:
         sections.append(f"<h2>Notes</h2>{notes}")
     source = f'<p class="notes">Itinerary: {escape(trek.source)}.</p>'
-    sections.append(f"<h2>How the figures were made</h2>{making(study, units)}{source}")
+    sections.append(f"<h2>How the figures were made</h2>{making(study, outing, units)}{source}")
     return "\n".join(part for part in sections if part)

@@ -113,16 +113,21 @@ def outline(study: Study, variant: VariantStudy) -> Outline | None:
 def _tracks(
     leg: LegStudy, start: float
 ) -> Iterator[tuple[FloatArray, FloatArray, FloatArray, FloatArray | None]]:
-    """Longitude, latitude, distance along the profile and heights of each segment of a leg."""
-    if leg.profiles:
-        for profile in leg.profiles:
-            yield profile.lon_deg, profile.lat_deg, start + profile.distance_m, profile.height_m
-            start += float(profile.distance_m[-1])
-        return
-    for segment in leg.line.segments:
-        along = start + cumulative_distance_m(segment.lon_deg, segment.lat_deg)
-        yield segment.lon_deg, segment.lat_deg, along, None
-        start = float(along[-1])
+    """Longitude, latitude, distance along the profile and heights of each segment of a leg.
+
+    Distances are stretched to the length of the leg, since that of a modelled line is the length of its trail.
+    """
+    tracks: list[tuple[FloatArray, FloatArray, FloatArray, FloatArray | None]] = [
+        (profile.lon_deg, profile.lat_deg, profile.distance_m, profile.height_m) for profile in leg.profiles
+    ] or [
+        (segment.lon_deg, segment.lat_deg, cumulative_distance_m(segment.lon_deg, segment.lat_deg), None)
+        for segment in leg.line.segments
+    ]
+    length = float(sum(along[-1] for _, _, along, _ in tracks))
+    stretch = leg.length_m.value / length if length > 0.0 else 1.0
+    for lon, lat, along, heights in tracks:
+        yield lon, lat, start + stretch * along, heights
+        start += stretch * float(along[-1])
 
 
 def _mark(

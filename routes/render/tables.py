@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from routes.analysis.finding import Finding, Verdict
+from routes.analysis.outing import Outing
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
+from routes.model.estimate import Estimate
 from routes.model.trek import Place, Trek
 from routes.model.units import Units
+from routes.render.effort_words import duration, how_told
 from routes.render.markup import escape
 from routes.render.palette import INK, TRANSPORT_COLOUR, day_colour, stroke_of
 from routes.render.words import (
@@ -59,10 +62,14 @@ def legend(variant: VariantStudy) -> str:
     return f'<ul class="legend" aria-label="Legend of the map">{"".join(items)}</ul>'
 
 
-def days_table(study: Study, variant: VariantStudy, units: Units) -> str:
+def days_table(study: Study, variant: VariantStudy, outing: Outing, units: Units) -> str:
     """Table with one row a day and a row of sums; missing figures refer to footnotes."""
     notes: dict[str, int] = {}
-    body = "".join(_day_row(study.trek, day, notes, units) for day in variant.days)
+    method = outing.parameters.method
+    body = "".join(
+        _day_row(study.trek, day, found.effort.time_s(method), notes, units)
+        for day, found in zip(variant.days, outing.days, strict=True)
+    )
     head = "".join(
         f'<th scope="col">{name}</th>'
         for name in (
@@ -72,12 +79,13 @@ def days_table(study: Study, variant: VariantStudy, units: Units) -> str:
             "On foot",
             "Ascent",
             "Descent",
+            "Walking time",
             "Highest",
             "Lowest",
             "Night at",
         )
     )
-    total = _figures(variant.totals, variant.legs, notes, units)
+    total = _figures(variant.totals, variant.legs, outing.effort.time_s(method), notes, units)
     foot = f'<tr><th scope="row" colspan="3">In all</th>{total}<td></td></tr>'
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
     footnotes = "".join(
@@ -88,7 +96,7 @@ def days_table(study: Study, variant: VariantStudy, units: Units) -> str:
     return _scroll(table, "Figures by day") + listed
 
 
-def _day_row(trek: Trek, day: DayStudy, notes: dict[str, int], units: Units) -> str:
+def _day_row(trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str, int], units: Units) -> str:
     ends = MISSING
     if day.legs:
         start, end = (trek.place(place_id).name for place_id in (day.legs[0].leg.start, day.legs[-1].leg.end))
@@ -97,12 +105,14 @@ def _day_row(trek: Trek, day: DayStudy, notes: dict[str, int], units: Units) -> 
     return (
         f'<tr><th scope="row"><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
         f"{day.day.number}</th><td>{escape(day.day.title)}</td><td>{escape(ends)}</td>"
-        f"{_figures(day.totals, day.legs, notes, units)}<td>{escape(sleep)}</td></tr>"
+        f"{_figures(day.totals, day.legs, time_s, notes, units)}<td>{escape(sleep)}</td></tr>"
     )
 
 
-def _figures(totals: Totals, legs: Sequence[LegStudy], notes: dict[str, int], units: Units) -> str:
-    """Cells of distance, ascent, descent, highest and lowest point."""
+def _figures(
+    totals: Totals, legs: Sequence[LegStudy], time_s: Estimate | None, notes: dict[str, int], units: Units
+) -> str:
+    """Cells of distance, ascent, descent, walking time, highest and lowest point."""
     why = reasons(legs)
     dash = f"<td>{MISSING}</td>"
     if why:
@@ -114,6 +124,7 @@ def _figures(totals: Totals, legs: Sequence[LegStudy], notes: dict[str, int], un
         dash if estimate is None else f"<td>{escape(climb(estimate, units))}</td>"
         for estimate in (totals.ascent_m, totals.descent_m)
     )
+    cells.append(f"<td>{escape(duration(time_s))}</td>")  # why it is missing stands beside the ascent
     cells.extend(
         dash if level is None else f"<td>{escape(height(level, units)).replace(' ', '&nbsp;')}</td>"
         for level in (totals.high_m, totals.low_m)
@@ -242,10 +253,10 @@ def paragraphs(texts: Iterable[str]) -> str:
     return f'<ul class="notes">{items}</ul>' if items else ""
 
 
-def making(study: Study, units: Units) -> str:
+def making(study: Study, outing: Outing, units: Units) -> str:
     """How the figures were made, and who asks for credit."""
     asked = (f"Sources ask for this credit: {credit}" for credit in study.credits)
-    return paragraphs((*how_made(study, units), *asked))
+    return paragraphs((*how_made(study, units), *how_told(outing, units), *asked))
 
 
 def _scroll(table: str, label: str) -> str:

@@ -60,7 +60,7 @@ PROVENANCE_LABELS = {
     Provenance.SCHEMATIC: "schematic: straight lines between places",
 }
 
-_PROVENANCE_WORDS = {
+PROVENANCE_WORDS = {
     Provenance.RECORDED: "recorded",
     Provenance.OSM: "along OpenStreetMap paths",
     Provenance.MODELLED: "modelled",
@@ -121,7 +121,7 @@ def length(
     text = units.length(estimate.value)
     if is_lower_bound:
         return f"at least {text}, straight lines{' in part' if len(kinds) > 1 else ''}"
-    known = f"{text} {' and '.join(_PROVENANCE_WORDS[kind] for kind in kinds)}"
+    known = f"{text} {' and '.join(PROVENANCE_WORDS[kind] for kind in kinds)}"
     interval = units.length_interval(estimate)
     return f"{known}; trail {interval}" if interval else known
 

@@ -25,20 +25,48 @@ def run(repository, *arguments):
 
 
 @pytest.mark.parametrize(("units", "strange"), [("metric", IMPERIAL), ("imperial", METRIC)])
-def test_stats_are_in_one_system_of_units(repository, units, strange):
-    done = run(repository, "stats", JMT, "--offline", "--units", units)
-    assert done.returncode == 0, done.stderr
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("stats", JMT), 0),
+        (("stats", JMT, "--date", "2024-12-21", "--start-time", "11:30", "--thin-air"), 0),
+        (("plan", JMT, "--max-km", "16.5", "--max-ascent", "900"), 0),
+        (("plan", JMT, "--max-km", "5", "--max-ascent", "200"), 1),
+        (("plan", JMT, "--max-km", "0.5"), 1),
+        (("compare", JMT, JMT), 0),
+        (("compare", JMT, "data/treks/lares.toml"), 0),
+    ],
+)
+def test_commands_are_in_one_system_of_units(repository, arguments, code, units, strange):
+    done = run(repository, *arguments, "--offline", "--units", units)
+    assert done.returncode == code, done.stderr
     assert not strange.search(done.stdout + done.stderr)
     assert (IMPERIAL if strange is METRIC else METRIC).search(done.stdout)
 
 
 def test_json_is_in_metres_whatever_the_units(repository):
-    for command in ("stats", "validate"):
-        texts = {
-            run(repository, command, JMT, "--offline", "--json", "--units", units).stdout for units in Units
-        }
+    for command, said in (
+        (("stats", JMT), '"name"'),
+        (("validate", JMT), '"name"'),
+        (("plan", JMT, "--max-km", "12"), '"length_m": 12000.0'),
+        (("compare", JMT, JMT), '"unit": "m"'),
+    ):
+        texts = {run(repository, *command, "--offline", "--json", "--units", units).stdout for units in Units}
         assert len(texts) == 1
-        assert '"name"' in texts.pop()
+        (text,) = texts
+        assert said in text
+        assert command[0] == "validate" or not IMPERIAL.search(text)  # that one quotes what is printed
+
+
+def test_limits_of_a_plan_are_metric_and_told_in_the_readers_units(repository):
+    """5 km are 3.107 mi and 200 m are 656 ft."""
+    for units, kilometres, metres in (("metric", "5 km", "200 m"), ("imperial", "3.11 mi", "656 ft")):
+        done = run(
+            repository, "plan", JMT, "--max-km", "5", "--max-ascent", "200", "--offline", "--units", units
+        )
+        text = " ".join(done.stdout.split())
+        assert f"over the limit of {kilometres};" in text
+        assert f"over the limit of {metres};" in text
 
 
 def test_one_figure_is_judged_in_feet(repository):

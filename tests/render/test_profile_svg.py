@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes.analysis.study import study_trek
+from routes.model.kinds import Provenance
+from routes.model.track import Line
 from routes.render.profile_labels import Label, placed_labels
+from routes.render.profile_marks import outline
 from routes.render.profile_svg import profile_svg
-from tests.builders import day, leg, place, trek
+from tests.builders import day, leg, line_m, place, trek
 from tests.render.studies import HOSTILE, hills, hostile_study, study_over_hills, study_without_heights
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,6 +52,28 @@ def test_modelled_line_is_called_modelled():
     places = [place("a", -2000.0), place("b", 2000.0)]
     study = study_trek(trek(places, [day(1, leg("a-b", "a", "b"))]), {}, hills())
     assert any("modelled lines, which nobody recorded" in text for text in texts(drawn(study)))
+
+
+@pytest.mark.parametrize("source", [hills(), None])
+def test_a_modelled_line_is_drawn_as_long_as_its_trail(source):
+    """Its figures are those of the trail; the drawing has no gap where one leg ends and the next one begins."""
+    places = [place("a", -2000.0), place("b", 0.0), place("c", 2000.0)]
+    legs = (leg("a-b", "a", "b"), leg("b-c", "b", "c"))
+    modelled = {key: Line(line.segments, Provenance.MODELLED, "least-time path", 300.0) for key, line in (
+        ("a-b", line_m((-2000.0, 0.0), (0.0, 0.0))), ("b-c", line_m((0.0, 0.0), (2000.0, 0.0)))
+    )}  # fmt: skip
+    study = study_trek(trek(places, [day(1, *legs)]), modelled, source)
+    shape = outline(study, study.default)
+    assert shape.length_m == pytest.approx(study.default.totals.walking_m.value)
+    assert shape.length_m > 4100.0
+    assert [mark.along_m for mark in shape.marks] == pytest.approx(
+        [0.0, 0.5 * shape.length_m, shape.length_m], abs=30.0
+    )
+    if source is not None:
+        assert [(curve.along_m[0], curve.along_m[-1]) for curve in shape.curves] == [
+            (pytest.approx(0.0), pytest.approx(0.5 * shape.length_m)),
+            (pytest.approx(0.5 * shape.length_m), pytest.approx(shape.length_m)),
+        ]
 
 
 def test_drawing_is_named_and_not_stretched():

@@ -8,13 +8,17 @@ from html import unescape
 import gpxpy
 import pytest
 
+from routes.analysis.comparison import Side, compare
+from routes.analysis.nights import Ascent, judge_nights
+from routes.analysis.planning import Limits, plan_variant
 from routes.io.gpx_export import variant_gpx
 from routes.model.units import Units
 from routes.pipeline import output_texts
+from routes.render import effort_words, plan_words
 from routes.render.page import page_html
 from routes.render.profile_svg import profile_svg
 from routes.render.report import report_markdown
-from tests.builders import stated
+from tests.builders import place, stated
 from tests.render.studies import places_m, study_over_hills, study_without_heights
 
 STRANGE = {
@@ -23,6 +27,11 @@ STRANGE = {
 }
 SVG = "{http://www.w3.org/2000/svg}"
 STUDIES = pytest.mark.parametrize("make", [study_over_hills, study_without_heights])
+
+
+def other_than(units):
+    """The system that is strange to readers of the other one."""
+    return next(other for other in Units if other is not units)
 
 
 def claimed(**more):
@@ -72,8 +81,7 @@ def test_page_has_one_system_of_units(make, units):
     study = make(**claimed())
     text = without(seen(page_html(study, study.default, units)), study)
     assert not STRANGE[units].findall(text)
-    other = next(other for other in Units if other is not units)
-    assert len(STRANGE[other].findall(text)) > 10  # the scan finds what it looks for
+    assert len(STRANGE[other_than(units)].findall(text)) > 10  # the scan finds what it looks for
 
 
 @STUDIES
@@ -84,7 +92,40 @@ def test_report_and_descriptions_have_one_system_of_units(make, units):
     told = [part.description or "" for part in (*gpx.tracks, *gpx.waypoints)]
     for text in (report_markdown(study, study.default, units), *told):
         assert not STRANGE[units].findall(without(text, study))
-    assert STRANGE[next(other for other in Units if other is not units)].search(" ".join(told))
+    assert STRANGE[other_than(units)].search(" ".join(told))
+
+
+@pytest.mark.parametrize("units", Units)
+def test_nights_have_one_system_of_units_however_they_are_judged(units):
+    heights = (2000.0, 3100.0, 3605.0, 3900.0, 3850.0, 4200.0, 4500.0, 4800.0, 5400.0, None)
+    places = [place(f"camp-{i}") for i, _ in enumerate(heights)]
+    nights = judge_nights(range(1, 11), places, heights, u_height_m=10.0)
+    assert {night.ascent for night in nights} == set(Ascent)
+    lines = effort_words.night_lines(nights, units)
+    text = "\n".join(lines)
+    assert not STRANGE[units].findall(text)
+    assert all(STRANGE[other_than(units)].search(line) for line in lines[:-2])  # all but the unknown one
+
+
+@STUDIES
+@pytest.mark.parametrize("units", Units)
+def test_plans_and_comparisons_have_one_system_of_units(make, units):
+    study = make()
+    for limits in (
+        Limits(length_m=500.0, ascent_m=3.0),
+        Limits(length_m=5e5, time_s=60.0),
+        Limits(length_m=6100.0),
+    ):
+        plan = plan_variant(study, study.default, limits)
+        days = [plan_words.on_foot(day, units) for day in plan.days]
+        for text in (*plan_words.lines(study.trek, plan, units), *days):
+            assert not STRANGE[units].findall(text)
+        assert all(STRANGE[other_than(units)].search(day) for day in days)
+    side = Side(study=study, variant=study.default)
+    rows = compare(side, side)
+    texts = [plan_words.figure(row.first, row, units) for row in rows]
+    assert not STRANGE[units].findall(" ".join(texts))
+    assert STRANGE[other_than(units)].search(texts[0])
 
 
 @STUDIES

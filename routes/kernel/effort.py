@@ -1,0 +1,316 @@
+"""Walking time by five published methods, and what slows a walker down.
+
+Times are moving times, without breaks. Methods that look at the gradient take a profile and return the time at every
+sample; methods made for totals take length, ascent and descent.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from routes._typing import FloatArray
+from routes.errors import InvalidCoordinatesError
+from routes.kernel.leasttime import tobler_speed_m_s
+
+_HOUR = 3600.0
+
+_SWISS = (
+    14.271, 3.6991, 2.5922, -1.4384, 0.32105, 0.81542, -0.090261, -0.20757, 0.010192, 0.028588, -0.00057466,
+    -0.0021842, 1.5176e-5, 8.6894e-5, -1.3584e-7, -1.4026e-6,
+)  # fmt: skip
+"""Minutes a kilometre as a polynomial of the gradient in tenths (10 % is 1), lowest power first."""
+
+_GENTLE, _STEEP = np.tan(np.radians(5.0)), np.tan(np.radians(12.0))
+
+UNLOADED_SPEED_M_S = 4.2 / 3.6
+"""Speed on the flat for which the slowdown by a pack is told: that of the Swiss signposts, 4.2 km/h."""
+
+
+def naismith_langmuir_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
+    """Walking time along a profile by Naismith's rule [1]_ with Langmuir's corrections for descents [2]_.
+
+    5 km/h, an hour more for every 600 m of ascent; on descents between 5 and 12 degrees 10 minutes less for every
+    300 m, on steeper ones 10 minutes more.
+
+    Parameters
+    ----------
+    distance_m : array_like, shape (n,), n >= 1
+        Horizontal distance from the start, metres; strictly increasing.
+    height_m : array_like, shape (n,)
+        Heights, metres.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Time from the start, seconds; element 0 is 0.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If the shapes differ, a value is not finite, or the distance does not increase.
+
+    References
+    ----------
+    .. [1] Naismith (1892), Scottish Mountaineering Club Journal 2, 136
+    .. [2] Langmuir (1984), Mountaincraft and Leadership; as coefficients in GRASS GIS,
+       https://grass.osgeo.org/grass-stable/manuals/r.walk.html
+
+    Examples
+    --------
+    >>> (naismith_langmuir_s([0.0, 5000.0], [0.0, 600.0]) / 3600.0).tolist()
+    [0.0, 2.0]
+    """
+    run, rise = _steps(distance_m, height_m)
+    slope = rise / run
+    gentle = (slope <= -_GENTLE) & (slope >= -_STEEP)
+    correction = np.where(gentle, 2.0 * rise, np.where(slope < -_STEEP, -2.0 * rise, 0.0))
+    return _cumulative(run * 0.72 + 6.0 * np.maximum(rise, 0.0) + correction)
+
+
+def tobler_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
+    """Walking time along a profile by Tobler's hiking function [1]_.
+
+    Parameters
+    ----------
+    distance_m, height_m : array_like, shape (n,)
+        As in `naismith_langmuir_s`.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Time from the start, seconds; element 0 is 0.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        As in `naismith_langmuir_s`.
+
+    References
+    ----------
+    .. [1] Tobler (1993), https://escholarship.org/uc/item/05r820mz; the speed is `tobler_speed_m_s`
+    """
+    run, rise = _steps(distance_m, height_m)
+    return _cumulative(run / tobler_speed_m_s(rise / run))
+
+
+def swiss_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
+    """Walking time along a profile by the polynomial behind the signposts of Swiss hiking trails [1]_.
+
+    Of the 15th degree in the gradient, fitted to more than 150 walked stretches of even gradient; 4.2 km/h on the flat.
+    Beyond 40 % up or down time grows with the height alone, as in the national map viewer [2]_.
+
+    Parameters
+    ----------
+    distance_m, height_m : array_like, shape (n,)
+        As in `naismith_langmuir_s`.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Time from the start, seconds; element 0 is 0.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        As in `naismith_langmuir_s`.
+
+    References
+    ----------
+    .. [1] Schweizer Wanderwege (2006); its origin: "Die praktische Wanderzeitformel", Die Alpen, Swiss Alpine Club,
+       https://www.sac-cas.ch/de/die-alpen/die-praktische-wanderzeitformel-25135/
+    .. [2] Coefficients and range: swisstopo, github.com/geoadmin/web-mapviewer, packages/geoadmin-elevation-profile,
+       src/utils.ts
+
+    Examples
+    --------
+    >>> (swiss_s([0.0, 1000.0], [0.0, 0.0]) / 60.0).round(3).tolist()
+    [0.0, 14.271]
+    """
+    run, rise = _steps(distance_m, height_m)
+    tenths = 10.0 * rise / run
+    inside = np.polynomial.polynomial.polyval(np.clip(tenths, -4.0, 4.0), _SWISS)
+    pace = np.where(tenths >= 4.0, 17.0 * tenths, np.where(tenths <= -4.0, -9.0 * tenths, inside))
+    return _cumulative(run / 1000.0 * pace * 60.0)
+
+
+def din_33466_s(length_m: float, ascent_m: float, descent_m: float) -> float:
+    """Walking time of totals by DIN 33466, the standard for signposts of hiking trails [1]_.
+
+    4 km/h along, 300 m/h up, 500 m/h down: the larger of the times along and up and down, and half of the smaller.
+
+    Parameters
+    ----------
+    length_m, ascent_m, descent_m : float
+        Horizontal length and sums of rises and falls, metres, 0 or more.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a total is negative or not finite.
+
+    References
+    ----------
+    .. [1] DIN 33466:1994; as the Alpine clubs explain it, for example
+       http://www.freytagberndt.com/de/magazin/wanderung-berechnung-der-gehzeit
+
+    Examples
+    --------
+    >>> din_33466_s(10_000.0, 1200.0, 0.0) / 3600.0
+    5.25
+    """
+    _check_totals(length_m, ascent_m, descent_m)
+    along = length_m / 4000.0
+    vertical = ascent_m / 300.0 + descent_m / 500.0
+    return _HOUR * (max(along, vertical) + 0.5 * min(along, vertical))
+
+
+def munter_s(rising_m: float, ascent_m: float, other_m: float, descent_m: float) -> float:
+    """Walking time of totals by Munter's method [1]_.
+
+    A kilometre along and 100 m of height are a unit each; on foot one does 4 units an hour up, 6 on the flat or down.
+
+    Parameters
+    ----------
+    rising_m, ascent_m : float
+        Horizontal length of what rises, and the sum of rises, metres, 0 or more.
+    other_m, descent_m : float
+        Horizontal length of the rest, and the sum of falls, metres, 0 or more.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a total is negative or not finite.
+
+    References
+    ----------
+    .. [1] Munter, 3x3 Lawinen; rates for walking: http://www.guidepace.net/2014/01/guidepace-app.html
+
+    Examples
+    --------
+    >>> munter_s(9500.0, 500.0, 0.0, 0.0) / 3600.0
+    3.625
+    """
+    _check_totals(rising_m, ascent_m, other_m, descent_m)
+    up = (rising_m / 1000.0 + ascent_m / 100.0) / 4.0
+    return _HOUR * (up + (other_m / 1000.0 + descent_m / 100.0) / 6.0)
+
+
+ALTITUDE_FROM_M = 1500.0
+"""Height above which aerobic power is taken to fall, metres."""
+
+ALTITUDE_LOSS_PER_M = 0.26 / (4000.0 - ALTITUDE_FROM_M)
+"""Share of aerobic power lost a metre above that: 26 % at 4000 m (Buskirk et al. 1967)."""
+
+
+def altitude_slowdown(height_m: ArrayLike) -> FloatArray:
+    """Factor on walking time by height above the sea, for walkers who are not acclimatised.
+
+    Maximal oxygen uptake of six trained runners was 26 % lower at 4000 m than at 300 m [1]_; between 1500 m and there,
+    and beyond, the loss is taken as linear, and speed as proportional to what is left. Acclimatised walkers lose less.
+
+    Parameters
+    ----------
+    height_m : array_like
+        Heights, metres.
+
+    Returns
+    -------
+    ndarray
+        1 up to 1500 m, more above; of the same shape.
+
+    References
+    ----------
+    .. [1] Buskirk et al. (1967), J. Appl. Physiol. 23, 259-266, https://doi.org/10.1152/jappl.1967.23.2.259
+    """
+    height = np.asarray(height_m, dtype=np.float64)
+    lost = ALTITUDE_LOSS_PER_M * np.clip(height - ALTITUDE_FROM_M, 0.0, 9000.0 - ALTITUDE_FROM_M)
+    return np.asarray(1.0 / (1.0 - lost), dtype=np.float64)
+
+
+def pandolf_w(body_kg: float, pack_kg: float, speed_m_s: float) -> float:
+    """Power spent walking on the flat with a load, by Pandolf's equation [1]_.
+
+    Parameters
+    ----------
+    body_kg, pack_kg : float
+        Mass of walker and load, kilograms.
+    speed_m_s : float
+        Speed, metres per second.
+
+    Returns
+    -------
+    float
+        Watts, on a firm level path.
+
+    References
+    ----------
+    .. [1] Pandolf, Givoni and Goldman (1977), J. Appl. Physiol. 43, 577-581,
+       https://doi.org/10.1152/jappl.1977.43.4.577
+    """
+    both = body_kg + pack_kg
+    return 1.5 * body_kg + 2.0 * both * (pack_kg / body_kg) ** 2 + 1.5 * both * speed_m_s**2
+
+
+def pack_slowdown(pack_kg: float, *, body_kg: float = 70.0) -> float:
+    """Factor on walking time of a pack: the speed at which the loaded walker spends as much as unloaded at 4.2 km/h.
+
+    Parameters
+    ----------
+    pack_kg : float
+        Mass of the pack, kilograms; 0 or more.
+    body_kg : float
+        Mass of the walker, kilograms.
+
+    Returns
+    -------
+    float
+        1 without a pack, more with one.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a mass is negative or not finite, or the pack so heavy that nothing is left for walking.
+
+    Examples
+    --------
+    >>> round(pack_slowdown(15.0), 2)
+    1.13
+    """
+    _check_totals(pack_kg, body_kg)
+    left = pandolf_w(body_kg, 0.0, UNLOADED_SPEED_M_S) - pandolf_w(body_kg, pack_kg, 0.0) if body_kg else 0.0
+    if not left > 0.0:
+        msg = f"A pack of {pack_kg:g} kg is too heavy for a walker of {body_kg:g} kg (by Pandolf's equation)."
+        raise InvalidCoordinatesError(msg)
+    return float(UNLOADED_SPEED_M_S / np.sqrt(left / (1.5 * (body_kg + pack_kg))))
+
+
+def _steps(distance_m: ArrayLike, height_m: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Run and rise from sample to sample of a checked profile."""
+    distance, height = (np.asarray(values, dtype=np.float64) for values in (distance_m, height_m))
+    if distance.ndim != 1 or distance.shape != height.shape or distance.size == 0:
+        msg = f"A profile needs as many distances as heights; it has {distance.shape} and {height.shape}."
+        raise InvalidCoordinatesError(msg)
+    run, rise = np.diff(distance), np.diff(height)
+    if not (np.isfinite(distance).all() and np.isfinite(height).all() and (run > 0.0).all()):
+        msg = "A profile needs known heights at increasing distances."
+        raise InvalidCoordinatesError(msg)
+    return run, rise
+
+
+def _cumulative(step_s: FloatArray) -> FloatArray:
+    return np.concatenate(([0.0], np.cumsum(step_s)))
+
+
+def _check_totals(*totals: float) -> None:
+    if not all(np.isfinite(total) and total >= 0.0 for total in totals):
+        msg = f"Totals are 0 or more, not {', '.join(f'{total:g}' for total in totals)}."
+        raise InvalidCoordinatesError(msg)
