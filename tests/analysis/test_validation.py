@@ -317,7 +317,12 @@ def test_climbs_and_highest_point_against_a_plane(quantity, value, verdict):
 
 def test_a_stated_climb_may_be_off_as_watches_are():
     """Measured climbs of the six real stretches lie 25 % (rms) from ours: 1.645 times that of 600 m is 247 m."""
-    for value, verdict in (("830 m", "agrees"), ("860 m", "doubtful"), ("370 m", "agrees"), ("340 m", "doubtful")):
+    for value, verdict in (
+        ("830 m", "agrees"),
+        ("860 m", "doubtful"),
+        ("370 m", "agrees"),
+        ("340 m", "doubtful"),
+    ):
         (finding,) = route_findings(stated("ascent", value, rounding=1.0), source=TILTED, line=RECORDED)
         assert finding.verdict == verdict
         assert finding.budget["line"] == pytest.approx(CLIMB_SHARE * 600.0, rel=0.02)
