@@ -53,6 +53,7 @@ LATERAL = {
 }
 CLIMBS = ("ascent", "descent")
 BATCH = 10
+TEST_SEED = 7_000_000
 PARAMETERS = ProfileParameters()
 
 
@@ -86,7 +87,7 @@ def main() -> None:
     if [row for row in found if row not in RECIPES]:
         print("\nroutes/analysis/recipes.py has other figures than these (expected with another --days).")
     days = given.test_days
-    results = _evaluate(Lattice, days, 7_000_000, found, is_calibration=False)
+    results = _evaluate(Lattice, days, TEST_SEED, found, is_calibration=False)
     print(f"\n## Ascent of {days} test days: mean error ± standard deviation over days\n")
     _print_bias(results)
     print(f"\n## Intervals of {days} test days\n")
@@ -174,10 +175,11 @@ def _share(held: Callable[[float], float], digits: int = 3, most: float = 2.0) -
 
 
 def _held(row: Recipe, results: Sequence[Result], *figures: str) -> float:
-    return float(np.mean([_is_held(row, result, which) for which in figures for result in results]))
+    return float(np.mean([is_held(row, result, which) for which in figures for result in results]))
 
 
-def _is_held(row: Recipe, result: Result, which: str) -> bool:
+def is_held(row: Recipe, result: Result, which: str) -> bool:
+    """Whether P10 to P90 holds the truth."""
     low, high = _ends(row, result, which)
     return bool(low <= getattr(result, f"{which}_m") <= high)
 
@@ -244,11 +246,13 @@ def _batch(task: Task) -> dict[tuple[HeightSource, float | None], list[Result]]:
     kind, count, seed, recipes, is_calibration = task
     days = days_of(kind, count, seed)
     return {
-        _key(row): [_result(day, k, row, is_calibration) for k, day in enumerate(days)] for row in recipes
+        _key(row): [result_of(day, k, row, is_calibration=is_calibration) for k, day in enumerate(days)]
+        for row in recipes
     }
 
 
-def _result(day: Day, number: int, row: Recipe, is_calibration: bool) -> Result:  # noqa: FBT001 - one caller
+def result_of(day: Day, number: int, row: Recipe, *, is_calibration: bool) -> Result:
+    """Figures of a day by a recipe; with a grid for calibration, or with runs."""
     profile = _profile(day, row)
     grid = np.zeros((0, 0))
     if is_calibration:
