@@ -110,24 +110,44 @@ class MemoryDEM:
         )
 
 
-def days_of(kind: type[Waves] | type[Lattice], count: int, seed: int) -> list[Day]:
-    """Days on terrain of one generator; the errors of line, devices and DEM have another form for each, too."""
+STEPS_M = 0.3
+"""Standard deviation of the steps and stones of a trail, metres."""
+
+
+def days_of(
+    kind: type[Waves] | type[Lattice],
+    count: int,
+    seed: int,
+    *,
+    forms_of: type[Waves] | type[Lattice] | None = None,
+    steps_m: float = STEPS_M,
+) -> list[Day]:
+    """Days on terrain of one generator; the errors of line, devices and DEM have another form for each, too.
+
+    `forms_of` takes the form of all errors along the way from the other one; only benchmarks/ascent_forms.py does that.
+    """
+    is_waves = (forms_of or kind) is Waves
     generator = np.random.default_rng(seed)
     terrain = kind.draw(count, generator)
     x, y = lay_trails(terrain, count, generator, LENGTH_M)
-    days = [_day(terrain, k, x[k], y[k], generator) for k in range(count)]
+    days = [_day(terrain, k, x[k], y[k], generator, is_waves, steps_m) for k in range(count)]
     return [day for day in days if day is not None and day.ascent_m >= LEAST_M]
 
 
 def _day(
-    terrain: Waves | Lattice, k: int, x: FloatArray, y: FloatArray, generator: np.random.Generator
+    terrain: Waves | Lattice,
+    k: int,
+    x: FloatArray,
+    y: FloatArray,
+    generator: np.random.Generator,
+    is_waves: bool,  # noqa: FBT001 - one caller
+    steps_m: float,
 ) -> Day | None:
     nodes = np.arange(x.size) * 10.0
     dense = np.arange(0.0, nodes[-1] + 1.0, 5.0)
     x, y = CubicSpline(nodes, x)(dense), CubicSpline(nodes, y)(dense)
-    is_waves = isinstance(terrain, Waves)
     errors = _Errors(generator, dense.size, is_waves=is_waves)
-    ground = _trodden(terrain.ground(k, x, y), errors)
+    ground = _trodden(terrain.ground(k, x, y), errors, steps_m)
     rise = np.diff(ground)
     strength = np.exp(generator.normal(0.0, 0.3, 4))
     gps = [c + 10.0 * strength[0] * errors.slow(400.0) + 1.5 * errors.rough(50.0) for c in (x, y)]
@@ -169,18 +189,18 @@ def _day(
     )
 
 
-def _trodden(ground: FloatArray, errors: "_Errors") -> FloatArray:
+def _trodden(ground: FloatArray, errors: "_Errors", steps_m: float) -> FloatArray:
     """Heights of the trail: cut, filled and woven around bumps it has a more even grade than the ground, and steps.
 
     How much is assumed: evened out over 40 m (standard deviation of the weights; by days half to double that), steps
-    and stones of 0.3 m.
+    and stones.
     """
     sigma_m = 40.0 * np.exp(errors.generator.normal(0.0, 0.35))
     if errors.is_waves:
         even = gaussian_filter1d(ground, sigma_m / 5.0, mode="nearest")
     else:
         even = uniform_filter1d(ground, max(round(sigma_m * np.sqrt(12.0) / 5.0), 1), mode="nearest")
-    return np.asarray(even + 0.3 * np.exp(errors.generator.normal(0.0, 0.3)) * errors.slow(40.0))
+    return np.asarray(even + steps_m * np.exp(errors.generator.normal(0.0, 0.3)) * errors.slow(40.0))
 
 
 class _Errors:

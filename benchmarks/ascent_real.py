@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gpxpy
 import numpy as np
-from scipy.stats import binomtest
+from scipy.stats import binomtest, chi2
 
 from benchmarks.ascent_peers import PEERS
 from routes._typing import FloatArray
@@ -163,6 +163,7 @@ def _print_errors(kept: list[tuple[Pair, ElevationSource]]) -> None:
     print("\n| pair | figure | measured | ours | P10 to P90 | held | error |")
     print("|---|---|---:|---:|---:|---|---:|")
     held: list[bool] = []
+    ratios: list[float] = []
     errors: dict[str, list[float]] = {name: [] for name in ("ours", *PEERS)}
     for pair, dem in kept:
         profiles = [profile_of(p[:, 0], p[:, 1], dem, parameters, HeightSource.DEM_OSM) for p in pair.parts]
@@ -195,11 +196,13 @@ def _print_errors(kept: list[tuple[Pair, ElevationSource]]) -> None:
             ends = np.percentile(
                 climb_runs(value, getattr(runs, f"{which}_m"), profiles[0].recipe, doubt(parameters, "climb")), [10, 90]
             )  # fmt: skip
+            ratios.append(true / value)
             held.append(bool(ends[0] <= true <= ends[1]))
             print(
                 f"| {pair.name} | {which} | {true:.0f} m | {value:.0f} m | {ends[0]:.0f} to {ends[1]:.0f} m "
                 f"| {'yes' if held[-1] else 'no'} | {value / true - 1.0:+.0%} |"
             )
+    _print_floor(ratios, len(kept))
     low, high = binomtest(sum(held), len(held)).proportion_ci(method="wilson")
     print(
         f"\n{sum(held)} of {len(held)} figures of {len(kept)} pairs held ({sum(held) / len(held):.0%}; 95 % binomial "
@@ -209,6 +212,17 @@ def _print_errors(kept: list[tuple[Pair, ElevationSource]]) -> None:
     print("|---|---:|---:|")
     for name, values in errors.items():
         print(f"| {name} | {np.mean(values):+.1%} | {np.std(values, ddof=1):.1%} |")
+
+
+def _print_floor(ratios: list[float], pairs: int) -> None:
+    """Print how far statements lie from our figures (`routes.analysis.route_check.CLIMB_SHARE`)."""
+    n = len(ratios)
+    squares = float(((np.array(ratios) - 1.0) ** 2).sum())
+    low, high = (np.sqrt(squares / chi2.ppf(level, n)) for level in (0.975, 0.025))
+    print(
+        f"\nMeasured over ours less 1, {n} figures of {pairs} pairs: root mean square {np.sqrt(squares / n):.2f} (95 % "
+        f"{low:.2f} to {high:.2f}, were they independent and normal)."
+    )
 
 
 def _at_vertices(part: FloatArray, dem: ElevationSource) -> tuple[FloatArray, FloatArray]:

@@ -20,6 +20,7 @@ SLACKS = (0.05, 0.08, 0.1, 0.11, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22)
 DAY_M = 12_000.0
 DAYS = 2000
 CLIMB_M = 200.0
+_LINE = HeightSource.DEM_MODELLED
 
 
 def terrain_tables(ground: Ground) -> None:
@@ -94,7 +95,7 @@ def _error_row(parts: Sequence[FloatArray], dem: DEMFolder, metres: float, speed
             continue
         (path,) = _vertices(paths)
         offsets.append(offsets_m(part, [path]))
-        sums.append((length_m(part), length_m(path), _ascent_m(part, dem), _ascent_m(path, dem)))
+        sums.append((length_m(part), length_m(path), _ascent_m(part, dem), _ascent_m(path, dem, _LINE)))
     offset = np.concatenate(offsets)
     draws = np.random.default_rng(1).integers(len(sums), size=(DAYS, round(DAY_M / metres)))
     days = np.array(sums)[draws].sum(axis=1)
@@ -118,7 +119,7 @@ def _piece_row(piece: Piece, dem: DEMFolder) -> tuple[float, float]:
     lines = _vertices(paths)
     errors = modelled_errors(stops_every_m(piece.stops))
     line_m = sum(length_m(line) for line in lines)
-    ascent = sum(_ascent_m(line, dem) for line in lines)
+    ascent = sum(_ascent_m(line, dem, _LINE) for line in lines)
     # each run between stops has its own bound
     within = [
         (offsets_m(true, [line]) <= path.lateral_p90_m).mean()
@@ -138,8 +139,9 @@ def _piece_row(piece: Piece, dem: DEMFolder) -> tuple[float, float]:
     return share, piece.length_m
 
 
-def _ascent_m(line: FloatArray, dem: DEMFolder) -> float:
-    profile = profile_of(line[:, 0], line[:, 1], dem, ProfileParameters(), HeightSource.DEM_OSM)
+def _ascent_m(line: FloatArray, dem: DEMFolder, kind: HeightSource = HeightSource.DEM_OSM) -> float:
+    """Ascent by the recipe of the kind of line: trails are as OpenStreetMap has them."""
+    profile = profile_of(line[:, 0], line[:, 1], dem, ProfileParameters(), kind)
     return ascent_descent_m(profile.height_m[np.isfinite(profile.height_m)], threshold_m=profile.threshold_m)[
         0
     ]

@@ -1,5 +1,6 @@
 """How far figures of a profile may be off: the line moved, the DEM's errors drawn, the recipe's own doubt added."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -133,7 +134,8 @@ def around(value: float, runs_m: FloatArray) -> FloatArray:
 
 def climb_runs(value: float, runs_m: FloatArray, recipe: Recipe, doubts: FloatArray) -> FloatArray:
     """Ascent or descent in every run, what the recipe gets wrong included; shape (runs,), metres, 0 or more."""
-    return np.maximum(around(value, runs_m) + recipe.ascent_share * value * doubts, 0.0)
+    sigma = math.hypot(recipe.ascent_share * value, recipe.ascent_drawn * float(np.std(runs_m)))
+    return np.maximum(around(value, runs_m) + sigma * doubts, 0.0)
 
 
 def high_runs(value: float, runs_m: FloatArray, recipe: Recipe, doubts: FloatArray) -> FloatArray:

@@ -23,7 +23,7 @@ from tests.analytic import EXACT, AnalyticSource, at_m, plane, sine_hills
 PARAMETERS = ProfileParameters()
 RECIPE = dataclasses.replace(
     recipe_for(HeightSource.DEM_RECORDED, 90.0),
-    smoothing_m=46.0, threshold_m=5.0, ascent_share=0.05, high_offset_m=3.0, high_sigma_m=4.0,
+    smoothing_m=46.0, threshold_m=5.0, ascent_share=0.05, ascent_drawn=1.5, high_offset_m=3.0, high_sigma_m=4.0,
     length_offset_share=-0.01, length_sigma_share=0.02,
 )  # fmt: skip
 
@@ -92,13 +92,13 @@ def test_noise_has_unit_variance_and_the_stated_correlation(length):
 
 
 def test_runs_gather_around_the_value_with_the_recipes_doubt_added():
-    """Normal numbers: spread of the runs and of the doubt add as squares."""
+    """Normal numbers: spread of the runs, the share of the value and the multiple of the spread add as squares."""
     generator = np.random.default_rng(7)
     parameters = dataclasses.replace(PARAMETERS, runs=20_000)
     noise = generator.normal(1300.0, 30.0, 20_000)
     assert np.median(around(1000.0, noise)) == pytest.approx(1000.0)
     climbs = climb_runs(1000.0, noise, RECIPE, doubt(parameters, "climb"))
-    assert climbs.std() == pytest.approx(np.hypot(30.0, 50.0), rel=0.03)
+    assert climbs.std() == pytest.approx(np.sqrt(30.0**2 + 50.0**2 + 45.0**2), rel=0.03)
     highs = high_runs(2000.0, noise, RECIPE, doubt(parameters, "high"))
     assert highs.mean() == pytest.approx(2003.0, abs=1.0)
     assert highs.std() == pytest.approx(np.hypot(30.0, 4.0), rel=0.03)
