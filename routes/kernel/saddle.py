@@ -131,6 +131,7 @@ def find_saddles(
     reach_m: float,
     min_depth_m: float,
     min_rise_m: float,
+    nearness_m: float | None = None,
 ) -> Saddles:
     """Saddles near a position: low points of a ridge with deep ground on either side.
 
@@ -143,12 +144,14 @@ def find_saddles(
     centre : tuple of float
         Fractional row and column of the position.
     reach_m : float
-        Greatest distance of a saddle from the position, and of the terrain that makes its sides from it, metres.
+        Greatest distance of the terrain that makes the sides of a saddle from it, metres.
     min_depth_m : float
         Least depth of each side below the saddle, metres, more than 0.
     min_rise_m : float
         Least height of the lower of the two higher parts above it, metres, more than 0: what noise of the heights makes
         of a level ridge has less. Not asked of a first join in the whole grid.
+    nearness_m : float, optional
+        Greatest distance of a saddle from the position, metres; `reach_m` if not given.
 
     Returns
     -------
@@ -168,13 +171,14 @@ def find_saddles(
     `first_joins` in the whole grid. The second is found in the same way with the terrain turned upside down, and its
     sides must then be apart, and deep enough, in some window around it that reaches no farther than `reach_m`.
     """
+    within_m = reach_m if nearness_m is None else nearness_m
     found: list[tuple[float, float, float, float, FloatArray, np.bool_]] = []
     below = first_joins(height, min_depth_m=min_depth_m)
-    for i, away in _near(below, height.shape, cell_m, centre, reach_m):
+    for i, away in _near(below, height.shape, cell_m, centre, within_m):
         spot = float(below.row[i]), float(below.col[i]), float(below.height_m[i])
         found.append((away, *spot, below.depth_m[i], below.is_certain[i]))
     above = first_joins(-height, min_depth_m=min_rise_m)
-    for i, away in _near(above, height.shape, cell_m, centre, reach_m):
+    for i, away in _near(above, height.shape, cell_m, centre, within_m):
         spot = float(above.row[i]), float(above.col[i]), -float(above.height_m[i])
         if any(_is_same(spot, saddle[1:4]) for saddle in found):
             continue  # the rim parts what the saddle joins, and joins what it parts: there it is of both kinds
