@@ -48,7 +48,8 @@ class Saddle:
     """Distance from the line, metres; None where no line with heights passes within reach."""
 
     depths_m: tuple[float, float]
-    """How far the terrain falls on either side within reach before the sides meet, metres, the shallower first."""
+    """How far the terrain falls on either side before the sides meet, metres, the shallower first; at least, since only
+    the terrain to `REACH_M` beyond the reach is looked at."""
 
     is_certain: bool
     """Whether no void of the DEM could join the two sides lower."""
