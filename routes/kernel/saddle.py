@@ -19,10 +19,6 @@ _BELOW_ALL_M = 1000.0
 _SAME_M, _SAME_CELLS = 1e-6, 3.0
 """How far two saddles are apart in height and in cells that are one; on level ground windows may place it otherwise."""
 
-_DOWN, _RIGHT = (index.ravel() - 1.0 for index in np.mgrid[:3, :3])
-_QUADRATIC = np.linalg.pinv(np.column_stack([np.ones(9), _DOWN, _RIGHT, _DOWN**2, _DOWN * _RIGHT, _RIGHT**2]))
-"""Coefficients of the least-squares quadratic from the nine cells of a 3 by 3 window."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Saddles:
@@ -108,11 +104,16 @@ def first_joins(height: FloatArray, *, min_depth_m: float) -> Saddles:
     if height.ndim != 2 or not min_depth_m > 0.0:
         msg = f"Saddles need a grid in two dimensions and a depth above 0; given {height.shape}, {min_depth_m:g} m."
         raise InvalidCoordinatesError(msg)
+    return _first_joins(height, min_depth_m, asks_voids=True)
+
+
+def _first_joins(height: FloatArray, min_depth_m: float, *, asks_voids: bool) -> Saddles:
+    """As `first_joins`; unless voids are asked about, all saddles are called certain."""
     edges = _edges_of(height)
     joins, depth = _joins(edges, height.ravel(), min_depth_m)
     is_certain = np.ones(joins.size, dtype=np.bool_)
     is_void = ~np.isfinite(height)
-    if joins.size and is_void.any():
+    if asks_voids and joins.size and is_void.any():
         opened = np.where(is_void, np.nanmin(height) - _BELOW_ALL_M, height)
         low = _edges_of(opened)
         still, _ = _joins(low, opened.ravel(), 0.0)
@@ -177,7 +178,7 @@ def find_saddles(
     for i, away in _near(below, height.shape, cell_m, centre, within_m):
         spot = float(below.row[i]), float(below.col[i]), float(below.height_m[i])
         found.append((away, *spot, below.depth_m[i], below.is_certain[i]))
-    above = first_joins(-height, min_depth_m=min_rise_m)
+    above = _first_joins(-height, min_rise_m, asks_voids=False)  # its sides are asked about below
     for i, away in _near(above, height.shape, cell_m, centre, within_m):
         spot = float(above.row[i]), float(above.col[i]), -float(above.height_m[i])
         if any(_is_same(spot, saddle[1:4]) for saddle in found):
@@ -229,59 +230,6 @@ def _sides(
             if _is_same((joins.row[i] + top, joins.col[i] + left, joins.height_m[i]), spot):
                 return joins.depth_m[i], joins.is_certain[i]
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Refined:
-    """A saddle between cell centres."""
-
-    row: float
-    """Fractional row."""
-
-    col: float
-    """Fractional column."""
-
-    height_m: float
-    """Height, metres."""
-
-
-def refine_saddle(height: FloatArray, row: float, col: float) -> Refined | None:
-    """Saddle of the quadratic that fits the nine cells around a saddle best.
-
-    Parameters
-    ----------
-    height : ndarray, shape (rows, columns)
-        Heights, metres; NaN where unknown.
-    row, col : float
-        Saddle found on the grid.
-
-    Returns
-    -------
-    Refined or None
-        None where a cell is missing, or the quadratic has no saddle within a cell of the middle one.
-
-    Notes
-    -----
-    The least-squares quadratic over 3 by 3 cells [1]_.
-
-    References
-    ----------
-    .. [1] Evans (1980), An integrated system of terrain analysis and slope mapping, Z. Geomorphol. Suppl. 36, 274-295.
-    """
-    r, c = round(row), round(col)
-    cells = height[r - 1 : r + 2, c - 1 : c + 2] if r > 0 and c > 0 else height[:0]
-    if cells.shape != (3, 3) or not np.isfinite(cells).all():
-        return None
-    constant, down, right, down2, cross, right2 = _QUADRATIC @ (cells - height[r, c]).ravel()
-    bend = 4.0 * down2 * right2 - cross**2
-    if bend >= 0.0:
-        return None
-    off_row = (cross * right - 2.0 * right2 * down) / bend
-    off_col = (cross * down - 2.0 * down2 * right) / bend
-    if max(abs(off_row), abs(off_col)) > 1.0:
-        return None
-    level = float(height[r, c] + constant + 0.5 * (down * off_row + right * off_col))
-    return Refined(r + off_row, c + off_col, level)
 
 
 def _edges_of(height: FloatArray) -> _Edges:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from routes.errors import InvalidCoordinatesError
-from routes.kernel.saddle import find_saddles, first_joins, refine_saddle
+from routes.kernel.saddle import find_saddles, first_joins
 
 CELL = (30.0, 30.0)
 
@@ -214,18 +214,3 @@ def test_bad_arguments_are_refused():
 @pytest.mark.parametrize("value", [0.0, np.nan])
 def test_grids_of_any_size_have_an_answer(shape, value):
     assert saddles(np.full(shape, value)).row.size == 0
-
-
-@given(st.floats(-0.9, 0.9), st.floats(-0.9, 0.9), st.floats(0.1, 5.0), st.floats(0.1, 5.0))
-def test_the_saddle_of_a_quadratic_is_refined_to_itself(down, right, up, fall):
-    row, col = np.mgrid[:9, :9].astype(float)
-    height = 2500.0 + up * (row - 4.0 - down) ** 2 - fall * (col - 4.0 - right) ** 2
-    refined = refine_saddle(height, 4.0, 4.0)
-    assert (refined.row, refined.col) == (pytest.approx(4.0 + down), pytest.approx(4.0 + right))
-    assert refined.height_m == pytest.approx(2500.0)
-
-
-def test_a_top_and_a_rim_are_not_refined():
-    row, col = np.mgrid[:9, :9].astype(float)
-    assert refine_saddle(-((row - 4.0) ** 2) - (col - 4.0) ** 2, 4.0, 4.0) is None
-    assert refine_saddle((row - 4.0) ** 2 - (col - 4.0) ** 2, 0.0, 4.0) is None
