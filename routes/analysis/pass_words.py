@@ -57,7 +57,8 @@ def pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
             shown(Units.height, saddle.depths_m[0]), " and ", shown(Units.height, saddle.depths_m[1]), ".", void,
         )))  # fmt: skip
     if passing.height_m is not None and not passing.candidates:
-        near = shown(Units.length, passing.nearness_m or passing.reach_m)
+        far = passing.nearness_m if passing.saddles else passing.reach_m
+        near = shown(Units.length, far)
         notes.append(
             Sentence(("No saddle within ", near, " of the position; the height at the position counts."))
         )

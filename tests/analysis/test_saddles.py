@@ -108,7 +108,7 @@ def test_without_a_saddle_the_height_at_the_position_counts():
     assert study_pass(here, source).saddles == ()
     (finding,) = check_place(here, source)
     assert finding.estimate == pytest.approx(2000.0)
-    assert any("No saddle within" in note for note in finding.notes_in(Units.METRIC))
+    assert any("No saddle within 1.0 km" in note for note in finding.notes_in(Units.METRIC))
 
 
 def test_a_saddle_that_a_void_may_undercut_is_told_but_not_taken():
