@@ -100,10 +100,12 @@ class PassStudy:
 
     @property
     def candidates(self) -> tuple[Saddle, ...]:
-        """Saddles that may be the one that is meant, from the nearest to the farthest."""
-        return tuple(
-            saddle for saddle in self.saddles if saddle.distance_m <= self.nearness_m and saddle.is_certain
-        )
+        """Saddles that may be the one that is meant, from the nearest to the farthest.
+
+        None where a void may join the sides of one of them lower: that one may be meant, and its height is not known.
+        """
+        near = tuple(saddle for saddle in self.saddles if saddle.distance_m <= self.nearness_m)
+        return near if all(saddle.is_certain for saddle in near) else ()
 
     @property
     def spread_m(self) -> float:

@@ -306,7 +306,7 @@ def _terms(
     place: Place, figure: StatedFigure, at: DEMHeight, passing: PassStudy | None, *, has_saddle: bool
 ) -> Mapping[str, str]:
     """Where each part of the budget comes from, in metres."""
-    off = f"{place.position_uncertainty_m:g} m ({place.position_source})"
+    off = f"{place.position_uncertainty_m:,.0f} m ({place.position_source})"
     if passing is None or not has_saddle:
         position = f"heights of the DEM within the position's uncertainty, {off}"
     elif len(passing.candidates) == 1:

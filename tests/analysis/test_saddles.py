@@ -118,7 +118,9 @@ def test_a_saddle_that_a_void_may_undercut_is_told_but_not_taken():
     assert found.saddles
     assert not found.candidates
     (finding,) = check_place(here, source)
-    assert any("void of the DEM may join" in note for note in finding.notes_in(Units.METRIC))
+    notes = " ".join(finding.notes_in(Units.METRIC))
+    assert "void of the DEM may join" in notes
+    assert "is not certain; the height at the position counts" in notes
     assert finding.estimate == pytest.approx(2500.0, abs=6.0)
 
 
