@@ -88,7 +88,7 @@ def passes_between(
         share, top = float(ways.share[near].min()), float(ways.top_m[near].min())
         level = float(found.height_m[i])
         if share <= parameters.slack and ends_m + MIN_DEPTH_M <= level and top <= level + MIN_DEPTH_M:
-            lon = grid.west_deg + float(found.col[i]) * grid.step_lon_deg
+            lon = (grid.west_deg + float(found.col[i]) * grid.step_lon_deg + 180.0) % 360.0 - 180.0
             lat = grid.north_deg - float(found.row[i]) * grid.step_lat_deg
             passes.append(BetweenCandidate(lon=lon, lat=lat, height_m=level, detour_share=share))
     return tuple(sorted(passes, key=lambda candidate: candidate.detour_share))

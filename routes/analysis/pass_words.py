@@ -56,9 +56,13 @@ def pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
             " from the position", *line, f" ({saddle.lon:.5f}, {saddle.lat:.5f}); its sides fall ",
             shown(Units.height, saddle.depths_m[0]), " and ", shown(Units.height, saddle.depths_m[1]), ".", void,
         )))  # fmt: skip
-    is_void = any(s.distance_m <= passing.nearness_m and not s.is_certain for s in passing.saddles)
+    is_void = any(s.distance_m < passing.nearness_m and not s.is_certain for s in passing.saddles)
     if is_void:
         notes.append("A saddle that may be meant is not certain; the height at the position counts.")
+    elif passing.saddles and not passing.nearness_m:
+        notes.append(
+            "The position is too uncertain to mean one of the saddles; the height at the position counts."
+        )
     elif passing.height_m is not None and not passing.candidates:
         far = passing.nearness_m if passing.saddles else passing.reach_m
         near = shown(Units.length, far)

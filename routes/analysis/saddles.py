@@ -104,7 +104,7 @@ class PassStudy:
 
         None where a void may join the sides of one of them lower: that one may be meant, and its height is not known.
         """
-        near = tuple(saddle for saddle in self.saddles if saddle.distance_m <= self.nearness_m)
+        near = tuple(saddle for saddle in self.saddles if saddle.distance_m < self.nearness_m)
         return near if all(saddle.is_certain for saddle in near) else ()
 
     @property
@@ -204,7 +204,7 @@ def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile
         min_depth_m=MIN_DEPTH_M,
         min_rise_m=min_rise_m(product),
     )
-    lon = grid.west_deg + found.col * grid.step_lon_deg
+    lon = (grid.west_deg + found.col * grid.step_lon_deg + 180.0) % 360.0 - 180.0
     lat = grid.north_deg - found.row * grid.step_lat_deg
     away = distance_m([place.lon], [place.lat], lon, lat) if lon.size else np.zeros(0)
     saddles = tuple(
@@ -221,7 +221,7 @@ def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile
     )
     return PassStudy(
         place_id=place.id, height_m=height, saddles=saddles, line_top=top, reach_m=reach, product=product,
-        nearness_m=min(place.position_uncertainty_m, reach) + float(np.hypot(*cell_m)),
+        nearness_m=_nearness_m(place, cell_m),
     )  # fmt: skip
 
 
@@ -276,9 +276,19 @@ def _found_pass(
     )  # fmt: skip
 
 
+def _nearness_m(place: Place, cell_m: tuple[float, float]) -> float:
+    """How far a saddle may lie that is meant; 0 where the position is too uncertain to mean one."""
+    if place.position_uncertainty_m > MAX_REACH_M:
+        return 0.0
+    return place.position_uncertainty_m + float(np.hypot(*cell_m))
+
+
 def _window(place: Place, source: ElevationSource, product: Product, margin_m: float) -> Grid | None:
     lon_m, lat_m = metres_per_degree(place.lat)
-    wide, high = margin_m / lon_m, margin_m / lat_m
+    wide, high = (
+        min(margin_m / max(lon_m, 1.0), 180.0),
+        margin_m / lat_m,
+    )  # at a pole a metre is any longitude
     return source.window((place.lon - wide, place.lat - high, place.lon + wide, place.lat + high), product)
 
 

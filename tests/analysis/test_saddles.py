@@ -1,6 +1,7 @@
 """Saddles near passes, passes that nobody named, and the verdicts that rest on them."""
 
 import csv
+import dataclasses
 import json
 
 import numpy as np
@@ -100,6 +101,32 @@ def test_saddles_far_apart_in_height_leave_a_pass_undecided():
     (finding,) = check_place(here, AnalyticSource(two, spacing_deg=1.0 / 3600.0))
     assert finding.verdict is Verdict.UNDECIDED
     assert finding.printed_figure == ""
+
+
+def test_a_position_that_may_be_anywhere_means_no_saddle():
+    """One lone saddle within reach, but the position is uncertain by 8 km: nothing agrees out of ignorance."""
+    (finding,) = check_place(col(uncertainty_m=8000.0, stated=(stated("elevation", "2500 m"),)), RIDGE)
+    assert finding.verdict is Verdict.UNDECIDED
+    assert any("too uncertain to mean one" in note for note in finding.notes_in(Units.METRIC))
+
+
+def test_a_saddle_on_the_antimeridian_has_a_longitude_of_this_world():
+    class Moved(AnalyticSource):
+        """The ridge, 178.5 degrees farther east: its saddle lies on the antimeridian."""
+
+        def sample(self, lon_deg, lat_deg):
+            return super().sample((np.asarray(lon_deg) % 360.0) - 178.5, lat_deg)
+
+        def window(self, bounds, product=None):
+            west, south, east, north = bounds
+            west, east = (edge % 360.0 - 178.5 for edge in (west, east))
+            grid = super().window((west, south, east, north), product)
+            return dataclasses.replace(grid, west_deg=grid.west_deg + 178.5)
+
+    here = place("col", kind="pass", lon=179.9995, lat=42.5, uncertainty_m=100.0)
+    (saddle,) = study_pass(here, Moved(RIDGE.height)).saddles
+    assert -180.0 <= saddle.lon < 180.0
+    assert saddle.distance_m < 100.0
 
 
 def test_without_a_saddle_the_height_at_the_position_counts():
