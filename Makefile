@@ -20,7 +20,7 @@ test: .venv/test
 
 bench: .venv/test
 	$(BIN)/python benchmarks/trace.py
-	$(BIN)/python benchmarks/slope_term.py
+	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/ascent.py
 	$(BIN)/python benchmarks/profile.py

@@ -7,7 +7,7 @@ from enum import StrEnum
 from routes.kernel.uncertainty import Z90
 from routes.model.figures import StatedFigure
 from routes.model.sentence import Sentence
-from routes.model.units import Units
+from routes.model.units import Units, rounded_height
 
 
 class Verdict(StrEnum):
@@ -105,6 +105,33 @@ class Finding:
 
     basis: str = ""
     """Source of the estimate: product and datum, or line."""
+
+    own_u: float | None = None
+    """Standard uncertainty of `estimate` itself, in `unit`: without what the statement adds; None when not told."""
+
+    terms: Mapping[str, str] = field(default_factory=dict)
+    """Where the parts of `budget` come from, by name."""
+
+    notes: tuple[str | Sentence, ...] = ()
+    """What else an editor should know: saddles found, the line's highest point, a known bias."""
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Where the truth lies nine times in ten by our estimate alone, in `unit`; None when not told."""
+        if self.estimate is None or self.own_u is None:
+            return None
+        return self.estimate - Z90 * self.own_u, self.estimate + Z90 * self.own_u
+
+    @property
+    def printed_figure(self) -> str:
+        """The height that we would print, no finer than its interval allows, in both units; "" when there is none."""
+        if self.verdict is Verdict.UNDECIDED or self.estimate is None or self.own_u is None:
+            return ""
+        return rounded_height(self.estimate, Z90 * self.own_u)
+
+    def notes_in(self, units: Units) -> tuple[str, ...]:
+        """Write the notes in the reader's units."""
+        return tuple(note if isinstance(note, str) else note.text(units) for note in self.notes)
 
     def reason_in(self, units: Units) -> str:
         """Write the reason in the reader's units."""

@@ -23,6 +23,7 @@ from routes.analysis.profile import Profile, ProfileParameters, profile_of
 from routes.analysis.recipes import source_on_line
 from routes.analysis.recorded_heights import flaws_of, recorded_heights, sentence
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.saddles import unnamed_passes
 from routes.analysis.slopes import Gradients, climbs_of, gradients_of
 from routes.errors import DEMError
 from routes.kernel.geodesy import cumulative_distance_m
@@ -141,6 +142,7 @@ def study_leg(
         high_runs_m=high_runs(high, drawn.high_m, recipe, doubt(parameters, "high")),
         gradients=gradients_of(profiles),
         climbs=climbs_of(profiles),
+        unnamed_passes=unnamed_passes(profiles, trek.places),
         recorded=recorded,
         notes=notes if recorded is None else (*notes, sentence(recorded)),
     )

@@ -7,9 +7,10 @@ import numpy as np
 
 from routes._typing import Bounds, FloatArray
 from routes.analysis.line_error import lateral_sigma_m
+from routes.analysis.saddles import REACH_M, margin_of
 from routes.analysis.tracing import TraceParameters, corridor
 from routes.kernel.geodesy import metres_per_degree
-from routes.model.kinds import Provenance
+from routes.model.kinds import PlaceKind, Provenance
 from routes.model.track import Line
 from routes.model.trek import Leg, Place, Trek
 
@@ -41,13 +42,8 @@ def need_of(trek: Trek, lines: Mapping[str, Line]) -> tuple[Bounds, ...]:
     """
     legs = [leg for _, leg in trek.legs() if leg.mode.is_on_foot]
     windows = [window for leg in legs for window in need_of_leg(trek, leg, lines.get(leg.id))]
-    windows.extend(
-        _grown(
-            (place.lon, place.lat, place.lon, place.lat), 2.0 * place.position_uncertainty_m + PLACE_MARGIN_M
-        )
-        for place in trek.places
-        if place.stated
-    )
+    for place in trek.places:
+        windows.extend(need_of_sought(trek, place) if place.is_sought else need_of_place(place))
     return tuple(dict.fromkeys(windows))
 
 
@@ -61,11 +57,21 @@ def need_of_leg(trek: Trek, leg: Leg, line: Line | None) -> tuple[Bounds, ...]:
 
 
 def need_of_place(place: Place) -> tuple[Bounds, ...]:
-    """Window around a place with a stated height; none around others."""
-    if not place.stated:
+    """Window around a pass or a place with a stated height; none around others."""
+    if not place.stated and place.kind is not PlaceKind.PASS:
         return ()
     spot = (place.lon, place.lat, place.lon, place.lat)
-    return (_grown(spot, 2.0 * place.position_uncertainty_m + PLACE_MARGIN_M),)
+    margin = 2.0 * place.position_uncertainty_m + PLACE_MARGIN_M
+    if place.kind is PlaceKind.PASS:
+        margin = max(margin, margin_of(place) + PLACE_MARGIN_M)
+    return (_grown(spot, margin),)
+
+
+def need_of_sought(trek: Trek, place: Place) -> tuple[Bounds, ...]:
+    """Window in which a place without a position is looked for, and the ground around the passes in it."""
+    first, second = (trek.place(place_id) for place_id in place.between or ())
+    window = corridor((first.lon, first.lat), (second.lon, second.lat), TraceParameters())
+    return (_grown(window, 2.0 * REACH_M + PLACE_MARGIN_M),)
 
 
 def need_of_points(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[Bounds, ...]:

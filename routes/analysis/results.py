@@ -8,6 +8,7 @@ from routes.analysis.monte_carlo import drawn_basis, estimate_of
 from routes.analysis.profile import Profile
 from routes.analysis.recipes import Recipe
 from routes.analysis.recorded_heights import RecordedHeights
+from routes.analysis.saddles import FoundPass
 from routes.analysis.slopes import Climb, Gradients
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
@@ -55,6 +56,9 @@ class LegStudy:
 
     climbs: tuple[Climb, ...] = ()
     """Rises of some size in one go, in walking order."""
+
+    unnamed_passes: tuple[FoundPass, ...] = ()
+    """High points of the line that no place of kind pass names, in walking order."""
 
     recorded: RecordedHeights | None = None
     """Heights of the file beside the DEM's; None where it has none."""

@@ -12,11 +12,12 @@ from routes.analysis.itinerary import study_day, study_leg, study_variant
 from routes.analysis.profile import ProfileParameters
 from routes.analysis.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.route_check import check_route
+from routes.analysis.saddles import PassStudy, study_pass
 from routes.analysis.tracing import model_line, schematic_line
 from routes.analysis.validation import check_places
 from routes.kernel.geodesy import metres_per_degree
 from routes.model.grid import Grid, Product
-from routes.model.kinds import Provenance
+from routes.model.kinds import PlaceKind, Provenance
 from routes.model.track import Line, osm_credit
 from routes.model.trek import Trek
 
@@ -39,6 +40,9 @@ class Study:
 
     findings: tuple[Finding, ...]
     """Verdicts on stated figures, and checks of figures against one another."""
+
+    passes: tuple[PassStudy, ...] = ()
+    """The saddles around each place of kind pass; empty without a DEM."""
 
     place_heights_m: Mapping[str, float]
     """DEM height at each place by id, metres in the product's datum, where one is known."""
@@ -135,14 +139,16 @@ def study_trek(
         used.update(source.products[index] for index, _ in heights.values())
     if not used:
         notes.append("No DEM covers this trek: heights, ascent and verdicts on heights are not available.")
+    passes = () if source is None else _passes(trek, source, list(studied.values()))
     return Study(
         trek=trek,
+        passes=passes,
         days=tuple(study_day(day, [studied[leg.id] for leg in day.legs]) for day in trek.days),
         variants=tuple(
             study_variant(trek, variant, studied) for variant in trek.variants or (trek.default_variant,)
         ),
         findings=(
-            *check_places(trek, source),
+            *check_places(trek, source, passes),
             *check_route(trek, studied, source),
             *check_consistency(trek),
         ),
@@ -173,6 +179,15 @@ def _terrain(source: ElevationSource, legs: Sequence[LegStudy]) -> Grid | None:
     bounds = (west - spare_x, south - spare_y, east + spare_x, north + spare_y)
     cells = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) / source.spacing_deg**2
     return source.window(bounds) if cells <= MAX_TERRAIN_CELLS else None
+
+
+def _passes(trek: Trek, source: ElevationSource, legs: Sequence[LegStudy]) -> tuple[PassStudy, ...]:
+    profiles = [profile for leg in legs for profile in leg.profiles]
+    return tuple(
+        study_pass(place, source, profiles)
+        for place in trek.places
+        if place.kind is PlaceKind.PASS and not place.is_sought
+    )
 
 
 def _place_heights(trek: Trek, source: ElevationSource) -> dict[str, tuple[int, float]]:

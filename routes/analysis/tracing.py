@@ -11,13 +11,13 @@ from routes._typing import BoolArray, Bounds, FloatArray, IntArray
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.modelled import SLACK
 from routes.errors import DEMError, TraceError
+from routes.kernel.detours import detours
 from routes.kernel.geodesy import distance_m, metres_per_degree
 from routes.kernel.grid import flat_water
 from routes.kernel.leasttime import (
     SPEEDS,
     Speed,
     block_side,
-    detour_share,
     in_blocks,
     least_time_path,
 )
@@ -263,7 +263,7 @@ def _lateral_p90_m(grid: Grid, water: BoolArray, cells: IntArray, parameters: Tr
         grid.height_m[cells[:, 0], cells[:, 1]],
     )
     width, height = (side * size for size in cell_size_m(grid))
-    share = detour_share(
+    share = detours(
         blocks,
         cell_m=(width, height),
         start=(int(path[0, 0]), int(path[0, 1])),
@@ -271,7 +271,7 @@ def _lateral_p90_m(grid: Grid, water: BoolArray, cells: IntArray, parameters: Tr
         barred=np.zeros(blocks.shape, dtype=np.bool_),
         max_slope=parameters.max_slope,
         speed=parameters.speed_m_s,
-    )
+    ).share
     is_off = np.ones(blocks.shape, dtype=np.bool_)
     is_off[path[:, 0], path[:, 1]] = False
     away = distance_transform_edt(is_off, sampling=(height, width))

@@ -44,6 +44,12 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     units: UnitsOption = Units.METRIC,
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also for doubtful and undecided.")] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Show every term of the uncertainty, its source, and the saddles found."
+        ),
+    ] = False,
     as_json: JSONOption = False,
     offline: OfflineOption = False,
     quiet: QuietOption = False,
@@ -53,14 +59,16 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     Exit code 0: none differs; 1: some differ; 2: bad input. Verdicts: agrees within 1.645 u, doubtful within 3 u,
     differs beyond; undecided where our own doubt is above 50 m or nothing is known.
     """
+    from routes.cli._explain import explain_findings, print_unnamed
     from routes.dem.choice import DEMOptions
-    from routes.io.tables import findings_data
+    from routes.io.tables import findings_data, unnamed_data
     from routes.pipeline import study_file
 
     quieten(quiet=quiet)
     if (trek_file is None) == (at is None) or (at is None) != (stated is None):
         msg = "Give either a trek file, or --at LON LAT together with --stated '4450 m'."
         raise typer.BadParameter(msg)
+    study = None
     if at is not None and stated is not None:
         name, findings = (
             "--at",
@@ -76,9 +84,13 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
         for note in study.notes:
             say(note, quiet=quiet)
     if as_json:
-        print_json(findings_data(name, findings))
+        print_json(findings_data(name, findings) | unnamed_data(study))
     else:
         _print(findings, units)
+        if explain:
+            explain_findings(findings, units)
+        if study is not None:
+            print_unnamed(study, units)
     failing = {"differs", "doubtful", "undecided"} if strict else {"differs"}
     raise typer.Exit(int(any(finding.verdict.value in failing for finding in findings)))
 

@@ -12,6 +12,7 @@ from routes.analysis.outing import Outing, outing_of
 from routes.analysis.recipes import Recipe
 from routes.analysis.recorded_heights import RecordedHeights
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy, recipes_of
+from routes.analysis.saddles import FoundPass, PassStudy
 from routes.analysis.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Climb, Gradients
 from routes.analysis.study import Study
 from routes.io.effort_tables import outing_data
@@ -59,6 +60,7 @@ def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None
             for other in study.variants
         ],
         "place_heights_m": {key: round(height, 1) for key, height in study.place_heights_m.items()},
+        "passes": [_pass(passing) for passing in study.passes],
         "parameters": {
             "sample_spacing_share_of_dem": parameters.spacing_share,
             "monte_carlo_runs": parameters.runs,
@@ -98,6 +100,17 @@ def findings_data(trek_id: str, findings: Sequence[Finding]) -> dict[str, object
     return {"trek": trek_id, "counts": counts, "findings": [_finding(finding) for finding in findings]}
 
 
+def unnamed_data(study: Study | None) -> dict[str, object]:
+    """High points of the lines that nobody named, by leg, as plain values; nothing without a study."""
+    if study is None:
+        return {}
+    return {
+        "unnamed_passes": [
+            {"leg": leg.leg.id, **_found_pass(found)} for leg in study.legs for found in leg.unnamed_passes
+        ]
+    }
+
+
 def _finding(finding: Finding) -> dict[str, object]:
     return {
         "subject": finding.subject,
@@ -110,7 +123,11 @@ def _finding(finding: Finding) -> dict[str, object]:
         "estimate": _rounded(finding.estimate),
         "unit": finding.unit,
         "u": _rounded(finding.u),
+        "interval": None if finding.interval is None else [round(end, 1) for end in finding.interval],
+        "would_print": finding.printed_figure,
         "budget": {key: round(value, 2) for key, value in finding.budget.items()},
+        "terms": dict(finding.terms),
+        "notes": list(finding.notes_in(Units.METRIC)),
         "basis": finding.basis,
     }
 
@@ -219,6 +236,7 @@ def _leg(leg: LegStudy) -> dict[str, object]:
         "high": _estimate(leg.high_estimate_m),
         "slope": _slope(leg.gradients),
         "climbs": [_climb(climb) for climb in leg.climbs],
+        "unnamed_passes": [_found_pass(found) for found in leg.unnamed_passes],
         "recorded_heights": _recorded(leg.recorded),
         "missing": leg.missing,
     }
@@ -275,6 +293,47 @@ def _climb(climb: Climb) -> dict[str, object]:
         "top_lonlat": [round(degrees, 6) for degrees in climb.top_lonlat],
         "gradient_pct": round(climb.gradient_pct, 1),
         "category": climb.category,
+    }
+
+
+def _pass(passing: PassStudy) -> dict[str, object]:
+    meant = set(map(id, passing.candidates))
+    top = passing.line_top
+    return {
+        "place": passing.place_id,
+        "height_m": _rounded(passing.height_m),
+        "reach_m": passing.reach_m,
+        "line_top": None
+        if top is None
+        else {
+            "lonlat": [round(degrees, 6) for degrees in (top.lon, top.lat)],
+            "height_m": round(top.height_m, 1),
+            "distance_m": round(top.distance_m, 1),
+        },
+        "saddles": [
+            {
+                "lonlat": [round(degrees, 6) for degrees in (saddle.lon, saddle.lat)],
+                "height_m": round(saddle.height_m, 1),
+                "distance_m": round(saddle.distance_m, 1),
+                "line_m": _rounded(saddle.line_m),
+                "depths_m": [round(depth, 1) for depth in saddle.depths_m],
+                "is_certain": saddle.is_certain,
+                "may_be_meant": id(saddle) in meant,
+            }
+            for saddle in passing.saddles
+        ],
+    }
+
+
+def _found_pass(found: FoundPass) -> dict[str, object]:
+    """A high point of a line that nobody named, as plain values; lengths and heights in metres."""
+    return {
+        "lonlat": [round(degrees, 6) for degrees in (found.lon, found.lat)],
+        "height_m": round(found.height_m, 1),
+        "prominence_m": round(found.prominence_m, 1),
+        "along_m": round(found.along_m, 1),
+        "nearest_place": found.nearest_id,
+        "nearest_place_m": round(found.nearest_m, 1),
     }
 
 

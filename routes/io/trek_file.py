@@ -16,7 +16,8 @@ from pydantic.fields import FieldInfo
 
 from routes.errors import TrekFileError
 from routes.io.files import read_regular, shown
-from routes.model.trek import Trek
+from routes.kernel.geodesy import distance_m
+from routes.model.trek import HALF_WAY, Trek
 
 MAX_BYTES = 5_000_000
 """Largest trek file that is read; a real one has 10 to 100 kB."""
@@ -78,6 +79,7 @@ def parse_trek(text: str, name: str) -> Trek:
     try:
         data = tomllib.loads(text)
         _check_values(data, name)
+        _put_half_way(data)
         # strict JSON: TOML's types are taken at their word ("1.5" is no number, true is no 1), lists become tuples
         return _TREK.validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
@@ -90,6 +92,36 @@ def parse_trek(text: str, name: str) -> Trek:
     except ValueError as error:  # an integer of thousands of digits
         msg = f"{name} is not valid TOML: it has a number of too many digits."
         raise TrekFileError(msg) from error
+
+
+def _put_half_way(data: dict[str, Any]) -> None:
+    """Give places that say only `between` what two places they lie a position half-way, as uncertain as that is.
+
+    What is wrong stays as it is, for the model to say so.
+    """
+    places = data.get("places")
+    listed = [place for place in places if isinstance(place, dict)] if isinstance(places, list) else []
+    by_id = {place.get("id"): place for place in listed if isinstance(place.get("id"), str)}
+    own = ("lon", "lat", "position_uncertainty_m", "position_source")
+    for place in listed:
+        between = place.get("between")
+        if any(key in place for key in own) or not isinstance(between, list) or len(between) != 2:
+            continue
+        ends = [by_id.get(end) if isinstance(end, str) else None for end in between]
+        spots: list[tuple[Any, Any]] = [(end.get("lon"), end.get("lat")) for end in ends if end is not None]
+        if len(spots) == 2 and all(_is_position(spot) for spot in spots):
+            (lon, lat), (other_lon, other_lat) = spots
+            turn = round((other_lon - lon) / 360.0) * 360.0  # across the antimeridian
+            middle = (0.5 * (lon + other_lon - turn) + 180.0) % 360.0 - 180.0
+            place |= {"lon": middle, "lat": 0.5 * (lat + other_lat), "position_source": HALF_WAY}
+            half = 0.5 * float(distance_m([lon], [lat], [other_lon], [other_lat])[0])
+            place["position_uncertainty_m"] = min(max(half, 1.0), 100_000.0)
+
+
+def _is_position(spot: tuple[object, object]) -> bool:
+    lon, lat = spot
+    are_numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in spot)
+    return are_numbers and abs(float(lon)) <= 180.0 and abs(float(lat)) <= 90.0  # type: ignore[arg-type]
 
 
 def _check_values(data: Mapping[str, Any], name: str) -> None:

@@ -171,7 +171,7 @@ def fastest_way(edges: Edges, count: int, start: int, goal: int) -> tuple[IntArr
         is_used[ends] = True
     number = np.cumsum(is_used) - 1
     used = np.flatnonzero(is_used)
-    graph = _graph(number[edges.start], number[edges.end], edges.time_s, used.size)
+    graph = graph_of(number[edges.start], number[edges.end], edges.time_s, used.size)
     source, target = int(number[start]), int(number[goal])
     times_s, befores = dijkstra(graph, directed=True, indices=np.array([source]), return_predecessors=True)
     time, before = times_s[0], befores[0]
@@ -243,51 +243,6 @@ def least_time_path(
     raise TraceError(msg)
 
 
-def detour_share(
-    height: FloatArray,
-    *,
-    cell_m: tuple[float, float],
-    start: tuple[int, int],
-    goal: tuple[int, int],
-    barred: BoolArray,
-    max_slope: float,
-    speed: Speed = tobler_speed_m_s,
-) -> FloatArray:
-    """How much longer than the fastest way the fastest way through each cell takes, as a share of its time.
-
-    Parameters
-    ----------
-    height, cell_m, start, goal, barred, max_slope, speed
-        As for `least_time_path`; the grid has no more than `WHOLE_CELLS`.
-
-    Returns
-    -------
-    ndarray, shape (rows, columns)
-        0 on the fastest way itself; inf where no way through the cell joins start and goal.
-
-    Raises
-    ------
-    TraceError
-        If start or goal lies outside or on a void.
-    """
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - slow to import, and only tracing needs it
-
-    is_open = open_cells(height, barred, (start, goal))
-    edges = terrain_edges(height, cell_m=cell_m, is_open=is_open, max_slope=max_slope, speed=speed)
-    graph = _graph(edges.start, edges.end, edges.time_s, height.size)
-    first, last = (int(np.ravel_multi_index(cell, height.shape)) for cell in (start, goal))
-    there = dijkstra(graph, directed=True, indices=np.array([first]))[0]
-    back = dijkstra(graph.T.tocsr(), directed=True, indices=np.array([last]))[0]
-    shortest = there[last]
-    if not np.isfinite(shortest):
-        return np.full(height.shape, np.inf)
-    if shortest == 0.0:
-        return np.where(np.arange(height.size) == first, 0.0, np.inf).reshape(height.shape)
-    return np.asarray(
-        np.maximum((there + back) / shortest - 1.0, 0.0).reshape(height.shape), dtype=np.float64
-    )
-
-
 def open_cells(height: FloatArray, barred: BoolArray, ends: tuple[tuple[int, int], ...]) -> BoolArray:
     """Cells that may be entered: with a height and not barred, and the ends.
 
@@ -325,7 +280,8 @@ def block_side(cells: int) -> int:
     return int(np.ceil(np.sqrt(cells / WHOLE_CELLS)))
 
 
-def _graph(start: IntArray, end: IntArray, time_s: FloatArray, count: int) -> "csr_array":
+def graph_of(start: IntArray, end: IntArray, time_s: FloatArray, count: int) -> "csr_array":
+    """Graph of moves among `count` positions, for `scipy.sparse.csgraph`."""
     from scipy.sparse import csr_array  # noqa: PLC0415
 
     return csr_array((time_s, (start, end)), shape=(count, count))

@@ -14,6 +14,9 @@ from routes.model.kinds import Mode, PlaceKind, Provenance, check_identifier
 MAX_DAY = 999
 """Largest number of a day."""
 
+HALF_WAY = "half-way between the two places that it parts, for want of a position"
+"""Position source of a place of which the trek file gives no position."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -46,7 +49,8 @@ class Place:
     """Other spellings and names."""
 
     between: tuple[str, str] | None = None
-    """For a pass without a published position: ids of the two places that it parts."""
+    """For a pass without a published position: ids of the two places that it parts. Where the trek file gives no
+    position at all, `routes.io.trek_file` puts it half-way between them, and the DEM then tells where it is."""
 
     note: str = ""
     """Own words."""
@@ -56,6 +60,11 @@ class Place:
 
     stated: tuple[StatedFigure, ...] = ()
     """Heights that somebody printed for it."""
+
+    @property
+    def is_sought(self) -> bool:
+        """Whether nobody gave its position, and it stands half-way between two places until the DEM tells the pass."""
+        return self.between is not None and self.position_source == HALF_WAY
 
     def __post_init__(self) -> None:
         check_identifier(self.id, "place")
@@ -67,6 +76,9 @@ class Place:
             raise ModelError(msg)
         if not -180.0 <= self.lon < 180.0:
             msg = f"Longitude {self.lon} of place {self.id!r} is outside -180 to 180 (180 itself is -180)."
+            raise ModelError(msg)
+        if self.between is not None and self.id in self.between:
+            msg = f"Place {self.id!r} lies between itself and another; name the two places that it parts."
             raise ModelError(msg)
         if not 0.0 < self.position_uncertainty_m <= 100_000.0:
             msg = f"position_uncertainty_m of place {self.id!r} must be more than 0 and at most 100,000 m."

@@ -313,6 +313,31 @@ _STRANGE = {Units.METRIC: (Unit.FOOT, Unit.MILE), Units.IMPERIAL: (Unit.METRE, U
 """Units of figures as printed that have to be converted for a reader."""
 
 
+def rounded_height(height_m: float, half_width_m: float) -> str:
+    """Write a height in both units, each rounded as its uncertainty allows.
+
+    Parameters
+    ----------
+    height_m : float
+        Metres.
+    half_width_m : float
+        Half of the interval in which it lies, metres, more than 0. The step is the largest of 1, 5, 10, 50, ... in
+        the unit that is no larger, so that no digit is printed that the interval does not hold.
+
+    Examples
+    --------
+    >>> rounded_height(2407.6, 17.0), rounded_height(4447.0, 4.0)
+    ('2410 m (7,900 ft)', '4447 m (14,590 ft)')
+    """
+    texts = []
+    for size in (1.0, METRES_PER_FOOT):
+        half = max(half_width_m / size, 1.0)
+        power = 10.0 ** math.floor(math.log10(half))
+        step = 5.0 * power if half >= 5.0 * power else power
+        texts.append(round(height_m / size / step) * step)
+    return f"{texts[0]:.0f} m ({texts[1]:,.0f} ft)"
+
+
 def _joined(
     values: tuple[float, ...], size: float, decimals: int, unit: str, *, is_parted: bool = True
 ) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from routes.analysis.between import find_positions
 from routes.analysis.need import need_of
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study, study_trek
@@ -75,11 +76,12 @@ def study_file(
     trek, lines = load_trek(trek_file)
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
     source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
+    trek, found = find_positions(trek, source)
     study = study_trek(trek, lines, source, on_leg=on_leg)
     if dem not in (None, "none") and not study.products and not report.faults:
         msg = f"{dem} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
         raise DEMError(msg)
-    notes = tell(report)
+    notes = (*tell(report), *found)
     return replace(study, notes=(*notes, *study.notes)) if notes else study
 
 

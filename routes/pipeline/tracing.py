@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from routes._typing import Bounds
+from routes.analysis.between import find_positions
 from routes.analysis.itinerary import study_leg
-from routes.analysis.need import need_of, need_of_leg
+from routes.analysis.need import need_of, need_of_leg, need_of_sought
 from routes.analysis.network_tracing import NetworkParameters, trace_network
 from routes.analysis.profile import ProfileParameters
 from routes.analysis.recorded import cut_track
@@ -136,18 +137,20 @@ def trace_legs(trek_file: Path | str, options: TraceOptions | None = None) -> Tr
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
     need = [window for _, leg in chosen for window in need_of_leg(trek, leg, None)]
+    need += [window for place in trek.places if place.is_sought for window in need_of_sought(trek, place)]
     source, report = open_dem_for(
         Path(trek_file),
         need,
         DEMOptions(choice=options.dem, is_offline=options.is_offline, on_progress=options.on_progress),
     )
+    trek, notes = find_positions(trek, source)
     network = _network(options, need) if need and "osm" in options.methods else None
     traced = []
     for day, leg in chosen:
         if options.on_leg is not None:
             options.on_leg(leg.id)
         traced.append(_traced(trek, day, leg, source, network, options))
-    return TraceResult(trek=trek, legs=tuple(traced), notes=tell(report))
+    return TraceResult(trek=trek, legs=tuple(traced), notes=(*tell(report), *notes))
 
 
 def cut_recording(

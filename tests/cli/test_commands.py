@@ -45,6 +45,28 @@ def test_john_muir_passes_agree_with_their_published_heights(repository):
     assert verdicts["island-pass", "10,205 ft"] == "agrees"
 
 
+def test_explain_shows_the_budget_and_what_we_would_print(repository):
+    """Donohue Pass is 11,056 ft (National Park Service): what we would print lies within 40 ft of it."""
+    done = run("validate", repository / "data/treks/john-muir.toml", "--explain", "--offline")
+    assert done.returncode == 1
+    part = done.stdout.split("Donohue Pass: 11,056 ft, agrees")[1].split("Unnamed pass")[0]
+    for term in (
+        "dem",
+        "slope",
+        "position",
+        "rounding",
+        "datum",
+        "LE90 9 m",
+        "Best estimate",
+        "Saddle that may be",
+    ):
+        assert term in part
+    feet = part.split("We would print: ")[1].split("(")[1].split(" ft")[0]
+    assert abs(int(feet.replace(",", "")) - 11_056) <= 40
+    # the trail between Shadow Creek and Devils Postpile crosses a divide that the trek file does not name
+    assert "Unnamed pass on shadow-creek-to-devils-postpile" in done.stdout
+
+
 def test_lares_without_dem_finds_what_is_wrong_in_print(repository):
     done = run("validate", repository / "data/treks/lares.toml", "--json", "--dem", "none")
     assert done.returncode == 1

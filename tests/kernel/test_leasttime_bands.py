@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from routes.errors import TraceError
 from routes.kernel import leasttime
 from routes.kernel.connected import connected_cells
+from routes.kernel.detours import detours
 from routes.kernel.leasttime import (
     campbell_speed_m_s,
-    detour_share,
     fastest_way,
     in_blocks,
     least_time_path,
@@ -38,7 +38,7 @@ def way(**given_):
 
 def share(**given_):
     height = given_.pop("height")
-    return detour_share(height, **given_)
+    return detours(height, **given_).share
 
 
 @pytest.mark.parametrize("slope_deg", [-30, -15, -5, 0, 5, 15, 30])

@@ -1,0 +1,72 @@
+"""What verdicts say of passes and summits."""
+
+from routes.analysis.saddles import PassStudy
+from routes.model.kinds import PlaceKind
+from routes.model.sentence import Sentence, Shown, shown
+from routes.model.trek import Place
+from routes.model.units import Units
+
+COARSE_M = 60.0
+"""Distance between rows from which a DEM's low bias on summits is told, metres: between the 1" and the 3" DEMs."""
+
+
+def saddle_words(passing: PassStudy) -> tuple[str | Shown, ...]:
+    """Say in a sentence at which saddle a height is."""
+    saddle, *others = passing.candidates
+    nearest = "the nearest saddle" if others else "the saddle"
+    return " at ", nearest, ", ", shown(Units.length, saddle.distance_m), " from the given position"
+
+
+def bias_notes(place: Place, spacing_m: float | None) -> tuple[str | Sentence, ...]:
+    """Known bias of coarse DEMs on summits, which no term of the budget holds."""
+    if place.kind is not PlaceKind.PEAK or spacing_m is None or spacing_m < COARSE_M:
+        return ()
+    mean, spread = shown(Units.height, 39.0), shown(Units.height, 17.0)
+    return (
+        Sentence((
+            'A DEM this coarse cuts summits: SRTM 3" is lower than 93 of Andorra by ', mean, " ± ", spread,
+            " (standard deviation). A height above the DEM's is to be expected.",
+        )),
+    )  # fmt: skip
+
+
+def pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
+    """What was found around a pass, for the reader."""
+    notes: list[str | Sentence] = []
+    if passing.height_m is not None:
+        notes.append(
+            Sentence(
+                ("DEM at the given position: ", shown(Units.height, passing.height_m, is_exact=True), ".")
+            )
+        )
+    if passing.line_top is not None:
+        top = passing.line_top
+        notes.append(Sentence((
+            "Highest point of the line within ", shown(Units.length, passing.reach_m), ": ",
+            shown(Units.height, top.height_m, is_exact=True), ", ", shown(Units.length, top.distance_m),
+            f" from the position ({top.lon:.5f}, {top.lat:.5f}).",
+        )))  # fmt: skip
+    meant = set(map(id, passing.candidates))
+    for saddle in passing.saddles:
+        line = () if saddle.line_m is None else (", ", shown(Units.length, saddle.line_m), " from the line")
+        void = "" if saddle.is_certain else " A void of the DEM may join them lower."
+        notes.append(Sentence((
+            "Saddle that may be meant: " if id(saddle) in meant else "Other saddle: ",
+            shown(Units.height, saddle.height_m, is_exact=True), ", ", shown(Units.length, saddle.distance_m),
+            " from the position", *line, f" ({saddle.lon:.5f}, {saddle.lat:.5f}); its sides fall ",
+            shown(Units.height, saddle.depths_m[0]), " and ", shown(Units.height, saddle.depths_m[1]), ".", void,
+        )))  # fmt: skip
+    is_void = any(s.distance_m < passing.nearness_m and not s.is_certain for s in passing.saddles)
+    if is_void:
+        notes.append("A saddle that may be meant is not certain; the height at the position counts.")
+    elif passing.saddles and not passing.nearness_m:
+        notes.append(
+            "The position is too uncertain to mean one of the saddles; the height at the position counts."
+        )
+    elif passing.height_m is not None and not passing.candidates:
+        far = passing.nearness_m if passing.saddles else passing.reach_m
+        near = shown(Units.length, far)
+        notes.append(
+            Sentence(("No saddle within ", near, " of the position; the height at the position counts."))
+        )
+    return tuple(notes)

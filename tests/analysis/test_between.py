@@ -1,0 +1,214 @@
+"""Passes that are given only by the two places that they part."""
+
+import gzip
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+
+from routes.analysis.between import find_positions, passes_between
+from routes.analysis.finding import Verdict
+from routes.analysis.need import need_of
+from routes.analysis.study import study_trek
+from routes.analysis.validation import check_place
+from routes.dem.folder import open_dem
+from routes.errors import TraceError, TrekFileError
+from routes.io.trek_file import parse_trek
+from routes.kernel.geodesy import distance_m
+from tests.analytic import AnalyticSource, at_m, local_m, plane
+from tests.builders import place
+
+FINE = 1.0 / 3600.0
+
+
+def ridge_of(*saddles, between_m=300.0):
+    """A rounded ridge along the meridian whose saddles have given northings and heights, 2400 m at its tops."""
+
+    def height(x, y):
+        crest = 2400.0 + 0.0 * y
+        for north, level in saddles:
+            crest = crest - (2400.0 - level) * np.exp(-(((y - north) / between_m) ** 2))
+        return crest - 0.25 * (np.hypot(x, 150.0) - 150.0)
+
+    return AnalyticSource(height, spacing_deg=FINE)
+
+
+def villages(north_m=0.0):
+    return place("a", -1800.0, north_m), place("b", 1800.0, north_m)
+
+
+def test_the_pass_of_a_ridge_is_found_without_a_position():
+    (found,) = passes_between(*villages(), ridge_of((400.0, 2200.0)))
+    assert local_m(found.lon, found.lat) == (pytest.approx(0.0, abs=40.0), pytest.approx(400.0, abs=60.0))
+    assert found.height_m == pytest.approx(2200.0, abs=3.0)
+    assert found.detour_share == pytest.approx(0.0, abs=0.02)
+
+
+def test_several_passes_are_all_listed_the_least_detour_first():
+    found = passes_between(*villages(), ridge_of((700.0, 2200.0), (-500.0, 2190.0)))
+    assert [round(float(local_m(c.lon, c.lat)[1]), -2) for c in found] == [-500.0, 700.0]
+    assert found[0].detour_share < found[1].detour_share <= 0.2
+
+
+def test_valleys_that_meet_downstream_do_not_hide_the_pass():
+    """Round the southern end of the ridge the way is level: a lowest way would lead there, and its top be a village."""
+
+    def height(x, y):
+        ridge = 2100.0 - 200.0 * np.exp(-((y / 300.0) ** 2)) - 0.35 * (np.hypot(x, 150.0) - 150.0)
+        ridge = np.where(y < -3500.0, ridge - 0.8 * (-3500.0 - y), ridge)
+        return np.maximum(ridge, 1500.0 + 0.02 * (y + 6000.0) + 1e-4 * np.abs(x))
+
+    a, b = place("a", -2000.0, 0.0), place("b", 2000.0, 500.0)
+    source = AnalyticSource(height, spacing_deg=FINE)
+    found = passes_between(a, b, source)
+    assert len(found) == 1
+    assert found[0].height_m == pytest.approx(1900.0, abs=3.0)
+    ends = source.sample([a.lon, b.lon], [a.lat, b.lat]).height_m
+    assert found[0].height_m > ends.max() + 20.0
+
+
+def test_no_pass_where_no_ridge_parts_the_places():
+    assert passes_between(*villages(), AnalyticSource(plane(2000.0, north=0.1))) == ()
+
+
+def test_a_dem_that_does_not_hold_both_places_says_so():
+    source = AnalyticSource(plane(), inside=lambda x, _: x > 1e6)
+    with pytest.raises(TraceError, match="no heights between A and B"):
+        passes_between(*villages(), source)
+
+
+TREK = """
+id = "t"
+name = "T"
+country = "Andorra"
+region = "Ordino"
+time_zone = "Europe/Andorra"
+summary = "For tests."
+source = "Made for tests"
+
+[[places]]
+id = "a"
+name = "A"
+kind = "village"
+lon = {a[0]}
+lat = {a[1]}
+position_uncertainty_m = 50
+position_source = "made"
+
+[[places]]
+id = "b"
+name = "B"
+kind = "village"
+lon = {b[0]}
+lat = {b[1]}
+position_uncertainty_m = 50
+position_source = "made"
+
+[[places]]
+id = "col"
+name = "The Col"
+kind = "pass"
+between = ["a", "b"]
+{more}
+[[places.stated]]
+quantity = "elevation"
+value = "2200 m"
+source = "A guide"
+
+[[days]]
+number = 1
+title = "One"
+
+[[days.legs]]
+id = "a-b"
+from = "a"
+to = "b"
+mode = "hike"
+via = ["col"]
+"""
+
+
+def trek_file(more=""):
+    a, b = (tuple(float(v) for v in at_m(x, 0.0)) for x in (-1800.0, 1800.0))
+    return parse_trek(TREK.format(a=a, b=b, more=more), "t.toml")
+
+
+def test_a_trek_file_may_leave_the_position_out():
+    trek = trek_file()
+    col = trek.place("col")
+    assert col.is_sought
+    assert local_m(col.lon, col.lat) == (pytest.approx(0.0, abs=0.1), pytest.approx(0.0, abs=0.1))
+    assert col.position_uncertainty_m == pytest.approx(1800.0, rel=1e-3)
+    west, south, east, north = np.array(need_of(trek, {})).T
+    for spot in ("a", "b"):
+        at = trek.place(spot)
+        assert ((west < at.lon) & (at.lon < east) & (south < at.lat) & (at.lat < north)).any()
+
+
+def test_it_is_found_before_the_study_with_its_own_uncertainty_and_source():
+    source = ridge_of((700.0, 2200.0), (-500.0, 2190.0))
+    trek, (note,) = find_positions(trek_file(), source)
+    col = trek.place("col")
+    assert not col.is_sought
+    assert local_m(col.lon, col.lat) == (pytest.approx(0.0, abs=40.0), pytest.approx(-500.0, abs=60.0))
+    assert col.position_uncertainty_m == pytest.approx(1200.0, abs=80.0)
+    assert "2 passes may be meant" in col.position_source
+    assert "The Col was found between A and B" in note
+    study = study_trek(trek, {}, source)
+    assert {len(passing.candidates) for passing in study.passes} == {2}
+    (finding,) = [f for f in study.findings if f.subject == "col"]
+    assert finding.verdict is Verdict.AGREES
+    assert finding.budget["position"] == pytest.approx(10.0 / 2.0**0.5, abs=1.0)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"), [(None, "needs a DEM"), (AnalyticSource(plane()), "shows no pass between them")]
+)
+def test_what_is_not_found_stays_half_way_and_is_undecided(source, said):
+    trek, (note,) = find_positions(trek_file(), source)
+    assert said in note
+    assert trek.place("col").is_sought
+    (finding,) = check_place(trek.place("col"), source)
+    assert finding.verdict is Verdict.UNDECIDED
+    assert "position is not known" in str(finding.reason)
+
+
+def test_a_position_given_in_part_or_places_that_do_not_exist_are_errors():
+    with pytest.raises(TrekFileError, match=r"places\.2 \(col\)\.lat: this key is required"):
+        trek_file("lon = 1.5\n")
+    text = TREK.format(a=(1.5, 42.5), b=(1.6, 42.5), more="")
+    with pytest.raises(TrekFileError, match="this key is required"):
+        parse_trek(text.replace('["a", "b"]', '["a", "nowhere"]'), "t.toml")
+    with pytest.raises(TrekFileError, match="this key is required"):
+        parse_trek(text.replace('["a", "b"]', '["a", "col"]'), "t.toml")
+
+
+@pytest.fixture(scope="module")
+def named(request):
+    """Positions of the named places and passes of Andorra in OpenStreetMap's extract (2013)."""
+    test_data = request.getfixturevalue("test_data")
+    found = {}
+    with gzip.open(test_data / "places" / "andorra.osm.gz") as file:
+        for _, node in ET.iterparse(file):  # noqa: S314 - our own test data
+            if node.tag == "node":
+                tags = {tag.get("k"): tag.get("v") for tag in node}
+                if "name" in tags and ("place" in tags or "mountain_pass" in tags or "ele" in tags):
+                    found[tags["name"]] = float(node.get("lon")), float(node.get("lat"))
+                node.clear()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "name"),
+    # positions and the pass itself from the extract; the road CS-240 and the path over Coll d'Arenys join them
+    [("Ordino", "Canillo", "Col d'Ordino"), ("el Serrat", "el Tarter", "Col d'Arenys")],
+)
+def test_known_passes_between_villages_of_andorra(test_data, named, first, second, name):
+    source = open_dem(test_data / "dem" / "N42E001.hgt.zip")
+    ends = [place(key.lower().replace(" ", "-"), name=key, lon=named[key][0], lat=named[key][1])
+            for key in (first, second)]  # fmt: skip
+    found = passes_between(*ends, source)
+    away = distance_m([named[name][0]], [named[name][1]], [c.lon for c in found], [c.lat for c in found])
+    assert away[0] <= 130.0  # the least detour of all candidates
+    heights = source.sample([end.lon for end in ends], [end.lat for end in ends]).height_m
+    assert all(c.height_m > heights.max() + 20.0 for c in found)
