@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from routes.analysis.causes import Diagnosis
 from routes.kernel.uncertainty import Z90
 from routes.model.figures import StatedFigure
 from routes.model.sentence import Sentence
@@ -106,9 +107,17 @@ class Finding:
     basis: str = ""
     """Source of the estimate: product and datum, or line."""
 
+    diagnosis: Diagnosis | None = None
+    """Likely causes of the difference; None where there is none or nothing to weigh them by."""
+
     def reason_in(self, units: Units) -> str:
         """Write the reason in the reader's units."""
         return self.reason if isinstance(self.reason, str) else self.reason.text(units)
+
+    def told_in(self, units: Units) -> str:
+        """Write the reason, and the likeliest causes where there is a diagnosis, in the reader's units."""
+        reason = self.reason_in(units)
+        return reason if self.diagnosis is None else f"{reason} {self.diagnosis.text(units)}"
 
 
 def judge(stated: float, estimate: float, u: float) -> Verdict:
