@@ -16,7 +16,7 @@ from routes.analysis.causes import Cause, Diagnosis, LikelyCause
 from routes.analysis.finding import Check, Finding, Verdict
 from routes.analysis.gazetteer import Gazetteer, Other, gazetteer_of
 from routes.errors import ModelError
-from routes.kernel.uncertainty import U_DATUM_M, combine
+from routes.kernel.uncertainty import combine
 from routes.model.figures import Quantity, StatedFigure
 from routes.model.measure import IN_BASE_UNIT, Measure, Unit
 from routes.model.sentence import Sentence, shown
@@ -209,7 +209,7 @@ def _ellipsoidal(measure: Measure, ours: _Estimate, undulation_m: float) -> _Wei
 def _other_place(measure: Measure, others: Sequence[Other]) -> _Weighed:
     parts = [
         (
-            other.weight * _Estimate(other.height_m, combine(other.u_m, U_DATUM_M)).mass(*measure.interval),
+            other.weight * _Estimate(other.height_m, other.u_m).mass(*measure.interval),
             other,
         )
         for other in others

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from routes.kernel.uncertainty import sigma_from_rounding
+from routes.kernel.uncertainty import U_DATUM_M, combine, sigma_from_rounding
 from routes.model.figures import VerticalDatum
 from routes.model.measure import Measure
 from routes.model.trek import Place, Trek
@@ -31,7 +31,7 @@ class Other:
     """Its height, metres."""
 
     u_m: float
-    """Standard uncertainty from its rounding, metres."""
+    """Standard uncertainty of it as another source would print it, metres."""
 
     weight: float
     """How easily the two places are taken for one another, relative to other places."""
@@ -82,18 +82,28 @@ class Gazetteer:
             ratio = similarity(here.names, entry.names)
             weight = max(ratio if ratio >= SIMILAR else 0.0, _NEXT if entry in beside else 0.0)
             if weight > 0.0:
-                found.extend(others_of(entry, weight))
+                found.extend(others_of(entry, weight, u_m=U_DATUM_M))
         return tuple(found)
 
 
-def others_of(entry: Entry, weight: float) -> Iterable[Other]:
-    """Each stated height of a place, which share its weight."""
+def others_of(entry: Entry, weight: float, *, u_m: float) -> Iterable[Other]:
+    """Each stated height of a place, which share its weight.
+
+    Parameters
+    ----------
+    entry : Entry
+        The place.
+    weight : float
+        How easily it is taken for the other, relative to other places.
+    u_m : float
+        How far sources differ beside rounding, standard uncertainty in metres; 0 for heights of one source.
+    """
     for measure in entry.heights:
         yield Other(
             entry.name,
             measure.printed,
             measure.value,
-            sigma_from_rounding(measure.step_base),
+            combine(sigma_from_rounding(measure.step_base), u_m),
             weight / len(entry.heights),
         )
 

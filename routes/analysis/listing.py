@@ -35,6 +35,9 @@ NEAREST = 2
 HIGHEST_M = 9000.0
 """No land is as high, metres; as `StatedFigure` has it."""
 
+_CLOSE_STEPS = 10.0
+"""Rounding steps beyond which two heights have nothing in common."""
+
 _SQUARE_DEG = 0.25
 _MAX_SQUARE_CELLS = 1000.0
 _OPEN = (Verdict.DIFFERS, Verdict.DOUBTFUL)
@@ -223,9 +226,22 @@ class _Names:
         self.kinds = np.array([entry.kind for entry in self.entries])
         self.has_height = np.array([bool(entry.heights) for entry in self.entries])
         self.lon, self.lat = lon, lat
+        measures = [entry.heights[0] if entry.heights else None for entry in self.entries]
+        self.height_m = np.array([np.nan if m is None else m.value for m in measures])
+        self.step_m = np.array([0.0 if m is None else m.step_base for m in measures])
+        names = ["".join(entry.names) for entry in self.entries]
+        letters = {letter: index for index, letter in enumerate(sorted(set("".join(names))))}
+        self.bags = np.zeros((len(names), max(len(letters), 1)), dtype=np.int64)
+        for row, name in zip(self.bags, names, strict=True):
+            np.add.at(row, [letters[letter] for letter in name], 1)
+        self.lengths = self.bags.sum(axis=1)
 
     def others(self, member: int) -> tuple[Other, ...]:
-        """Heights of places of the same or a similar name, and of the nearest of the same kind."""
+        """Heights of places of the same or a similar name, and of the nearest of the same kind.
+
+        Names are compared letter by letter where the heights are near enough to have been mixed up; for all others the
+        letters that they share, an upper bound of the ratio, are their weight: it only makes a mix-up less likely.
+        """
         here = self.entries[member]
         can_be = self.has_height.copy()
         can_be[member] = False
@@ -233,14 +249,19 @@ class _Names:
         away = np.hypot((self.lon - self.lon[member]) * lon_m, (self.lat - self.lat[member]) * lat_m)
         near = np.where(can_be & (self.kinds == here.kind), away, np.inf)
         beside = {int(i) for i in np.argsort(near)[:NEAREST] if np.isfinite(near[i])}
-        found: list[Other] = []
-        for i in np.flatnonzero(can_be):
-            entry = self.entries[i]
-            ratio = similarity(here.names, entry.names)
-            weight = max(ratio if ratio >= SIMILAR else 0.0, 1.0 if int(i) in beside else 0.0)
-            if weight > 0.0:
-                found.extend(others_of(entry, weight))
-        return tuple(found)
+        shared = np.minimum(self.bags, self.bags[member]).sum(axis=1)
+        ratios = 2.0 * shared / np.maximum(self.lengths + self.lengths[member], 1)
+        off = np.abs(self.height_m - self.height_m[member])
+        is_close = off <= _CLOSE_STEPS * (self.step_m + self.step_m[member])
+        for i in np.flatnonzero(can_be & is_close & (ratios >= SIMILAR)):
+            ratios[i] = similarity(here.names, self.entries[i].names)
+        weights = np.where(can_be & (ratios >= SIMILAR), ratios, 0.0)
+        weights[list(beside)] = 1.0
+        return tuple(
+            other
+            for i in np.flatnonzero(weights)
+            for other in others_of(self.entries[i], float(weights[i]), u_m=0.0)
+        )
 
 
 def _is_no_height(row: ListedPlace) -> bool:
