@@ -25,7 +25,8 @@ from numpy.typing import ArrayLike
 
 from routes._typing import Bounds, FloatArray
 from routes.analysis.causes import Cause
-from routes.analysis.diagnosis import Clues, diagnose, diagnosed
+from routes.analysis.diagnosed import diagnosed
+from routes.analysis.diagnosis import Clues, diagnose
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Finding, Verdict
 from routes.analysis.validation import check_place
@@ -225,7 +226,7 @@ class Hills:
         self.spacing_deg = spacing_deg
         count = 60
         self._waves = 2.0 * np.pi / generator.uniform(300.0, 8000.0, count)
-        steep = generator.uniform(0.1, 0.6)  # root mean square of the slope
+        steep = generator.uniform(0.1, 0.6)  # root mean square of the slope along each axis
         self._tall = steep * np.sqrt(2.0 / count) / self._waves * np.sqrt(2.0)
         self._turn, self._phase = generator.uniform(0.0, 2.0 * np.pi, (2, count))
         # an error of the DEM that varies over a few cells, as radar's does

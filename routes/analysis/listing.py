@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from routes._typing import Bounds, FloatArray
-from routes.analysis.diagnosis import Clues, Undulation, with_diagnosis
+from routes.analysis.diagnosed import Undulation, with_diagnosis
+from routes.analysis.diagnosis import Clues
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Check, Finding, Verdict
 from routes.analysis.gazetteer import SIMILAR, Entry, Other, folded, others_of, similarity

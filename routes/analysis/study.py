@@ -7,7 +7,7 @@ import numpy as np
 
 from routes.analysis.consensus import Consensus, consensus_of
 from routes.analysis.consistency import check_consistency
-from routes.analysis.diagnosis import Undulation, diagnosed
+from routes.analysis.diagnosed import Undulation, diagnosed
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Finding
 from routes.analysis.itinerary import study_day, study_leg, study_variant

@@ -1,6 +1,7 @@
 """The part of ``routes validate`` that checks a list of places."""
 
 import itertools
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,14 +53,15 @@ def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
     from routes.pipeline.listing import study_places
     from routes.render.osm_quality import osm_quality_markdown
 
-    if request.out is not None and request.out.exists() and not request.overwrite:
+    if request.out is not None and os.path.lexists(request.out) and not request.overwrite:
         msg = f"{shown(request.out)} exists and was not written by this command; move it away or pass --overwrite."
         raise OutputError(msg)
     study = study_places(request.path, dem, uncertainty_m=request.uncertainty_m)
     counts: dict[str, int] = {}
     texts: list[str] = []
     kept: list[ListedVerdict] = []
-    with _progress(len(study.places), quiet=request.quiet) as advance:
+    streams = request.out is None and STDOUT.is_terminal  # rows on the terminal show how far it has come
+    with _progress(len(study.places), quiet=request.quiet or streams) as advance:
         for number, rows in enumerate(_batches(study.verdicts)):
             for row in rows:
                 counts[row.verdict] = counts.get(row.verdict, 0) + 1
@@ -95,7 +97,7 @@ def _batches(verdicts: "Iterator[ListedVerdict]") -> "Iterator[Sequence[ListedVe
 
 @contextmanager
 def _progress(total: int, *, quiet: bool) -> "Iterator[Callable[[int], None]]":
-    """Bar on stderr, when that is a terminal and stdout gets no rows in between."""
+    """Bar on stderr, when that is a terminal."""
     if quiet or not STDERR.is_terminal:
         yield lambda _: None
         return

@@ -126,7 +126,7 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
 def _check_one(
     at: tuple[float, float], stated: str, uncertainty: float, dem: "DEMOptions"
 ) -> "Sequence[Finding]":
-    from routes.analysis.diagnosis import diagnosed_alone
+    from routes.analysis.diagnosed import diagnosed_alone
     from routes.analysis.need import need_of_place
     from routes.analysis.validation import check_place
     from routes.dem.choice import open_dem_for
@@ -153,7 +153,7 @@ def _check_one(
     source, report = open_dem_for(Path.cwd() / "here", need_of_place(place), dem)
     for fault in report.faults:
         say(fault, quiet=False)
-    undulation = geoid()
+    undulation = geoid(is_offline=dem.is_offline)
     height = None if undulation is None else undulation(place.lon, place.lat)
     return [diagnosed_alone(finding, figure, height) for finding in check_place(place, source)]
 

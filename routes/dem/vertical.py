@@ -7,7 +7,7 @@ unchanged; here ballpark operations are barred, and each operation used must shi
 import math
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Protocol
@@ -178,10 +178,15 @@ def describe_conversion(source: VerticalDatum, target: VerticalDatum) -> Convers
     )
 
 
-def geoid() -> Callable[[float, float], float | None] | None:
+def geoid(*, is_offline: bool = False) -> Callable[[float, float], float | None] | None:
     """Height of the geoid (EGM2008, else EGM96) above the WGS 84 ellipsoid as a function; None without its grid.
 
-    Makes no request, unless PROJ has been told to use its network.
+    Makes no request, unless PROJ has been told to use its network (``PROJ_NETWORK``).
+
+    Parameters
+    ----------
+    is_offline : bool
+        Whether there is to be none even then.
 
     Returns
     -------
@@ -189,9 +194,13 @@ def geoid() -> Callable[[float, float], float | None] | None:
         Takes longitude and latitude in degrees and gives metres, of the hundredth of a degree (about 1 km) that holds
         them; None where the grid has no value.
     """
+    if is_offline and is_network_enabled():
+        return None
     for datum in (VerticalDatum.EGM2008, VerticalDatum.EGM96):
-        if describe_conversion(datum, VerticalDatum.ELLIPSOID).is_available:
-            return partial(_undulation_near_m, datum)
+        # a broken grid is no better here than none: it would only add a cause to weigh
+        with suppress(DatumError):
+            if describe_conversion(datum, VerticalDatum.ELLIPSOID).is_available:
+                return partial(_undulation_near_m, datum)
     return None
 
 

@@ -40,6 +40,7 @@ _KINDS = {kind.value: kind for kind in PlaceKind} | {
 _BARE = re.compile(r"[-\u2212+]?[0-9][0-9,.\u2009\u202f ]*")
 _OSM = re.compile(r"(?:https?://www\.openstreetmap\.org/)?(node|way|relation)/([0-9]{1,19})")
 _MAX_TEXT = 500
+_JOINERS = "\u200c\u200d"
 
 
 def read_places(path: Path, *, uncertainty_m: float = 100.0) -> tuple[ListedPlace, ...]:
@@ -198,8 +199,14 @@ def _text(value: object) -> str:
     return str(value)[:_MAX_TEXT]
 
 
+def _plain(text: str) -> str:
+    """Text on one line without what steers a terminal or is no text; what joins letters stays."""
+    kept = (letter if letter.isprintable() or letter in _JOINERS else " " for letter in text[: 2 * _MAX_TEXT])
+    return " ".join("".join(kept).split())[:_MAX_TEXT]
+
+
 def _place(where: str, cells: Mapping[str, str], error: str, uncertainty_m: float) -> ListedPlace:
-    name = " ".join(cells.get("name", "").split())[:_MAX_TEXT]
+    name = _plain(cells.get("name", ""))
     lon, lat = (_degrees(cells, names) for names in (LON_NAMES, LAT_NAMES))
     radius = uncertainty_m
     if not error and (lon is None or lat is None):
@@ -237,7 +244,7 @@ def _printed(cells: Mapping[str, str]) -> str:
     name, text = _first(cells, HEIGHT_NAMES)
     if _BARE.fullmatch(text):
         return f"{text.removeprefix('+').strip()} {'ft' if name.endswith('_ft') else 'm'}"
-    return text[:_MAX_TEXT]
+    return _plain(text)
 
 
 def _kind(cells: Mapping[str, str]) -> PlaceKind:

@@ -71,4 +71,4 @@ def study_places(
             msg = f"{options.choice} covers no place of {shown(path)}; give a DEM of that region."
             raise DEMError(msg)
     basis = "" if source is None else ", ".join(dict.fromkeys(product.title for product in source.products))
-    return ListStudy(places, basis, check_listed(places, source, geoid()))
+    return ListStudy(places, basis, check_listed(places, source, geoid(is_offline=options.is_offline)))

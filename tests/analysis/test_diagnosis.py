@@ -9,7 +9,8 @@ from scipy import integrate
 from scipy.stats import norm
 
 from routes.analysis.causes import Cause
-from routes.analysis.diagnosis import Clues, _Estimate, diagnose, diagnosed, which_unit
+from routes.analysis.diagnosed import diagnosed
+from routes.analysis.diagnosis import Clues, _Estimate, diagnose, which_unit
 from routes.analysis.finding import Check, Verdict
 from routes.analysis.gazetteer import gazetteer_of, similarity
 from routes.analysis.study import study_trek

@@ -152,6 +152,11 @@ def test_gpx_waypoints(tmp_path):
         read_places(csv_of(tmp_path, "<html>", "b.gpx"))
 
 
+def test_names_steer_no_terminal(tmp_path):
+    (place,) = read_places(csv_of(tmp_path, 'lon,lat,ele,name\n1.5,42.5,1,"a\x1b[31m\nb\u202ec"\n'))
+    assert place.name == "a [31m b c"
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=12), min_size=1, max_size=8))
 def test_whatever_a_table_holds_every_line_is_a_row_or_the_file_is_refused(tmp_path_factory, cells):
     rows = [f"1.5,42.5,{cell}" for cell in cells]
