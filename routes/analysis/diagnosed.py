@@ -38,7 +38,13 @@ def diagnosed(
     tuple of Finding
         In the order given.
     """
-    gazetteer = gazetteer_of(trek)
+    wrong = {
+        (finding.subject, claim.printed)
+        for finding in findings
+        if finding.check is Check.DEM and finding.verdict is Verdict.DIFFERS
+        for claim in finding.claims
+    }
+    gazetteer = gazetteer_of(trek, wrong)
     figures = dict(_stated(trek))
     return tuple(
         _with_cause(finding, figures.get(finding.subject, ()), findings, (trek, gazetteer, undulation))

@@ -2,7 +2,7 @@
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from routes.kernel.uncertainty import U_DATUM_M, combine, sigma_from_rounding
@@ -133,19 +133,30 @@ def similarity(names: Sequence[str], others: Sequence[str]) -> float:
     return best
 
 
-def gazetteer_of(trek: Trek) -> Gazetteer:
-    """Places of a trek with stated heights above a geoid, in the order of the way, then those off it."""
+def gazetteer_of(trek: Trek, wrong: Collection[tuple[str, str]] = ()) -> Gazetteer:
+    """Places of a trek with stated heights, in the order of the way, then those off it.
+
+    Parameters
+    ----------
+    trek : Trek
+        The itinerary.
+    wrong : collection of (str, str)
+        Heights that are left out, by id of the place and text as printed: those that differ themselves. Heights above
+        the ellipsoid are left out, too.
+    """
     on_the_way = [
         place_id for _, legs in trek.itinerary(trek.default_variant) for leg in legs for place_id in leg.stops
     ]
     ids = dict.fromkeys([*on_the_way, *(place.id for place in trek.places)])
-    return Gazetteer(tuple(_entry(place) for place in map(trek.place, ids) if _heights(place)))
+    return Gazetteer(tuple(_entry(place, wrong) for place in map(trek.place, ids) if place.stated))
 
 
-def _entry(place: Place) -> Entry:
+def _entry(place: Place, wrong: Collection[tuple[str, str]]) -> Entry:
     names = tuple(folded(name) for name in (place.name, *place.aliases))
-    return Entry(place.id, names, place.name, place.kind.value, _heights(place))
-
-
-def _heights(place: Place) -> tuple[Measure, ...]:
-    return tuple(figure.measure for figure in place.stated if figure.datum is not VerticalDatum.ELLIPSOID)
+    heights = tuple(
+        figure.measure
+        for figure in place.stated
+        if figure.datum is not VerticalDatum.ELLIPSOID
+        and not {(place.id, figure.printed), (place.id, figure.measure.printed)} & set(wrong)
+    )
+    return Entry(place.id, names, place.name, place.kind.value, heights)

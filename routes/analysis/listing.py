@@ -130,19 +130,21 @@ def _chunk(
     if ready:
         lon = np.array([made[index].lon for index in ready])
         lat = np.array([made[index].lat for index in ready])
-        names = _Names([(listed[index], made[index]) for index in ready], lon, lat)
-        for bounds, members in _neighbourhoods(
-            lon, lat, [made[i].position_uncertainty_m for i in ready], source
-        ):
+        findings: list[Finding | None] = [None] * len(ready)
+        radii = [made[index].position_uncertainty_m for index in ready]
+        for bounds, members in _neighbourhoods(lon, lat, radii, source):
             held = None if source is None else HeldSource(source, bounds)
             for member in members:
-                index = ready[member]
-                finding = _checked(listed[index], made[index], held)
-                if finding.verdict in _OPEN and finding.estimate is not None:
-                    geoid = None if undulation is None else undulation(made[index].lon, made[index].lat)
-                    clues = Clues(undulation_m=geoid, others=names.others(member))
-                    finding = with_diagnosis(finding, Measure.parse(listed[index].printed), clues)
-                verdicts[index] = ListedVerdict(listed[index], finding)
+                findings[member] = _checked(listed[ready[member]], made[ready[member]], held)
+        checked = [finding for finding in findings if finding is not None]
+        names = _Names([(listed[index], made[index]) for index in ready], checked, lon, lat)
+        for member, (index, finding) in enumerate(zip(ready, checked, strict=True)):
+            told = finding
+            if finding.verdict in _OPEN and finding.estimate is not None:
+                geoid = None if undulation is None else undulation(made[index].lon, made[index].lat)
+                clues = Clues(undulation_m=geoid, others=names.others(member))
+                told = with_diagnosis(finding, Measure.parse(listed[index].printed), clues)
+            verdicts[index] = ListedVerdict(listed[index], told)
     return [verdict for verdict in verdicts if verdict is not None]
 
 
@@ -213,21 +215,29 @@ def _neighbourhoods(
 class _Names:
     """Places of a chunk as one another's gazetteer."""
 
-    def __init__(self, places: Sequence[tuple[ListedPlace, Place]], lon: FloatArray, lat: FloatArray) -> None:
+    def __init__(
+        self,
+        places: Sequence[tuple[ListedPlace, Place]],
+        findings: Sequence[Finding],
+        lon: FloatArray,
+        lat: FloatArray,
+    ) -> None:
         self.entries = [
             Entry(
                 place.id,
                 (folded(row.name),) if row.name.strip() else (),
                 place.name,
                 place.kind.value,
-                () if _is_no_height(row) else tuple(figure.measure for figure in place.stated),
+                ()
+                if finding.verdict is Verdict.DIFFERS
+                else tuple(figure.measure for figure in place.stated),
             )
-            for row, place in places
+            for (row, place), finding in zip(places, findings, strict=True)
         ]
         self.kinds = np.array([entry.kind for entry in self.entries])
         self.has_height = np.array([bool(entry.heights) for entry in self.entries])
         self.lon, self.lat = lon, lat
-        measures = [entry.heights[0] if entry.heights else None for entry in self.entries]
+        measures = [place.stated[0].measure if place.stated else None for _, place in places]
         self.height_m = np.array([np.nan if m is None else m.value for m in measures])
         self.step_m = np.array([0.0 if m is None else m.step_base for m in measures])
         names = ["".join(entry.names) for entry in self.entries]
@@ -263,8 +273,3 @@ class _Names:
             for i in np.flatnonzero(weights)
             for other in others_of(self.entries[i], float(weights[i]), u_m=0.0)
         )
-
-
-def _is_no_height(row: ListedPlace) -> bool:
-    """Whether a row's height can be nobody's."""
-    return not row.printed or _as_feet(row.printed) is not None

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,7 +164,7 @@ def test_gazetteer_knows_like_named_places_and_the_next_of_the_kind():
         "Huchayccasa",
         "Ipsaycocha camp",
     }  # not the village between, nor the pass after the next
-    assert gazetteer_of(trek).others("f") == ()
+    assert gazetteer_of(trek, {("c", "4400 m")}).others("a") == gazetteer_of(trek).others("a")[1:]
 
 
 def test_the_height_of_the_next_pass_is_recognised():
@@ -171,10 +172,13 @@ def test_the_height_of_the_next_pass_is_recognised():
         place("a", 0.0, kind="pass", name="Port Dret", stated=(stated("elevation", "2617 m"),)),
         place("b", 500.0, kind="pass", name="Coll Blanc", stated=(stated("elevation", "2617 m"),)),
     )
-    (first, *_) = study_trek(trek, {}, FLAT).findings
+    ends = AnalyticSource(lambda x, _: np.where(np.asarray(x) > 250.0, 2617.0, 2438.0))
+    (first, *_) = study_trek(trek, {}, ends).findings
     assert first.verdict is Verdict.DIFFERS
     assert first.diagnosis.likeliest.cause is Cause.OTHER_PLACE
     assert "Coll Blanc has 2617 m" in first.told_in(Units.METRIC)
+    (first, *_) = study_trek(trek, {}, FLAT).findings  # where it is wrong there, too, it explains nothing
+    assert Cause.OTHER_PLACE not in {likely.cause for likely in first.diagnosis.causes}
 
 
 def test_findings_that_agree_have_no_diagnosis_and_the_units_say_which_is_right():
