@@ -1,7 +1,7 @@
 """Checks of stated figures against one another; they need no DEM."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge
 from routes.kernel.uncertainty import U_DATUM_M, combine, sigma_from_rounding
@@ -180,6 +180,10 @@ def _maximum(trek: Trek) -> Iterator[Finding]:
 
 
 def _counts(trek: Trek) -> Iterator[Finding]:
+    """Stated numbers of days and passes of the trek, and of passes of a leg, against the itinerary."""
+    for _, leg in trek.legs():
+        on_it = {place_id for place_id in leg.stops if trek.place(place_id).kind is PlaceKind.PASS}
+        yield from _counted(leg.id, _name(trek, leg), leg.stated, {Quantity.PASSES: _passes(trek, on_it)})
     days = [day for day, _ in trek.itinerary(trek.default_variant) if day.is_trekking]
     passes = {
         place_id
@@ -189,18 +193,25 @@ def _counts(trek: Trek) -> Iterator[Finding]:
     }
     counted = {
         Quantity.DAYS: (len(days), f"days {', '.join(str(day.number) for day in days)} have a hike"),
-        Quantity.PASSES: (
-            len(passes),
-            ", ".join(sorted(trek.place(p).name for p in passes)) or "no pass on the way",
-        ),
+        Quantity.PASSES: _passes(trek, passes),
     }
-    for figure in trek.stated:
+    yield from _counted(trek.id, trek.name, trek.stated, counted)
+
+
+def _passes(trek: Trek, passes: set[str]) -> tuple[int, str]:
+    return len(passes), ", ".join(sorted(trek.place(p).name for p in passes)) or "no pass on the way"
+
+
+def _counted(
+    subject: str, name: str, figures: Sequence[StatedFigure], counted: Mapping[Quantity, tuple[int, str]]
+) -> Iterator[Finding]:
+    for figure in figures:
         if figure.quantity not in counted:
             continue
         count, names = counted[figure.quantity]
         low, high = figure.measure.low, figure.measure.high
         yield Finding(
-            subject=trek.id, name=trek.name, check=Check.COUNT, quantity=figure.quantity, claims=(Claim.of(figure),),
+            subject=subject, name=name, check=Check.COUNT, quantity=figure.quantity, claims=(Claim.of(figure),),
             verdict=Verdict.AGREES if low <= count <= high else Verdict.DIFFERS,
             reason=f"The itinerary has {count}: {names}.", estimate=float(count), unit="1", basis="itinerary",
         )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from routes.analysis.causes import Diagnosis
 from routes.kernel.uncertainty import Z90
 from routes.model.figures import StatedFigure
 from routes.model.sentence import Sentence
@@ -115,6 +116,9 @@ class Finding:
     notes: tuple[str | Sentence, ...] = ()
     """What else an editor should know: saddles found, the line's highest point, a known bias."""
 
+    diagnosis: Diagnosis | None = None
+    """Likely causes of the difference; None where there is none or nothing to weigh them by."""
+
     @property
     def interval(self) -> tuple[float, float] | None:
         """Where the truth lies nine times in ten by our estimate alone, in `unit`; None when not told."""
@@ -136,6 +140,11 @@ class Finding:
     def reason_in(self, units: Units) -> str:
         """Write the reason in the reader's units."""
         return self.reason if isinstance(self.reason, str) else self.reason.text(units)
+
+    def told_in(self, units: Units) -> str:
+        """Write the reason, and the likeliest causes where there is a diagnosis, in the reader's units."""
+        reason = self.reason_in(units)
+        return reason if self.diagnosis is None else f"{reason} {self.diagnosis.text(units)}"
 
 
 def judge(stated: float, estimate: float, u: float) -> Verdict:

@@ -74,13 +74,15 @@ def need_of_sought(trek: Trek, place: Place) -> tuple[Bounds, ...]:
     return (_grown(window, 2.0 * REACH_M + PLACE_MARGIN_M),)
 
 
-def need_of_points(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[Bounds, ...]:
+def need_of_points(lon_deg: FloatArray, lat_deg: FloatArray, *, margin_m: float = 0.0) -> tuple[Bounds, ...]:
     """Windows that positions need of a DEM: few, and together hardly larger than what lies near the positions.
 
     Parameters
     ----------
     lon_deg, lat_deg : ndarray, shape (n,), n >= 1
         WGS 84 positions, decimal degrees.
+    margin_m : float
+        Terrain around them, metres.
 
     Returns
     -------
@@ -103,10 +105,11 @@ def need_of_points(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[Bounds, ..
         np.maximum.reduceat(lon, starts),
         np.maximum.reduceat(lat, starts),
     )
-    return tuple(
+    bare = (
         (float(west), float(south), float(east), float(north))
         for west, south, east, north in zip(*edges, strict=True)
     )
+    return tuple(_grown(bounds, margin_m) if margin_m else bounds for bounds in bare)
 
 
 def _grown(bounds: Bounds, margin_m: float) -> Bounds:

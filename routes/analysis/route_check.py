@@ -6,6 +6,7 @@ from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge
 from routes.analysis.itinerary import sum_estimates
 from routes.analysis.line_error import lateral_sigmas_m
+from routes.analysis.pass_count import check_passes
 from routes.analysis.results import LegStudy
 from routes.analysis.validation import RADIUS_95_IN_SIGMA, check_height, dem_at
 from routes.kernel.geodesy import distance_m
@@ -37,7 +38,7 @@ _P90_IN_SIGMA = 1.2815515655446004
 
 
 def check_route(trek: Trek, legs: Mapping[str, LegStudy], source: ElevationSource | None) -> list[Finding]:
-    """Verdicts on stated distances, ascents, descents and highest points of legs and of the trek.
+    """Verdicts on stated distances, ascents, descents, highest points and numbers of passes of legs and of the trek.
 
     Stated durations are only compared with one another (`check_consistency`).
 
@@ -91,6 +92,8 @@ def _check_figure(
         yield _check_climb(subject, name, figure, legs)
     elif figure.quantity is Quantity.MAX_ELEVATION:
         yield _check_maximum(trek, subject, name, figure, legs, source)
+    elif figure.quantity is Quantity.PASSES:
+        yield check_passes(subject, name, figure, legs)
 
 
 def _check_distance(

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routes.analysis.consensus import Consensus, consensus_of
 from routes.analysis.consistency import check_consistency
+from routes.analysis.diagnosed import Undulation, diagnosed
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Finding
 from routes.analysis.itinerary import study_day, study_leg, study_variant
@@ -41,6 +43,8 @@ class Study:
     findings: tuple[Finding, ...]
     """Verdicts on stated figures, and checks of figures against one another."""
 
+    consensus: tuple[Consensus, ...]
+    """All stated heights of a place and the DEM weighed together, for places with two stated heights or more."""
     passes: tuple[PassStudy, ...] = ()
     """The saddles around each place of kind pass; empty without a DEM."""
 
@@ -93,6 +97,7 @@ def study_trek(
     source: ElevationSource | None = None,
     parameters: ProfileParameters | None = None,
     *,
+    undulation: Undulation | None = None,
     on_leg: Callable[[str], None] | None = None,
 ) -> Study:
     """Compute all figures of a trek.
@@ -107,6 +112,8 @@ def study_trek(
         Heights; without it no figure that needs them is given.
     parameters : ProfileParameters, optional
         Parameters of profile and ascent.
+    undulation : callable, optional
+        Height of the geoid above the ellipsoid at longitude and latitude, metres, for the diagnosis of heights.
     on_leg : callable, optional
         Called with the id of each leg before it is studied, to drive a progress bar.
 
@@ -140,6 +147,13 @@ def study_trek(
     if not used:
         notes.append("No DEM covers this trek: heights, ascent and verdicts on heights are not available.")
     passes = () if source is None else _passes(trek, source, list(studied.values()))
+    checked = (
+        *check_places(trek, source, passes),
+        *check_route(trek, studied, source),
+        *check_consistency(trek),
+    )
+    findings = diagnosed(trek, checked, undulation)
+    notes.extend(note for found in findings if found.diagnosis for note in found.diagnosis.untested)
     return Study(
         trek=trek,
         passes=passes,
@@ -147,11 +161,8 @@ def study_trek(
         variants=tuple(
             study_variant(trek, variant, studied) for variant in trek.variants or (trek.default_variant,)
         ),
-        findings=(
-            *check_places(trek, source, passes),
-            *check_route(trek, studied, source),
-            *check_consistency(trek),
-        ),
+        findings=findings,
+        consensus=consensus_of(trek, findings),
         place_heights_m={place_id: height for place_id, (_, height) in heights.items()},
         products=tuple(sorted(used, key=lambda product: product.id)),
         parameters=parameters,

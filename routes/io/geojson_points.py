@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -129,21 +129,8 @@ def read_geojson_points(path: Path) -> GeoJSONPoints:
         If the file cannot be read, is not GeoJSON, has geometries other than points and lines, a CRS that is unknown,
         or a position that is not on Earth; the message has the line or the feature.
     """
-    _, text = read_text(path)
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        msg = f"{path}, line {error.lineno}, is not JSON: {error.msg}."
-        raise PointFileError(msg) from error
-    except (RecursionError, ValueError) as error:
-        msg = f"{path} is no JSON that can be read: {str(error).partition(';')[0]}."
-        raise PointFileError(msg) from error
-    if not isinstance(document, dict) or document.get("type") not in ("FeatureCollection", "Feature"):
-        msg = (
-            f"{path}, line 1: a GeoJSON file of points is a FeatureCollection or a Feature; this is neither."
-        )
-        raise PointFileError(msg)
-    crs = _crs(path, document)
+    document = read_document(path)
+    crs = crs_of(path, document)
     found: list[list[float]] = []
     counts: list[int] = []
     owners: list[int] = []
@@ -161,6 +148,31 @@ def read_geojson_points(path: Path) -> GeoJSONPoints:
     lon, lat = to_wgs84(path, crs, x, y)
     check_positions(path, lon, lat, lambda index: f"feature {owners[index]}")
     return GeoJSONPoints(path, document, tuple(counts), lon, lat, len(crs.axis_info) > 2)
+
+
+def read_document(path: Path) -> dict[str, object]:
+    """Document of a GeoJSON file: a FeatureCollection or a Feature, nothing in it checked yet.
+
+    Raises
+    ------
+    PointFileError
+        If the file cannot be read or is neither; the message has the line.
+    """
+    _, text = read_text(path)
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        msg = f"{path}, line {error.lineno}, is not JSON: {error.msg}."
+        raise PointFileError(msg) from error
+    except (RecursionError, ValueError) as error:
+        msg = f"{path} is no JSON that can be read: {str(error).partition(';')[0]}."
+        raise PointFileError(msg) from error
+    if not isinstance(document, dict) or document.get("type") not in ("FeatureCollection", "Feature"):
+        msg = (
+            f"{path}, line 1: a GeoJSON file of points is a FeatureCollection or a Feature; this is neither."
+        )
+        raise PointFileError(msg)
+    return document
 
 
 def to_wgs84(path: Path, crs: pyproj.CRS, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -258,7 +270,14 @@ def _raised(coordinates: object, depth: int, heights: Iterator[float | None]) ->
     return [_raised(part, depth - 1, heights) for part in parts]
 
 
-def _crs(path: Path, document: _JSON) -> pyproj.CRS:
+def crs_of(path: Path, document: Mapping[str, object]) -> pyproj.CRS:
+    """CRS of a GeoJSON document: WGS 84 unless its member ``crs`` names another.
+
+    Raises
+    ------
+    PointFileError
+        If that name is unknown, or none in an authority's list.
+    """
     if "crs" not in document:
         return pyproj.CRS.from_epsg(4326)
     member = document["crs"]

@@ -1,6 +1,7 @@
 """Read GPX into segments and lines."""
 
 import codecs
+import math
 import re
 import warnings
 from dataclasses import dataclass
@@ -51,6 +52,12 @@ class NamedPosition:
 
     lat: float
     """Latitude, degrees."""
+
+    height_m: float | None = None
+    """Height that the file gives it (``ele``), metres; None if there is none."""
+
+    type: str = ""
+    """What the file calls it (``type``, else ``sym``), empty if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +187,40 @@ def read_tracks(path: Path | str) -> tuple[NamedTrack, ...]:
     )
 
 
-def read_waypoints(path: Path | str) -> tuple[NamedPosition, ...]:
+def read_waypoints(path: Path | str, *, is_checked: bool = True) -> tuple[NamedPosition, ...]:
     """Waypoints of a GPX file, in file order.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file.
+    is_checked : bool
+        Refuse a file with a waypoint that is not on Earth; else it comes as it stands.
 
     Raises
     ------
     GPXReadError
-        If the file cannot be read, is not GPX, or a waypoint is not on Earth.
+        If the file cannot be read, is not GPX, or a waypoint is not on Earth (where that is checked).
     """
     path = Path(path)
     found = []
     for number, waypoint in enumerate(_parse(path).waypoints, start=1):
-        if not (-180.0 <= waypoint.longitude < 180.0 and -90.0 <= waypoint.latitude <= 90.0):
+        is_on_earth = -180.0 <= waypoint.longitude < 180.0 and -90.0 <= waypoint.latitude <= 90.0
+        if is_checked and not is_on_earth:
             where = f"lat {waypoint.latitude}, lon {waypoint.longitude}"
             msg = f"{shown(path)}: waypoint {number} is not on Earth ({where})."
             raise GPXReadError(msg)
-        found.append(NamedPosition(waypoint.name or "", waypoint.longitude, waypoint.latitude))
+        height = waypoint.elevation
+        is_known = height is not None and math.isfinite(height)
+        found.append(
+            NamedPosition(
+                waypoint.name or "",
+                waypoint.longitude,
+                waypoint.latitude,
+                height if is_known else None,
+                waypoint.type or waypoint.symbol or "",
+            )
+        )
     return tuple(found)
 
 

@@ -5,6 +5,8 @@ import io
 import json
 from collections.abc import Sequence
 
+from routes.analysis.causes import Diagnosis
+from routes.analysis.consensus import Consensus
 from routes.analysis.effort import total_effort
 from routes.analysis.finding import Finding
 from routes.analysis.frames import legs_frame
@@ -89,15 +91,22 @@ def product_data(product: Product) -> dict[str, object]:
 
 def findings_json(study: Study) -> str:
     """All findings as JSON."""
-    return _dump(findings_data(study.trek.id, study.findings))
+    return _dump(findings_data(study.trek.id, study.findings, study.consensus))
 
 
-def findings_data(trek_id: str, findings: Sequence[Finding]) -> dict[str, object]:
-    """All findings as plain values, with a count of each verdict."""
+def findings_data(
+    trek_id: str, findings: Sequence[Finding], consensus: Sequence[Consensus] = ()
+) -> dict[str, object]:
+    """All findings as plain values, with a count of each verdict, and what the sources on a height say together."""
     counts: dict[str, int] = {}
     for finding in findings:
         counts[finding.verdict.value] = counts.get(finding.verdict.value, 0) + 1
-    return {"trek": trek_id, "counts": counts, "findings": [_finding(finding) for finding in findings]}
+    return {
+        "trek": trek_id,
+        "counts": counts,
+        "findings": [_finding(finding) for finding in findings],
+        "consensus": [_consensus(whole) for whole in consensus],
+    }
 
 
 def unnamed_data(study: Study | None) -> dict[str, object]:
@@ -129,6 +138,48 @@ def _finding(finding: Finding) -> dict[str, object]:
         "terms": dict(finding.terms),
         "notes": list(finding.notes_in(Units.METRIC)),
         "basis": finding.basis,
+        "diagnosis": None if finding.diagnosis is None else diagnosis_data(finding.diagnosis),
+    }
+
+
+def diagnosis_data(diagnosis: Diagnosis) -> dict[str, object]:
+    """Likely causes as plain values, the likeliest first; what has less than a thousandth is left out."""
+    return {
+        "causes": [
+            {
+                "cause": likely.cause.value,
+                "probability": round(likely.probability, 3),
+                "text": likely.text.text(Units.METRIC),
+            }
+            for likely in diagnosis.causes
+            if likely.probability >= 0.001
+        ],
+        "untested": list(diagnosis.untested),
+    }
+
+
+def _consensus(whole: Consensus) -> dict[str, object]:
+    low, high = whole.interval_m
+    return {
+        "subject": whole.subject,
+        "name": whole.name,
+        "value_m": _rounded(whole.value_m),
+        "low_m": _rounded(low),
+        "high_m": _rounded(high),
+        "u_m": _rounded(whole.u_m),
+        "text": whole.text(Units.METRIC),
+        "members": [
+            {
+                "printed": member.vote.printed,
+                "source": member.vote.source,
+                "value_m": _rounded(member.vote.value_m),
+                "u_m": _rounded(member.vote.u_m),
+                "verdict": member.verdict.value,
+                "p_wrong": round(member.p_wrong, 3),
+                "is_outlier": member.is_outlier,
+            }
+            for member in whole.members
+        ],
     }
 
 

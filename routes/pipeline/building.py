@@ -11,6 +11,7 @@ from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study, study_trek
 from routes.dem.choice import DEMOptions, open_dem_for
 from routes.dem.fetch_run import Progress
+from routes.dem.vertical import geoid
 from routes.errors import DEMError, OutputError
 from routes.io.files import write_folder
 from routes.io.gpx_export import day_gpx, variant_gpx
@@ -77,7 +78,7 @@ def study_file(
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
     source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
     trek, found = find_positions(trek, source)
-    study = study_trek(trek, lines, source, on_leg=on_leg)
+    study = study_trek(trek, lines, source, undulation=geoid(is_offline=offline), on_leg=on_leg)
     if dem not in (None, "none") and not study.products and not report.faults:
         msg = f"{dem} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
         raise DEMError(msg)

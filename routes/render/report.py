@@ -66,6 +66,7 @@ def report_markdown(study: Study, variant: VariantStudy, units: Units = Units.ME
         "## Stated figures against DEM and lines",
         _counts(study.findings),
         _verdicts(ground, units) or "There is none.",
+        *_consensus(study, units),
         "## Stated figures against one another",
         _verdicts(others, units) or "There is none.",
     ]
@@ -169,11 +170,31 @@ def _verdicts(findings: Sequence[Finding], units: Units) -> str:
             finding.verdict.value,
             plain(f"{finding.name}: {quantity(finding)}"),
             "; ".join(f"**{plain(claim.printed)}** ({plain(claim.source)})" for claim in finding.claims),
-            plain(f"{finding.reason_in(units)} {finding.basis}".strip()),
+            plain(f"{finding.told_in(units)} {finding.basis}".strip()),
         ]
         for finding in ordered(findings)
     ]
     return _table(("Verdict", "About", "As printed, by whom", "Reason"), rows)
+
+
+def _consensus(study: Study, units: Units) -> list[str]:
+    """Section on heights that several sources state; nothing where there is none."""
+    if not study.consensus:
+        return []
+    rows = [
+        [
+            plain(whole.name),
+            "; ".join(
+                f"**{plain(member.vote.printed or units.height(member.vote.value_m))}** "
+                f"({plain(member.vote.source)}): {member.verdict.value}"
+                for member in whole.members
+            ),
+            plain(whole.text(units)),
+        ]
+        for whole in study.consensus
+    ]
+    table = _table(("Place", "Sources, each against the others", "Together"), rows)
+    return ["## Stated heights weighed together", table]
 
 
 def _facts(trek: Trek) -> list[str]:

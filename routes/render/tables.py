@@ -203,7 +203,7 @@ def _verdict_row(finding: Finding, units: Units) -> str:
     basis = f"<br><small>{escape(finding.basis)}</small>" if finding.basis else ""
     return (
         f'<tr><td class="verdict {finding.verdict.value}">{finding.verdict.value}</td><td>{about}</td><td>{claims}</td>'
-        f"<td>{escape(finding.reason_in(units))}{basis}</td></tr>"
+        f"<td>{escape(finding.told_in(units))}{basis}</td></tr>"
     )
 
 

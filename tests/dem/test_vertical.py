@@ -34,14 +34,15 @@ CHILD = """
 import json, sys, warnings
 warnings.simplefilter("error")
 import pyproj
-from routes.dem.vertical import convert_heights, describe_conversion
+from routes.dem.vertical import convert_heights, describe_conversion, geoid
 from routes.errors import DatumError
 from routes.model.figures import VerticalDatum
 call = json.loads(sys.argv[1])
 if call["folder"]:
     pyproj.datadir.append_data_dir(call["folder"])
 datums = VerticalDatum(call["source"]), VerticalDatum(call["target"])
-answer = {}
+undulation = geoid()
+answer = {"undulation": undulation and [undulation(*spot) for spot in zip(call["lon"], call["lat"])]}
 try:
     answer["available"] = describe_conversion(*datums).is_available
     answer["height"] = convert_heights(
@@ -138,6 +139,7 @@ def test_ellipsoidal_height_is_height_plus_undulation(convert, tmp_path, placed_
     up = convert(EGM96, ELLIPSOID, QUADRANTS, orthometric, **{placed_by: tmp_path})
     assert up["available"]
     assert up["height"] == pytest.approx(orthometric + n96(lon, lat), abs=1e-3)
+    assert up["undulation"] == pytest.approx(n96(lon, lat), abs=1e-3)
     down = convert(ELLIPSOID, EGM96, QUADRANTS, up["height"], **{placed_by: tmp_path})
     assert down["height"] == pytest.approx(orthometric, abs=1e-3)
 
@@ -170,6 +172,7 @@ def test_ngvd29_reaches_the_ellipsoid_by_way_of_navd88(convert, tmp_path):
 def test_a_broken_grid_is_an_error(convert, tmp_path):
     (tmp_path / "us_nga_egm96_15.tif").write_bytes(b"<html>404</html>")
     answer = convert(EGM96, ELLIPSOID, [[1.5], [42.5]], [1000.0], folder=tmp_path)
+    assert answer["undulation"] is None  # for a diagnosis it is as good as none
     assert "height" not in answer
     assert "EGM96 to WGS84 ellipsoid is there but broken" in answer["error"]
     assert str(tmp_path) in answer["error"]

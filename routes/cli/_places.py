@@ -1,0 +1,108 @@
+"""The part of ``routes validate`` that checks a list of places."""
+
+import itertools
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from routes.cli._console import STDERR, STDOUT, plain, print_raw, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from routes.analysis.listing import ListedVerdict
+    from routes.dem.choice import DEMOptions
+
+_ROWS = 200
+"""Rows that are written at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRequest:
+    """What to do with a list of places."""
+
+    path: Path
+    """The list."""
+
+    out: Path | None
+    """File for the rows; stdout without one."""
+
+    uncertainty_m: float
+    """Radius in which positions lie with 95 % where the list has none, metres."""
+
+    as_json: bool
+    """Lines of JSON instead of CSV."""
+
+    is_for_osm: bool
+    """A list for mappers instead of rows."""
+
+    overwrite: bool
+    """Whether `out` may be there already."""
+
+    quiet: bool
+    """Results and errors only."""
+
+
+def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
+    """Check a list of places, write a row for each, and count the verdicts."""
+    from routes.errors import OutputError
+    from routes.io.files import shown, write_text
+    from routes.io.places_write import listed_csv, listed_json_lines
+    from routes.pipeline.listing import study_places
+    from routes.render.osm_quality import osm_quality_markdown
+
+    if request.out is not None and os.path.lexists(request.out) and not request.overwrite:
+        msg = f"{shown(request.out)} exists and was not written by this command; move it away or pass --overwrite."
+        raise OutputError(msg)
+    study = study_places(request.path, dem, uncertainty_m=request.uncertainty_m)
+    counts: dict[str, int] = {}
+    texts: list[str] = []
+    kept: list[ListedVerdict] = []
+    streams = request.out is None and STDOUT.is_terminal  # rows on the terminal show how far it has come
+    with _progress(len(study.places), quiet=request.quiet or streams) as advance:
+        for number, rows in enumerate(_batches(study.verdicts)):
+            for row in rows:
+                counts[row.verdict] = counts.get(row.verdict, 0) + 1
+            if request.is_for_osm and not request.as_json:
+                kept.extend(rows)
+            else:
+                text = (
+                    listed_json_lines(rows) if request.as_json else listed_csv(rows, has_header=number == 0)
+                )
+                if request.out is None:
+                    print_raw(text)
+                else:
+                    texts.append(text)
+            advance(len(rows))
+    if request.is_for_osm and not request.as_json:
+        texts.append(osm_quality_markdown(kept, basis=study.basis))
+    told = ", ".join(
+        f"{counts.get(name, 0)} {name}" for name in ("differs", "doubtful", "undecided", "agrees", "error")
+    )
+    if request.out is not None:
+        write_text(request.out, "".join(texts), overwrite=request.overwrite)
+        STDOUT.print(plain(f"{told}. Wrote {request.out}"))
+    else:
+        print_raw("".join(texts))
+        say(f"{told}.", quiet=request.quiet)
+    return counts
+
+
+def _batches(verdicts: "Iterator[ListedVerdict]") -> "Iterator[Sequence[ListedVerdict]]":
+    while batch := tuple(itertools.islice(verdicts, _ROWS)):
+        yield batch
+
+
+@contextmanager
+def _progress(total: int, *, quiet: bool) -> "Iterator[Callable[[int], None]]":
+    """Bar on stderr, when that is a terminal."""
+    if quiet or not STDERR.is_terminal:
+        yield lambda _: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=STDERR, transient=True) as progress:
+        task = progress.add_task("Checking places", total=total)
+        yield lambda count: progress.update(task, advance=count)
