@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from routes.analysis.causes import Cause
 from routes.analysis.finding import Verdict
 from routes.analysis.held import HeldSource
-from routes.analysis.listing import check_listed, place_of
+from routes.analysis.listing import CHUNK, check_listed, place_of
 from routes.analysis.validation import check_place, dem_at
 from routes.dem.folder import open_dem
 from routes.model.kinds import PlaceKind
@@ -161,3 +161,10 @@ def test_a_held_window_is_read_once_however_many_ask():
     for shift in np.linspace(-0.05, 0.05, 20):
         assert dem_at(lon + float(shift), lat, held, radius_m=100.0).height_m == pytest.approx(2000.0)
     assert Counting.reads == 1
+
+
+def test_long_lists_keep_their_order_over_chunks():
+    listed = [row("2400 m", 10.0 * (number % 700), number=number) for number in range(2 * CHUNK + 7)]
+    found = list(check_listed(listed, AnalyticSource(plane(2400.0))))
+    assert [verdict.place.where for verdict in found] == [f"line {number}" for number in range(len(listed))]
+    assert {verdict.verdict for verdict in found} == {"agrees"}

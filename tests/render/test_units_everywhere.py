@@ -50,6 +50,11 @@ def printed(study):
     """Every figure as somebody printed it, and what is cited on the DEM."""
     figures = [figure for place in study.trek.places for figure in place.stated] + list(study.trek.stated)
     texts = [text for figure in figures for text in (figure.value, figure.also) if text]
+    # what may have been meant stands in the unit of what was printed
+    causes = [
+        likely.text for finding in study.findings if finding.diagnosis for likely in finding.diagnosis.causes
+    ]
+    texts += [part for text in causes for part in text.parts if isinstance(part, str) and part]
     return texts + [product.le90_source for product in study.products]
 
 
