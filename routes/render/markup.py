@@ -7,8 +7,20 @@ import json
 import re
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LIVE = {ord(character): f"&#{ord(character)};" for character in "{}`$\\"}
 """Characters that HTML lets through but that run in a jinja template or a JavaScript template string."""
+
+
+def printable(text: str) -> str:
+    r"""Replace what XML does not allow: control characters, halves of surrogate pairs, and the two that are none.
+
+    Examples
+    --------
+    >>> printable("a\x00b") == "a\ufffdb"
+    True
+    """
+    return _NO_XML.sub("\ufffd", text)
 
 
 def escape(text: str) -> str:
