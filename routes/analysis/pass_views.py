@@ -10,8 +10,10 @@ from routes.analysis.elevation import ElevationSource
 from routes.analysis.results import LegStudy
 from routes.analysis.saddles import FoundPass, PassStudy, study_pass
 from routes.analysis.study import Study
+from routes.analysis.validation import MAX_DOUBT_M, dem_at
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear
+from routes.kernel.uncertainty import Z90, combine
 from routes.model.grid import Grid
 from routes.model.kinds import PlaceKind, Provenance
 from routes.model.trek import Place
@@ -87,6 +89,13 @@ class PassView:
 
     neighbours: tuple[Place, ...] = ()
     """Other places on that terrain."""
+
+    height_m: float | None = None
+    """Height of the nearest saddle that may be meant, metres, of a pass whose height nobody states; None where it is
+    not known well enough for a verdict."""
+
+    height_u_m: float | None = None
+    """Its standard uncertainty, metres."""
 
     section: Section | None = None
     """Ground along a way over it; None without heights."""
@@ -188,6 +197,7 @@ def _view(
         terrain = source.window(bounds, None if passing is None else passing.product)
         if terrain is not None and (not np.isfinite(terrain.height_m).any() or min(terrain.height_m.shape) < 3):
             terrain = None
+    height, u = (None, None) if place.stated else _height(passing, source)
     along = None if trek is None else _along(place, trek[1], ALONG_M * half / HALF_M, half)
     return PassView(
         place=place,
@@ -198,8 +208,21 @@ def _view(
         terrain=terrain,
         lines=() if trek is None else _lines(trek[0]),
         neighbours=() if trek is None else _neighbours(place, trek[0], half),
+        height_m=height,
+        height_u_m=u,
         section=along or _sides(place, passing, terrain),
     )
+
+
+def _height(passing: PassStudy | None, source: ElevationSource | None) -> tuple[float | None, float | None]:
+    """Height of the nearest saddle that may be meant and its standard uncertainty, as verdicts have them, metres."""
+    if passing is None or source is None or not passing.candidates:
+        return None, None
+    at = dem_at(passing.candidates[0].lon, passing.candidates[0].lat, source)
+    if at is None:
+        return None, None
+    u = combine(at.u_dem_m, at.u_slope_m, passing.spread_m)
+    return (at.height_m, u) if Z90 * u <= MAX_DOUBT_M else (None, None)
 
 
 def _half_m(place: Place, passing: PassStudy | None) -> float:

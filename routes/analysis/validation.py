@@ -284,7 +284,8 @@ def check_height(
         return finding(
             Verdict.UNDECIDED, "The DEM is void around this place, so its height there says little."
         )
-    verdict = judge(measure.nearest(at.height_m), at.height_m, u)
+    stated_m = measure.nearest(at.height_m)
+    verdict = judge(stated_m, at.height_m, u)
     dem = (shown(Units.restated, measure), "DEM ", shown(Units.height, at.height_m, is_exact=True))
     where = saddle_words(passing) if passing is not None and has_saddle else ()
     if doubt > MAX_DOUBT_M:
@@ -296,7 +297,7 @@ def check_height(
         half = shown(Units.height, Z90 * u, is_exact=True)
         rest = (*where, ", ± ", half, " with everything that is uncertain (90 %).")
     return finding(
-        verdict, Sentence((*dem, *rest)), estimate=at.height_m, u=u, own_u=own_u, budget=budget,
+        verdict, Sentence((*dem, *rest)), stated=stated_m, estimate=at.height_m, u=u, own_u=own_u, budget=budget,
         terms=_terms(place, figure, at, passing, has_saddle=has_saddle),
         basis=f"{at.product.title}, {at.product.vertical_datum}",
     )  # fmt: skip

@@ -22,6 +22,13 @@ def build(
     variant: VariantOption = None,
     units: UnitsOption = Units.METRIC,
     *,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report",
+            help="Also write the report on stated figures to send to an author, to the folder report beside the page.",
+        ),
+    ] = False,
     offline: OfflineOption = False,
     as_json: JSONOption = False,
     quiet: QuietOption = False,
@@ -29,7 +36,7 @@ def build(
     """Build map page, statistics, verdicts, report and GPX of treks.
 
     Writes DIR/<trek>/index.html and beside it report.md, stats.json, stats.csv, verdicts.json, <trek>.gpx and
-    day-N.gpx. Files that it did not write are never replaced.
+    day-N.gpx; with --report also report/report.html and its parts. Files that it did not write are never replaced.
     """
     from routes.pipeline import build as build_trek
 
@@ -46,6 +53,7 @@ def build(
                 dem=dem,
                 variant=variant,
                 units=units,
+                report=report,
                 offline=offline,
                 on_leg=work.on_leg,
                 on_progress=work.on_progress,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from routes.analysis.finding import Finding
     from routes.analysis.study import Study
     from routes.dem.choice import DEMOptions
+    from routes.dem.folder import DEMFolder
 
 _STYLE = {"agrees": "green", "doubtful": "yellow", "differs": "red", "undecided": "dim"}
 
@@ -70,7 +71,19 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
             "osm_id) and heights to confirm.",
         ),
     ] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace --out if it exists.")] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="DIR",
+            help="Also write a report to send to an author to this folder: report.html (one file with everything), "
+            "report.md, verdicts.json, and a map and a profile of each pass as SVG.",
+            show_default=False,
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace --out and files in --report that exist.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also for doubtful and undecided.")] = False,
     explain: Annotated[
         bool,
@@ -88,24 +101,25 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     differs beyond; undecided where our own doubt is above 50 m or nothing is known.
     """
     from routes.dem.choice import DEMOptions
-    from routes.io.tables import findings_data, unnamed_data
-    from routes.pipeline import study_file
+    from routes.io.tables import findings_data, verdicts_data
 
     quieten(quiet=quiet)
     if sum(given is not None for given in (trek_file, at, places)) != 1 or (at is None) != (stated is None):
         msg = "Give either a trek file, or --at LON LAT together with --stated '4450 m', or --places FILE."
         raise typer.BadParameter(msg)
     failing = {"differs", "doubtful", "undecided", "error"} if strict else {"differs"}
-    consensus: Sequence[Consensus] = ()
     if places is not None:
         request = ListRequest(
             path=places, out=out, uncertainty_m=uncertainty, as_json=as_json, is_for_osm=osm_quality,
-            overwrite=overwrite, quiet=quiet,
+            overwrite=overwrite, quiet=quiet, report=report, units=units,
         )  # fmt: skip
         options = DEMOptions(choice=dem, is_offline=offline)
         raise typer.Exit(int(any(validate_places(request, options).get(verdict) for verdict in failing)))
-    if out is not None or osm_quality or overwrite:
-        msg = "--out, --overwrite and --osm-quality go with --places FILE."
+    if out is not None or osm_quality or (overwrite and report is None):
+        msg = "--out, --osm-quality, and --overwrite without --report, go with --places FILE."
+        raise typer.BadParameter(msg)
+    if at is not None and report is not None:
+        msg = "--report goes with a trek file or --places FILE; put the position into a list of one row."
         raise typer.BadParameter(msg)
     study = None
     if at is not None and stated is not None:
@@ -113,21 +127,42 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
         findings = _check_one(at, stated, uncertainty, DEMOptions(choice=dem, is_offline=offline))
     else:
         assert trek_file is not None  # noqa: S101 - one of the two is given, see above
-        with at_work(f"Reading {trek_file}", quiet=quiet) as work:
-            study = study_file(
-                trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
-            )
-        name, findings, consensus = study.trek.id, study.findings, study.consensus
+        study, source = _studied(trek_file, dem, is_offline=offline, quiet=quiet)
+        name, findings = study.trek.id, study.findings
         for note in study.notes:
             say(note, quiet=quiet)
+        if report is not None:
+            _write_report(report, (study, source), units, overwrite=overwrite, quiet=quiet)
     if at is not None:
         for note in {note for found in findings if found.diagnosis for note in found.diagnosis.untested}:
             say(note, quiet=quiet)
     if as_json:
-        print_json(findings_data(name, findings, consensus) | unnamed_data(study))
+        print_json(findings_data(name, findings) if study is None else verdicts_data(study))
     else:
         _print_all(study, findings, units, is_explained=explain)
     raise typer.Exit(int(any(finding.verdict.value in failing for finding in findings)))
+
+
+def _studied(
+    trek_file: Path, dem: str | None, *, is_offline: bool, quiet: bool
+) -> "tuple[Study, DEMFolder | None]":
+    from routes.dem.choice import DEMOptions
+    from routes.pipeline import study_with_source
+
+    with at_work(f"Reading {trek_file}", quiet=quiet) as work:
+        options = DEMOptions(choice=dem, is_offline=is_offline, on_progress=work.on_progress)
+        return study_with_source(trek_file, options, on_leg=work.on_leg)
+
+
+def _write_report(
+    folder: Path, studied: "tuple[Study, DEMFolder | None]", units: Units, *, overwrite: bool, quiet: bool
+) -> None:
+    from routes.pipeline import report_texts, write_report
+
+    with at_work("Drawing the report", quiet=quiet):
+        texts = report_texts(*studied, units)
+        files = write_report(folder, texts, overwrite=overwrite)
+    say(f"Wrote {len(files)} files; open {folder / 'report.html'}", quiet=quiet)
 
 
 def _print_all(

@@ -21,6 +21,7 @@ from routes.io.effort_tables import outing_data
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
+from routes.model.listed import ListedPlace
 from routes.model.units import Units
 
 _ESTIMATES = ("length", "ascent", "descent")
@@ -90,8 +91,25 @@ def product_data(product: Product) -> dict[str, object]:
 
 
 def findings_json(study: Study) -> str:
-    """All findings as JSON."""
-    return _dump(findings_data(study.trek.id, study.findings, study.consensus))
+    """All findings of a trek as JSON, as `verdicts_data` has them."""
+    return _dump(verdicts_data(study))
+
+
+def verdicts_data(study: Study) -> dict[str, object]:
+    """All findings of a trek as plain values, with the high points of its lines that nobody named."""
+    return findings_data(study.trek.id, study.findings, study.consensus) | {
+        "unnamed_passes": [
+            {"leg": leg.leg.id, **_found_pass(found)} for leg in study.legs for found in leg.unnamed_passes
+        ]
+    }
+
+
+def listed_findings_json(
+    name: str, findings: Sequence[Finding], errors: Sequence[tuple[ListedPlace, str]]
+) -> str:
+    """Findings on a list of places as JSON, with the rows that cannot be read."""
+    wrong = [{"where": place.where, "name": place.name, "error": error} for place, error in errors]
+    return _dump(findings_data(name, findings) | {"errors": wrong})
 
 
 def findings_data(
@@ -109,17 +127,6 @@ def findings_data(
     }
 
 
-def unnamed_data(study: Study | None) -> dict[str, object]:
-    """High points of the lines that nobody named, by leg, as plain values; nothing without a study."""
-    if study is None:
-        return {}
-    return {
-        "unnamed_passes": [
-            {"leg": leg.leg.id, **_found_pass(found)} for leg in study.legs for found in leg.unnamed_passes
-        ]
-    }
-
-
 def _finding(finding: Finding) -> dict[str, object]:
     return {
         "subject": finding.subject,
@@ -129,6 +136,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "claims": [{"printed": claim.printed, "source": claim.source} for claim in finding.claims],
         "verdict": finding.verdict.value,
         "reason": finding.reason_in(Units.METRIC),
+        "stated": _rounded(finding.stated),
         "estimate": _rounded(finding.estimate),
         "unit": finding.unit,
         "u": _rounded(finding.u),

@@ -1,7 +1,8 @@
 """The one place where reading, study and writing meet."""
 
-from routes.pipeline.building import BuildResult, build, output_texts, study_file
+from routes.pipeline.building import BuildResult, build, output_texts, study_file, study_with_source
 from routes.pipeline.loading import load_trek
+from routes.pipeline.reporting import listed_report_texts, report_texts, write_report
 from routes.pipeline.tracing import (
     TracedLeg,
     TraceOptions,
@@ -18,9 +19,13 @@ __all__ = [
     "TracedLeg",
     "build",
     "cut_recording",
+    "listed_report_texts",
     "load_trek",
     "output_texts",
+    "report_texts",
     "study_file",
+    "study_with_source",
     "trace_legs",
     "write_lines",
+    "write_report",
 ]

@@ -11,6 +11,7 @@ from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study, study_trek
 from routes.dem.choice import DEMOptions, open_dem_for
 from routes.dem.fetch_run import Progress
+from routes.dem.folder import DEMFolder
 from routes.dem.vertical import geoid
 from routes.errors import DEMError, OutputError
 from routes.io.files import write_folder
@@ -18,6 +19,7 @@ from routes.io.gpx_export import day_gpx, variant_gpx
 from routes.io.tables import findings_json, stats_csv, study_json
 from routes.model.units import Units
 from routes.pipeline.loading import load_trek, tell
+from routes.pipeline.reporting import report_texts, write_report
 from routes.render.page import page_html
 from routes.render.report import report_markdown
 
@@ -74,16 +76,23 @@ def study_file(
     RoutesError
         If an input is wrong; the message names the file and what to do.
     """
-    trek, lines = load_trek(trek_file)
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
+    return study_with_source(trek_file, options, on_leg=on_leg)[0]
+
+
+def study_with_source(
+    trek_file: Path | str, options: DEMOptions, *, on_leg: Callable[[str], None] | None = None
+) -> tuple[Study, DEMFolder | None]:
+    """Compute all figures of a trek as `study_file` does, and hand out the heights that they rest on, too."""
+    trek, lines = load_trek(trek_file)
     source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
     trek, found = find_positions(trek, source)
-    study = study_trek(trek, lines, source, undulation=geoid(is_offline=offline), on_leg=on_leg)
-    if dem not in (None, "none") and not study.products and not report.faults:
-        msg = f"{dem} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
+    study = study_trek(trek, lines, source, undulation=geoid(is_offline=options.is_offline), on_leg=on_leg)
+    if options.choice not in (None, "none") and not study.products and not report.faults:
+        msg = f"{options.choice} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
         raise DEMError(msg)
     notes = (*tell(report), *found)
-    return replace(study, notes=(*notes, *study.notes)) if notes else study
+    return (replace(study, notes=(*notes, *study.notes)) if notes else study), source
 
 
 def build(
@@ -94,6 +103,7 @@ def build(
     offline: bool = False,
     variant: str | None = None,
     units: Units | str = Units.METRIC,
+    report: bool = False,
     on_leg: Callable[[str], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildResult:
@@ -116,6 +126,8 @@ def build(
     units : Units or str
         ``"metric"`` or ``"imperial"``: units of the page, the report and the descriptions in the GPX. What machines
         read (JSON, CSV, every number of the GPX) stays in metres; figures that somebody printed stay as printed.
+    report : bool
+        Also write the report on stated figures, with maps and profiles of passes, to the folder ``report`` in it.
     on_leg : callable, optional
         Called with the id of each leg before it is studied, to drive a progress bar.
     on_progress : callable, optional
@@ -132,12 +144,15 @@ def build(
         If an input is wrong or an output cannot be written; the message names the file and what to do.
     """
     units = Units.of(units)
-    study = study_file(trek_file, dem=dem, offline=offline, on_leg=on_leg, on_progress=on_progress)
+    options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
+    study, source = study_with_source(trek_file, options, on_leg=on_leg)
     chosen = study.default if variant is None else study.variant(variant)
     folder = Path(out) / study.trek.id
     if variant is not None:
         folder /= chosen.variant.id
     files = write_folder(folder, output_texts(study, chosen, units))
+    if report:
+        files += write_report(folder / "report", report_texts(study, source, units))
     _LOG.info("Wrote %d files to %s", len(files), folder)
     return BuildResult(study=study, folder=folder, page=folder / "index.html", files=files)
 

@@ -28,7 +28,7 @@ LINE_COLOUR, SADDLE_COLOUR, SECTION_COLOUR = "#0072b2", "#b03a00", "#6a2c91"
 """Colours of line, saddles and section; signs tell them apart without colour."""
 
 _TEXT, _ROW, _EDGE = 9.0, 14.0, 1.0
-_NAME_PT = 110.0
+_NAME_PT = 130.0
 _PIXELS = 340
 _CONTOUR_CELLS = 100
 _MOST_CONTOURS = 20
@@ -263,7 +263,7 @@ class _Map:
         left, low, right, high = self.frame
         length, told = self._bar()
         return (
-            (left + 4.0, low + 3.0, left + 12.0 + length + text_width(told, _TEXT), low + 19.0),
+            (left + 4.0, low + 3.0, left + 14.0 + length + text_width(told, _TEXT), low + 19.0),
             (right - 20.0, high - 34.0, right - 3.0, high - 3.0),
         )
 
@@ -346,7 +346,7 @@ def _plus(axes: "Axes", at: tuple[float, float]) -> None:
 
 
 def _triangle(axes: "Axes", at: tuple[float, float]) -> None:
-    axes.plot(*at, marker="^", markersize=8.5, color=LINE_COLOUR, markeredgecolor="#fff", markeredgewidth=0.9, zorder=7)
+    axes.plot(*at, marker="^", markersize=10.0, color=LINE_COLOUR, markeredgecolor="#fff", markeredgewidth=0.9, zorder=7)
 
 
 def _disc(axes: "Axes", at: tuple[float, float], *, is_meant: bool) -> None:

@@ -17,12 +17,12 @@ from routes.model.units import Units
 from routes.render.map_labels import shortened
 from routes.render.palette import INK, SOFT
 from routes.render.pass_map import LINE_COLOUR, SADDLE_COLOUR, WIDTH_PT
-from routes.render.picture import HALO, Picture, picture_of
+from routes.render.picture import Picture, picture_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-HEIGHT_PT = 236.0
+HEIGHT_PT = 250.0
 """Height of the picture, points."""
 
 VERDICT_COLOURS = {
@@ -38,8 +38,7 @@ _DASHES = {
     Verdict.AGREES: "-", Verdict.DOUBTFUL: (0, (6, 2)), Verdict.DIFFERS: (0, (3, 1.5)), Verdict.UNDECIDED: ":",
 }  # fmt: skip
 _TEXT, _ROW = 9.0, 11.5
-_LEFT, _RIGHT, _LOW, _HIGH = 42.0, 212.0, 46.0, HEIGHT_PT - 8.0
-_FIGURE_PT = 72.0
+_LEFT, _RIGHT, _LOW, _HIGH = 44.0, 202.0, 52.0, HEIGHT_PT - 18.0
 _ALIKE_M = 0.6
 _FAR_SHARE = 1.2
 _LEAST_SPAN_M = 120.0
@@ -220,7 +219,7 @@ class _Profile:
                 color=SOFT, ha="right", va="center_baseline",
             )  # fmt: skip
         axes.text(
-            2.0, _LOW - 12.0, str(self.units.height_unit), size=_TEXT, color=SOFT, ha="left", va="center_baseline"
+            _LEFT - 4.0, _HIGH + 9.0, str(self.units.height_unit), size=_TEXT, color=SOFT, ha="right", va="center_baseline"
         )
         unit_m = IN_BASE_UNIT[self.units.length_unit]
         step = _nice_step(2.0 * self.reach_m / unit_m, 4)
@@ -240,12 +239,12 @@ class _Profile:
         ):
             if text:
                 axes.text(
-                    x, 17.0, arrow.format(shortened(text, half, _TEXT)), size=_TEXT, color=INK, ha=side,
+                    x, 22.0, arrow.format(shortened(text, half, _TEXT)), size=_TEXT, color=INK, ha=side,
                     va="center_baseline", parse_math=False,
                 )  # fmt: skip
         way = "along the line" if self.section.is_line else "straight down either side"
         axes.text(
-            0.5 * WIDTH_PT, 4.5, f"{way}; heights {self.exaggeration:.1f} \N{MULTIPLICATION SIGN} distances", size=_TEXT,
+            0.5 * WIDTH_PT, 8.0, f"{way}; heights {self.exaggeration:.1f} \N{MULTIPLICATION SIGN} distances", size=_TEXT,
             color=SOFT, ha="center", va="center_baseline",
         )  # fmt: skip
 
@@ -278,13 +277,13 @@ class _Profile:
         if passing.candidates:
             saddle = passing.candidates[0]
             axes.plot(
-                *self._nearest(saddle.lon, saddle.lat, saddle.height_m), marker="o", markersize=6.5,
+                *self._nearest(saddle.lon, saddle.lat, saddle.height_m), marker="o", markersize=5.5,
                 color=SADDLE_COLOUR, markeredgecolor="#fff", markeredgewidth=1.2, zorder=7,
             )  # fmt: skip
         if passing.line_top is not None and self.section.is_line:
             top = passing.line_top
             axes.plot(
-                *self._nearest(top.lon, top.lat, top.height_m), marker="^", markersize=8.0, color=LINE_COLOUR,
+                *self._nearest(top.lon, top.lat, top.height_m), marker="^", markersize=11.0, color=LINE_COLOUR,
                 markeredgecolor="#fff", markeredgewidth=0.9, zorder=6,
             )  # fmt: skip
 
@@ -315,8 +314,7 @@ class _Profile:
         for (y, text, colour), at in zip(rows, _spread([row[0] for row in rows]), strict=True):
             axes.plot([_RIGHT, _RIGHT + 8.0], [y, at], color=colour, linewidth=0.7, zorder=4)
             axes.text(
-                _RIGHT + 9.5, at, shortened(text, 1.08 * (WIDTH_PT - _RIGHT - 10.0), _TEXT), size=_TEXT, weight="bold",
-                color=colour, gid=HALO, ha="left", va="center_baseline", parse_math=False, zorder=8,
+                _RIGHT + 9.5, at, shortened(text, WIDTH_PT - _RIGHT - 10.0, _TEXT), size=_TEXT, color=colour, ha="left", va="center_baseline", parse_math=False, zorder=8,
             )  # fmt: skip
 
     def _described(self) -> str:

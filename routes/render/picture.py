@@ -22,7 +22,8 @@ HALO = "halo"
 """Group id (``gid``) of texts that get a light edge, to be read on a map."""
 
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
-_DECIMALS = re.compile(r"(\d+\.\d{2})\d+")
+_NUMBER = re.compile(r"-?\d+\.\d+")
+_PLACES = ("d", "x", "y", "width", "height", "transform")
 _FAMILY = re.compile(r"\s*font-family:[^;]*;?")
 
 
@@ -91,8 +92,7 @@ def picture_of(
         root.insert(place, element)
     ET.register_namespace("", _SVG)
     ET.register_namespace("xlink", _LINK)
-    text = ET.tostring(root, encoding="unicode")
-    return Picture(key, title, description, _DECIMALS.sub(r"\1", text))
+    return Picture(key, title, description, ET.tostring(root, encoding="unicode"))
 
 
 def _drawn(figure: "Figure") -> str:
@@ -149,6 +149,8 @@ def _renamed(root: ET.Element, key: str) -> None:
                 changed = f"#{used[value[1:]]}"
             if attribute == "style":
                 changed = _FAMILY.sub("", changed).strip()
+            if attribute in _PLACES:  # a tenth of a point is less than what can be seen
+                changed = _NUMBER.sub(lambda found: f"{round(float(found[0]), 1) + 0.0:g}", " ".join(changed.split()))
             element.set(attribute, changed)
         if element.tag == f"{{{_SVG}}}text" and element.get("transform", "").startswith("rotate(-0 "):
             del element.attrib["transform"]
