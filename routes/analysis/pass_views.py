@@ -195,7 +195,9 @@ def _view(
         wide, high = min(half / max(lon_m, 1.0), 180.0), half / lat_m
         bounds = (place.lon - wide, place.lat - high, place.lon + wide, place.lat + high)
         terrain = source.window(bounds, None if passing is None else passing.product)
-        if terrain is not None and (not np.isfinite(terrain.height_m).any() or min(terrain.height_m.shape) < 3):
+        if terrain is not None and (
+            not np.isfinite(terrain.height_m).any() or min(terrain.height_m.shape) < 3
+        ):
             terrain = None
     height, u = (None, None) if place.stated else _height(passing, source)
     along = None if trek is None else _along(place, trek[1], ALONG_M * half / HALF_M, half)
@@ -341,12 +343,11 @@ def _sides(place: Place, passing: PassStudy | None, terrain: Grid | None) -> Sec
     first, second = (int(i) for i in np.unravel_index(np.argmax(lesser), lesser.shape))
     if not np.isfinite(lesser[first, second]):
         return None
-    order = [np.s_[first, :0:-1], np.s_[second]]
     return Section(
-        lon_deg=np.concatenate([lon[part] for part in order]) - turn,
-        lat_deg=np.concatenate([lat[part] for part in order]),
+        lon_deg=np.concatenate([lon[first, :0:-1], lon[second]]) - turn,
+        lat_deg=np.concatenate([lat[first, :0:-1], lat[second]]),
         distance_m=np.concatenate([-reach[:0:-1], reach]),
-        height_m=np.concatenate([height[part] for part in order]),
+        height_m=np.concatenate([height[first, :0:-1], height[second]]),
         is_line=False, start=_wind(angle[first]), end=_wind(angle[second]),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from routes.errors import OutputError
 from routes.model.units import Units
 
 
-def build(
+def build(  # noqa: PLR0913 - one argument an option
     treks: Annotated[
         list[Path], typer.Argument(metavar="TREK.toml...", help="One or more trek files.", show_default=False)
     ],

@@ -101,7 +101,7 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     differs beyond; undecided where our own doubt is above 50 m or nothing is known.
     """
     from routes.dem.choice import DEMOptions
-    from routes.io.tables import findings_data, verdicts_data
+    from routes.io.verdict_tables import findings_data, verdicts_data
 
     quieten(quiet=quiet)
     if sum(given is not None for given in (trek_file, at, places)) != 1 or (at is None) != (stated is None):
@@ -115,12 +115,7 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
         )  # fmt: skip
         options = DEMOptions(choice=dem, is_offline=offline)
         raise typer.Exit(int(any(validate_places(request, options).get(verdict) for verdict in failing)))
-    if out is not None or osm_quality or (overwrite and report is None):
-        msg = "--out, --osm-quality, and --overwrite without --report, go with --places FILE."
-        raise typer.BadParameter(msg)
-    if at is not None and report is not None:
-        msg = "--report goes with a trek file or --places FILE; put the position into a list of one row."
-        raise typer.BadParameter(msg)
+    _refuse(for_places=out is not None or osm_quality or (overwrite and report is None), at=at, report=report)
     study = None
     if at is not None and stated is not None:
         name = "--at"
@@ -141,6 +136,16 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     else:
         _print_all(study, findings, units, is_explained=explain)
     raise typer.Exit(int(any(finding.verdict.value in failing for finding in findings)))
+
+
+def _refuse(*, for_places: bool, at: tuple[float, float] | None, report: Path | None) -> None:
+    """Refuse options that say nothing here."""
+    if for_places:
+        msg = "--out, --osm-quality, and --overwrite without --report, go with --places FILE."
+        raise typer.BadParameter(msg)
+    if at is not None and report is not None:
+        msg = "--report goes with a trek file or --places FILE; put the position into a list of one row."
+        raise typer.BadParameter(msg)
 
 
 def _studied(

@@ -5,10 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 
-from routes.analysis.causes import Diagnosis
-from routes.analysis.consensus import Consensus
 from routes.analysis.effort import total_effort
-from routes.analysis.finding import Finding
 from routes.analysis.frames import legs_frame
 from routes.analysis.outing import Outing, outing_of
 from routes.analysis.recipes import Recipe
@@ -21,8 +18,6 @@ from routes.io.effort_tables import outing_data
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
-from routes.model.listed import ListedPlace
-from routes.model.units import Units
 
 _ESTIMATES = ("length", "ascent", "descent")
 
@@ -38,7 +33,7 @@ CSV_COLUMNS = (
 
 def study_json(study: Study, variant: VariantStudy) -> str:
     """All figures of a study as JSON; lengths and heights in metres, unknown figures null."""
-    return _dump(study_data(study, variant))
+    return dumped(study_data(study, variant))
 
 
 def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None) -> dict[str, object]:
@@ -90,107 +85,6 @@ def product_data(product: Product) -> dict[str, object]:
     }
 
 
-def findings_json(study: Study) -> str:
-    """All findings of a trek as JSON, as `verdicts_data` has them."""
-    return _dump(verdicts_data(study))
-
-
-def verdicts_data(study: Study) -> dict[str, object]:
-    """All findings of a trek as plain values, with the high points of its lines that nobody named."""
-    return findings_data(study.trek.id, study.findings, study.consensus) | {
-        "unnamed_passes": [
-            {"leg": leg.leg.id, **_found_pass(found)} for leg in study.legs for found in leg.unnamed_passes
-        ]
-    }
-
-
-def listed_findings_json(
-    name: str, findings: Sequence[Finding], errors: Sequence[tuple[ListedPlace, str]]
-) -> str:
-    """Findings on a list of places as JSON, with the rows that cannot be read."""
-    wrong = [{"where": place.where, "name": place.name, "error": error} for place, error in errors]
-    return _dump(findings_data(name, findings) | {"errors": wrong})
-
-
-def findings_data(
-    trek_id: str, findings: Sequence[Finding], consensus: Sequence[Consensus] = ()
-) -> dict[str, object]:
-    """All findings as plain values, with a count of each verdict, and what the sources on a height say together."""
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding.verdict.value] = counts.get(finding.verdict.value, 0) + 1
-    return {
-        "trek": trek_id,
-        "counts": counts,
-        "findings": [_finding(finding) for finding in findings],
-        "consensus": [_consensus(whole) for whole in consensus],
-    }
-
-
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "subject": finding.subject,
-        "name": finding.name,
-        "check": finding.check.value,
-        "quantity": str(finding.quantity),
-        "claims": [{"printed": claim.printed, "source": claim.source} for claim in finding.claims],
-        "verdict": finding.verdict.value,
-        "reason": finding.reason_in(Units.METRIC),
-        "stated": _rounded(finding.stated),
-        "estimate": _rounded(finding.estimate),
-        "unit": finding.unit,
-        "u": _rounded(finding.u),
-        "interval": None if finding.interval is None else [round(end, 1) for end in finding.interval],
-        "would_print": finding.printed_figure,
-        "budget": {key: round(value, 2) for key, value in finding.budget.items()},
-        "terms": dict(finding.terms),
-        "notes": list(finding.notes_in(Units.METRIC)),
-        "basis": finding.basis,
-        "diagnosis": None if finding.diagnosis is None else diagnosis_data(finding.diagnosis),
-    }
-
-
-def diagnosis_data(diagnosis: Diagnosis) -> dict[str, object]:
-    """Likely causes as plain values, the likeliest first; what has less than a thousandth is left out."""
-    return {
-        "causes": [
-            {
-                "cause": likely.cause.value,
-                "probability": round(likely.probability, 3),
-                "text": likely.text.text(Units.METRIC),
-            }
-            for likely in diagnosis.causes
-            if likely.probability >= 0.001
-        ],
-        "untested": list(diagnosis.untested),
-    }
-
-
-def _consensus(whole: Consensus) -> dict[str, object]:
-    low, high = whole.interval_m
-    return {
-        "subject": whole.subject,
-        "name": whole.name,
-        "value_m": _rounded(whole.value_m),
-        "low_m": _rounded(low),
-        "high_m": _rounded(high),
-        "u_m": _rounded(whole.u_m),
-        "text": whole.text(Units.METRIC),
-        "members": [
-            {
-                "printed": member.vote.printed,
-                "source": member.vote.source,
-                "value_m": _rounded(member.vote.value_m),
-                "u_m": _rounded(member.vote.u_m),
-                "verdict": member.verdict.value,
-                "p_wrong": round(member.p_wrong, 3),
-                "is_outlier": member.is_outlier,
-            }
-            for member in whole.members
-        ],
-    }
-
-
 def stats_csv(variant: VariantStudy) -> str:
     """Figures per leg, day and variant as CSV (RFC 4180), units in the names of the columns."""
     buffer = io.StringIO()
@@ -221,7 +115,7 @@ def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
     row: dict[str, object] = {
         "scope": "leg", "variant": variant.variant.id, "day": leg.day_number, "leg": leg.leg.id,
         "mode": leg.leg.mode.value, "line": leg.line.provenance.value, "is_lower_bound": leg.is_lower_bound,
-        "low_m": _rounded(leg.low_m), "missing": leg.missing,
+        "low_m": rounded(leg.low_m), "missing": leg.missing,
         **_height_cells(leg.high_m, leg.high_estimate_m, leg.gradients),
     }  # fmt: skip
     return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m)) | _time_cells([leg])
@@ -230,7 +124,7 @@ def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
 def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, object]:
     row: dict[str, object] = {
         "scope": scope, "variant": variant.variant.id, "mode": "on foot", "is_lower_bound": totals.is_lower_bound,
-        "low_m": _rounded(totals.low_m), "missing": totals.missing,
+        "low_m": rounded(totals.low_m), "missing": totals.missing,
         **_height_cells(totals.high_m, totals.high_estimate_m, totals.gradients),
     }  # fmt: skip
     return row | _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
@@ -239,9 +133,9 @@ def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, o
 def _height_cells(
     high_m: float | None, drawn: Estimate | None, gradients: Gradients | None
 ) -> dict[str, object]:
-    cells: dict[str, object] = {"high_m": _rounded(high_m)}
+    cells: dict[str, object] = {"high_m": rounded(high_m)}
     if drawn is not None:
-        cells |= {"high_p10_m": _rounded(drawn.p10), "high_p90_m": _rounded(drawn.p90)}
+        cells |= {"high_p10_m": rounded(drawn.p10), "high_p90_m": rounded(drawn.p90)}
     if gradients is not None:
         cells |= {
             f"share_steeper_{edge:g}_pct": round(gradients.share_steeper(edge), 3) for edge in STEEP_PCT
@@ -253,9 +147,9 @@ def _estimate_cells(estimates: Sequence[Estimate | None]) -> dict[str, object]:
     cells: dict[str, object] = {}
     for name, estimate in zip(_ESTIMATES, estimates, strict=True):
         if estimate is not None:
-            cells[f"{name}_m"] = _rounded(estimate.value)
-            cells[f"{name}_p10_m"] = _rounded(estimate.p10)
-            cells[f"{name}_p90_m"] = _rounded(estimate.p90)
+            cells[f"{name}_m"] = rounded(estimate.value)
+            cells[f"{name}_p10_m"] = rounded(estimate.p10)
+            cells[f"{name}_p90_m"] = rounded(estimate.p90)
     return {key: value for key, value in cells.items() if value is not None}
 
 
@@ -290,12 +184,12 @@ def _leg(leg: LegStudy) -> dict[str, object]:
         "is_lower_bound": leg.is_lower_bound,
         "ascent_m": _estimate(leg.ascent_m),
         "descent_m": _estimate(leg.descent_m),
-        "high_m": _rounded(leg.high_m),
-        "low_m": _rounded(leg.low_m),
+        "high_m": rounded(leg.high_m),
+        "low_m": rounded(leg.low_m),
         "high": _estimate(leg.high_estimate_m),
         "slope": _slope(leg.gradients),
         "climbs": [_climb(climb) for climb in leg.climbs],
-        "unnamed_passes": [_found_pass(found) for found in leg.unnamed_passes],
+        "unnamed_passes": [found_pass_data(found) for found in leg.unnamed_passes],
         "recorded_heights": _recorded(leg.recorded),
         "missing": leg.missing,
     }
@@ -307,8 +201,8 @@ def _totals(totals: Totals) -> dict[str, object]:
         "is_lower_bound": totals.is_lower_bound,
         "ascent_m": _estimate(totals.ascent_m),
         "descent_m": _estimate(totals.descent_m),
-        "high_m": _rounded(totals.high_m),
-        "low_m": _rounded(totals.low_m),
+        "high_m": rounded(totals.high_m),
+        "low_m": rounded(totals.low_m),
         "high": _estimate(totals.high_estimate_m),
         "slope": _slope(totals.gradients),
         "missing": totals.missing,
@@ -322,9 +216,9 @@ def _estimate(estimate: Estimate | None) -> dict[str, object] | None:
     if estimate is None:
         return None
     return {
-        "value": _rounded(estimate.value),
-        "p10": _rounded(estimate.p10),
-        "p90": _rounded(estimate.p90),
+        "value": rounded(estimate.value),
+        "p10": rounded(estimate.p10),
+        "p90": rounded(estimate.p90),
         "basis": estimate.basis,
     }
 
@@ -360,7 +254,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
     top = passing.line_top
     return {
         "place": passing.place_id,
-        "height_m": _rounded(passing.height_m),
+        "height_m": rounded(passing.height_m),
         "reach_m": passing.reach_m,
         "line_top": None
         if top is None
@@ -374,7 +268,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
                 "lonlat": [round(degrees, 6) for degrees in (saddle.lon, saddle.lat)],
                 "height_m": round(saddle.height_m, 1),
                 "distance_m": round(saddle.distance_m, 1),
-                "line_m": _rounded(saddle.line_m),
+                "line_m": rounded(saddle.line_m),
                 "depths_m": [round(depth, 1) for depth in saddle.depths_m],
                 "is_certain": saddle.is_certain,
                 "may_be_meant": id(saddle) in meant,
@@ -384,7 +278,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
     }
 
 
-def _found_pass(found: FoundPass) -> dict[str, object]:
+def found_pass_data(found: FoundPass) -> dict[str, object]:
     """A high point of a line that nobody named, as plain values; lengths and heights in metres."""
     return {
         "lonlat": [round(degrees, 6) for degrees in (found.lon, found.lat)],
@@ -420,9 +314,11 @@ def _recipe(recipe: Recipe) -> dict[str, object]:
     }
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """Round a figure to 0.1; None stays None."""
     return None if value is None else round(value, 1)
 
 
-def _dump(data: object) -> str:
+def dumped(data: object) -> str:
+    """Write plain values as JSON for people and machines; what is no number is refused."""
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -16,7 +16,8 @@ from routes.dem.vertical import geoid
 from routes.errors import DEMError, OutputError
 from routes.io.files import write_folder
 from routes.io.gpx_export import day_gpx, variant_gpx
-from routes.io.tables import findings_json, stats_csv, study_json
+from routes.io.tables import stats_csv, study_json
+from routes.io.verdict_tables import findings_json
 from routes.model.units import Units
 from routes.pipeline.loading import load_trek, tell
 from routes.pipeline.reporting import report_texts, write_report
@@ -95,7 +96,7 @@ def study_with_source(
     return (replace(study, notes=(*notes, *study.notes)) if notes else study), source
 
 
-def build(
+def build(  # noqa: PLR0913 - one keyword an option of the command
     trek_file: Path | str,
     *,
     out: Path | str = "build",

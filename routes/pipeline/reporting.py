@@ -9,7 +9,7 @@ from routes.analysis.listing import ListedVerdict, place_of
 from routes.analysis.pass_views import pass_views, view_of_place
 from routes.analysis.study import Study
 from routes.io.files import REPORT_MANIFEST, write_folder
-from routes.io.tables import findings_json, listed_findings_json
+from routes.io.verdict_tables import findings_json, listed_findings_json
 from routes.model.units import Units
 from routes.render.listed_report import Listed, first_to_show, listed_report
 from routes.render.verdict_files import verdict_html, verdict_markdown

@@ -138,7 +138,8 @@ def markdown_block(block: Block) -> str:
         return "\n".join(f"- {plain(item)}" for item in block.items)
     if isinstance(block, Pictures):
         drawn = (
-            f"![{plain(f'{picture.title}. {picture.description}')}]({picture.key}.svg)" for picture in block.pictures
+            f"![{plain(f'{picture.title}. {picture.description}')}]({picture.key}.svg)"
+            for picture in block.pictures
         )
         return "\n".join((*drawn, "", plain(block.caption)))
     lines = [f"| {' | '.join(map(plain, block.head))} |", f"|{' --- |' * len(block.head)}"]

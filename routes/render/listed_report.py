@@ -81,11 +81,17 @@ def listed_report(
     )
     table: tuple[Block, ...] = ("All stated heights agree with the DEM.",)
     if findings:
-        more = f"The first {MOST_ROWS} of {len(findings)}; verdicts.json has all." if len(findings) > MOST_ROWS else ""
+        more = (
+            f"The first {MOST_ROWS} of {len(findings)}; verdicts.json has all."
+            if len(findings) > MOST_ROWS
+            else ""
+        )
         table = tuple(block for block in (more, heights_table(findings[:MOST_ROWS], units)) if block)
-    note = ()
+    note: tuple[Block, ...] = ()
     if len(open_rows) > len(views):
-        note = (f"Of {len(open_rows)} places the first {len(views)} are shown, the gravest and farthest off.",)
+        note = (
+            f"Of {len(open_rows)} places the first {len(views)} are shown, the gravest and farthest off.",
+        )
     return VerdictReport(
         f"Stated heights checked: {name}",
         "",
@@ -130,7 +136,10 @@ def _short(rows: Sequence[Listed], products: Sequence[Product], units: Units) ->
     if products:
         yield " ".join(product_text(product, units) for product in dict.fromkeys(products))
     else:
-        yield "No DEM was at hand, so no height could be checked, and there is neither map nor profile. Name one with --dem."
+        yield (
+            "No DEM was at hand, so no height could be checked, and there is neither map nor profile. Name one with "
+            "--dem."
+        )
 
 
 def _errors(rows: Sequence[Listed]) -> list[Section]:

@@ -73,7 +73,7 @@ def shortened(text: str, width: float, size: float) -> str:
 
 
 def put_labels(
-    labels: Sequence[PointLabel], size: float, frame: Box, taken: Sequence[Box]
+    labels: Sequence[PointLabel], size: float, frame: Box, taken: Sequence[Box], shunned: Sequence[Box] = ()
 ) -> tuple[PutLabel, ...]:
     """Put labels beside their points so that none overlaps another, a sign, or the frame.
 
@@ -87,6 +87,8 @@ def put_labels(
         Where labels may stand.
     taken : sequence of tuple
         What they must not hide: signs, scale bar.
+    shunned : sequence of tuple
+        What they had better not hide: lines.
 
     Returns
     -------
@@ -97,16 +99,17 @@ def put_labels(
     put = []
     for label in labels:
         width, height = text_width(label.text, size), _LINE_EM * size
-        best: tuple[float, Box, float] | None = None
+        best: tuple[tuple[float, float], Box, float] | None = None
         for step in _STEPS:
             for right, up in _DIRECTIONS:
                 box = _box(label, (width, height), (right * step, up * step))
                 hidden = sum(_overlap(box, other) for other in boxes) + 1e3 * _outside(box, frame)
-                if best is None or hidden < best[0] - 1e-9:
-                    best = (hidden, box, step)
-            if best is not None and best[0] <= 0.0:
+                cost = round(hidden, 6), round(sum(_overlap(box, other) for other in shunned), 6)
+                if best is None or cost < best[0]:
+                    best = (cost, box, step)
+            if best is not None and best[0] == (0.0, 0.0):
                 break
-        if best is None or (best[0] > 0.0 and not label.is_needed):
+        if best is None or (best[0][0] > 0.0 and not label.is_needed):
             continue
         box = _inside(best[1], frame)
         boxes.append(box)

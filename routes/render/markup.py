@@ -86,7 +86,7 @@ def asks_network(page: str) -> str:
 
 
 def compact(style: str) -> str:
-    """Return one of our style sheets without the space that only its readers need; they have no strings that hold such signs."""
+    """Return one of our style sheets without the space that only its readers need; their strings hold no such signs."""
     return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", style)
 
 

@@ -1,6 +1,6 @@
 """Small map of a pass: relief and contours, the line, the stated position with its doubt, saddles, the line's top."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,20 @@ from routes.model.kinds import Provenance
 from routes.model.measure import IN_BASE_UNIT, Unit
 from routes.model.units import Units
 from routes.render.map_labels import Box, PointLabel, put_labels, shortened, text_width
+from routes.render.map_signs import (
+    EDGE_PT,
+    LINE_COLOUR,
+    LINE_DASHES,
+    ROW_PT,
+    SECTION_COLOUR,
+    TEXT_PT,
+    WIDTH_PT,
+    draw_disc,
+    draw_legend_sign,
+    draw_plus,
+    draw_triangle,
+    in_rows,
+)
 from routes.render.palette import INK, SOFT, TECHNICAL_KINDS
 from routes.render.picture import HALO, Picture, picture_of
 from routes.render.relief import relief_square
@@ -21,13 +35,6 @@ from routes.render.relief import relief_square
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDTH_PT = 300.0
-"""Width of the picture, points of 1/72 inch: what is in it stays legible on a page of 300 CSS pixels."""
-
-LINE_COLOUR, SADDLE_COLOUR, SECTION_COLOUR = "#0072b2", "#b03a00", "#6a2c91"
-"""Colours of line, saddles and section; signs tell them apart without colour."""
-
-_TEXT, _ROW, _EDGE = 9.0, 14.0, 1.0
 _NAME_PT = 130.0
 _PIXELS = 340
 _CONTOUR_CELLS = 100
@@ -39,9 +46,6 @@ _LINE_WORDS = {
     Provenance.MODELLED: "line, modelled",
     Provenance.SCHEMATIC: "straight line",
 }
-_DASHES = {
-    Provenance.RECORDED: "-", Provenance.OSM: "-", Provenance.MODELLED: (0, (4, 1.5)), Provenance.SCHEMATIC: ":",
-}  # fmt: skip
 
 
 def pass_map(view: PassView, key: str, units: Units = Units.METRIC) -> Picture | None:
@@ -71,12 +75,12 @@ class _Map:
         self.view, self.units = view, units
         assert view.terrain is not None  # noqa: S101 - asked before
         self.terrain = view.terrain
-        self.side = WIDTH_PT - 2.0 * _EDGE
+        self.side = WIDTH_PT - 2.0 * EDGE_PT
         self.contour_m = _contour_step_m(self._heights(_CONTOUR_CELLS), units)
-        self.rows = _in_rows(list(self._legend()))
-        self.foot = 6.0 + _ROW * len(self.rows)
-        self.height = self.foot + self.side + _EDGE
-        self.frame: Box = (_EDGE, self.foot, WIDTH_PT - _EDGE, self.foot + self.side)
+        self.rows = in_rows(list(self._legend()))
+        self.foot = 6.0 + ROW_PT * len(self.rows)
+        self.height = self.foot + self.side + EDGE_PT
+        self.frame: Box = (EDGE_PT, self.foot, WIDTH_PT - EDGE_PT, self.foot + self.side)
 
     def xy(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
         """Points of positions, shape (n, 2)."""
@@ -85,7 +89,7 @@ class _Map:
         east = ((np.asarray(lon_deg) - place.lon + 180.0) % 360.0 - 180.0) * lon_m
         north = (np.asarray(lat_deg) - place.lat) * lat_m
         scale = 0.5 * self.side / half
-        return np.column_stack([_EDGE + (east + half) * scale, self.foot + (north + half) * scale])
+        return np.column_stack([EDGE_PT + (east + half) * scale, self.foot + (north + half) * scale])
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
         """Points of one position."""
@@ -113,7 +117,9 @@ class _Map:
         self._signs(axes)
         self._scale(axes)
         self._labels(axes)
-        axes.add_patch(Rectangle(corner, self.side, self.side, fill=False, edgecolor=SOFT, linewidth=0.8, zorder=9))
+        axes.add_patch(
+            Rectangle(corner, self.side, self.side, fill=False, edgecolor=SOFT, linewidth=0.8, zorder=9)
+        )
         self._draw_legend(axes)
         row, col = self._cells(_PIXELS)
         name = self.view.place.name
@@ -145,7 +151,7 @@ class _Map:
         if not known.size or not numbers.size:
             return
         along = (np.arange(_CONTOUR_CELLS) + 0.5) / _CONTOUR_CELLS * self.side
-        x, y = _EDGE + along, self.foot + self.side - along
+        x, y = EDGE_PT + along, self.foot + self.side - along
         is_index = numbers % _INDEX == 0.0
         lines = axes.contour(
             x, y, np.ma.masked_invalid(heights), levels=numbers * self.contour_m, colors="#6b4f2a", alpha=0.75,
@@ -164,16 +170,16 @@ class _Map:
         for kind, lon, lat in self.view.lines:
             for x, y in self._clipped(self.xy(lon, lat)):
                 axes.plot(x, y, color="#fff", linewidth=4.2, alpha=0.85, zorder=3, solid_capstyle="round")
-                axes.plot(x, y, color=LINE_COLOUR, linewidth=2.2, linestyle=_DASHES[kind], zorder=4)
+                axes.plot(x, y, color=LINE_COLOUR, linewidth=2.2, linestyle=LINE_DASHES[kind], zorder=4)
         section = self.view.section
         if section is not None and not section.is_line:
             for x, y in self._clipped(self.xy(section.lon_deg, section.lat_deg)):
                 axes.plot(x, y, color="#fff", linewidth=3.0, alpha=0.8, zorder=3)
                 axes.plot(x, y, color=SECTION_COLOUR, linewidth=1.4, linestyle=(0, (5, 2)), zorder=4)
         around = np.linspace(0.0, 2.0 * np.pi, 73)
-        x, y = self.point(self.view.place.lon, self.view.place.lat)
+        middle = self.point(self.view.place.lon, self.view.place.lat)
         radius = self.view.place.position_uncertainty_m * 0.5 * self.side / self.view.half_m
-        circle = np.column_stack([x + radius * np.cos(around), y + radius * np.sin(around)])
+        circle = np.column_stack([middle[0] + radius * np.cos(around), middle[1] + radius * np.sin(around)])
         for x_part, y_part in self._clipped(circle):
             axes.plot(x_part, y_part, color="#fff", linewidth=2.6, alpha=0.8, zorder=5)
             axes.plot(x_part, y_part, color=INK, linewidth=1.1, linestyle=(0, (3, 2)), zorder=5)
@@ -200,13 +206,20 @@ class _Map:
 
     def _signs(self, axes: "Axes") -> None:
         for _, lon, lat in self._neighbours():
-            axes.plot(*self.point(lon, lat), marker="s", markersize=4.0, color=SOFT, markeredgecolor="#fff", zorder=6)
-        _plus(axes, self.point(self.view.place.lon, self.view.place.lat))
+            axes.plot(
+                *self.point(lon, lat),
+                marker="s",
+                markersize=4.0,
+                color=SOFT,
+                markeredgecolor="#fff",
+                zorder=6,
+            )
+        draw_plus(axes, self.point(self.view.place.lon, self.view.place.lat))
         top = self._top()
         if top is not None:
-            _triangle(axes, self.point(*top[:2]))
+            draw_triangle(axes, self.point(*top[:2]))
         for _, lon, lat, _, is_meant in reversed(list(self._saddles())):
-            _disc(axes, self.point(lon, lat), is_meant=is_meant)
+            draw_disc(axes, self.point(lon, lat), is_meant=is_meant)
 
     def _top(self) -> tuple[float, float, float] | None:
         """Longitude, latitude and height of the line's highest point, where it is on the map."""
@@ -222,12 +235,14 @@ class _Map:
         several = len(saddles) > 1
         for number, lon, lat, height_m, is_meant in sorted(saddles, key=lambda saddle: not saddle[4]):
             told = self.units.height(height_m)
-            wanted.append(PointLabel(f"{number}: {told}" if several else told, *self.point(lon, lat), is_meant))
+            wanted.append(
+                PointLabel(f"{number}: {told}" if several else told, *self.point(lon, lat), is_meant)
+            )
         top = self._top()
         if top is not None:
             wanted.append(PointLabel(self.units.height(top[2]), *self.point(*top[:2])))
         wanted.extend(
-            PointLabel(shortened(name, _NAME_PT, _TEXT), *self.point(lon, lat), is_needed=False)
+            PointLabel(shortened(name, _NAME_PT, TEXT_PT), *self.point(lon, lat), is_needed=False)
             for name, lon, lat in self._neighbours()
         )
         x, y = self.point(self.view.place.lon, self.view.place.lat)
@@ -239,14 +254,23 @@ class _Map:
         if top is not None:
             colours[self.point(*top[:2])] = "#00507d"
         colours.update({self.point(lon, lat): "#8a2d00" for _, lon, lat, _, _ in saddles})
-        for put in put_labels(wanted, _TEXT, frame, taken):
+        for put in put_labels(wanted, TEXT_PT, frame, taken, list(self._on_lines())):
             x, y = 0.5 * (put.box[0] + put.box[2]), 0.5 * (put.box[1] + put.box[3])
             if put.is_far:
                 axes.plot([put.label.x, x], [put.label.y, y], color=SOFT, linewidth=0.7, zorder=5)
             axes.text(
-                x, y, put.label.text, size=_TEXT, weight="bold", color=colours[put.label.x, put.label.y], gid=HALO,
+                x, y, put.label.text, size=TEXT_PT, weight="bold", color=colours[put.label.x, put.label.y], gid=HALO,
                 ha="center", va="center_baseline", parse_math=False, zorder=8,
             )  # fmt: skip
+
+    def _on_lines(self) -> Iterator[Box]:
+        """Small squares along the lines."""
+        for _, lon, lat in self.view.lines:
+            for x, y in self._clipped(self.xy(lon, lat)):
+                way = LineString(np.column_stack([x, y]))
+                for along in np.arange(0.0, way.length, 5.0).tolist():
+                    point = way.interpolate(along)
+                    yield point.x - 2.0, point.y - 2.0, point.x + 2.0, point.y + 2.0
 
     def _bar(self) -> tuple[float, str]:
         """Length of the scale bar in points, and what it says."""
@@ -255,7 +279,11 @@ class _Map:
         size = 1.0 if unit is Unit.KILOMETRE else IN_BASE_UNIT[unit]
         most = 0.34 * 2.0 * self.view.half_m
         length = max((step for step in steps if step * size <= most), default=steps[0])
-        told = f"{length:g} {unit}" if unit is Unit.MILE else (f"{length} m" if length < 1000 else f"{length // 1000} km")
+        told = (
+            f"{length:g} {unit}"
+            if unit is Unit.MILE
+            else (f"{length} m" if length < 1000 else f"{length // 1000} km")
+        )
         return length * size * 0.5 * self.side / self.view.half_m, told
 
     def _furniture(self) -> tuple[Box, Box]:
@@ -263,7 +291,7 @@ class _Map:
         left, low, right, high = self.frame
         length, told = self._bar()
         return (
-            (left + 4.0, low + 3.0, left + 14.0 + length + text_width(told, _TEXT), low + 19.0),
+            (left + 4.0, low + 3.0, left + 14.0 + length + text_width(told, TEXT_PT), low + 19.0),
             (right - 20.0, high - 34.0, right - 3.0, high - 3.0),
         )
 
@@ -275,16 +303,18 @@ class _Map:
             [bar[0], bar[2], bar[2], bar[0]], [bar[1], bar[1], bar[3], bar[3]], color="#fff", alpha=0.75, linewidth=0.0,
             zorder=6,
         )  # fmt: skip
-        axes.plot([x, x, x + length, x + length], [y + 4.0, y, y, y + 4.0], color=INK, linewidth=1.3, zorder=7)
-        axes.text(x + length + 4.0, y + 3.0, told, size=_TEXT, color=INK, va="center_baseline", zorder=7)
+        axes.plot(
+            [x, x, x + length, x + length], [y + 4.0, y, y, y + 4.0], color=INK, linewidth=1.3, zorder=7
+        )
+        axes.text(x + length + 4.0, y + 3.0, told, size=TEXT_PT, color=INK, va="center_baseline", zorder=7)
         middle = 0.5 * (north[0] + north[2])
         axes.fill(
             [middle, middle + 5.0, middle, middle - 5.0], [north[3], north[3] - 17.0, north[3] - 13.0, north[3] - 17.0],
             facecolor=INK, edgecolor="#fff", linewidth=0.8, zorder=7,
         )  # fmt: skip
         axes.text(
-            middle, north[3] - 25.0, "N", size=_TEXT, weight="bold", color=INK, gid=HALO, ha="center", va="center_baseline",
-            zorder=7,
+            middle, north[3] - 25.0, "N", size=TEXT_PT, weight="bold", color=INK, gid=HALO, ha="center",
+            va="center_baseline", zorder=7,
         )  # fmt: skip
 
     def _legend(self) -> Iterator[tuple[str, str]]:
@@ -318,15 +348,17 @@ class _Map:
 
     def _draw_legend(self, axes: "Axes") -> None:
         for number, row in enumerate(self.rows):
-            y = self.foot - 9.0 - _ROW * number
+            y = self.foot - 9.0 - ROW_PT * number
             for x, sign, text in row:
-                _legend_sign(axes, sign, x + 8.0, y)
-                axes.text(x + 21.0, y, text, size=_TEXT, color=INK, va="center_baseline", parse_math=False)
+                draw_legend_sign(axes, sign, x + 8.0, y)
+                axes.text(x + 21.0, y, text, size=TEXT_PT, color=INK, va="center_baseline", parse_math=False)
 
     def _described(self) -> str:
         """What the map shows, in words."""
         view, side = self.view, self.units.length(2.0 * self.view.half_m)
-        parts = [f"Shaded relief with contours, {side} from side to side, north up, around {view.place.name}."]
+        parts = [
+            f"Shaded relief with contours, {side} from side to side, north up, around {view.place.name}."
+        ]
         saddles = list(self._saddles())
         if saddles:
             told = ", ".join(
@@ -338,58 +370,6 @@ class _Map:
         if top is not None:
             parts.append(f"Highest point of the line: {self.units.height(top[2])}.")
         return " ".join(parts)
-
-
-def _plus(axes: "Axes", at: tuple[float, float]) -> None:
-    axes.plot(*at, marker="+", markersize=13.0, markeredgewidth=3.4, color="#fff", zorder=6)
-    axes.plot(*at, marker="+", markersize=12.0, markeredgewidth=1.5, color=INK, zorder=6)
-
-
-def _triangle(axes: "Axes", at: tuple[float, float]) -> None:
-    axes.plot(*at, marker="^", markersize=10.0, color=LINE_COLOUR, markeredgecolor="#fff", markeredgewidth=0.9, zorder=7)
-
-
-def _disc(axes: "Axes", at: tuple[float, float], *, is_meant: bool) -> None:
-    face, edge = (SADDLE_COLOUR, "#fff") if is_meant else ("#fff", SADDLE_COLOUR)
-    axes.plot(
-        *at, marker="o", markersize=6.5 if is_meant else 5.5, color=face, markeredgecolor=edge, markeredgewidth=1.2,
-        zorder=7,
-    )  # fmt: skip
-
-
-def _legend_sign(axes: "Axes", sign: str, x: float, y: float) -> None:
-    y += 0.5
-    if sign == "plus":
-        _plus(axes, (x, y))
-        around = np.linspace(0.0, 2.0 * np.pi, 25)
-        axes.plot(x + 6.5 * np.cos(around), y + 6.5 * np.sin(around), color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
-    elif sign in ("meant", "other"):
-        _disc(axes, (x, y), is_meant=sign == "meant")
-    elif sign == "top":
-        _triangle(axes, (x, y))
-    elif sign == "section":
-        axes.plot([x - 7.0, x + 8.0], [y, y], color=SECTION_COLOUR, linewidth=1.4, linestyle=(0, (5, 2)))
-    elif sign == "contour":
-        axes.plot([x - 7.0, x + 8.0], [y, y], color="#6b4f2a", linewidth=0.9)
-    else:
-        kind = Provenance(sign.removeprefix("line "))
-        axes.plot([x - 7.0, x + 8.0], [y, y], color=LINE_COLOUR, linewidth=2.2, linestyle=_DASHES[kind])
-
-
-def _in_rows(entries: Sequence[tuple[str, str]]) -> list[list[tuple[float, str, str]]]:
-    """Entries of a legend in rows of one or two, each with where it begins."""
-    half = 0.5 * WIDTH_PT
-    rows: list[list[tuple[float, str, str]]] = []
-    is_open = False
-    for sign, text in entries:
-        fits = 21.0 + text_width(text, _TEXT) * 0.93 <= half
-        if is_open and fits:
-            rows[-1].append((half, sign, text))
-            is_open = False
-        else:
-            rows.append([(_EDGE, sign, text)])
-            is_open = fits
-    return rows
 
 
 def _contour_step_m(heights_m: FloatArray, units: Units) -> float:

@@ -1,7 +1,7 @@
 """Profile of the ground over a pass, with what is stated of its height and what we make of it."""
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,13 +11,14 @@ from routes._typing import FloatArray
 from routes.analysis.finding import Check, Finding, Verdict
 from routes.analysis.pass_views import PassView
 from routes.kernel.geodesy import metres_per_degree
-from routes.model.measure import IN_BASE_UNIT, Measure
-from routes.model.trek import Place
+from routes.kernel.uncertainty import Z90
+from routes.model.measure import IN_BASE_UNIT
 from routes.model.units import Units
 from routes.render.map_labels import shortened
+from routes.render.map_signs import LINE_COLOUR, SADDLE_COLOUR, WIDTH_PT
 from routes.render.palette import INK, SOFT
-from routes.render.pass_map import LINE_COLOUR, SADDLE_COLOUR, WIDTH_PT
 from routes.render.picture import Picture, picture_of
+from routes.render.stated_levels import levels_of, stated_heights
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,70 +40,8 @@ _DASHES = {
 }  # fmt: skip
 _TEXT, _ROW = 9.0, 11.5
 _LEFT, _RIGHT, _LOW, _HIGH = 44.0, 202.0, 52.0, HEIGHT_PT - 18.0
-_ALIKE_M = 0.6
 _FAR_SHARE = 1.2
 _LEAST_SPAN_M = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class StatedHeight:
-    """A stated height with its verdict."""
-
-    measure: Measure
-    """The figure."""
-
-    printed: str
-    """As printed."""
-
-    source: str
-    """Who printed it."""
-
-    verdict: Verdict
-    """Against the DEM."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """Stated heights that are drawn as one line."""
-
-    text: str
-    verdict: Verdict
-    low_m: float
-    height_m: float
-    high_m: float
-
-
-def stated_heights(place: Place, findings: Sequence[Finding]) -> tuple[StatedHeight, ...]:
-    """Stated heights of a place with the verdicts on them.
-
-    Parameters
-    ----------
-    place : Place
-        The place.
-    findings : sequence of Finding
-        Verdicts, also on other things.
-
-    Returns
-    -------
-    tuple of StatedHeight
-        In the order of the trek file; both units of a statement apart where they exclude each other.
-    """
-    verdicts = {
-        (claim.printed, claim.source): finding.verdict
-        for finding in findings
-        if finding.subject == place.id and finding.check is Check.DEM
-        for claim in finding.claims
-    }
-    found = []
-    for figure in place.stated:
-        second = figure.second
-        is_one = second is None or figure.measure.meets(second)
-        for measure in (figure.measure,) if second is None or is_one else (figure.measure, second):
-            printed = figure.printed if is_one else measure.printed
-            verdict = verdicts.get((printed, figure.source))
-            if verdict is not None:
-                found.append(StatedHeight(measure, printed, figure.source, verdict))
-    return tuple(found)
 
 
 def pass_profile(
@@ -139,17 +78,15 @@ class _Profile:
         self.view, self.section, self.units = view, view.section, units
         self.unit_m = IN_BASE_UNIT[units.height_unit]
         self.stated = stated_heights(view.place, findings)
-        self.ours = next(
-            (f for f in findings if f.subject == view.place.id and f.check is Check.DEM and f.interval is not None), None
-        )
+        self.ours = _ours(view, findings)
         known = self.section.height_m[np.isfinite(self.section.height_m)]
         ends = [float(known.min()), float(known.max())]
-        if self.ours is not None and self.ours.interval is not None:
-            ends.extend(self.ours.interval)
+        if self.ours is not None:
+            ends.extend(self.ours[1:])
         span = max(max(ends) - min(ends), _LEAST_SPAN_M)
         middle = 0.5 * (max(ends) + min(ends))
         reach = (middle - (0.5 + _FAR_SHARE) * span, middle + (0.5 + _FAR_SHARE) * span)
-        levels = _levels(self.stated)
+        levels = levels_of(self.stated)
         self.levels = [level for level in levels if reach[0] <= level.height_m <= reach[1]]
         self.beyond = [level for level in levels if not reach[0] <= level.height_m <= reach[1]]
         for level in self.levels:
@@ -182,7 +119,10 @@ class _Profile:
         self._labels(axes)
         way = "along the line" if self.section.is_line else "down its two sides"
         return picture_of(
-            figure, key=key, title=f"Profile over {self.view.place.name}, {way}", description=self._described()
+            figure,
+            key=key,
+            title=f"Profile over {self.view.place.name}, {way}",
+            description=self._described(),
         )
 
     def x(self, distance_m: FloatArray | float) -> FloatArray:
@@ -204,7 +144,12 @@ class _Profile:
             points = np.column_stack([self.x(self.section.distance_m[part]), self.y(height[part])])
             x, y = np.asarray(LineString(points).simplify(0.2).coords).T
             axes.fill(
-                [*x, x[-1], x[0]], [*y, _LOW, _LOW], facecolor="#dcd6c8", edgecolor="none", linewidth=0.0, zorder=1
+                [*x, x[-1], x[0]],
+                [*y, _LOW, _LOW],
+                facecolor="#dcd6c8",
+                edgecolor="none",
+                linewidth=0.0,
+                zorder=1,
             )
             axes.plot(x, y, color="#5b4a2f", linewidth=1.6, zorder=4)
 
@@ -219,7 +164,13 @@ class _Profile:
                 color=SOFT, ha="right", va="center_baseline",
             )  # fmt: skip
         axes.text(
-            _LEFT - 4.0, _HIGH + 9.0, str(self.units.height_unit), size=_TEXT, color=SOFT, ha="right", va="center_baseline"
+            _LEFT - 4.0,
+            _HIGH + 9.0,
+            str(self.units.height_unit),
+            size=_TEXT,
+            color=SOFT,
+            ha="right",
+            va="center_baseline",
         )
         unit_m = IN_BASE_UNIT[self.units.length_unit]
         step = _nice_step(2.0 * self.reach_m / unit_m, 4)
@@ -230,7 +181,13 @@ class _Profile:
             text = f"{abs(number) * step:g}" if number else "0"
             text += f" {self.units.length_unit}" if number == most else ""
             axes.text(x, _LOW - 12.0, text, size=_TEXT, color=SOFT, ha="center", va="center_baseline")
-        axes.plot([_LEFT, _RIGHT, _RIGHT, _LEFT, _LEFT], [_LOW, _LOW, _HIGH, _HIGH, _LOW], color=SOFT, linewidth=0.8, zorder=5)
+        axes.plot(
+            [_LEFT, _RIGHT, _RIGHT, _LEFT, _LEFT],
+            [_LOW, _LOW, _HIGH, _HIGH, _LOW],
+            color=SOFT,
+            linewidth=0.8,
+            zorder=5,
+        )
         half = 0.5 * WIDTH_PT - 16.0
         arrows = ("\N{LEFTWARDS ARROW} {}", "{} \N{RIGHTWARDS ARROW}")
         for text, x, side, arrow in (
@@ -244,18 +201,22 @@ class _Profile:
                 )  # fmt: skip
         way = "along the line" if self.section.is_line else "straight down either side"
         axes.text(
-            0.5 * WIDTH_PT, 8.0, f"{way}; heights {self.exaggeration:.1f} \N{MULTIPLICATION SIGN} distances", size=_TEXT,
-            color=SOFT, ha="center", va="center_baseline",
+            0.5 * WIDTH_PT, 8.0, f"{way}; heights {self.exaggeration:.1f} \N{MULTIPLICATION SIGN} distances",
+            size=_TEXT, color=SOFT, ha="center", va="center_baseline",
         )  # fmt: skip
 
     def _estimate(self, axes: "Axes") -> None:
-        if self.ours is None or self.ours.interval is None:
+        if self.ours is None:
             return
-        low, high = (float(self.y(end)) for end in self.ours.interval)
+        y, low, high = (float(self.y(height)) for height in self.ours)
         axes.fill(
-            [_LEFT, _RIGHT, _RIGHT, _LEFT], [low, low, high, high], facecolor=LINE_COLOUR, alpha=0.25, linewidth=0.0, zorder=3
+            [_LEFT, _RIGHT, _RIGHT, _LEFT],
+            [low, low, high, high],
+            facecolor=LINE_COLOUR,
+            alpha=0.25,
+            linewidth=0.0,
+            zorder=3,
         )
-        y = float(self.y(self.ours.estimate or 0.0))
         axes.plot([_LEFT, _RIGHT], [y, y], color=LINE_COLOUR, linewidth=1.4, zorder=5)
 
     def _stated(self, axes: "Axes") -> None:
@@ -267,7 +228,14 @@ class _Profile:
                     [_LEFT, _RIGHT, _RIGHT, _LEFT], [low, low, high, high], facecolor=colour, alpha=0.1, linewidth=0.0,
                     zorder=2,
                 )  # fmt: skip
-            axes.plot([_LEFT, _RIGHT], [y, y], color=colour, linewidth=1.0, linestyle=_DASHES[level.verdict], zorder=5)
+            axes.plot(
+                [_LEFT, _RIGHT],
+                [y, y],
+                color=colour,
+                linewidth=1.0,
+                linestyle=_DASHES[level.verdict],
+                zorder=5,
+            )
 
     def _marks(self, axes: "Axes") -> None:
         """Saddle and highest point of the line, where along the section each is nearest."""
@@ -295,26 +263,33 @@ class _Profile:
     def _labels(self, axes: "Axes") -> None:
         """Figures beside the frame, pushed apart, each joined to its line."""
         rows: list[tuple[float, str, str]] = []
-        if self.ours is not None and self.ours.estimate is not None and self.ours.interval is not None:
-            half = 0.5 * (self.ours.interval[1] - self.ours.interval[0])
-            best, off = (self.units.height(value, is_exact=True) for value in (self.ours.estimate, half))
+        if self.ours is not None:
+            height, low, high = self.ours
+            best, off = (self.units.height(value, is_exact=True) for value in (height, 0.5 * (high - low)))
             number = best.removesuffix(f" {self.units.height_unit}")
-            rows.append((float(self.y(self.ours.estimate)), f"DEM {number} \N{PLUS-MINUS SIGN} {off}", LINE_COLOUR))
+            rows.append((float(self.y(height)), f"DEM {number} \N{PLUS-MINUS SIGN} {off}", LINE_COLOUR))
         rows += [
-            (float(self.y(level.height_m)), f"{_SIGNS[level.verdict]} {level.text}", VERDICT_COLOURS[level.verdict])
+            (
+                float(self.y(level.height_m)),
+                f"{_SIGNS[level.verdict]} {level.text}",
+                VERDICT_COLOURS[level.verdict],
+            )
             for level in self.levels
         ]
         for level in self.beyond:
             is_above = level.height_m > self.span[1]
             arrow = "\N{UPWARDS ARROW}" if is_above else "\N{DOWNWARDS ARROW}"
-            rows.append((_HIGH if is_above else _LOW, f"{arrow} {level.text}", VERDICT_COLOURS[level.verdict]))
+            rows.append(
+                (_HIGH if is_above else _LOW, f"{arrow} {level.text}", VERDICT_COLOURS[level.verdict])
+            )
         rows.sort(key=lambda row: row[0])
         most = int((_HIGH - _LOW + _ROW) // _ROW)
         rows = _thinned(rows, most)
         for (y, text, colour), at in zip(rows, _spread([row[0] for row in rows]), strict=True):
             axes.plot([_RIGHT, _RIGHT + 8.0], [y, at], color=colour, linewidth=0.7, zorder=4)
             axes.text(
-                _RIGHT + 9.5, at, shortened(text, WIDTH_PT - _RIGHT - 10.0, _TEXT), size=_TEXT, color=colour, ha="left", va="center_baseline", parse_math=False, zorder=8,
+                _RIGHT + 9.5, at, shortened(text, WIDTH_PT - _RIGHT - 10.0, _TEXT), size=_TEXT, color=colour,
+                ha="left", va="center_baseline", parse_math=False, zorder=8,
             )  # fmt: skip
 
     def _described(self) -> str:
@@ -324,44 +299,35 @@ class _Profile:
         if self.section.start or self.section.end:
             where = f", from {self.section.start or 'the start'} to {self.section.end or 'the end'}"
         parts = [f"Ground from {ends} within {self.units.length(self.reach_m)} either way{where}."]
-        if self.ours is not None and self.ours.estimate is not None and self.ours.interval is not None:
-            best = self.units.height(self.ours.estimate, is_exact=True)
-            parts.append(f"DEM {best}, {self.units.height_range(*self.ours.interval, is_exact=True)} (90 %).")
+        if self.ours is not None:
+            best = self.units.height(self.ours[0], is_exact=True)
+            parts.append(f"DEM {best}, {self.units.height_range(*self.ours[1:], is_exact=True)} (90 %).")
         parts.extend(f"Stated {stated.printed}: {stated.verdict}." for stated in self.stated)
         return " ".join(parts)
 
 
-def _levels(stated: Sequence[StatedHeight]) -> list[_Level]:
-    """Lines to draw: heights that are alike, of one verdict, as one; from the lowest to the highest."""
-    ordered = sorted(stated, key=lambda s: (s.verdict, s.measure.value))
-    groups: list[list[StatedHeight]] = []
-    for one in ordered:
-        last = groups[-1][0] if groups else None
-        if (
-            last is not None
-            and last.verdict is one.verdict
-            and abs(last.measure.value - one.measure.value) <= _ALIKE_M
-            and abs(last.measure.interval[0] - one.measure.interval[0]) <= 2.0 * _ALIKE_M
-        ):
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    levels = []
-    for group in groups:
-        first = min(group, key=lambda s: len(s.measure.printed)).measure
-        text = first.printed if len(group) == 1 else f"{first.printed} ({len(group)})"
-        levels.append(_Level(text, group[0].verdict, first.interval[0], first.value, first.interval[1]))
-    return sorted(levels, key=lambda level: level.height_m)
+def _ours(view: PassView, findings: Sequence[Finding]) -> tuple[float, float, float] | None:
+    """Our own height with the ends of its interval of 90 %, metres; None where there is none."""
+    for finding in findings:
+        is_own = finding.subject == view.place.id and finding.check is Check.DEM
+        if is_own and finding.estimate is not None and finding.interval is not None:
+            return finding.estimate, *finding.interval
+    if view.height_m is None or view.height_u_m is None:
+        return None
+    half = Z90 * view.height_u_m
+    return view.height_m, view.height_m - half, view.height_m + half
 
 
 def _thinned(rows: list[tuple[float, str, str]], most: int) -> list[tuple[float, str, str]]:
     """As many labels as there is room for; the two nearest to each other become one that names both."""
     rows = list(rows)
     while len(rows) > most:
-        gaps = [after[0] - before[0] for before, after in zip(rows, rows[1:], strict=False)]
+        gaps = [after[0] - before[0] for before, after in itertools.pairwise(rows)]
         i = int(np.argmin(gaps))
         (y, text, colour), (_, other, _) = rows[i], rows[i + 1]
-        rows[i : i + 2] = [(y, text if text.endswith("\N{HORIZONTAL ELLIPSIS}") else f"{text}, {other}", colour)]
+        rows[i : i + 2] = [
+            (y, text if text.endswith("\N{HORIZONTAL ELLIPSIS}") else f"{text}, {other}", colour)
+        ]
     return rows
 
 

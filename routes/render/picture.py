@@ -6,7 +6,7 @@ import warnings
 import xml.etree.ElementTree as ET  # what is read is matplotlib's own
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from routes.render.markup import printable
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink"
+_HREF = f"{{{_LINK}}}href"
+_HALO_STYLE = {"paint-order": "stroke", "stroke": "#fff", "stroke-width": "2.6", "stroke-linecap": "round"}
 FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 """Fonts of all text; it stays text, so that it is small, can be searched, and is read aloud."""
 
@@ -101,7 +103,7 @@ def _drawn(figure: "Figure") -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
 
     FigureCanvasSVG(figure)
-    settings = {"svg.fonttype": "none", "svg.hashsalt": "trek-routes", "path.simplify": True}
+    settings: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "trek-routes", "path.simplify": True}
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     buffer = io.StringIO()
     with mpl.rc_context(settings), warnings.catch_warnings():
@@ -122,39 +124,37 @@ def _put_image(root: ET.Element, name: str, uri: str) -> None:
     for child in list(group):
         group.remove(child)
     values = {side: f"{value:.2f}" for side, value in bounds.items()}
-    ET.SubElement(group, f"{{{_SVG}}}image", {**values, "preserveAspectRatio": "none", f"{{{_LINK}}}href": uri})
+    ET.SubElement(group, f"{{{_SVG}}}image", {**values, "preserveAspectRatio": "none", _HREF: uri})
 
 
 def _renamed(root: ET.Element, key: str) -> None:
     """Drop ids that nothing refers to, number the others with the key, and set styles of texts."""
-    used: dict[str, str] = {}
-    for element in root.iter():
-        for value in element.attrib.values():
-            for name in _REFERENCE.findall(value):
-                used.setdefault(name, f"{key}-{len(used)}")
-        link = element.get(f"{{{_LINK}}}href", "")
-        if link.startswith("#"):
-            used.setdefault(link[1:], f"{key}-{len(used)}")
+    values = [value for element in root.iter() for value in element.attrib.values()]
+    names = [name for value in values for name in _REFERENCE.findall(value)]
+    names += [element.get(_HREF, "")[1:] for element in root.iter() if element.get(_HREF, "").startswith("#")]
+    used = {name: f"{key}-{number}" for number, name in enumerate(dict.fromkeys(names))}
     for element in root.iter():
         name = element.attrib.pop("id", None)
         if name == HALO:
-            element.attrib.update(
-                {"paint-order": "stroke", "stroke": "#fff", "stroke-width": "2.6", "stroke-linecap": "round"}
-            )
+            element.attrib.update(_HALO_STYLE)
         if name in used:
             element.set("id", used[name])
         for attribute, value in list(element.attrib.items()):
-            changed = _REFERENCE.sub(lambda found: f"url(#{used[found[1]]})", value)
-            if attribute == f"{{{_LINK}}}href" and value.startswith("#"):
-                changed = f"#{used[value[1:]]}"
-            if attribute == "style":
-                changed = _FAMILY.sub("", changed).strip()
-            if attribute in _PLACES:  # a tenth of a point is less than what can be seen
-                changed = _NUMBER.sub(lambda found: f"{round(float(found[0]), 1) + 0.0:g}", " ".join(changed.split()))
-            element.set(attribute, changed)
-        if element.tag == f"{{{_SVG}}}text" and element.get("transform", "").startswith("rotate(-0 "):
+            element.set(attribute, _attribute(attribute, value, used))
+        if element.tag == f"{{{_SVG}}}text" and element.get("transform", "").startswith("rotate(0 "):
             del element.attrib["transform"]
-        if not element.tag.endswith("text") and not (element.text or "").strip():
+        element.tail = None  # matplotlib's indentation
+        if not (element.text or "").strip():
             element.text = None
-        if not (element.tail or "").strip():
-            element.tail = None
+
+
+def _attribute(attribute: str, value: str, used: Mapping[str, str]) -> str:
+    """Value of an attribute with new ids, without fonts, and no finer than can be seen."""
+    if attribute == _HREF and value.startswith("#"):
+        return f"#{used[value[1:]]}"
+    value = _REFERENCE.sub(lambda found: f"url(#{used[found[1]]})", value)
+    if attribute == "style":
+        return _FAMILY.sub("", value).strip()
+    if attribute in _PLACES:  # a tenth of a point
+        return _NUMBER.sub(lambda found: f"{round(float(found[0]), 1) + 0.0:g}", " ".join(value.split()))
+    return value

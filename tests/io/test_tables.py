@@ -9,7 +9,8 @@ import geopandas as gpd
 import pytest
 
 from routes.analysis.study import study_trek
-from routes.io.tables import CSV_COLUMNS, findings_json, legs_geojson, stats_csv, study_json
+from routes.io.tables import CSV_COLUMNS, legs_geojson, stats_csv, study_json
+from routes.io.verdict_tables import findings_json
 from tests.analytic import AnalyticSource, sine_hills
 from tests.builders import day, leg, line_m, place, stated, trek
 
