@@ -191,10 +191,11 @@ def _caption(view: PassView, *, has_stated: bool, count: int) -> str:
         )
     if has_stated and count > 1:
         told.append(
-            "In the profile, the blue band is the DEM's height with its interval of 90 %; lines are stated heights, "
-            "shaded where a rounded figure may lie: solid and \N{CHECK MARK} agrees, long dashes and ? doubtful, short "
-            "dashes and \N{MULTIPLICATION SIGN} differs, dotted undecided. A number in brackets counts sources; arrows point to "
-            "figures off the scale."
+            "In the profile, the blue band is the DEM's height with its interval of 90 %; "
+            "lines are stated heights, shaded where a rounded figure may lie: solid and \N{CHECK MARK} "
+            "agrees, long dashes and ? doubtful, short dashes and \N{MULTIPLICATION SIGN} differs, dotted "
+            "undecided. A number in brackets counts sources; arrows point to figures off the "
+            "scale."
         )
     return " ".join(told)
 
@@ -370,7 +371,8 @@ def _facts(view: PassView, units: Units) -> list[str]:
         top = passing.line_top
         facts.append(
             f"Highest point of the line within {units.length(passing.reach_m)}: "
-            f"{units.height(top.height_m, is_exact=True)}, {units.length(top.distance_m)} from the position ({top.lon:.5f}, {top.lat:.5f})."
+            f"{units.height(top.height_m, is_exact=True)}, {units.length(top.distance_m)} from the position "
+            f"({top.lon:.5f}, {top.lat:.5f})."
         )
     if passing is not None and passing.height_m is not None and not passing.candidates:
         facts.append("No saddle that the position may mean; its own height counts.")

@@ -17,21 +17,22 @@ from routes.render.words import AGAINST_THE_GROUND, MISSING, VERDICT_MEANING, ho
 
 HOW = (
     (
-        "A stated height is held against the DEM: for a pass at the saddle that its position may mean (where two parts of "
-        "the ground, each at least 20 m deep, join), else at the position itself."
+        "A stated height is held against the DEM: for a pass at the saddle that its position may mean (where two "
+        "parts of the ground, each at least 20 m deep, join), else at the position itself."
     ),
     (
-        "The difference is judged by its standard uncertainty u, the root of the sum of five squares: the DEM's vertical "
-        "error, the size of its cells on a slope, the doubt about the position, the step to which the source rounds, and "
-        "2 m where the two vertical datums are not known to be one."
+        "The difference is judged by its standard uncertainty u, the root of the sum of five squares: the DEM's "
+        "vertical error, the size of its cells on a slope, the doubt about the position, the step to which the "
+        "source rounds, and 2 m where the two vertical datums are not known to be one."
     ),
     (
-        "A stated distance, ascent or highest point is held against the line, with the line's own interval; a duration, a "
-        "number of days or passes, and the two units of one statement against the itinerary and other statements."
+        "A stated distance, ascent or highest point is held against the line, with the line's own interval; a "
+        "duration, a number of days or passes, and the two units of one statement against the itinerary and other "
+        "statements."
     ),
     (
-        "Likely causes are weighed with the same uncertainty: a probability says how likely a cause is among those that "
-        "were weighed."
+        "Likely causes are weighed with the same uncertainty: a probability says how likely a cause is among "
+        "those that were weighed."
     ),
     '"We would print" is our own estimate, rounded no finer than its interval of 90 % allows.',
 )
@@ -215,9 +216,9 @@ def _short(
         yield Bullets(outliers)
     if not study.products:
         yield (
-            "No DEM was at hand for this trek, so heights could be held against one another only, and there is neither "
-            "map nor profile. With a network, the public DEM is fetched when the report is made again; or name a DEM file "
-            "with --dem."
+            "No DEM was at hand for this trek, so heights could be held against one another only, and there is "
+            "neither map nor profile. With a network, the public DEM is fetched when the report is made again; or "
+            "name a DEM file with --dem."
         )
     else:
         yield " ".join(product_text(product, units) for product in study.products)
