@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from routes.render.markup import printable
+
 _LETTER_EM, _WIDE_EM = 0.6, 1.05
 _LINE_EM = 1.25
 _STEPS = (6.5, 12.0, 19.0, 28.0)
@@ -57,14 +59,14 @@ def text_width(text: str, size: float) -> float:
 
 
 def shortened(text: str, width: float, size: float) -> str:
-    """Text that fits a width, cut with an ellipsis where it does not.
+    """Text that can be drawn and fits a width, cut with an ellipsis where it does not.
 
     Examples
     --------
     >>> shortened("Thousand Island Lake", 60.0, 10.0)
     'Thousand…'
     """
-    text = " ".join(text.split())
+    text = " ".join(printable(text).split())
     if text_width(text, size) <= width:
         return text
     while text and text_width(text + "\N{HORIZONTAL ELLIPSIS}", size) > width:
