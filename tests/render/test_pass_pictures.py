@@ -21,6 +21,10 @@ from tests.render.studies import HOSTILE
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+def parsed(svg):
+    return ET.fromstring(svg)  # noqa: S314 - our own
+
+
 def view_and_findings(*figures, **more):
     made = place("gap", kind="pass", stated=tuple(figures), **more)
     return view_of_place(made, RIDGE), check_place(made, RIDGE)
@@ -32,7 +36,7 @@ def both(*figures, units=Units.METRIC, **more):
 
 
 def texts(picture):
-    return ["".join(text.itertext()).strip() for text in ET.fromstring(picture.svg).iter(f"{SVG}text")]
+    return ["".join(text.itertext()).strip() for text in parsed(picture.svg).iter(f"{SVG}text")]
 
 
 def test_map_tells_saddle_scale_contours_and_what_its_signs_mean():
@@ -53,7 +57,7 @@ def test_contours_lie_at_the_heights_that_they_tell():
     """Each label stands where the formula of the terrain has its height; it may be drawn a little off its line."""
     drawn, _ = both(stated("elevation", "2500 m"))
     found = 0
-    for text in ET.fromstring(drawn.svg).iter(f"{SVG}text"):
+    for text in parsed(drawn.svg).iter(f"{SVG}text"):
         told = "".join(text.itertext()).strip()
         if re.fullmatch(r"2[0-9]\d\d", told):
             at = re.match(r"(?:translate|rotate)\(([-\d. ]+)\)", text.get("transform", ""))
@@ -72,7 +76,7 @@ def test_stated_heights_lie_where_the_axis_says():
     _, drawn = both(
         stated("elevation", "2500 m", rounding=1.0), stated("elevation", "2400 m", "Other", rounding=1.0)
     )
-    root = ET.fromstring(drawn.svg)
+    root = parsed(drawn.svg)
     ticks = {
         int("".join(text.itertext()).strip()): float(text.get("y"))
         for text in root.iter(f"{SVG}text")
@@ -103,7 +107,7 @@ def test_like_figures_are_one_line_and_far_ones_an_arrow():
 def test_labels_of_many_figures_stay_within_the_picture_and_apart():
     figures = [stated("elevation", f"{2300 + 7 * i} m", f"Guide {i}", rounding=1.0) for i in range(40)]
     _, drawn = both(*figures)
-    root = ET.fromstring(drawn.svg)
+    root = parsed(drawn.svg)
     _, _, width, height = (float(side) for side in root.get("viewBox").split())
     beside = [text for text in root.iter(f"{SVG}text") if float(text.get("x", 0.0)) > 205.0 and text.text]
     labels = [text for text in beside if re.match(r"[\u2713\u00d7?\u2191\u2193D]", text.text.strip())]
@@ -122,7 +126,7 @@ def test_labels_of_many_figures_stay_within_the_picture_and_apart():
 def test_names_from_files_stay_text(hostile):
     view, findings = view_and_findings(stated("elevation", "2500 m", hostile), name=hostile, note=hostile)
     for drawn in (pass_map(view, "k-map"), pass_profile(view, findings, "k-profile")):
-        root = ET.fromstring(drawn.svg.encode("utf-8"))
+        root = parsed(drawn.svg.encode("utf-8"))
         assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
             "svg", "title", "desc", "g", "defs", "path", "use", "text", "image", "clipPath", "rect",
         }  # fmt: skip
@@ -158,7 +162,7 @@ def test_same_view_same_bytes_and_no_id_twice():
 
 def test_pictures_name_themselves():
     for drawn in both(stated("elevation", "2500 m")):
-        root = ET.fromstring(drawn.svg)
+        root = parsed(drawn.svg)
         assert root.get("role") == "img"
         names = root.get("aria-labelledby").split()
         assert [root.find(f"{SVG}title").get("id"), root.find(f"{SVG}desc").get("id")] == names
