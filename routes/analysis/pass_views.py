@@ -343,6 +343,8 @@ def _sides(place: Place, passing: PassStudy | None, terrain: Grid | None) -> Sec
     first, second = (int(i) for i in np.unravel_index(np.argmax(lesser), lesser.shape))
     if not np.isfinite(lesser[first, second]):
         return None
+    if np.sin(angle[first]) > np.sin(angle[second]):  # west is on the left, as on a map
+        first, second = second, first
     return Section(
         lon_deg=np.concatenate([lon[first, :0:-1], lon[second]]) - turn,
         lat_deg=np.concatenate([lat[first, :0:-1], lat[second]]),

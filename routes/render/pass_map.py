@@ -35,7 +35,7 @@ from routes.render.relief import relief_square
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_NAME_PT = 130.0
+_NAME_PT = 105.0
 _PIXELS = 340
 _CONTOUR_CELLS = 100
 _MOST_CONTOURS = 20

@@ -265,9 +265,12 @@ class _Profile:
         rows: list[tuple[float, str, str]] = []
         if self.ours is not None:
             height, low, high = self.ours
-            best, off = (self.units.height(value, is_exact=True) for value in (height, 0.5 * (high - low)))
-            number = best.removesuffix(f" {self.units.height_unit}")
-            rows.append((float(self.y(height)), f"DEM {number} \N{PLUS-MINUS SIGN} {off}", LINE_COLOUR))
+            # without the unit, which stands at the axis: it has to fit beside the frame
+            best, off = (
+                self.units.height(value, is_exact=True).removesuffix(f" {self.units.height_unit}")
+                for value in (height, 0.5 * (high - low))
+            )
+            rows.append((float(self.y(height)), f"DEM {best} \N{PLUS-MINUS SIGN} {off}", LINE_COLOUR))
         rows += [
             (
                 float(self.y(level.height_m)),

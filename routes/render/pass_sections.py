@@ -10,6 +10,7 @@ from routes.analysis.pass_views import PassView
 from routes.analysis.pass_words import saddle_words
 from routes.analysis.saddles import PassStudy
 from routes.kernel.uncertainty import Z90
+from routes.model.kinds import PlaceKind
 from routes.model.sentence import Sentence
 from routes.model.units import Units, rounded_height
 from routes.render.blocks import Block, Bullets, Cell, Pictures, Section, Table
@@ -89,7 +90,9 @@ def pass_section(
         blocks.extend(_budget(own, units))
     if view.passing is not None and view.passing.saddles:
         blocks.append(_saddles_table(view.passing, units))
-    blocks.append(Bullets(tuple(_facts(view, units))))
+    # notes on a pass say what its table of saddles says
+    notes = own[0].notes_in(units) if own and view.place.kind is not PlaceKind.PASS else ()
+    blocks.append(Bullets((*_facts(view, units), *notes)))
     return Section(view.place.name, tuple(blocks), key)
 
 

@@ -48,7 +48,8 @@ def test_section_without_a_line_runs_straight_down_both_sides_of_the_saddle():
     view = view_of_place(place("gap", 30.0, 40.0, kind="pass", uncertainty_m=100.0), RIDGE)
     section = view.section
     assert not section.is_line
-    assert {section.start, section.end} == {"east", "west"}
+    assert (section.start, section.end) == ("west", "east")  # as on a map
+    assert section.lon_deg[0] < section.lon_deg[-1]
     assert section.height_m == pytest.approx(2500.0 - 0.3 * np.abs(section.distance_m), abs=6.0)
     assert (section.lon_deg[section.distance_m == 0.0] - LON0) * LON_M == pytest.approx(0.0, abs=50.0)
 

@@ -178,6 +178,11 @@ def test_a_list_of_the_hostile(hostile):
     assert len(texts) == 7
 
 
+def test_a_summit_in_a_coarse_dem_comes_with_its_known_bias():
+    row = listed(1, "2600 m", kind=PlaceKind.PEAK)
+    assert "cuts summits" in listed_report_texts("a", tuple(check_listed([row], RIDGE)), RIDGE)["report.md"]
+
+
 def test_an_empty_list_and_one_without_a_dem():
     assert "0 rows" in listed_report_texts("a", (), None)["report.html"]
     texts = listed_report_texts("a", tuple(check_listed([listed(1, "3000 m")], None)), None)
