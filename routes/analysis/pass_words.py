@@ -13,6 +13,10 @@ COARSE_M = 60.0
 def saddle_words(passing: PassStudy) -> tuple[str | Shown, ...]:
     """Say in a sentence at which saddle a height is."""
     saddle, *others = passing.candidates
+    if passing.is_found:
+        return (" at the pass of the least detour between its two places",) if others else (
+            " at the only pass between its two places",
+        )  # fmt: skip
     nearest = "the nearest saddle" if others else "the saddle"
     return " at ", nearest, ", ", shown(Units.length, saddle.distance_m), " from the given position"
 
@@ -33,7 +37,7 @@ def bias_notes(place: Place, spacing_m: float | None) -> tuple[str | Sentence, .
 def pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
     """What was found around a pass, for the reader."""
     notes: list[str | Sentence] = []
-    if passing.height_m is not None:
+    if passing.height_m is not None and not passing.is_found:
         notes.append(
             Sentence(
                 ("DEM at the given position: ", shown(Units.height, passing.height_m, is_exact=True), ".")
@@ -47,13 +51,14 @@ def pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
             f" from the position ({top.lon:.5f}, {top.lat:.5f}).",
         )))  # fmt: skip
     meant = set(map(id, passing.candidates))
+    from_where = " from the one of the least detour" if passing.is_found else " from the position"
     for saddle in passing.saddles:
         line = () if saddle.line_m is None else (", ", shown(Units.length, saddle.line_m), " from the line")
         void = "" if saddle.is_certain else " A void of the DEM may join them lower."
         notes.append(Sentence((
             "Saddle that may be meant: " if id(saddle) in meant else "Other saddle: ",
             shown(Units.height, saddle.height_m, is_exact=True), ", ", shown(Units.length, saddle.distance_m),
-            " from the position", *line, f" ({saddle.lon:.5f}, {saddle.lat:.5f}); its sides fall ",
+            from_where, *line, f" ({saddle.lon:.5f}, {saddle.lat:.5f}); its sides fall ",
             shown(Units.height, saddle.depths_m[0]), " and ", shown(Units.height, saddle.depths_m[1]), ".", void,
         )))  # fmt: skip
     is_void = any(s.distance_m < passing.nearness_m and not s.is_certain for s in passing.saddles)

@@ -98,6 +98,9 @@ class PassStudy:
     product: Product | None = field(default=None)
     """Product of the heights; None without any."""
 
+    is_found: bool = False
+    """Whether nobody gave a position: the saddles are then the passes found between two places, by their detour."""
+
     @property
     def candidates(self) -> tuple[Saddle, ...]:
         """Saddles that may be the one that is meant, from the nearest to the farthest.
@@ -316,6 +319,17 @@ def _line_top(line: _Line | None) -> LineTop | None:
     top = int(np.argmax(line[2]))
     lon, lat, height, away = (float(values[top]) for values in line)
     return LineTop(lon=lon, lat=lat, height_m=height, distance_m=away)
+
+
+def away_from_lines_m(lon: float, lat: float, profiles: Sequence[Profile]) -> float | None:
+    """Distance of a position from the nearest sample of lines that has a height, metres; None without one."""
+    lines = [
+        (p.lon_deg[known], p.lat_deg[known]) for p in profiles if (known := np.isfinite(p.height_m)).any()
+    ]
+    if not lines:
+        return None
+    lon_m, lat_m = metres_per_degree(lat)
+    return min(float(np.hypot((x - lon) * lon_m, (y - lat) * lat_m).min()) for x, y in lines)
 
 
 def _away_from_line(line: _Line | None, lon: float, lat: float) -> float | None:

@@ -17,7 +17,7 @@ from routes.model.figures import StatedFigure, VerticalDatum
 from routes.model.grid import Grid, Product
 from routes.model.kinds import PlaceKind
 from routes.model.measure import Measure
-from routes.model.sentence import Sentence, shown
+from routes.model.sentence import Sentence, Shown, shown
 from routes.model.trek import Place, Trek
 from routes.model.units import Units
 
@@ -291,7 +291,11 @@ def check_height(
         verdict = Verdict.UNDECIDED
         off, half = shown(Units.height, place.position_uncertainty_m), shown(Units.height, doubt)
         at_which = where or (" at the given position",)
-        rest = (*at_which, ", but that is uncertain by ", off, ", and so the height by ± ", half, ".")
+        if passing is not None and passing.is_found and len(passing.candidates) > 1:
+            doubted: tuple[str | Shown, ...] = (f", but {len(passing.candidates)} passes may be meant",)
+        else:
+            doubted = (", but that is uncertain by ", off)
+        rest = (*at_which, *doubted, ", and so the height by ± ", half, ".")
     else:
         half = shown(Units.height, Z90 * u, is_exact=True)
         rest = (*where, ", ± ", half, " with everything that is uncertain (90 %).")
@@ -309,6 +313,11 @@ def _terms(
     off = f"{place.position_uncertainty_m:,.0f} m ({place.position_source})"
     if passing is None or not has_saddle:
         position = f"heights of the DEM within the position's uncertainty, {off}"
+    elif passing.is_found:
+        heights = ", ".join(f"{saddle.height_m:.0f}" for saddle in passing.candidates)
+        position = f"standard deviation of all passes found between its two places ({heights} m)"
+        if len(passing.candidates) == 1:
+            position = "one pass found between its two places"
     elif len(passing.candidates) == 1:
         position = f"one saddle within {passing.nearness_m:.0f} m of the position, uncertain by {off}"
     else:

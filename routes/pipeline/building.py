@@ -77,12 +77,15 @@ def study_file(
     trek, lines = load_trek(trek_file)
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
     source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
-    trek, found = find_positions(trek, source)
-    study = study_trek(trek, lines, source, undulation=geoid(is_offline=offline), on_leg=on_leg)
+    found = find_positions(trek, source)
+    trek = found.trek
+    study = study_trek(
+        trek, lines, source, undulation=geoid(is_offline=offline), found=found.candidates, on_leg=on_leg
+    )
     if dem not in (None, "none") and not study.products and not report.faults:
         msg = f"{dem} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
         raise DEMError(msg)
-    notes = (*tell(report), *found)
+    notes = (*tell(report), *found.notes)
     return replace(study, notes=(*notes, *study.notes)) if notes else study
 
 
