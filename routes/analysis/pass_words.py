@@ -1,7 +1,9 @@
 """What verdicts say of passes and summits."""
 
+from routes.analysis.finding import Verdict, judge
 from routes.analysis.saddles import PassStudy
 from routes.model.kinds import PlaceKind
+from routes.model.measure import Measure
 from routes.model.sentence import Sentence, Shown, shown
 from routes.model.trek import Place
 from routes.model.units import Units
@@ -75,3 +77,32 @@ def pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
             Sentence(("No saddle within ", near, " of the position; the height at the position counts."))
         )
     return tuple(notes)
+
+
+def fit_note(passing: PassStudy, measure: Measure, u: float) -> Sentence:
+    """Which of several passes that may be meant have the stated height.
+
+    Parameters
+    ----------
+    passing : PassStudy
+        With two candidates or more.
+    measure : Measure
+        The stated height.
+    u : float
+        Standard uncertainty of the comparison at any one of them, metres.
+    """
+    near = [
+        saddle
+        for saddle in passing.candidates
+        if judge(measure.nearest(saddle.height_m), saddle.height_m, u) is Verdict.AGREES
+    ]
+    if not near:
+        return Sentence(
+            (f"None of the {len(passing.candidates)} passes that may be meant has the stated height.",)
+        )
+    parts: list[str | Shown] = []
+    for saddle in near:
+        parts += [", " if parts else "", shown(Units.height, saddle.height_m, is_exact=True)]
+        parts.append(f" ({saddle.lon:.5f}, {saddle.lat:.5f})")
+    which = f"Of the {len(passing.candidates)} passes that may be meant, the stated height fits {len(near)}: "
+    return Sentence((which, *parts, ". That it fits is no proof that it is meant: give its position."))

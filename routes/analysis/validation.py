@@ -8,7 +8,7 @@ import numpy as np
 
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge
-from routes.analysis.pass_words import bias_notes, pass_notes, saddle_words
+from routes.analysis.pass_words import bias_notes, fit_note, pass_notes, saddle_words
 from routes.analysis.saddles import PassStudy, study_pass
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear, slope_tangent
@@ -299,6 +299,9 @@ def check_height(
     else:
         half = shown(Units.height, Z90 * u, is_exact=True)
         rest = (*where, ", ± ", half, " with everything that is uncertain (90 %).")
+    if passing is not None and passing.is_found and len(passing.candidates) > 1:
+        own = combine(*(part for name, part in budget.items() if name != "position"))
+        notes = (*notes, fit_note(passing, measure, own))
     return finding(
         verdict, Sentence((*dem, *rest)), estimate=at.height_m, u=u, own_u=own_u, budget=budget,
         terms=_terms(place, figure, at, passing, has_saddle=has_saddle),

@@ -2,6 +2,7 @@
 
 import gzip
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -193,6 +194,8 @@ def test_passes_of_very_different_height_leave_the_figure_undecided_and_say_how_
     assert finding.verdict is Verdict.UNDECIDED
     assert "2 passes may be meant" in str(finding.reason)
     assert finding.budget["position"] == pytest.approx(140.0 / 2.0**0.5, rel=0.05)
+    (fits,) = [note for note in finding.notes_in(Units.METRIC) if "stated height" in note]
+    assert fits.startswith("Of the 2 passes that may be meant, the stated height fits 1: 2190 m (")
 
 
 @pytest.mark.parametrize(
@@ -268,3 +271,33 @@ def test_known_passes_between_villages_of_andorra(test_data, named, first, secon
     assert away[0] <= 130.0  # the least detour of all candidates
     heights = source.sample([end.lon for end in ends], [end.lat for end in ends]).height_m
     assert all(c.height_m > heights.max() + 20.0 for c in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "name"),
+    # villages that the water from either side of the pass runs by first: benchmarks/validate_between.py
+    [
+        ("Meritxell", "Segudet", "Col d'Ordino"),
+        ("Canillo", "Llorts", "Col d'Arenys"),
+        ("Mas d'en Soler", "Mas de Ribafeta", "Coll de les Cases"),
+    ],
+)
+def test_a_known_pass_is_among_those_that_a_trek_finds_between_two_villages(
+    test_data, named, first, second, name
+):
+    """Whatever else is found, the figure of the right pass is never called wrong, and the pass is pointed out."""
+    trek = parse_trek(TREK.format(a=named[first], b=named[second], more=""), "t.toml")
+    heights = {"Col d'Ordino": "1987 m", "Col d'Arenys": "2550 m", "Coll de les Cases": "1965 m"}
+    figure = replace(trek.place("col").stated[0], value=heights[name], rounding=1.0)
+    col = replace(trek.place("col"), stated=(figure,))
+    trek = replace(trek, places=tuple(col if p.id == "col" else p for p in trek.places))
+    source = open_dem(test_data / "dem" / "N42E001.hgt.zip")
+    found = find_positions(trek, source)
+    passes = found.candidates["col"]
+    away = distance_m([named[name][0]], [named[name][1]], [c.lon for c in passes], [c.lat for c in passes])
+    assert away.min() <= 135.0  # the diagonal of a cell and 20 m
+    study = study_trek(found.trek, {}, source, found=found.candidates)
+    (finding,) = [f for f in study.findings if f.subject == "col"]
+    assert finding.verdict in (Verdict.AGREES, Verdict.DOUBTFUL, Verdict.UNDECIDED)
+    best = passes[int(np.argmin(away))]
+    assert any(f"({best.lon:.5f}, {best.lat:.5f})" in note for note in finding.notes_in(Units.METRIC))
