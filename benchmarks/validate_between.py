@@ -33,8 +33,8 @@ from routes.model.kinds import PlaceKind
 from routes.model.trek import Place
 
 NEAR_M = 150.0
-"""Distance from a pass within which a saddle is its own, metres: the diagonal of a 3" cell and 20 m of position are 135;
-rounded up so as to take Portella de Baiau's, 141 m away."""
+"""Distance from a pass within which a saddle is its own, metres: the diagonal of a 3" cell and 20 m of position are
+135; rounded up so as to take Portella de Baiau's, 141 m away."""
 
 CIRCLE_M, VILLAGE_M = 300.0, 500.0
 LEAST_SHARE = 0.1
