@@ -228,6 +228,18 @@ def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile
     )  # fmt: skip
 
 
+def saddle_at(place: Place, source: ElevationSource) -> Saddle | None:
+    """Nearest saddle within the uncertainty of a position of which nobody says what it is; None without one.
+
+    Raises
+    ------
+    DEMError
+        If the DEM cannot be read.
+    """
+    near = study_pass(place, source).candidates
+    return near[0] if near and near[0].distance_m <= place.position_uncertainty_m else None
+
+
 def unnamed_passes(
     profiles: Iterable[Profile], places: Sequence[Place], *, prominence_m: float = MIN_PROMINENCE_M
 ) -> tuple[FoundPass, ...]:
