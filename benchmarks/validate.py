@@ -1,14 +1,20 @@
-"""How good verdicts on passes are: saddles found, k of the slope term, sub-cell refinement, speed.
+"""How good verdicts are: all tables of docs/accuracy.md on them, in some five minutes.
+
+Saddles found, k of the slope term, sub-cell refinement, passes between villages, planted errors, true statements, speed.
 
 Run with ROUTES_TEST_DATA set to the folder that docs/data.md describes:
 
     ROUTES_TEST_DATA=... python benchmarks/validate.py
+    ROUTES_TEST_DATA=... python benchmarks/validate.py --terrains 20    # fewer random terrains, for a look
+
+Three of the tables have scripts of their own: validate_between.py, validate_errors.py, validate_calibration.py.
 
 The passes are those with a height in OpenStreetMap in Andorra (an unselected set; Coll d'Ordino is Col d'Ordino once
 more), the DEM is SRTM 3". The error of the DEM at a pass is taken as normal with variance (LE90/1.645)² + (k · spacing
 · tan slope)² + u(datum)²; k is the value of greatest likelihood, and every pass is judged with the k of the others.
 """
 
+import argparse
 import csv
 import os
 import sys
@@ -20,6 +26,7 @@ import numpy as np
 from scipy.ndimage import zoom
 from scipy.optimize import minimize_scalar
 
+from benchmarks import validate_between, validate_calibration, validate_errors
 from routes._typing import FloatArray
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.saddles import MIN_DEPTH_M, REACH_M, PassStudy, min_rise_m, study_pass
@@ -56,13 +63,20 @@ class Pass:
     """Spacing times tangent of the slope at the estimate and at the coordinate, metres."""
 
 
-def main(data: Path) -> None:
+def main(data: Path, terrains: int) -> None:
     dem = open_dem(data / "dem" / "N42E001.hgt.zip")
     passes = [look(place, stated, dem) for place, stated in andorra(data)]
     k_of(passes, dem)
     least_rise(passes, dem)
     refinement(passes, dem, open_dem(data / "dem" / "sierra_srtmgl3.tif"))
     speed(passes, dem)
+    for title, table_of in (
+        ("Passes that only two villages tell", lambda: validate_between.main(data)),
+        ("Planted errors, and a thousand places", lambda: validate_errors.main(data)),
+        ("True statements", lambda: validate_calibration.main(terrains)),
+    ):
+        print(f"\n{title}\n")
+        table_of()
 
 
 def andorra(data: Path) -> list[tuple[Place, float]]:
@@ -306,4 +320,8 @@ def speed(passes: list[Pass], dem: ElevationSource) -> None:
 if __name__ == "__main__":
     if "ROUTES_TEST_DATA" not in os.environ:
         sys.exit(__doc__)
-    main(Path(os.environ["ROUTES_TEST_DATA"]))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--terrains", type=int, default=validate_calibration.TERRAINS)
+    main(Path(os.environ["ROUTES_TEST_DATA"]), parser.parse_args().terrains)
