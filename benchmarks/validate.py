@@ -1,6 +1,7 @@
 """How good verdicts are: all tables of docs/accuracy.md on them, in some five minutes.
 
-Saddles found, k of the slope term, sub-cell refinement, passes between villages, planted errors, true statements, speed.
+Saddles found, k of the slope term, sub-cell refinement, summits, passes between villages, planted errors, true
+statements, speed.
 
 Run with ROUTES_TEST_DATA set to the folder that docs/data.md describes:
 
@@ -19,6 +20,7 @@ import csv
 import os
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +72,7 @@ def main(data: Path, terrains: int) -> None:
     least_rise(passes, dem)
     refinement(passes, dem, open_dem(data / "dem" / "sierra_srtmgl3.tif"))
     speed(passes, dem)
+    summits(data, dem)
     for title, table_of in (
         ("Passes that only two villages tell", lambda: validate_between.main(data)),
         ("Planted errors, and a thousand places", lambda: validate_errors.main(data)),
@@ -287,6 +290,32 @@ def report(name: str, rows: list[tuple[float, float, float, float]]) -> None:
         f"| {name} | {len(rows)} | {error.std(ddof=1):.1f} m | {better.std(ddof=1):.1f} m | {error.mean():+.1f} m | "
         f"{better.mean():+.1f} m | {np.median(away):.0f} m | {np.median(nearer):.0f} m |"
     )
+
+
+def summits(data: Path, dem: ElevationSource) -> None:
+    """How much lower than summits the DEM is, in halves of the set, and the verdicts on their heights."""
+    with (data / "places" / "andorra_osm_peaks_passes.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "peak" and row["stated_m"]]
+    lon, lat, stated = (np.array([float(row[key]) for row in rows]) for key in ("lon", "lat", "stated_m"))
+    off = stated - dem.sample(lon, lat).height_m
+    known = np.isfinite(off)
+    east = lon > np.median(lon[known])
+    print("\n| summits | number | stated less DEM, mean | sd |")
+    print("|---|---:|---:|---:|")
+    for name, half in (("all", known), ("western half", known & ~east), ("eastern half", known & east)):
+        print(f"| {name} | {half.sum()} | {off[half].mean():+.1f} m | {off[half].std(ddof=1):.1f} m |")
+    verdicts = []
+    for row in rows:
+        figure = StatedFigure(
+            quantity=Quantity.ELEVATION, value=f"{row['stated_m']} m", source="OpenStreetMap", rounding=1.0
+        )
+        place = Place(
+            id="peak", name=row["name"] or "-", kind=PlaceKind.PEAK, lon=float(row["lon"]), lat=float(row["lat"]),
+            position_uncertainty_m=POSITION_M, position_source="OpenStreetMap", stated=(figure,),
+        )  # fmt: skip
+        verdicts += [finding.verdict.value for finding in check_place(place, dem)]
+    counts = Counter(verdicts)
+    print(f"\nVerdicts on summits: {', '.join(f'{count} {name}' for name, count in counts.most_common())}")
 
 
 def speed(passes: list[Pass], dem: ElevationSource) -> None:
