@@ -73,13 +73,12 @@ def main(data: Path, terrains: int) -> None:
     refinement(passes, dem, open_dem(data / "dem" / "sierra_srtmgl3.tif"))
     speed(passes, dem)
     summits(data, dem)
-    for title, table_of in (
-        ("Passes that only two villages tell", lambda: validate_between.main(data)),
-        ("Planted errors, and a thousand places", lambda: validate_errors.main(data)),
-        ("True statements", lambda: validate_calibration.main(terrains)),
-    ):
-        print(f"\n{title}\n")
-        table_of()
+    print("\nPasses that only two villages tell\n")
+    validate_between.main(data)
+    print("\nPlanted errors, and a thousand places\n")
+    validate_errors.main(data)
+    print("\nTrue statements\n")
+    validate_calibration.main(terrains)
 
 
 def andorra(data: Path) -> list[tuple[Place, float]]:
