@@ -317,7 +317,11 @@ def check_height(
         notes = (*notes, fit_note(passing, measure, own))
     return finding(
         verdict, Sentence((*dem, *rest)), estimate=estimate, u=u, own_u=own_u, budget=budget,
-        terms=_terms(place, figure, at, passing, has_saddle=has_saddle),
+        terms={
+            part: text
+            for part, text in _terms(place, figure, at, passing, has_saddle=has_saddle).items()
+            if part in budget
+        },
         basis=f"{at.product.title}, {at.product.vertical_datum}",
     )  # fmt: skip
 
