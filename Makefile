@@ -23,6 +23,8 @@ bench: .venv/test
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/ascent.py
+	$(BIN)/python benchmarks/ascent_forms.py
+	$(BIN)/python benchmarks/effort.py
 	$(BIN)/python benchmarks/profile.py
 
 # an editable install: a change of the code needs no new install, a change of these two files does

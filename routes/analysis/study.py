@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routes.analysis.between import BetweenCandidate, study_found
 from routes.analysis.consensus import Consensus, consensus_of
 from routes.analysis.consistency import check_consistency
 from routes.analysis.diagnosed import Undulation, diagnosed
@@ -98,6 +99,7 @@ def study_trek(
     parameters: ProfileParameters | None = None,
     *,
     undulation: Undulation | None = None,
+    found: Mapping[str, Sequence[BetweenCandidate]] | None = None,
     on_leg: Callable[[str], None] | None = None,
 ) -> Study:
     """Compute all figures of a trek.
@@ -114,6 +116,8 @@ def study_trek(
         Parameters of profile and ascent.
     undulation : callable, optional
         Height of the geoid above the ellipsoid at longitude and latitude, metres, for the diagnosis of heights.
+    found : mapping of str to sequence of BetweenCandidate, optional
+        Passes that may be meant by places whose position `find_positions` found, by id of the place.
     on_leg : callable, optional
         Called with the id of each leg before it is studied, to drive a progress bar.
 
@@ -146,7 +150,7 @@ def study_trek(
         used.update(source.products[index] for index, _ in heights.values())
     if not used:
         notes.append("No DEM covers this trek: heights, ascent and verdicts on heights are not available.")
-    passes = () if source is None else _passes(trek, source, list(studied.values()))
+    passes = () if source is None else _passes(trek, source, list(studied.values()), found or {})
     checked = (
         *check_places(trek, source, passes),
         *check_route(trek, studied, source),
@@ -192,10 +196,17 @@ def _terrain(source: ElevationSource, legs: Sequence[LegStudy]) -> Grid | None:
     return source.window(bounds) if cells <= MAX_TERRAIN_CELLS else None
 
 
-def _passes(trek: Trek, source: ElevationSource, legs: Sequence[LegStudy]) -> tuple[PassStudy, ...]:
+def _passes(
+    trek: Trek,
+    source: ElevationSource,
+    legs: Sequence[LegStudy],
+    found: Mapping[str, Sequence[BetweenCandidate]],
+) -> tuple[PassStudy, ...]:
     profiles = [profile for leg in legs for profile in leg.profiles]
     return tuple(
-        study_pass(place, source, profiles)
+        study_found(place, found[place.id], source, profiles)
+        if place.id in found
+        else study_pass(place, source, profiles)
         for place in trek.places
         if place.kind is PlaceKind.PASS and not place.is_sought
     )

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routes.cli._console import STDOUT, at_work, plain, print_json, quieten, say
+from routes.cli._one_height import OneHeight, check_one
 from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, UnitsOption
 from routes.cli._places import ListRequest, validate_places
-from routes.errors import ModelError
+from routes.model.kinds import PlaceKind
 from routes.model.units import Units
 
 if TYPE_CHECKING:
@@ -63,6 +64,15 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     dem: DEMOption = None,
     units: UnitsOption = Units.METRIC,
     *,
+    kind: Annotated[
+        PlaceKind | None,
+        typer.Option(
+            "--kind",
+            help="With --at: what is there. A pass has the height of the saddle that its position may mean, all else "
+            "that of the position. Default: a pass where a saddle lies within --uncertainty, else the position.",
+            show_default=False,
+        ),
+    ] = None,
     osm_quality: Annotated[
         bool,
         typer.Option(
@@ -107,6 +117,9 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     if sum(given is not None for given in (trek_file, at, places)) != 1 or (at is None) != (stated is None):
         msg = "Give either a trek file, or --at LON LAT together with --stated '4450 m', or --places FILE."
         raise typer.BadParameter(msg)
+    if kind is not None and at is None:
+        msg = "--kind goes with --at LON LAT; trek files and lists say it of each place."
+        raise typer.BadParameter(msg)
     failing = {"differs", "doubtful", "undecided", "error"} if strict else {"differs"}
     if places is not None:
         request = ListRequest(
@@ -119,7 +132,10 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     study = None
     if at is not None and stated is not None:
         name = "--at"
-        findings = _check_one(at, stated, uncertainty, DEMOptions(choice=dem, is_offline=offline))
+        asked = OneHeight(at=at, stated=stated, uncertainty_m=uncertainty, kind=kind)
+        findings, notes = check_one(asked, DEMOptions(choice=dem, is_offline=offline))
+        for note in notes:
+            say(note, quiet=quiet)
     else:
         assert trek_file is not None  # noqa: S101 - one of the two is given, see above
         study, source = _studied(trek_file, dem, is_offline=offline, quiet=quiet)
@@ -128,9 +144,6 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
             say(note, quiet=quiet)
         if report is not None:
             _write_report(report, (study, source), units, overwrite=overwrite, quiet=quiet)
-    if at is not None:
-        for note in {note for found in findings if found.diagnosis for note in found.diagnosis.untested}:
-            say(note, quiet=quiet)
     if as_json:
         print_json(findings_data(name, findings) if study is None else verdicts_data(study))
     else:
@@ -181,41 +194,6 @@ def _print_all(
         explain_findings(findings, units)
     if study is not None:
         print_unnamed(study, units)
-
-
-def _check_one(
-    at: tuple[float, float], stated: str, uncertainty: float, dem: "DEMOptions"
-) -> "Sequence[Finding]":
-    from routes.analysis.diagnosed import diagnosed_alone
-    from routes.analysis.need import need_of_place
-    from routes.analysis.validation import check_place
-    from routes.dem.choice import open_dem_for
-    from routes.dem.vertical import geoid
-    from routes.model.figures import Quantity, StatedFigure
-    from routes.model.kinds import PlaceKind
-    from routes.model.trek import Place
-
-    first, _, second = stated.partition("(")
-    figure = StatedFigure(
-        quantity=Quantity.ELEVATION,
-        value=first.strip(),
-        also=second.strip(" )") or None,
-        source="command line",
-    )
-    try:
-        place = Place(
-            id="at", name=f"{at[0]:g} {at[1]:g}", kind=PlaceKind.PASS, lon=at[0], lat=at[1],
-            position_uncertainty_m=uncertainty, position_source="command line", stated=(figure,),
-        )  # fmt: skip
-    except ModelError as error:
-        msg = f"--at LON LAT, longitude first: {error}"
-        raise ModelError(msg) from error
-    source, report = open_dem_for(Path.cwd() / "here", need_of_place(place), dem)
-    for fault in report.faults:
-        say(fault, quiet=False)
-    undulation = geoid(is_offline=dem.is_offline)
-    height = None if undulation is None else undulation(place.lon, place.lat)
-    return [diagnosed_alone(finding, figure, height) for finding in check_place(place, source)]
 
 
 def _print_consensus(consensus: "Sequence[Consensus]", units: Units) -> None:

@@ -87,12 +87,14 @@ def study_with_source(
     """Compute all figures of a trek as `study_file` does, and hand out the heights that they rest on, too."""
     trek, lines = load_trek(trek_file)
     source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
-    trek, found = find_positions(trek, source)
-    study = study_trek(trek, lines, source, undulation=geoid(is_offline=options.is_offline), on_leg=on_leg)
+    found = find_positions(trek, source)
+    trek = found.trek
+    undulation = geoid(is_offline=options.is_offline)
+    study = study_trek(trek, lines, source, undulation=undulation, found=found.candidates, on_leg=on_leg)
     if options.choice not in (None, "none") and not study.products and not report.faults:
         msg = f"{options.choice} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
         raise DEMError(msg)
-    notes = (*tell(report), *found)
+    notes = (*tell(report), *found.notes)
     return (replace(study, notes=(*notes, *study.notes)) if notes else study), source
 
 

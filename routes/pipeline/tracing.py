@@ -143,14 +143,15 @@ def trace_legs(trek_file: Path | str, options: TraceOptions | None = None) -> Tr
         need,
         DEMOptions(choice=options.dem, is_offline=options.is_offline, on_progress=options.on_progress),
     )
-    trek, notes = find_positions(trek, source)
+    found = find_positions(trek, source)
+    trek = found.trek
     network = _network(options, need) if need and "osm" in options.methods else None
     traced = []
     for day, leg in chosen:
         if options.on_leg is not None:
             options.on_leg(leg.id)
         traced.append(_traced(trek, day, leg, source, network, options))
-    return TraceResult(trek=trek, legs=tuple(traced), notes=(*tell(report), *notes))
+    return TraceResult(trek=trek, legs=tuple(traced), notes=(*tell(report), *found.notes))
 
 
 def cut_recording(

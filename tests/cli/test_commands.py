@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 import rasterio
+from affine import Affine
 
 from tests.test_pipeline import TREK, dem
 
@@ -152,6 +153,47 @@ def test_one_off_validation(tmp_path):
     assert run("validate", "--at", "1.5", "42.5").returncode == 2
     assert run("validate", "--at", "1.5", "142.5", "--stated", "4650 m", "--dem", path).returncode == 2
     assert run("validate", "--at", "1.5", "42.5", "--stated", "high", "--dem", path).returncode == 2
+
+
+def test_what_a_position_is_taken_for_without_a_kind(tmp_path):
+    """A ridge with a saddle 150 m north of the position, 30 m lower than it."""
+    step = 1.0 / 3600.0
+    east, north = np.meshgrid((np.arange(400) - 200) * 22.8, (200 - np.arange(400)) * 30.9)
+    height = 2500.0 + 0.0013 * np.minimum(north - 150.0, 800.0) ** 2 - 0.3 * np.abs(east)
+    path = tmp_path / "ridge.tif"
+    shape = {
+        "driver": "GTiff",
+        "dtype": "float32",
+        "count": 1,
+        "crs": "EPSG:4326",
+        "width": 400,
+        "height": 400,
+    }
+    corner = Affine(
+        step, 0, 1.5 - 200.5 * step, 0, -step, 42.5 + 200.5 * step
+    )  # cell 200, 200 has its centre there
+    with rasterio.open(path, "w", transform=corner, **shape) as out:
+        out.write(height.astype("float32"), 1)
+    at = ("validate", "--at", "1.5", "42.5", "--stated", "2500 m", "--dem", path, "--json")
+
+    def told(*more):
+        done = run(*at, *more)
+        (finding,) = json.loads(done.stdout)["findings"]
+        return finding["estimate"], done.stderr
+
+    assert told("--uncertainty", "50")[0] == pytest.approx(2529.0, abs=5.0)
+    estimate, said = told("--uncertainty", "200")
+    assert estimate == pytest.approx(2500.0, abs=5.0)
+    assert "Taken for a pass: a saddle lies 1" in said
+    assert "--kind" in said
+    estimate, said = told("--uncertainty", "200", "--kind", "village")
+    assert estimate == pytest.approx(2529.0, abs=5.0)
+    assert "Taken for" not in said
+    # a pass may mean a saddle a cell's diagonal farther than its position is uncertain
+    assert told("--uncertainty", "140", "--kind", "pass")[0] == pytest.approx(2500.0, abs=5.0)
+    done = run("validate", "data.toml", "--kind", "pass")
+    assert done.returncode == 2
+    assert "goes with --at" in done.stderr
 
 
 def test_new_from_places_and_from_gpx_makes_trek_files_that_build(tmp_path):
