@@ -48,8 +48,8 @@ NEIGHBOURS = {
     "Siguer": (1.56639, 42.76528),
     "Àreu": (1.3261, 42.5908),
 }
-"""Villages beyond the extract, longitude and latitude: the first three as their Wikipedia articles give them (to a second of
-arc); that of Àreu is read off by hand and rests on no published figure."""
+"""Villages beyond the extract, longitude and latitude: the first three as their Wikipedia articles give them (to a
+second of arc); that of Àreu is read off by hand and rests on no published figure."""
 
 BY_ROAD = (("Ordino", "Canillo", "Col d'Ordino"), ("Erts", "la Cortinada", "Coll de les Cases"))
 """Villages that the road CS-240 and a mapped path over a pass join."""

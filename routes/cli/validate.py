@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from routes.analysis.consensus import Consensus
     from routes.analysis.finding import Finding
     from routes.analysis.study import Study
-    from routes.dem.choice import DEMOptions
     from routes.dem.folder import DEMFolder
 
 _STYLE = {"agrees": "green", "doubtful": "yellow", "differs": "red", "undecided": "dim"}
