@@ -67,12 +67,17 @@ def degree_text(micro: int) -> str:
 def ele_text(ele_m: float) -> str:
     """Elevation to a decimetre; no zero has a sign.
 
+    Raises
+    ------
+    InvalidCoordinatesError
+        If it is not finite or beyond `MAX_ELE_M`.
+
     Examples
     --------
     >>> ele_text(-0.04), ele_text(4449.96)
     ('0.0', '4450.0')
     """
-    return f"{round(ele_m, 1) + 0.0:.1f}"
+    return str(_decimetres(np.array([ele_m]))[0], "ascii")
 
 
 def track_points(lon_deg: FloatArray, lat_deg: FloatArray, ele_m: FloatArray | None) -> str:
@@ -127,7 +132,9 @@ def _decimetres(ele_m: FloatArray) -> _Text:
     is_bad = ~(np.abs(ele_m) <= MAX_ELE_M)
     if is_bad.any():
         first = int(np.argmax(is_bad))
-        msg = f"The elevation of point {first + 1} cannot be written to GPX: {ele_m[first]} m."
+        msg = (
+            f"The elevation of point {first + 1} of {ele_m.size} cannot be written to GPX: {ele_m[first]} m."
+        )
         raise InvalidCoordinatesError(msg)
     # few heights differ at a decimetre, so that few are written out
     values, index = np.unique(np.rint(ele_m * 10.0).astype(np.int64), return_inverse=True)
