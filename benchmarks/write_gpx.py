@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
     )
     writers: dict[str, Callable[[Path], object]] = {
         "routes": lambda path: write_text(path, gpx_text(document), overwrite=True),
-        "number by number (f-strings and join)": lambda path: path.write_text(_one_by_one(lon, lat, ele), encoding="utf-8"),
+        "f-strings, point by point": lambda path: path.write_text(_one_by_one(lon, lat, ele), encoding="utf-8"),
         "gpxpy to_xml": lambda path: path.write_text(with_gpxpy.to_xml("1.1"), encoding="utf-8"),
         "pyogrio (GDAL)": lambda path: frame.to_file(path, layer="track_points", driver="GPX", engine="pyogrio"),
     }  # fmt: skip
