@@ -30,7 +30,7 @@ SYMBOLS = {
     PlaceKind.HOTEL: ("Lodging", "tourism_hotel"),
     PlaceKind.MUSEUM: ("Museum", "tourism_museum"),
     PlaceKind.BRIDGE: ("Bridge", "bridge_structure_suspension"),
-    PlaceKind.JUNCTION: ("Crossing", "special_marker"),
+    PlaceKind.JUNCTION: ("Waypoint", "special_marker"),
     PlaceKind.CROSSING: ("Crossing", "special_marker"),
 }
 """Symbol name that Garmin keeps, and OsmAnd's icon, by kind of place."""
