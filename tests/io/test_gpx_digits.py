@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes.errors import InvalidCoordinatesError
-from routes.io.gpx_numbers import MAX_ELE_M, degree_text, ele_text, micro_degrees, track_points
+from routes.io.gpx_digits import MAX_ELE_M, degree_text, ele_text, micro_degrees, track_points
 from tests.io.gpx_samples import HEIGHTS, LATITUDES, LONGITUDES
 
 _LINE = re.compile(
