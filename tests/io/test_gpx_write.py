@@ -1,5 +1,6 @@
 """GPX out: the schema, two independent readers, and what apps need beyond the schema."""
 
+import re
 import shutil
 import subprocess
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from pyproj import Geod
 
 from routes.analysis.study import study_trek
 from routes.dem.folder import open_dem
@@ -179,3 +181,67 @@ def test_xmllint_finds_it_well_formed(studies, tmp_path):
     path = tmp_path / "trek.gpx"
     path.write_text(variant_gpx(studies["lares"], studies["lares"].default), encoding="utf-8")
     subprocess.run(["xmllint", "--nonet", "--noout", str(path)], capture_output=True, check=True)
+
+
+def test_waypoints_have_height_measured_and_stated_with_verdict_and_a_quiet_name(studies):
+    study = studies["john-muir"]
+    root = etree.fromstring(variant_gpx(study, study.default).encode())
+    points = {point.findtext(f"{G}name"): point for point in root.iterfind(f"{G}wpt")}
+    donohue = points["Donohue Pass"]
+    assert donohue.findtext(f"{G}sym") == "Summit"
+    assert donohue.findtext(f"{G}type") == "pass"
+    assert float(donohue.findtext(f"{G}ele")) == pytest.approx(3370.0, abs=15.0)  # 11,056 ft by the NPS
+    desc = donohue.findtext(f"{G}desc")
+    place = study.trek.place("donohue-pass")
+    assert desc.startswith(place.note)
+    finding = next(f for f in study.findings if f.subject == place.id and f.interval)
+    half = finding.interval[1] - finding.estimate
+    assert (
+        f' Measured: {finding.estimate:.0f} m ± {half:.0f} m (90 %; NASA SRTM 3" (SRTMGL3 v3), EGM96). '
+        in desc
+    )
+    assert "11,056 ft (National Park Service, www.nps.gov/yose/planyourvisit/jmt.htm): agrees" in desc
+    assert "9900 ft" in desc
+    # a place of which nobody states a height
+    quiet = next(p for p in study.trek.places if not p.stated and p.name in points)
+    assert re.search(r"Measured: \d+ m ± \d+ m \(90 %; NASA SRTM", points[quiet.name].findtext(f"{G}desc"))
+
+
+def test_a_vague_position_has_no_height_and_says_so(studies):
+    root = etree.fromstring(variant_gpx(studies["lares"], studies["lares"].default).encode())
+    vague = [p for p in studies["lares"].trek.places if p.position_uncertainty_m >= 500.0]
+    points = {point.findtext(f"{G}name"): point for point in root.iterfind(f"{G}wpt")}
+    shown = [place for place in vague if place.name in points]
+    assert shown
+    for place in shown:
+        assert points[place.name].find(f"{G}ele") is None
+        assert "Position uncertain by" in points[place.name].findtext(f"{G}desc")
+
+
+def test_metadata_name_author_keywords_and_terms_of_openstreetmap(studies):
+    study = studies["john-muir"]
+    root = etree.fromstring(variant_gpx(study, study.default).encode())
+    metadata = root.find(f"{G}metadata")
+    assert metadata.findtext(f"{G}author/{G}name") == study.trek.attribution
+    assert metadata.find(f"{G}copyright") is None
+    assert metadata.findtext(f"{G}keywords").startswith("hiking, ")
+    assert "public domain" in metadata.findtext(f"{G}desc")
+    line = Line((Segment(np.array([1.5, 1.6]), np.array([42.5, 42.6])),), Provenance.OSM, "ways")
+    metadata = etree.fromstring(line_gpx("A to B", line, "").encode()).find(f"{G}metadata")
+    assert metadata.find(f"{G}author") is None
+    assert metadata.find(f"{G}copyright").get("author") == "OpenStreetMap contributors"
+    assert metadata.findtext(f"{G}copyright/{G}license") == "https://opendatacommons.org/licenses/odbl/1-0/"
+    assert metadata.find(f"{G}link").get("href") == "https://www.openstreetmap.org/copyright"
+
+
+def test_descriptions_tell_the_drawn_length_apart_from_that_of_the_trail(studies):
+    """Apps show the length of the line; ours is longer where a modelled line stands for a trail that winds."""
+    study = studies["john-muir"]
+    root = etree.fromstring(variant_gpx(study, study.default).encode())
+    (desc, *_) = [track.findtext(f"{G}desc") for track in root.iterfind(f"{G}trk")]
+    points = root.find(f"{G}trk").findall(f"{G}trkseg/{G}trkpt")
+    lon, lat = ([float(point.get(key)) for point in points] for key in ("lon", "lat"))
+    drawn = Geod(ellps="WGS84").line_length(lon, lat) / 1000.0
+    said = re.search(r": ([\d.]+) km as trails wind, ([\d.]+) km along the modelled line", desc)
+    assert float(said[2]) == pytest.approx(drawn, abs=0.06)
+    assert float(said[1]) > float(said[2])
