@@ -20,13 +20,16 @@ _POINT = re.compile(
 )
 """A point: its name, latitude and longitude in either order, the end of an empty tag, blank space, text of its ele."""
 
+_STAND_IN = 10**12
+"""Longitude of the first stand-in, degrees; no point of a file has it."""
+
 
 def plain_edits(text: bytes) -> Edits | None:
     """Points of a GPX text as most devices and apps write it; None where only `careful_edits` can tell.
 
     All points must have the form of `_POINT`: no other attribute, ``ele`` first and once or not at all. Runs of points
-    are then replaced by one stand-in each, and what is left, which is short, is read with care: if that finds as many
-    points as there are stand-ins, every point stands where GPX has points, and none was missed.
+    are then replaced by one stand-in each, and what is left, which is short, is read with care: if that finds all the
+    stand-ins as points and no point else, every point stands where GPX has points, and none was missed.
 
     Parameters
     ----------
@@ -52,7 +55,7 @@ def plain_edits(text: bytes) -> Edits | None:
         first = match.start()
         between = text[done:first]
         if name != last or not (between.isspace() or not between):
-            rest += [between, b"<", name, b' lat="0" lon="0"/>']
+            rest += [between, b'<%b lat="0" lon="%d"/>' % (name, _STAND_IN + runs)]
             runs, last = runs + 1, name
         done = match.end()
         lat.append(float(lat_b if lat_a is None else lat_a))
@@ -82,7 +85,7 @@ def plain_edits(text: bytes) -> Edits | None:
         found = careful_edits(Path(), b"".join(rest), 0)
     except GPXReadError:
         return None
-    if not runs or len(found.at) != runs:
+    if not runs or not np.array_equal(found.lon_deg, _STAND_IN + np.arange(runs)):
         return None
     return Edits(
         lon_deg=np.array(lon),

@@ -16,7 +16,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -578,6 +578,10 @@ def gpx_texts(draw):
 
 
 @given(text=gpx_texts())
+@example(
+    text=f'<gpx xmlns="{NS}"><wpt lat="1" lon="2"><ele/></wpt><trk><extensions><trkpt lat="7" lon="7"/></extensions>'
+    '<trkseg><trkpt lat="1" lon="2"/></trkseg></trk></gpx>'  # one too many, one too few
+)
 @settings(max_examples=300)
 def test_the_plain_way_does_what_the_careful_one_does(text):
     raw = text.encode()
