@@ -18,6 +18,8 @@ _HOME = {
     "BuildResult": "routes.pipeline",
     "EffortParameters": "routes.model.effort",
     "ElevationSource": "routes.analysis.elevation",
+    "ExportFormat": "routes.pipeline",
+    "ExportOptions": "routes.pipeline",
     "GPXReadError": "routes.errors",
     "Limits": "routes.analysis.planning",
     "RoutesError": "routes.errors",
@@ -25,6 +27,7 @@ _HOME = {
     "Trek": "routes.model.trek",
     "Units": "routes.model.units",
     "build": "routes.pipeline",
+    "export_study": "routes.pipeline",
     "load_trek": "routes.pipeline",
     "open_dem": "routes.dem.choice",
     "outing_of": "routes.analysis.outing",
@@ -38,6 +41,8 @@ __all__ = [
     "BuildResult",
     "EffortParameters",
     "ElevationSource",
+    "ExportFormat",
+    "ExportOptions",
     "GPXReadError",
     "Limits",
     "RoutesError",
@@ -45,6 +50,7 @@ __all__ = [
     "Trek",
     "Units",
     "build",
+    "export_study",
     "load_trek",
     "open_dem",
     "outing_of",
@@ -66,7 +72,15 @@ if TYPE_CHECKING:
     from routes.model.effort import EffortParameters
     from routes.model.trek import Trek
     from routes.model.units import Units
-    from routes.pipeline import BuildResult, build, load_trek, study_file
+    from routes.pipeline import (
+        BuildResult,
+        ExportFormat,
+        ExportOptions,
+        build,
+        export_study,
+        load_trek,
+        study_file,
+    )
 
 
 def __getattr__(name: str) -> object:

@@ -287,7 +287,9 @@ def _framed(
             frame[name] = frame[name].astype("string")
     is_solid = any(has_heights(shape) for shape in shapes)
     crs = COMPOUND_CRS.get(datum, CRS) if is_solid else CRS
-    series = gpd.GeoSeries([shape if is_solid else force_2d(shape) for shape in shapes], index=frame.index, crs=crs)
+    series = gpd.GeoSeries(
+        [shape if is_solid else force_2d(shape) for shape in shapes], index=frame.index, crs=crs
+    )
     return gpd.GeoDataFrame(frame, geometry=series, crs=crs)
 
 

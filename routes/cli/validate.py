@@ -88,7 +88,8 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     differs beyond; undecided where our own doubt is above 50 m or nothing is known.
     """
     from routes.dem.choice import DEMOptions
-    from routes.io.tables import findings_data, unnamed_data
+    from routes.io.findings_json import findings_data
+    from routes.io.tables import unnamed_data
     from routes.pipeline import study_file
 
     quieten(quiet=quiet)

@@ -1,6 +1,7 @@
 """The one place where reading, study and writing meet."""
 
 from routes.pipeline.building import BuildResult, build, output_texts, study_file
+from routes.pipeline.exporting import ExportFormat, ExportOptions, export_study
 from routes.pipeline.loading import load_trek
 from routes.pipeline.tracing import (
     TracedLeg,
@@ -13,11 +14,14 @@ from routes.pipeline.tracing import (
 
 __all__ = [
     "BuildResult",
+    "ExportFormat",
+    "ExportOptions",
     "TraceOptions",
     "TraceResult",
     "TracedLeg",
     "build",
     "cut_recording",
+    "export_study",
     "load_trek",
     "output_texts",
     "study_file",

@@ -14,8 +14,10 @@ from routes.dem.fetch_run import Progress
 from routes.dem.vertical import geoid
 from routes.errors import DEMError, OutputError
 from routes.io.files import write_folder
+from routes.io.findings_json import findings_json
 from routes.io.gpx_export import day_gpx, variant_gpx
-from routes.io.tables import findings_json, stats_csv, study_json
+from routes.io.stats_csv import stats_csv
+from routes.io.tables import study_json
 from routes.model.units import Units
 from routes.pipeline.loading import load_trek, tell
 from routes.render.page import page_html

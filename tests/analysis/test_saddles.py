@@ -13,7 +13,8 @@ from routes.analysis.saddles import REACH_M, min_rise_m, study_pass, unnamed_pas
 from routes.analysis.study import study_trek
 from routes.analysis.validation import check_place
 from routes.dem.folder import open_dem
-from routes.io.tables import findings_data, study_data
+from routes.io.findings_json import findings_data
+from routes.io.tables import study_data
 from routes.model.units import Units
 from tests.analytic import EXACT, AnalyticSource, at_m, local_m, plane
 from tests.builders import line_m, one_leg_trek, place, stated
