@@ -200,12 +200,15 @@ def _verdicts(study: Study, variant: VariantStudy, ids: Sequence[str]) -> gpd.Ge
     for finding in kept:
         place = study.trek.place(finding.subject) if finding.subject in known else None
         points.append(None if place is None else Point(_rounded_lonlat(place.lon, place.lat)))
-    columns = list(_verdict_row(kept[0])) if kept else [*_VERDICT_COLUMNS]
-    frame = pd.DataFrame([_verdict_row(finding) for finding in kept], columns=columns)
+    frame = pd.DataFrame([_verdict_row(finding) for finding in kept], columns=list(_VERDICT_COLUMNS))
     return _framed(frame, points, VerticalDatum.UNKNOWN)
 
 
-_VERDICT_COLUMNS = ("subject", "name", "check", "quantity", "stated", "stated_source", "verdict", "reason")
+_VERDICT_COLUMNS = (
+    "subject", "name", "check", "quantity", "stated", "stated_source", "verdict", "reason", "estimate_m", "u_m",
+    "low_m", "high_m", "estimate_count", "would_print", "basis", "cause", "cause_probability",
+)  # fmt: skip
+"""Also where nothing is stated: a table has its columns."""
 
 
 def _verdict_row(finding: Finding) -> dict[str, object]:

@@ -240,7 +240,7 @@ def _thinned(course: _Course) -> _Course:
         height_m=course.height_m[indices],
         time_s=np.round(second[indices]),
         places=tuple(
-            (min(int(np.searchsorted(indices, index)), indices.size - 1), place)
+            (max(int(np.searchsorted(indices, index, side="right")) - 1, 0), place)
             for index, place in course.places
         ),
     )

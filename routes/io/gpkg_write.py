@@ -65,10 +65,8 @@ def _cleaned(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Frame without characters that end a text in C or that XML cannot hold."""
     cleaned = frame.copy()
     for name in frame.columns.drop("geometry"):
-        if frame[name].map(lambda value: isinstance(value, str)).any():
-            cleaned[name] = frame[name].map(
-                lambda value: plain_text(value) if isinstance(value, str) else None
-            )
+        if frame[name].dtype == "string":
+            cleaned[name] = frame[name].map(plain_text, na_action="ignore").astype("string")
     return cleaned
 
 

@@ -183,17 +183,33 @@ def test_new_from_places_and_from_gpx_makes_trek_files_that_build(tmp_path):
     assert "missing: lat" in done.stderr
 
 
-@pytest.mark.parametrize("file_format", ["gpx", "geojson", "csv", "json", "md"])
+@pytest.mark.parametrize("file_format", ["gpx", "kml", "geojson", "csv", "profile-csv", "json", "md"])
 def test_export_writes_to_stdout(demo, file_format):
     done = run("export", demo, "--format", file_format, "--quiet")
     assert done.returncode == 0, done.stderr
     assert {
         "gpx": "<gpx",
+        "kml": "<kml",
         "geojson": "FeatureCollection",
+        "profile-csv": "distance_m,",
         "csv": "scope,",
         "json": '"trek": "demo"',
         "md": "# Demo",
     }[file_format] in done.stdout
+
+
+def test_export_writes_files_and_says_which(demo, tmp_path):
+    done = run("export", demo, "--format", "gpkg", "--quiet")
+    assert done.returncode == 2
+    assert "name a file with --out" in done.stderr
+    assert run("export", demo, "-f", "gpkg", "-o", tmp_path / "x.gpkg", "--quiet").returncode == 0
+    again = run("export", demo, "-f", "gpkg", "-o", tmp_path / "x.gpkg", "--quiet")
+    assert again.returncode == 2
+    assert "exists" in again.stderr
+    done = run(
+        "export", demo, "-f", "fit", "--day", "1", "--date", "2027-07-01", "-o", tmp_path / "x.fit", "-q"
+    )
+    assert done.stdout.strip() == str(tmp_path / "x.fit")
 
 
 def test_map_is_one_file(demo, tmp_path):
