@@ -23,6 +23,7 @@ from routes.io.gpx_export import line_gpx
 from routes.io.gpx_read import read_gpx
 from routes.io.osm_read import read_osm
 from routes.io.overpass import fetch_overpass
+from routes.io.track_read import read_tracks
 from routes.io.trek_file import read_trek
 from routes.model.kinds import Provenance
 from routes.model.network import PathNetwork
@@ -57,6 +58,9 @@ class TraceOptions:
 
     parameters: NetworkParameters = field(default_factory=NetworkParameters)
     """Weights and limits of the search; those over the terrain are among them."""
+
+    layer: str | None = None
+    """Layer of lines, where a recorded track is cut that is a GeoPackage of several."""
 
     on_leg: Callable[[str], None] | None = None
     """Called with the id of each leg before it is traced."""
@@ -163,7 +167,7 @@ def cut_recording(
     trek_file : Path or str
         TOML file.
     track : Path or str
-        GPX file.
+        File of tracks, in any format that `routes.read_track_file` reads.
     options : TraceOptions, optional
         DEM for the figures, and the legs to cut: those that the track passes when none is named.
 
@@ -181,9 +185,9 @@ def cut_recording(
     track = Path(track)
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
-    gpx = read_gpx(track)
-    segments = gpx.segments
-    said = {gpx.provenance, *(segment.provenance for segment in segments)} - {None, Provenance.RECORDED}
+    tracks = read_tracks(track, layer=options.layer)
+    segments = tuple(segment for one in tracks for segment in one.segments)
+    said = {one.provenance for one in (*tracks, *segments)} - {None, Provenance.RECORDED}
     if said:
         msg = (
             f"{shown(track)} says that its line is {', '.join(sorted(map(str, said)))}; only a recorded track is cut "

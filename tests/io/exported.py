@@ -15,7 +15,7 @@ SLOPE = 0.1
 
 MARKUP = "<script>alert('1')</script> & \"Co\" ]]>"
 CONTROL = "Bell\x07 and \x1b[31m"
-RIGHT_TO_LEFT = "\u202eمعسكر ‮ camp"
+RIGHT_TO_LEFT = "\u202e\u0645\u0639\u0633\u0643\u0631 camp"
 FORMULA = '=HYPERLINK("http://x","y")'
 PATH = "../../../etc/passwd"
 LONG = "Ünïcode " * 1250

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import gpxpy
@@ -11,6 +10,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from lxml import etree
 
 from routes.io.kml_write import variant_kml
 from tests.io.exported import (
@@ -71,7 +71,7 @@ def test_gpsbabel_reads_the_same_points(path, tmp_path):
 
 
 def test_every_style_that_is_named_exists_and_nothing_is_fetched(path):
-    root = ET.parse(path).getroot()
+    root = etree.parse(path).getroot()
     styles = {f"#{style.get('id')}" for style in root.iter(f"{KML}Style")}
     used = [url.text for url in root.iter(f"{KML}styleUrl")]
     assert used
@@ -84,7 +84,7 @@ def test_hostile_names_stay_text(name, tmp_path):
     study = exported_study(names={"a": name, "trek": name})
     path = tmp_path / "x.kml"
     path.write_text(variant_kml(study, study.default), encoding="utf-8")
-    root = ET.parse(path).getroot()
+    root = etree.parse(path).getroot()
     names = [element.text for element in root.iter(f"{KML}name")]
     expected = " ".join(name.replace("\x07", "").replace("\x1b", "").split())
     assert expected in names
@@ -104,6 +104,6 @@ def test_lines_are_cut_at_the_antimeridian(tmp_path):
 
 def test_without_heights_coordinates_are_pairs():
     study = exported_study(source=False)
-    root = ET.fromstring(variant_kml(study, study.default))
+    root = etree.fromstring(variant_kml(study, study.default).encode())
     pairs = {len(p.split(",")) for element in root.iter(f"{KML}coordinates") for p in element.text.split()}
     assert pairs == {2}
