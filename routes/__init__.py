@@ -33,6 +33,7 @@ _HOME = {
     "outing_of": "routes.analysis.outing",
     "plan_variant": "routes.analysis.planning",
     "read_gpx": "routes.io.gpx_read",
+    "read_track_file": "routes.io.track_read",
     "read_trek": "routes.io.trek_file",
     "study_file": "routes.pipeline",
 }
@@ -56,6 +57,7 @@ __all__ = [
     "outing_of",
     "plan_variant",
     "read_gpx",
+    "read_track_file",
     "read_trek",
     "study_file",
 ]
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from routes.dem.choice import open_dem
     from routes.errors import GPXReadError, RoutesError
     from routes.io.gpx_read import read_gpx
+    from routes.io.track_read import read_track_file
     from routes.io.trek_file import read_trek
     from routes.model.effort import EffortParameters
     from routes.model.trek import Trek

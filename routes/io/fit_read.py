@@ -60,8 +60,8 @@ class _Content:
         height = message.get("enhanced_altitude", message.get("altitude"))
         ele = float(height) if isinstance(height, int | float) else np.nan
         time = message.get("timestamp")
-        is_date = isinstance(time, int) and time >= _MIN_DATE_TIME
-        self.runs[-1].append((*position, ele, float(time + _EPOCH_S) if is_date else np.nan))
+        stamp = float(time + _EPOCH_S) if isinstance(time, int) and time >= _MIN_DATE_TIME else np.nan
+        self.runs[-1].append((*position, ele, stamp))
 
 
 def _position(message: dict[str, Any]) -> tuple[float, float] | None:

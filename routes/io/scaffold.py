@@ -97,9 +97,9 @@ def scaffold(source: Path, target: Path, *, layer: str | None = None) -> Scaffol
     Parameters
     ----------
     source : Path
-        GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX with tracks, each of which becomes a day of one leg; or CSV with columns ``name``, ``lon``, ``lat`` and
-        optionally ``kind``, ``stated``, ``source`` (of the stated height), ``position_source``,
-        ``position_uncertainty_m``.
+        GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX with tracks, each of which becomes a day of one leg; or CSV with
+        columns ``name``, ``lon``, ``lat`` and optionally ``kind``, ``stated``, ``source`` (of the stated height),
+        ``position_source``, ``position_uncertainty_m``.
     target : Path
         Where the trek file will be, so that it can name GPX files.
     layer : str, optional
