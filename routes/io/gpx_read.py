@@ -1,6 +1,7 @@
 """Read GPX: the file as it is, and its tracks, waypoints and lines as the rest of the program wants them."""
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -223,6 +224,12 @@ def _named(path: Path, info: TrackInfo, segments: tuple[Segment, ...], source: s
     return NamedTrack(info.name, segments, *said, info.src or source)
 
 
+def stated_mark(tracks: Sequence[NamedTrack]) -> tuple[Provenance | None, float | None]:
+    """What the first track that says so says of its line: where it comes from, and its lateral uncertainty, metres."""
+    marked = next((track for track in tracks if track.provenance is not None), None)
+    return (None, None) if marked is None else (marked.provenance, marked.lateral_p90_m)
+
+
 def read_waypoints(path: Path | str) -> tuple[NamedPosition, ...]:
     """Waypoints of a GPX file, in file order.
 
@@ -274,8 +281,7 @@ def read_line(path: Path | str, provenance: Provenance | None = None) -> Line:
     """
     path = Path(path)
     tracks = read_tracks(path)
-    marked = next((track for track in tracks if track.provenance is not None), None)
-    said = marked.provenance if marked else None
+    said, lateral_p90_m = stated_mark(tracks)
     if provenance is None and said is None:
         allowed = ", ".join(Provenance)
         msg = (
@@ -292,5 +298,5 @@ def read_line(path: Path | str, provenance: Provenance | None = None) -> Line:
         tuple(segment for track in tracks for segment in track.segments),
         found,
         tracks[0].source,
-        marked.lateral_p90_m if marked else None,
+        lateral_p90_m,
     )
