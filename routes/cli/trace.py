@@ -51,15 +51,6 @@ def trace(  # noqa: PLR0913 - options of a command
             show_default=False,
         ),
     ] = None,
-    layer: Annotated[
-        str | None,
-        typer.Option(
-            "--layer",
-            metavar="NAME",
-            help="With --from: layer of lines of a GeoPackage that has several.",
-            show_default=False,
-        ),
-    ] = None,
     date: Annotated[
         dt.datetime | None,
         typer.Option(
@@ -70,6 +61,15 @@ def trace(  # noqa: PLR0913 - options of a command
         ),
     ] = None,
     *,
+    layer: Annotated[
+        str | None,
+        typer.Option(
+            "--layer",
+            metavar="NAME",
+            help="With --from: layer of lines of a GeoPackage that has several.",
+            show_default=False,
+        ),
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="Write data/gpx/<trek>/<leg>.gpx.")] = False,
     units: UnitsOption = Units.METRIC,
     as_json: JSONOption = False,

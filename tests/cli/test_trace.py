@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -203,6 +204,36 @@ def test_legs_out_of_a_recording(demo, tmp_path):
     assert line.provenance is Provenance.RECORDED
     assert line.segments[0].lon_deg[0] == pytest.approx(1.50, abs=5e-4)
     assert line.segments[0].lon_deg[-1] == pytest.approx(1.54, abs=5e-4)
+
+
+@pytest.mark.parametrize("file_format", ["kml", "geojson", "gpkg"])
+def test_a_recording_in_another_format_gives_the_same_line(demo, tmp_path, file_format):
+    lon = np.linspace(1.46, 1.58, 200)
+    lat = 42.5 + 0.001 * np.sin(lon * 300.0)
+    track = write_gpx(tmp_path / "walk.gpx", zip(lon, lat, strict=True))
+    assert traced(demo, "--from", track, "--write").returncode == 0
+    from_gpx = read_line(line_of(demo)).segments[0]
+    line_of(demo).unlink()
+    other = tmp_path / f"walk.{file_format}"
+    frame = gpd.GeoDataFrame(geometry=[shapely.LineString(np.column_stack([lon, lat]))], crs="EPSG:4326")
+    driver = {"kml": "LIBKML", "geojson": "GeoJSON", "gpkg": "GPKG"}[file_format]
+    frame.to_file(other, layer="walk", driver=driver, engine="pyogrio")
+    layer = ("--layer", "walk") if file_format == "gpkg" else ()
+    done = traced(demo, "--from", other, *layer, "--write")
+    assert done.returncode == 0, done.stderr
+    line = read_line(line_of(demo))
+    assert line.provenance is Provenance.RECORDED
+    assert line.segments[0].lon_deg == pytest.approx(from_gpx.lon_deg, abs=2e-6)
+    assert line.segments[0].lat_deg == pytest.approx(from_gpx.lat_deg, abs=2e-6)
+
+
+def test_our_own_export_does_not_become_a_recording(demo, tmp_path):
+    exported = tmp_path / "demo.kml"
+    assert run("export", demo, "-f", "kml", "-o", exported, "--offline").returncode == 0
+    done = traced(demo, "--from", exported, "--write")
+    assert done.returncode == 2
+    assert "demo.kml says that its line is modelled" in done.stderr
+    assert not line_of(demo).exists()
 
 
 def test_a_recording_of_elsewhere_is_said_and_writes_nothing(demo, tmp_path):
