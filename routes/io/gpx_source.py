@@ -209,6 +209,4 @@ class Source:
         if not _CHARSETS.fullmatch(name):
             self.fail(f"is not text in {encoding}, which is no encoding of text; save it as UTF-8")
         # what is declared in single bytes is not of two or four
-        return (
-            "utf-8" if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")) else name
-        ), 0
+        return ("utf-8" if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")) else name), 0
