@@ -172,11 +172,16 @@ class _Chunk:
         first = self.first[rows]
         values = np.full((4, rows.size), np.nan)
         is_plain = np.ones(rows.size, dtype=np.bool_)
-        for i, slot in enumerate((template.lon, template.lat, template.ele)):
-            if slot is not None:
-                start, stop = self.at[first + slot] + 1, self.at[first + slot + 1]
-                values[i], is_number = decimals(self.raw, self.words, start, stop)
-                is_plain &= is_number
+        # both at once: half the calls
+        start = np.concatenate([self.at[first + slot] + 1 for slot in (template.lon, template.lat)])
+        stop = np.concatenate([self.at[first + slot + 1] for slot in (template.lon, template.lat)])
+        degrees, is_number = decimals(self.raw, self.words, start, stop)
+        values[:2] = degrees.reshape(2, -1)
+        is_plain &= is_number.reshape(2, -1).all(axis=0)
+        if template.ele is not None:
+            start, stop = self.at[first + template.ele] + 1, self.at[first + template.ele + 1]
+            values[2], is_number = decimals(self.raw, self.words, start, stop)
+            is_plain &= is_number
         if template.time is not None:
             start, stop = self.at[first + template.time] + 1, self.at[first + template.time + 1]
             values[3], is_time = times(self.words, start, stop)

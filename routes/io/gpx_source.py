@@ -19,7 +19,7 @@ from routes.io.files import shown
 MAX_BYTES = 2_000_000_000
 """Largest text that is read, unpacked, bytes; more than ten million points."""
 
-CHUNK_BYTES = 4_194_304
+CHUNK_BYTES = 1_048_576
 
 _HEAD_BYTES = 65_536
 _MAX_MEMBERS = 10_000
