@@ -150,7 +150,7 @@ def decimals(raw: bytes, words: Words, start: IntArray, stop: IntArray) -> tuple
     behind = start + before + 1
     longest = int(fraction.max(initial=0))
     for k in range(0, longest, 8):
-        part = words[np.minimum(behind + k, words.size - 1)] if k else words[behind]
+        part = words[behind + k]
         is_plain &= _are_digits(_filled(part, np.clip(fraction - k, 0, 8)))
         if k < 16:
             count = np.clip(used - k, 0, 8)

@@ -1,5 +1,6 @@
 """Read GPX with an XML parser, as carefully as it takes; runs of plain points may be handed in ready made."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
@@ -30,6 +31,8 @@ _MARKER = "routes-run"
 """Attribute of the element that stands for a run."""
 
 _XML = "http://www.w3.org/XML/1998/namespace"
+
+_INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 
 
 class NotPlainError(Exception):
@@ -73,6 +76,12 @@ class Parser:
     runs_seen: int = 0
     fed: int = 0
     """Bytes that the parser has got."""
+
+    tail: bytes = b""
+    """The last of them: a character may be split between two pieces."""
+
+    beginning: bytes = b""
+    """First bytes of the text, for messages."""
 
     is_cut: bool = False
     content: Content = field(init=False)
@@ -122,19 +131,21 @@ class Parser:
                 self._take_error(error, part)
                 return
             self.fed += len(part)
+            self.tail = (self.tail + bytes(part[-4:]))[-4:]
             if self.fed - self.parser.CurrentByteIndex > MAX_TOKEN:
                 self.fail(f"a tag or comment is longer than {MAX_TOKEN:,} bytes")
 
     def _take_error(self, error: expat.ExpatError, part: memoryview | bytes) -> None:
         """Refuse text that is no XML, unless all that follows was never written."""
-        at = self.parser.ErrorByteIndex - self.fed
-        odd = part[at] if 0 <= at < len(part) else 32
-        if odd == 0 and self.root_namespace is not None:
+        window = self.tail + bytes(part)
+        at = self.parser.ErrorByteIndex - self.fed + len(self.tail)
+        is_odd = error.code == _INVALID_TOKEN and 0 <= at < len(window)
+        if self.root_namespace is not None and is_odd and window[at] == 0:
             self._cut_off("the rest is null bytes")
-        elif odd > 127:
+        elif is_odd and not _is_character(window[at : at + 4]):
             self.fail("it is not text in UTF-8 here; save it as UTF-8, or declare its encoding")
         elif self.root_namespace is None:
-            self._refuse_kind(bytes(part[:40]))
+            self._refuse_kind(self.beginning)
         else:
             line = error.lineno + self.lines_before
             why = expat.errors.messages[error.code]
@@ -298,6 +309,15 @@ class Parser:
         if self.text_length <= MAX_TEXT:
             self.text.append(text)
         self.text_length += len(text)
+
+
+def _is_character(raw: bytes) -> bool:
+    """Whether bytes begin with a character of UTF-8."""
+    for length in range(1, 5):
+        with suppress(UnicodeDecodeError):
+            raw[:length].decode()
+            return True
+    return False
 
 
 _DROPPED: Path = ("",)

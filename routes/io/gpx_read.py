@@ -95,6 +95,7 @@ def parse(source: Source, *, is_fast: bool) -> GPXFile:
             blank = chunk[: len(chunk) - len(text)]
             parser.lines_before += blank.count(b"\n") + blank.count(b"\r") - blank.count(b"\r\n")
             is_begun = bool(text)
+            parser.beginning = text[:40]
             if text.startswith(b"<?xml") and blank:
                 said = "Blank space stands before the XML declaration, which XML forbids."
                 parser.content.notes.add(1, Trap.BLANK_BEFORE_DECLARATION, said)

@@ -25,7 +25,8 @@ _MAX_TRIES = 8
 _CARRY = 65_536
 """Longest rest of a chunk that waits for the next one, bytes."""
 
-_TRACKPOINT = np.frombuffer(b"<trkpt\0\0", dtype="<u8")[0]
+_TRACKPOINT_BYTES = b"<trkpt\0\0"
+_TRACKPOINT = np.frombuffer(_TRACKPOINT_BYTES, dtype="<u8")[0]
 _SIX_BYTES = np.uint64(0x0000FFFFFFFFFFFF)
 
 
@@ -113,16 +114,26 @@ class _Chunk:
     def of(cls, raw: bytes, size: int) -> "_Chunk | None":
         buffer = np.frombuffer(raw, dtype=np.uint8)
         text = buffer[:size]
-        at = np.flatnonzero((text == 60) | (text == 62) | (text == 34) | (text == 39))
+        is_delimiter = (text | 2) == 62  # < and >
+        for quote in b"\"'":
+            is_delimiter |= text == quote
+        at = np.flatnonzero(is_delimiter)
         words = words_of(buffer)
-        first = np.flatnonzero((words[at] & _SIX_BYTES) == _TRACKPOINT)
+        # one byte sorts most of them out
+        first = np.flatnonzero(buffer[1:][at] == _TRACKPOINT_BYTES[1])
+        first = first[(words[at[first]] & _SIX_BYTES) == _TRACKPOINT]
         if not first.size:
             return None
         count = np.diff(first, append=at.size)
         is_open = np.ones(first.size, dtype=np.bool_)
         # references, and bytes that XML forbids or that another reader must decode
-        odd = (text < 32) & (text != 10) & (text != 13) & (text != 9)
-        odd |= (text == 38) | (text > 126)
+        odd = text < 32
+        for blank in b"\t\n\r":
+            odd &= text != blank
+        if b"&" in raw:
+            odd |= text == 38
+        if not raw.isascii():
+            odd |= text > 126
         if odd.any():
             rows = np.searchsorted(at[first], np.flatnonzero(odd), side="right") - 1
             is_open[rows[rows >= 0]] = False
@@ -161,11 +172,16 @@ class _Chunk:
         first = self.first[rows]
         values = np.full((4, rows.size), np.nan)
         is_plain = np.ones(rows.size, dtype=np.bool_)
-        for i, slot in enumerate((template.lon, template.lat, template.ele)):
-            if slot is not None:
-                start, stop = self.at[first + slot] + 1, self.at[first + slot + 1]
-                values[i], is_number = decimals(self.raw, self.words, start, stop)
-                is_plain &= is_number
+        # both at once: half the calls
+        start = np.concatenate([self.at[first + slot] + 1 for slot in (template.lon, template.lat)])
+        stop = np.concatenate([self.at[first + slot + 1] for slot in (template.lon, template.lat)])
+        degrees, is_number = decimals(self.raw, self.words, start, stop)
+        values[:2] = degrees.reshape(2, -1)
+        is_plain &= is_number.reshape(2, -1).all(axis=0)
+        if template.ele is not None:
+            start, stop = self.at[first + template.ele] + 1, self.at[first + template.ele + 1]
+            values[2], is_number = decimals(self.raw, self.words, start, stop)
+            is_plain &= is_number
         if template.time is not None:
             start, stop = self.at[first + template.time] + 1, self.at[first + template.time + 1]
             values[3], is_time = times(self.words, start, stop)
@@ -218,7 +234,7 @@ class _Chunk:
         """Columns of a run, and how many lines its text has."""
         forms = np.unique(self.form[rows])
         prefixes = frozenset().union(*(self.used[i].prefixes for i in forms.tolist()))
-        returns = self.raw.count(b"\r", begin, end)
-        lines = self.raw.count(b"\n", begin, end) + returns
-        lines -= self.raw.count(b"\r\n", begin, end) if returns else 0
+        lines = int(np.count_nonzero(self.buffer[begin:end] == 10))
+        if self.raw.find(b"\r", begin, end) >= 0:
+            lines += self.raw.count(b"\r", begin, end) - self.raw.count(b"\r\n", begin, end)
         return Run(*(column[rows].copy() for column in self.columns), lines, prefixes)

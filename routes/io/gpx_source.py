@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from routes.io.files import shown
 MAX_BYTES = 2_000_000_000
 """Largest text that is read, unpacked, bytes; more than ten million points."""
 
-CHUNK_BYTES = 4_194_304
+CHUNK_BYTES = 1_048_576
 
 _HEAD_BYTES = 65_536
 _MAX_MEMBERS = 10_000
@@ -40,6 +41,12 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _UNMARKED = (("<\0\0\0", "utf-32-le"), ("\0\0\0<", "utf-32-be"), ("<\0", "utf-16-le"), ("\0<", "utf-16-be"))
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, OSError, LookupError,
+    struct.error,
+)  # fmt: skip
+"""What `zipfile` raises on files that are none."""
 
 
 @dataclass(slots=True)
@@ -129,7 +136,9 @@ class Source:
         try:
             with zipfile.ZipFile(file) as archive:
                 yield from self._chunks_of_member(archive)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
+        except GPXReadError:
+            raise
+        except _BROKEN_ZIP as error:
             why = " ".join(str(error).split()) or "it is cut off"
             self.fail(f"is not a ZIP file that can be read: {why[:200]!r}")
 
@@ -150,6 +159,8 @@ class Source:
             names = ", ".join(repr(member.filename[:80]) for member in found[:_SHOWN_MEMBERS])
             more = f" and {len(found) - _SHOWN_MEMBERS} more" if len(found) > _SHOWN_MEMBERS else ""
             self.fail(f"is a ZIP file of several GPX files ({names}{more}); unpack it and name one of them")
+        if found[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            self.fail("is a ZIP file of an unusual kind; unpack it")  # others may ask for any amount of memory
         with archive.open(found[0]) as member:
             yield from self._chunks(member)
 
