@@ -15,8 +15,9 @@ def new(
         Path,
         typer.Argument(
             metavar="TRACKS|PLACES.csv",
-            help="GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX with tracks (and waypoints), or CSV with columns name, "
-            "lon, lat and optionally kind, stated, source (of the stated height), position_source, position_uncertainty_m.",
+            help="GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX with tracks (and waypoints), or CSV with columns "
+            "name, lon, lat and optionally kind, stated, source (of the stated height), position_source, "
+            "position_uncertainty_m.",
             show_default=False,
         ),
     ],

@@ -25,10 +25,14 @@ from routes.model.gpx import GPXFile
 MAX_BYTES = 300_000_000
 """Largest file that is read, unpacked, bytes; GPX, which is read piece by piece, may be larger."""
 
+MAX_BYTES_OF = {"geojson": 100_000_000, "fit": 20_000_000}
+"""Less for formats whose decoders need many times the size of the file; a FIT record a second makes 3 MB a day."""
+
 FORMATS = "GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX"
 """What is read."""
 
 _HEAD_BYTES = 65_536
+_BLANK = b" \t\r\n"
 _MAX_MEMBERS = 10_000
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(gpx|kml|TrainingCenterDatabase)[\s>/]")
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -66,15 +70,15 @@ def read_track_file(path: Path | str, *, layer: str | None = None, is_quiet: boo
     kind = _kind(path)
     if kind == "gpx":
         return read_gpx(path, is_quiet=is_quiet)
-    data = _data(path)
+    data = _data(path, min(MAX_BYTES_OF.get(kind, MAX_BYTES), MAX_BYTES))
     source = shown(path)
     match kind:
         case "kml":
-            file = read_kml(data, source)
+            file = read_kml(data.lstrip(_BLANK), source)
         case "kmz":
-            file = read_kml(_kml_of(data, path), source)
+            file = read_kml(_kml_of(data, path).lstrip(_BLANK), source)
         case "tcx":
-            file = read_tcx(data.lstrip(), source)
+            file = read_tcx(data.lstrip(_BLANK), source)
         case "fit":
             file = read_fit(data, source)
         case "gpkg":
@@ -129,17 +133,17 @@ def _head(path: Path) -> bytes:
         raise GPXReadError(msg) from error
 
 
-def _data(path: Path) -> bytes:
+def _data(path: Path, most: int) -> bytes:
     """Contents of a file, unpacked if it is packed."""
     try:
-        data = read_regular(path, MAX_BYTES)
+        data = read_regular(path, most)
     except OSError as error:
         msg = f"Cannot read {shown(path)}: {error.strerror}."
         raise TrackReadError(msg) from error
     if data.startswith(b"\x1f\x8b"):
-        data = _unpacked(data, path, MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        msg = f"{shown(path)} is larger than {MAX_BYTES // 1_000_000} MB; split it."
+        data = _unpacked(data, path, most + 1)
+    if len(data) > most:
+        msg = f"{shown(path)} is larger than {most / 1e6:,.0f} MB; split it."
         raise TrackReadError(msg)
     return data
 
