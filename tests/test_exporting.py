@@ -66,7 +66,7 @@ def test_errors(study, tmp_path):
     out = tmp_path / "x"
     with pytest.raises(ModelError, match="no format 'docx'"):
         export_study(study, out, "docx")
-    with pytest.raises(ModelError, match="no day 7; it has: 1, 2"):
+    with pytest.raises(ModelError, match="no day 7; its days are 1, 2"):
         export_study(study, out, "fit", ExportOptions(day=7))
     with pytest.raises(ModelError, match="whole variant"):
         export_study(study, out, "md", ExportOptions(day=1))

@@ -22,7 +22,7 @@ from routes.model.figures import VerticalDatum
 from routes.model.units import Units
 
 POSITION_DECIMALS, HEIGHT_DECIMALS = 6, 1
-"""Decimals of degrees (0.1 m) and of metres in every format, so that all of them hold the same points."""
+"""Decimals of degrees (0.1 m) and of metres, as in GPX."""
 
 VAGUE_M = 500.0
 """A place whose position is this uncertain gets no height of its own."""
@@ -81,7 +81,7 @@ def layers_of(study: Study, variant: VariantStudy) -> Layers:
     Returns
     -------
     Layers
-        Lines hold the points that GPX holds, cut at longitude 180. A geometry has heights where all of them are
+        Lines are cut at longitude 180. A geometry has heights where all of them are
         known; in a layer of both kinds the unknown ones are NaN. The CRS has a vertical part where all heights of a
         layer share a datum for which there is one.
     """

@@ -1,7 +1,7 @@
 """From a trek, its lines and a source of heights to a finished study."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,8 +16,10 @@ from routes.analysis.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.route_check import check_route
 from routes.analysis.saddles import PassStudy, study_pass
 from routes.analysis.tracing import model_line, schematic_line
-from routes.analysis.validation import check_places
+from routes.analysis.validation import check_places, dem_at, position_sigma_m
+from routes.errors import ModelError
 from routes.kernel.geodesy import metres_per_degree
+from routes.kernel.uncertainty import combine
 from routes.model.grid import Grid, Product
 from routes.model.kinds import PlaceKind, Provenance
 from routes.model.track import Line, osm_credit
@@ -51,6 +53,9 @@ class Study:
     place_heights_m: Mapping[str, float]
     """DEM height at each place by id, metres in the product's datum, where one is known."""
 
+    place_u_m: Mapping[str, float] = field(default_factory=dict)
+    """Standard uncertainty of those heights by id, metres: product, slope and position, as in verdicts."""
+
     products: tuple[Product, ...]
     """DEM products behind the heights that were used; empty when there are none."""
 
@@ -78,6 +83,22 @@ class Study:
         """
         wanted = self.trek.variant(variant_id)
         return next(variant for variant in self.variants if variant.variant is wanted)
+
+    def day(self, number: int, variant: VariantStudy | None = None) -> DayStudy:
+        """Return the figures of a day by number: as a variant has it, or of all days, add-ons included.
+
+        Raises
+        ------
+        ModelError
+            If there is none of that number.
+        """
+        days = self.days if variant is None or variant is self.default else variant.days
+        for day in days:
+            if day.day.number == number:
+                return day
+        numbers = ", ".join(str(day.day.number) for day in days)
+        msg = f"{self.trek.name} has no day {number}; its days are {numbers}."
+        raise ModelError(msg)
 
     @property
     def credits(self) -> tuple[str, ...]:
@@ -164,6 +185,7 @@ def study_trek(
         findings=findings,
         consensus=consensus_of(trek, findings),
         place_heights_m={place_id: height for place_id, (_, height) in heights.items()},
+        place_u_m={} if source is None else _place_doubts(trek, source, heights),
         products=tuple(sorted(used, key=lambda product: product.id)),
         parameters=parameters,
         terrain=None if source is None else _terrain(source, list(studied.values())),
@@ -209,3 +231,18 @@ def _place_heights(trek: Trek, source: ElevationSource) -> dict[str, tuple[int, 
         for i, place in enumerate(trek.places)
         if samples.product_index[i] >= 0
     }
+
+
+def _place_doubts(trek: Trek, source: ElevationSource, known: Collection[str]) -> dict[str, float]:
+    """Standard uncertainty of the height of each place that has one, metres; none where the terrain is unknown."""
+    doubts = {}
+    for place in trek.places:
+        at = None
+        if place.id in known:
+            at = dem_at(place.lon, place.lat, source, radius_m=1.3 * place.position_uncertainty_m)
+        if at is not None:
+            off = position_sigma_m(at, place.lon, place.lat, place.position_uncertainty_m)
+            u = combine(at.u_dem_m, at.u_slope_m, off)
+            if np.isfinite(u):
+                doubts[place.id] = u
+    return doubts

@@ -10,6 +10,7 @@ import typer
 from routes.cli._console import STDOUT, at_work, print_raw, quieten
 from routes.cli._options import (
     DEMOption,
+    MaxPointsOption,
     OfflineOption,
     QuietOption,
     TrekArgument,
@@ -73,12 +74,14 @@ def export(  # noqa: PLR0913 - typer's options are arguments
     ] = None,
     units: UnitsOption = Units.METRIC,
     *,
+    max_points: MaxPointsOption = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     offline: OfflineOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Write a trek as GPX, KML, GeoJSON, GeoPackage, GeoParquet, FIT, CSV, JSON or Markdown."""
     from routes.errors import OutputError
+    from routes.io.gpx_thinning import Thinning
     from routes.pipeline import study_file
     from routes.pipeline.exporting import ExportFormat, ExportOptions, export_study, exported
 
@@ -88,7 +91,16 @@ def export(  # noqa: PLR0913 - typer's options are arguments
     if is_stdout and not chosen.is_text:
         msg = f"The format {chosen.value} is no text; name a file with --out."
         raise OutputError(msg)
-    options = ExportOptions(variant=variant, day=day, units=units, date=None if date is None else date.date())
+    if max_points is not None and chosen is not ExportFormat.GPX:
+        msg = f"--max-points is for GPX, not for {chosen.value}."
+        raise typer.BadParameter(msg)
+    options = ExportOptions(
+        variant=variant,
+        day=day,
+        units=units,
+        date=None if date is None else date.date(),
+        thinning=Thinning(max_points=max_points),
+    )
     with at_work(f"Reading {trek_file}", quiet=quiet) as work:
         study = study_file(
             trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress

@@ -15,7 +15,8 @@ from routes.dem.vertical import geoid
 from routes.errors import DEMError, OutputError
 from routes.io.files import write_folder
 from routes.io.findings_json import findings_json
-from routes.io.gpx_export import day_gpx, variant_gpx
+from routes.io.gpx_export import day_gpx, gpx_name, variant_gpx
+from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning
 from routes.io.stats_csv import stats_csv
 from routes.io.tables import study_json
 from routes.model.units import Units
@@ -88,7 +89,7 @@ def study_file(
     return replace(study, notes=(*notes, *study.notes)) if notes else study
 
 
-def build(
+def build(  # noqa: PLR0913 - all but the file have defaults
     trek_file: Path | str,
     *,
     out: Path | str = "build",
@@ -96,6 +97,7 @@ def build(
     offline: bool = False,
     variant: str | None = None,
     units: Units | str = Units.METRIC,
+    thinning: Thinning = DEFAULT_THINNING,
     on_leg: Callable[[str], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildResult:
@@ -118,6 +120,8 @@ def build(
     units : Units or str
         ``"metric"`` or ``"imperial"``: units of the page, the report and the descriptions in the GPX. What machines
         read (JSON, CSV, every number of the GPX) stays in metres; figures that somebody printed stay as printed.
+    thinning : Thinning
+        How many points the tracks of the GPX have.
     on_leg : callable, optional
         Called with the id of each leg before it is studied, to drive a progress bar.
     on_progress : callable, optional
@@ -139,27 +143,37 @@ def build(
     folder = Path(out) / study.trek.id
     if variant is not None:
         folder /= chosen.variant.id
-    files = write_folder(folder, output_texts(study, chosen, units))
+    files = write_folder(folder, output_texts(study, chosen, units, thinning))
     _LOG.info("Wrote %d files to %s", len(files), folder)
     return BuildResult(study=study, folder=folder, page=folder / "index.html", files=files)
 
 
-def output_texts(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> Mapping[str, str]:
-    """Text of every output of a variant by file name; the default variant also has the days of add-ons."""
-    days = study.days if variant is study.default else variant.days
-    if any(study.trek.id == f"day-{day.day.number}" for day in days):
-        msg = f"The trek id {study.trek.id!r} is also the name of a day's file; choose another id."
-        raise OutputError(msg)
+def output_texts(
+    study: Study,
+    variant: VariantStudy,
+    units: Units = Units.METRIC,
+    thinning: Thinning = DEFAULT_THINNING,
+) -> Mapping[str, str]:
+    """Text of every output of a variant by file name; the default one also has the others' GPX and days of add-ons."""
+    is_default = variant is study.default
+    walked = [
+        day for day in (study.days if is_default else variant.days) if any(leg.is_on_foot for leg in day.legs)
+    ]
+    gpx = [
+        (gpx_name(study, other), variant_gpx(study, other, units, thinning))
+        for other in (study.variants if is_default else (variant,))
+    ]
+    gpx += [(f"day-{day.day.number}.gpx", day_gpx(study, day, units, thinning)) for day in walked]
+    names = [name for name, _ in gpx]
+    for name in names:
+        if names.count(name) > 1:
+            msg = f"Two GPX files would be called {name}, one of them a day's; change the id of the trek or variant."
+            raise OutputError(msg)
     return {
         "index.html": page_html(study, variant, units),
         "report.md": report_markdown(study, variant, units),
         "stats.json": study_json(study, variant),
         "stats.csv": stats_csv(variant),
         "verdicts.json": findings_json(study),
-        f"{study.trek.id}.gpx": variant_gpx(study, variant, units),
-        **{
-            f"day-{day.day.number}.gpx": day_gpx(study, day, units)
-            for day in days
-            if any(leg.is_on_foot for leg in day.legs)
-        },
+        **dict(gpx),
     }

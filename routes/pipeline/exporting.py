@@ -16,6 +16,7 @@ from routes.io.fit_write import FIT_DATE, variant_fit
 from routes.io.geojson_write import layers_geojson
 from routes.io.gpkg_write import layers_gpkg
 from routes.io.gpx_export import day_gpx, variant_gpx
+from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning
 from routes.io.kml_write import variant_kml
 from routes.io.parquet_write import layers_parquet
 from routes.io.profile_csv import profile_csv
@@ -69,6 +70,9 @@ class ExportOptions:
 
     units: Units = Units.METRIC
     """Units of descriptions and of the report; numbers for machines stay in metres."""
+
+    thinning: Thinning = DEFAULT_THINNING
+    """How many points the tracks of GPX have."""
 
     date: dt.date | None = None
     """Date of the first day of the variant, for FIT; `routes.io.fit_write.FIT_DATE` by default."""
@@ -143,14 +147,16 @@ def exported(
     """
     options = options or ExportOptions()
     whole = study.default if options.variant is None else study.variant(options.variant)
-    chosen = whole if options.day is None else _only_day(whole, options.day, file_format)
+    chosen = whole if options.day is None else _only_day(study, whole, options.day, file_format)
     match file_format:
         case ExportFormat.GPKG:
             return {"": layers_gpkg(layers_of(study, chosen))}
         case ExportFormat.PARQUET:
             return layers_parquet(layers_of(study, chosen))
         case ExportFormat.FIT:
-            before = [day.day.number for day in whole.days].index(chosen.days[0].day.number)
+            numbers = [day.day.number for day in whole.days]
+            number = chosen.days[0].day.number
+            before = numbers.index(number) if number in numbers else number - 1
             first = (options.date or FIT_DATE) + dt.timedelta(days=before)
             courses = variant_fit(study, chosen, date=first)
             return courses if len(courses) > 1 else {"": next(iter(courses.values()))}
@@ -160,9 +166,9 @@ def exported(
 def _text(study: Study, chosen: VariantStudy, file_format: ExportFormat, options: ExportOptions) -> str:
     match file_format:
         case ExportFormat.GPX if options.day is not None:
-            text = day_gpx(study, chosen.days[0], options.units)
+            text = day_gpx(study, chosen.days[0], options.units, options.thinning)
         case ExportFormat.GPX:
-            text = variant_gpx(study, chosen, options.units)
+            text = variant_gpx(study, chosen, options.units, options.thinning)
         case ExportFormat.KML:
             text = variant_kml(study, chosen, options.units)
         case ExportFormat.GEOJSON:
@@ -186,15 +192,11 @@ def _format(name: ExportFormat | str) -> ExportFormat:
         raise ModelError(msg) from error
 
 
-def _only_day(variant: VariantStudy, number: int, file_format: ExportFormat) -> VariantStudy:
-    """Variant of one day, with that day's totals."""
+def _only_day(study: Study, variant: VariantStudy, number: int, file_format: ExportFormat) -> VariantStudy:
+    """Variant of one day, with that day's totals; with the default variant also a day of an add-on."""
     if file_format not in _OF_DAYS:
         msg = f"The format {file_format.value} tells of a whole variant; leave the day out."
         raise ModelError(msg)
-    day = next((day for day in variant.days if day.day.number == number), None)
-    if day is None:
-        known = ", ".join(str(day.day.number) for day in variant.days)
-        msg = f"Variant {variant.variant.id!r} has no day {number}; it has: {known}."
-        raise ModelError(msg)
+    day = study.day(number, variant)
     of_day = replace(variant.variant, name=f"day {number}: {day.day.title}", days=(number,))
     return replace(variant, variant=of_day, days=(day,), totals=day.totals)

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 
+import gpxpy
 import numpy as np
 import pytest
 import rasterio
@@ -181,6 +182,33 @@ def test_new_from_places_and_from_gpx_makes_trek_files_that_build(tmp_path):
     done = run("new", places, "--out", tmp_path / "z.toml")
     assert done.returncode == 2
     assert "missing: lat" in done.stderr
+
+
+def test_gpx_of_one_day_and_for_devices_that_hold_few_points(repository, demo):
+    trek = repository / "data/treks/john-muir.toml"
+    options = ("export", trek, "--offline", "--quiet")
+    whole = gpxpy.parse(run(*options).stdout)
+    few = gpxpy.parse(run(*options, "--max-points", 50).stdout)
+    assert [track.name for track in few.tracks] == [track.name for track in whole.tracks]
+    assert all(
+        track.get_points_no() <= 50 < more.get_points_no()
+        for track, more in zip(few.tracks, whole.tracks, strict=True)
+    )
+    assert all("Simplified to " in track.description for track in few.tracks)
+    (day,) = gpxpy.parse(run(*options, "--day", 2).stdout).tracks
+    assert [(p.longitude, p.latitude, p.elevation) for p in day.walk(only_points=True)] == [
+        (p.longitude, p.latitude, p.elevation) for p in whole.tracks[1].walk(only_points=True)
+    ]
+    for more, message in (
+        (("--day", 9), "has no day 9; its days are 1."),
+        (("--max-points", 1), "1 is not in the range x>=2"),
+        (("--format", "csv", "--day", 1), "tells of a whole variant; leave the day out"),
+        (("--format", "kml", "--max-points", 50), "--max-points is for GPX, not for kml"),
+    ):
+        done = run("export", demo, "--offline", "--quiet", *more)
+        assert done.returncode == 2
+        assert message in " ".join(done.stderr.replace("│", " ").split())
+        assert not done.stdout
 
 
 @pytest.mark.parametrize("file_format", ["gpx", "kml", "geojson", "csv", "profile-csv", "json", "md"])

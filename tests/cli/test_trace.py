@@ -17,7 +17,6 @@ from routes.model.track import Segment
 from tests.analytic import GEOD
 from tests.cli.test_commands import run
 from tests.io.osm_files import osm_xml
-from tests.io.test_gpx_write import schema  # noqa: F401 - a fixture
 from tests.test_pipeline import TREK, dem
 
 CREDIT = "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright"
@@ -63,7 +62,7 @@ def traced(*arguments):
     return done
 
 
-def test_along_an_extract(demo, schema):  # noqa: F811
+def test_along_an_extract(demo, schema):
     done = traced(demo, "--osm", extract_of(demo), "--write", "--json", "--date", "2024-05-06")
     assert done.returncode == 0, done.stderr
     (row,) = json.loads(done.stdout)
@@ -263,7 +262,7 @@ def test_nothing_is_written_where_one_file_is_broken(demo):
     assert not line_of(demo).exists()
 
 
-def test_gr107_along_the_real_extract(demo, test_data, schema):  # noqa: F811
+def test_gr107_along_the_real_extract(demo, test_data, schema):
     """The waymarked GR 107 by the ends of what the extract covers of it, which ends at the border."""
     extract = test_data / "places/andorra.osm.gz"
     east = read_osm(extract, (1.7, 42.48, 1.83, 42.54)).bounds[2]
