@@ -201,7 +201,7 @@ def test_gpx_of_one_day_and_for_devices_that_hold_few_points(repository, demo):
     ]
     for more, message in (
         (("--day", 9), "has no day 9; its days are 1."),
-        (("--max-points", 1), "1 is not in the range x>=2"),
+        (("--max-points", 1), "should be greater than or equal to 2"),
         (("--format", "csv", "--day", 1), "tells of a whole variant; leave the day out"),
         (("--format", "kml", "--max-points", 50), "--max-points is for GPX, not for kml"),
     ):
