@@ -1,10 +1,7 @@
 """Open a GPX file, packed or not and in any encoding, as chunks of UTF-8 text."""
 
 import codecs
-import errno
-import os
 import re
-import stat
 import struct
 import zipfile
 import zlib
@@ -15,7 +12,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from routes.errors import GPXReadError
-from routes.io.files import shown
+from routes.io.files import check_regular, shown
 
 MAX_BYTES = 2_000_000_000
 """Largest text that is read, unpacked, bytes; more than ten million points."""
@@ -83,11 +80,7 @@ class Source:
     def _open(self) -> IO[bytes]:
         try:
             mode = self.path.stat().st_mode
-            if stat.S_ISDIR(mode):
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-            if not stat.S_ISREG(mode):
-                why = "it is no regular file but a pipe or a device; save it to a file first"
-                raise OSError(errno.EINVAL, why)
+            check_regular(mode)
             return self.path.open("rb")
         except (OSError, ValueError) as error:  # a null in a name is a ValueError
             why = getattr(error, "strerror", None) or "its name has a null character"
@@ -160,7 +153,9 @@ class Source:
             more = f" and {len(found) - _SHOWN_MEMBERS} more" if len(found) > _SHOWN_MEMBERS else ""
             self.fail(f"is a ZIP file of several GPX files ({names}{more}); unpack it and name one of them")
         if found[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            self.fail("is a ZIP file of an unusual kind; unpack it")  # others may ask for any amount of memory
+            self.fail(
+                "is a ZIP file of an unusual kind; unpack it"
+            )  # others may ask for any amount of memory
         with archive.open(found[0]) as member:
             yield from self._chunks(member)
 
@@ -220,4 +215,6 @@ class Source:
         if not _CHARSETS.fullmatch(name):
             self.fail(f"is not text in {encoding}, which is no encoding of text; save it as UTF-8")
         # what is declared in single bytes is not of two or four
-        return ("utf-8" if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")) else name), 0
+        return (
+            "utf-8" if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")) else name
+        ), 0
