@@ -3,10 +3,10 @@
     python benchmarks/read_gpx.py [--points 1000000] [--only STYLE]
 
 Each reader runs in a process of its own; times are of its CPU (user and system), so that other work on the machine
-does not count, the best of three runs, of one for gpxpy and for our careful way. Reading starts when everything is imported and ends with
-longitude, latitude, elevation and time of every point in arrays (gpxpy: in its objects, without arrays). gpxpy runs on
-ElementTree: with lxml installed it is slower. Memory is the largest the process ever held, above what it held before.
-All rows are of one run. Ratios travel to other machines, times do not.
+counts for little, the best of three runs, of one for gpxpy and for our careful way. Reading starts when everything is
+imported and ends with longitude, latitude, elevation and time of every point in arrays (gpxpy: in its objects, without
+arrays). gpxpy runs on ElementTree: with lxml installed it is slower. Memory is the largest the process ever held, above
+what it held before. All rows are of one run. Ratios travel to other machines, times do not.
 """
 
 import argparse

@@ -17,10 +17,16 @@ from routes.io.files import check_regular, shown
 MAX_BYTES = 2_000_000_000
 """Largest text that is read, unpacked, bytes; more than ten million points."""
 
+SUFFIXES = (".gpx", ".gpx.gz", ".gpx.zip")
+"""Ends of the names of GPX files where a command takes other formats too."""
+
 CHUNK_BYTES = 1_048_576
 
 _HEAD_BYTES = 65_536
-_MAX_MEMBERS = 10_000
+_PACKED_BYTES = 65_536
+"""How much of a gzip file is looked at at once: the rest of it is copied for each member."""
+
+_MAX_MEMBERS = 50_000
 _SHOWN_MEMBERS = 5
 _BLANK = b" \t\r\n"
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -87,9 +93,9 @@ class Source:
             msg = f"Cannot read the GPX file {shown(self.path)}: {why}."
             raise GPXReadError(msg) from error
 
-    def _chunks(self, file: IO[bytes]) -> Iterator[bytes]:
+    def _chunks(self, file: IO[bytes], size: int | None = None) -> Iterator[bytes]:
         try:
-            while chunk := file.read(CHUNK_BYTES):
+            while chunk := file.read(size or CHUNK_BYTES):
                 yield chunk
         except OSError as error:
             msg = f"Cannot read the GPX file {shown(self.path)}: {error.strerror or error}."
@@ -107,8 +113,9 @@ class Source:
     def _gunzipped(self, file: IO[bytes]) -> Iterator[bytes]:
         """Text of a gzip file of one member or more; what can be had of one that is cut off."""
         unpacker = zlib.decompressobj(wbits=31)
+        members = 0
         try:
-            for chunk in self._chunks(file):
+            for chunk in self._chunks(file, _PACKED_BYTES):
                 left = chunk
                 while left:
                     yield unpacker.decompress(left, CHUNK_BYTES)
@@ -116,11 +123,13 @@ class Source:
                     if unpacker.eof:
                         left = unpacker.unused_data.lstrip(b"\0")
                         unpacker = zlib.decompressobj(wbits=31)
-                        is_done = True
+                        members += 1
+                        self.is_cut = bool(left)
                     else:
-                        is_done = False
+                        self.is_cut = True
+                    if members > _MAX_MEMBERS:
+                        self.fail(f"is a gzip file of more than {_MAX_MEMBERS:,} members; pack it anew")
             yield unpacker.flush()
-            self.is_cut = not is_done
         except zlib.error as error:
             msg = f"{shown(self.path)} is not a sound gzip file: {error}."
             raise GPXReadError(msg) from error

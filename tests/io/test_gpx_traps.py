@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -9,7 +11,9 @@ import pytest
 
 import routes
 from routes.errors import GPXReadError, RoutesWarning
+from routes.io.elevate import read_point_file
 from routes.io.gpx_read import grouped, read_tracks, read_waypoints
+from routes.io.places_read import read_places
 from routes.model.gpx import MAX_KEPT, Trap
 from tests.io.gpx_ways import packed, read_both
 
@@ -389,6 +393,11 @@ def test_a_broken_gzip_is_refused(both):
         both(bytes(raw))
 
 
+def test_a_gzip_of_very_many_members_is_refused_in_good_time(both):
+    with pytest.raises(GPXReadError, match="is a gzip file of more than 50,000 members"):
+        both(gzip.compress(b"") * 60_000)
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked(both, monkeypatch):
     monkeypatch.setattr("routes.io.gpx_source.MAX_BYTES", 10_000_000)
     text = track("<a/>" + " " * 50_000_000)
@@ -491,6 +500,30 @@ def test_gpxpy_reads_the_same(both):
     )
     times = [np.nan if point.time is None else point.time.timestamp() for point in points]
     assert times == pytest.approx(file.points.time_s.tolist(), nan_ok=True, abs=0)
+
+
+def test_a_command_tells_of_a_trap_once(tmp_path):
+    path = tmp_path / "walk.gpx"
+    path.write_text(track(trkpt(0, "<ele>1,5</ele>"), trkpt(1, "<ele>1,5</ele>")), encoding="utf-8")
+    command = [sys.executable, "-m", "routes", "new", str(path), "--out", str(tmp_path / "t.toml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    said = " ".join(done.stderr.split())
+    assert (
+        said.count(
+            "line 8: The ele '1,5' is no number with a decimal point; that height is unknown. (and 1 more)"
+        )
+        == 1
+    )
+    again = subprocess.run([*command, "--overwrite", "--quiet"], capture_output=True, text=True, check=False)
+    assert (again.returncode, again.stderr) == (0, "")
+
+
+def test_packed_gpx_gets_heights_and_gives_places(tmp_path):
+    path = tmp_path / "walk.gpx.gz"
+    path.write_bytes(packed(f'<gpx {NS}><wpt lat="1" lon="2"><ele>5</ele><name>A</name></wpt></gpx>'))
+    assert [place.name for place in read_places(path)] == ["A"]
+    assert read_point_file(path).lon_deg.tolist() == [2.0]
 
 
 def test_commands_read_what_the_reader_reads(tmp_path):
