@@ -34,14 +34,14 @@ def walk(count: int, seed: int = 0) -> Walk:
 
 
 def _exact(value: float) -> str:
-    """All digits of a coordinate that a device holds in single precision of a semicircle, as Garmin Connect has them."""
+    """All digits of a coordinate that a device holds as a whole number, as Garmin Connect writes them."""
     return str(Decimal(round(value * 2**31 / 180) * 180 / 2**31))
 
 
 def _garmin_connect(of: Walk) -> Iterator[str]:
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n<gpx creator="Garmin Connect" version="1.1"\n'
-        "  xsi:schemaLocation=\"http://www.topografix.com/GPX/1/1 http://www.topografix.com/GPX/11.xsd\"\n"
+        '  xsi:schemaLocation="http://www.topografix.com/GPX/1/1 http://www.topografix.com/GPX/11.xsd"\n'
         f'  xmlns:ns3="{_TPX}"\n  {_GPX}\n  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n  <metadata>\n'
         '    <link href="connect.garmin.com">\n      <text>Garmin Connect</text>\n    </link>\n'
         "    <time>2026-05-01T06:00:00.000Z</time>\n  </metadata>\n  <trk>\n    <name>Walk</name>\n"
@@ -72,7 +72,8 @@ def _garmin_handheld(of: Walk) -> Iterator[str]:
 
 def _strava(of: Walk) -> Iterator[str]:
     yield (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<gpx creator="StravaGPX" version="1.1" {_GPX} xmlns:gpxtpx="{_TPX}">\n'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<gpx creator="StravaGPX" version="1.1" {_GPX} '
+        f'xmlns:gpxtpx="{_TPX}">\n'
         " <metadata>\n  <time>2026-05-01T06:00:00Z</time>\n </metadata>\n <trk>\n  <name>Walk</name>\n"
         "  <type>hiking</type>\n  <trkseg>\n"
     )
@@ -114,7 +115,8 @@ def _komoot(of: Walk) -> Iterator[str]:
 
 
 def _gpxpy(of: Walk) -> Iterator[str]:
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<gpx {_GPX} version="1.1" creator="gpx.py">\n  <trk>\n    <trkseg>\n'
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<gpx {_GPX} version="1.1" creator="gpx.py">\n'
+    yield "  <trk>\n    <trkseg>\n"
     for lat, lon, ele, time in zip(of.lat, of.lon, of.ele, of.time, strict=True):
         yield (
             f'      <trkpt lat="{lat!r}" lon="{lon!r}">\n        <ele>{ele!r}</ele>\n        <time>{time}Z</time>\n'
@@ -125,7 +127,7 @@ def _gpxpy(of: Walk) -> Iterator[str]:
 
 def _planned(of: Walk) -> Iterator[str]:
     """Without times, longitude first, as planners write it; without heights where they are not known."""
-    yield f"<gpx version='1.0' creator='planner' xmlns='http://www.topografix.com/GPX/1/0'><trk><trkseg>\r\n"
+    yield "<gpx version='1.0' creator='planner' xmlns='http://www.topografix.com/GPX/1/0'><trk><trkseg>\r\n"
     for i, (lat, lon, ele) in enumerate(zip(of.lat, of.lon, of.ele, strict=True)):
         if i % 50 == 49:
             yield f"<trkpt lon='{lon:.6f}' lat='{lat:.6f}'/>\r\n"

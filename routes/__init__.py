@@ -20,6 +20,7 @@ _HOME = {
     "ElevationSource": "routes.analysis.elevation",
     "ExportFormat": "routes.pipeline",
     "ExportOptions": "routes.pipeline",
+    "GPXFile": "routes.model.gpx",
     "GPXReadError": "routes.errors",
     "Limits": "routes.analysis.planning",
     "RoutesError": "routes.errors",
@@ -44,6 +45,7 @@ __all__ = [
     "ElevationSource",
     "ExportFormat",
     "ExportOptions",
+    "GPXFile",
     "GPXReadError",
     "Limits",
     "RoutesError",
@@ -73,6 +75,7 @@ if TYPE_CHECKING:
     from routes.io.track_read import read_track_file
     from routes.io.trek_file import read_trek
     from routes.model.effort import EffortParameters
+    from routes.model.gpx import GPXFile
     from routes.model.trek import Trek
     from routes.model.units import Units
     from routes.pipeline import (

@@ -90,12 +90,14 @@ def text_of_time(time_s: float) -> str:
 def _filled(words: Words, count: IntArray) -> Words:
     """First `count` characters (0 to 8) of each word moved to its end, zeros before them."""
     bits = (count * 8).astype(_U)
-    return (words << (_U(64) - bits)) | (_ZEROS >> bits)
+    filled: Words = (words << (_U(64) - bits)) | (_ZEROS >> bits)
+    return filled
 
 
 def _are_digits(words: Words) -> BoolArray:
     upper = _U(0xF0F0F0F0F0F0F0F0)
-    return ((words & upper) == _ZEROS) & (((words + _U(0x0606060606060606)) & upper) == _ZEROS)
+    are: BoolArray = ((words & upper) == _ZEROS) & (((words + _U(0x0606060606060606)) & upper) == _ZEROS)
+    return are
 
 
 def _value(words: Words) -> IntArray:
@@ -237,7 +239,7 @@ def times(words: Words, start: IntArray, stop: IntArray) -> tuple[FloatArray, Bo
 
 
 def _days(first: Words, second: Words) -> tuple[IntArray, BoolArray]:
-    """Days since 1970 of dates whose ten characters lie in two words, and whether they are dates; they seldom change."""
+    """Days since 1970 of dates of ten characters in two words, and whether they are dates; they seldom change."""
     is_new = np.ones(first.size, dtype=np.bool_)
     is_new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
     at = np.flatnonzero(is_new)

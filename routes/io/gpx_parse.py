@@ -95,7 +95,7 @@ class Parser:
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
         if hasattr(self.parser, "SetReparseDeferralEnabled"):  # a tag must be told of before more is fed
-            self.parser.SetReparseDeferralEnabled(False)
+            self.parser.SetReparseDeferralEnabled(False)  # noqa: FBT003 - likewise no keyword
 
     @property
     def line(self) -> int:
@@ -211,23 +211,13 @@ class Parser:
         depth = len(self.paths)
         if depth > MAX_DEPTH:
             self.fail(f"elements are nested more than {MAX_DEPTH} deep")
-        scope = self.scopes[-1]
-        if any(key.startswith("xmlns") for key in attributes):
-            declared = {
-                key[6:]: uri for key, uri in attributes.items() if key == "xmlns" or key.startswith("xmlns:")
-            }
-            scope = {**scope, **declared}
-            if len(scope) > MAX_PREFIXES:
-                self.fail(f"more than {MAX_PREFIXES} namespace prefixes are declared")
+        scope = self._scope(attributes)
         self.scopes.append(scope)
         path = self._path(name, scope)
         self.paths.append(path)
         if self.dropped_at:
             return
-        for key in attributes:
-            prefix, colon, _ = key.partition(":")
-            if colon and prefix != "xmlns" and prefix not in scope:
-                self._note_undeclared(prefix, f"the attribute {quoted(key)}")
+        self._note_undeclared_attributes(attributes, scope)
         if depth == 1:
             self._start_root(name, path, attributes)
         elif path is _DROPPED:
@@ -238,6 +228,24 @@ class Parser:
         elif self.content.open(path, attributes) and not self.text_at:
             self.text_at, self.text_length, self.text = depth, 0, []
             self.parser.CharacterDataHandler = self._characters
+
+    def _scope(self, attributes: dict[str, str]) -> dict[str, str]:
+        """Namespaces by prefix within an element of these attributes."""
+        declared = {
+            key[6:]: uri for key, uri in attributes.items() if key == "xmlns" or key.startswith("xmlns:")
+        }
+        if not declared:
+            return self.scopes[-1]
+        scope = {**self.scopes[-1], **declared}
+        if len(scope) > MAX_PREFIXES:
+            self.fail(f"more than {MAX_PREFIXES} namespace prefixes are declared")
+        return scope
+
+    def _note_undeclared_attributes(self, attributes: dict[str, str], scope: dict[str, str]) -> None:
+        for key in attributes:
+            prefix, colon, _ = key.partition(":")
+            if colon and prefix != "xmlns" and prefix not in scope:
+                self._note_undeclared(prefix, f"the attribute {quoted(key)}")
 
     def _path(self, name: str, scope: dict[str, str]) -> Path:
         """Path of an element; `_DROPPED` where its prefix is not declared."""

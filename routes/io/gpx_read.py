@@ -221,8 +221,13 @@ def _named(path: Path, info: TrackInfo, segments: tuple[Segment, ...], source: s
             msg = f"{shown(path)}: all {lon.size} points of a segment are one position (lat {lat[0]}, lon {lon[0]})."
             raise GPXReadError(msg)
     mark = info.mark
-    said = (None, None) if mark is None else (mark.provenance, mark.lateral_p90_m)
-    return NamedTrack(info.name, segments, *said, info.src or source)
+    return NamedTrack(
+        info.name,
+        segments,
+        None if mark is None else mark.provenance,
+        None if mark is None else mark.lateral_p90_m,
+        info.src or source,
+    )
 
 
 def stated_mark(tracks: Sequence[NamedTrack]) -> tuple[Provenance | None, float | None]:

@@ -145,10 +145,10 @@ class _Chunk:
 
     def match(self, templates: list[Template]) -> None:
         """Compare the points with known templates, and with those that they give themselves."""
-        for template in templates:
+        for known in templates:
             if not self.is_open.any():
                 return
-            self._match(template)
+            self._match(known)
         for _ in range(_MAX_TRIES):
             row = int(np.argmax(self.is_open))
             if not self.is_open[row]:
@@ -157,9 +157,8 @@ class _Chunk:
             # padding is no text: a point that is not whole has no end
             point = self.raw[begin : begin + length_of_first_point(self.raw[begin : begin + MAX_POINT])]
             template = template_of(point)
-            if template is not None and self._match(template):
-                if len(templates) < _MAX_TEMPLATES:
-                    templates.append(template)
+            if template is not None and self._match(template) and len(templates) < _MAX_TEMPLATES:
+                templates.append(template)
             self.is_open[row] = False
 
     def _match(self, template: Template) -> bool:
@@ -237,4 +236,5 @@ class _Chunk:
         lines = int(np.count_nonzero(self.buffer[begin:end] == 10))
         if self.raw.find(b"\r", begin, end) >= 0:
             lines += self.raw.count(b"\r", begin, end) - self.raw.count(b"\r\n", begin, end)
-        return Run(*(column[rows].copy() for column in self.columns), lines, prefixes)
+        lon, lat, ele, time = (column[rows].copy() for column in self.columns)
+        return Run(lon, lat, ele, time, lines, prefixes)

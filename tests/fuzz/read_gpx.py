@@ -26,11 +26,16 @@ LIMITS = ("-timeout=10", "-rss_limit_mb=1500", "-max_len=20000")
 """Seconds for an input, memory of all, bytes of an input."""
 
 TOKENS = (
-    "<gpx>", "</gpx>", "<trk>", "</trk>", "<trkseg>", "</trkseg>", '<trkpt lat="1" lon="2">', '<trkpt lat="1" lon="2"/>',
-    "</trkpt>", "<ele>1</ele>", "<ele/>", "<time>2026-05-01T06:00:00Z</time>", "<wpt lat='1' lon='2'>", "</wpt>", "<rte>",
-    "<rtept lat='1' lon='2'/>", "</rte>", "<extensions>", "</extensions>", "<a:b>", "</a:b>", 'xmlns="u"', 'xmlns:a="u"',
-    "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "<!DOCTYPE gpx [", "<!ENTITY a 'b'>", "&a;", "&#49;", "&amp;",
-    "<metadata>", "</metadata>", "<bounds minlat='1' minlon='1' maxlat='2' maxlon='2'/>", 'routes-run="1"', "<name>", "</name>",
+    "<gpx>", "</gpx>", "<trk>", "</trk>", "<trkseg>", "</trkseg>", '<trkpt lat="1" lon="2">',
+    '<trkpt lat="1" lon="2"/>',
+    "</trkpt>", "<ele>1</ele>", "<ele/>", "<time>2026-05-01T06:00:00Z</time>", "<wpt lat='1' lon='2'>",
+    "</wpt>", "<rte>",
+    "<rtept lat='1' lon='2'/>", "</rte>", "<extensions>", "</extensions>", "<a:b>", "</a:b>",
+    'xmlns="u"', 'xmlns:a="u"',
+    "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "<!DOCTYPE gpx [", "<!ENTITY a 'b'>", "&a;", "&#49;",
+    "&amp;",
+    "<metadata>", "</metadata>", "<bounds minlat='1' minlon='1' maxlat='2' maxlon='2'/>",
+    'routes-run="1"', "<name>", "</name>",
     "http://www.topografix.com/GPX/1/1", "urn:trek-routes:line:1", 'encoding="utf-16"', 'encoding="cp1252"',
 )  # fmt: skip
 
@@ -52,10 +57,10 @@ def seeds():
         archive.writestr("a.gpx", texts[1])
     odd = texts[1].replace(b"<ele>", b"<ele>x").replace(b"Z</time>", b"</time>")
     mark = b'<extensions><l:line xmlns:l="urn:trek-routes:line:1" provenance="osm" lateral_p90_m="9"/></extensions>'
-    whole = b"<gpx><metadata><name>a</name></metadata><wpt lat='1' lon='2'><sym>b</sym></wpt><rte><rtept lat='1' lon='2'/>"
+    whole = b"<gpx><metadata><name>a</name></metadata><wpt lat='1' lon='2'><sym>b</sym></wpt><rte>"
     return [
         *texts, odd, texts[2].decode().encode("utf-16"), gzip.compress(texts[1], mtime=0), packed.getvalue(),
-        texts[1].replace(b"<trkseg>", mark + b"<trkseg>"), whole + b"</rte></gpx>",
+        texts[1].replace(b"<trkseg>", mark + b"<trkseg>"), whole + b"<rtept lat='1' lon='2'/></rte></gpx>",
     ]  # fmt: skip
 
 
