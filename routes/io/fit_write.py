@@ -174,7 +174,7 @@ def _pieces(study: Study, leg: LegStudy, name: str) -> Iterator[_Course]:
     first = 0
     for run, start_m in zip(runs, starts[:-1].tolist(), strict=True):
         if way is None:
-            time = swiss_s(run.distance_m, np.zeros_like(run.distance_m))
+            time = run.distance_m * _flat_s_per_m()
         else:
             time = np.interp(start_m + run.distance_m, way.distance_m, way.time_s)
         inside = range(first, first + run.lon_deg.size)
@@ -190,6 +190,11 @@ def _pieces(study: Study, leg: LegStudy, name: str) -> Iterator[_Course]:
         first += run.lon_deg.size
 
 
+def _flat_s_per_m() -> float:
+    """Walking time of a metre on flat ground by the default method, seconds; a line may have doubled vertices."""
+    return float(swiss_s([0.0, 1.0], [0.0, 0.0])[-1])
+
+
 def _apart_m(before: _Course, after: _Course) -> float:
     return float(
         distance_m(before.lon_deg[-1:], before.lat_deg[-1:], after.lon_deg[:1], after.lat_deg[:1])[0]
@@ -202,8 +207,7 @@ def _joined(pieces: Sequence[_Course]) -> _Course:
     times, places, first, before = [], [], 0, 0.0
     for number, piece in enumerate(pieces):
         if number:
-            gap = np.array([0.0, max(_apart_m(pieces[number - 1], piece), 1e-3)])
-            before += float(swiss_s(gap, np.zeros(2))[-1])
+            before += _apart_m(pieces[number - 1], piece) * _flat_s_per_m()
         times.append(before + piece.time_s)
         before = float(times[-1][-1])
         places += [(first + index, place) for index, place in piece.places]

@@ -6,7 +6,6 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pyogrio  # type: ignore[import-untyped]
-import pyogrio.errors  # type: ignore[import-untyped]
 import shapely
 
 from routes._typing import FloatArray
@@ -67,7 +66,7 @@ def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
             for name in (chosen, _chosen(points, _USUAL_POINTS)):
                 if name is not None and name not in {track.type for track in made.tracks}:
                     _take(made, name, _frame(made, data, name))
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.GEOSException) as error:
+    except (RuntimeError, ValueError, shapely.GEOSException) as error:  # pyogrio's are RuntimeErrors
         made.fail(f"it cannot be read as a GeoPackage: {_reason(error)}")
     return made.result()
 

@@ -1,6 +1,7 @@
 """One reader for recorded tracks, whatever their format: it looks into the file, not at its name."""
 
 import io
+import lzma
 import re
 import warnings
 import zipfile
@@ -34,6 +35,12 @@ FORMATS = "GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX"
 _HEAD_BYTES = 65_536
 _BLANK = b" \t\r\n"
 _MAX_MEMBERS = 10_000
+_ZIP_FAULTS = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, IndexError, ValueError, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
+"""What zipfile raises on damaged files; a place before the beginning of a file is a ValueError."""
+
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(gpx|kml|TrainingCenterDatabase)[\s>/]")
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -181,7 +188,7 @@ def _holds_kml(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return any(name.lower().endswith(".kml") for name in archive.namelist()[:_MAX_MEMBERS])
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except _ZIP_FAULTS:
         return False
 
 
@@ -193,7 +200,7 @@ def _kml_of(data: bytes, path: Path) -> bytes:
             chosen = next((name for name in names if name.lower() == "doc.kml"), names[0])
             with archive.open(chosen) as member:  # read, never unpacked to disk: its name is of no matter
                 found = member.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, IndexError) as error:
+    except _ZIP_FAULTS as error:
         why = " ".join(str(error).split())[:200] or "it is cut off"
         msg = f"{shown(path)} is not a KMZ file that can be read: {why!r}."
         raise TrackReadError(msg) from error

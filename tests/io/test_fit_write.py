@@ -10,9 +10,13 @@ import gpxpy
 import numpy as np
 import pytest
 
+from routes.analysis.study import study_trek
 from routes.errors import ModelError, OutputError
 from routes.io.fit_write import NAME_BYTES, POINT_NAME_BYTES, cut_to_bytes, variant_fit
 from routes.kernel.effort import swiss_s
+from routes.model.kinds import Provenance
+from routes.model.track import Line, Segment
+from tests.builders import day, leg, place, trek
 from tests.io.exported import (
     CONTROL,
     LONG,
@@ -101,6 +105,15 @@ def test_without_heights_there_is_no_altitude_and_time_on_the_flat():
     found = messages(variant_fit(study, study.default)["day-1"])
     assert all("altitude" not in record for record in found["record_mesgs"])
     assert found["lap_mesgs"][0]["total_elapsed_time"] == pytest.approx(2500.0 / (4.2 / 3.6), rel=0.01)
+
+
+def test_a_recorder_that_stands_still_doubles_points():
+    lon, lat = np.array([1.5, 1.51, 1.51, 1.51, 1.52]), np.full(5, 42.5)
+    line = Line((Segment(lon, lat),), Provenance.RECORDED, "made for tests")
+    places = [place("a", lon=1.5, lat=42.5), place("b", lon=1.52, lat=42.5)]
+    study = study_trek(trek(places, [day(1, leg("a-b", "a", "b"))]), {"a-b": line})
+    at = positions(messages(variant_fit(study, study.default)["day-1"]))
+    assert at[:, 0] == pytest.approx([1.5, 1.51, 1.52], abs=1e-6)
 
 
 @pytest.mark.skipif(shutil.which("gpsbabel") is None, reason="gpsbabel is not installed")

@@ -347,6 +347,14 @@ def test_a_database_that_is_no_geopackage(tmp_path):
         read(tmp_path, b"SQLite format 3\0" + b"\1" * 2000)
 
 
+def test_a_geopackage_whose_text_is_no_utf_8(tmp_path):
+    path = tmp_path / "x.gpkg"
+    frame().to_file(path, driver="GPKG", engine="pyogrio")
+    path.write_bytes(path.read_bytes().replace(b"Second day", b"Second \x8a\x8ay"))
+    with pytest.raises(TrackReadError, match=r"cannot be read as a GeoPackage: .*decode"):
+        read_track_file(path)
+
+
 def fit_file():
     study = exported_study()
     return variant_fit(study, study.default)["day-2"]
@@ -425,6 +433,9 @@ def test_a_damaged_kmz_is_refused(tmp_path):
     data[60] ^= 255
     with pytest.raises(TrackReadError, match="not a KMZ file that can be read"):
         read(tmp_path, bytes(data))
+    # bytes that are missing before the list of its members: zipfile looks before the beginning of the file
+    with pytest.raises(TrackReadError, match="negative seek"):
+        read(tmp_path, buffer.getvalue()[:10] + buffer.getvalue()[90:])
 
 
 def seeds():
