@@ -80,7 +80,7 @@ def _lines() -> dict[str, list[_Points]]:
         ]
         khumbu = [
             (segment.lon_deg, segment.lat_deg, segment.ele_m)
-            for segment in read_gpx(gpx / "khumbu_day_wise_routes.gpx").segments
+            for segment in read_gpx(gpx / "khumbu_day_wise_routes.gpx").segments()
             if segment.ele_m is not None and np.isfinite(segment.ele_m).all()
         ]
         found["Khumbu, day routes"] = khumbu
@@ -89,7 +89,7 @@ def _lines() -> dict[str, list[_Points]]:
 
 
 def _sampled(path: Path, source: ElevationSource) -> Iterator[_Points]:
-    for segment in read_gpx(path).segments:
+    for segment in read_gpx(path).segments():
         profile = profile_of(segment.lon_deg, segment.lat_deg, source, ProfileParameters())
         if profile.is_complete:
             yield _written(

@@ -43,12 +43,23 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
         mode = path.stat().st_mode
     except ValueError as error:
         raise OSError(errno.EINVAL, "its name has a null character") from error
+    check_regular(mode)
+    with path.open("rb") as file:
+        return file.read(max_bytes + 1)
+
+
+def check_regular(mode: int) -> None:
+    """Refuse what is no regular file, by the mode that `Path.stat` gives: reading a pipe may never end.
+
+    Raises
+    ------
+    OSError
+        With `strerror`.
+    """
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "it is no regular file but a pipe or a device; save it to a file first")
-    with path.open("rb") as file:
-        return file.read(max_bytes + 1)
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
@@ -61,6 +72,22 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
     OutputError
         If the file exists (unless `overwrite`), is no regular file, or cannot be written.
     """
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        msg = f"Cannot write {shown(path)}: {error}. Give another folder with --out."
+        raise OutputError(msg) from error
+    write_bytes(path, data, overwrite=overwrite)
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write one file, as `write_text` does.
+
+    Raises
+    ------
+    OutputError
+        As `write_text`.
+    """
     if os.path.lexists(path) and not overwrite:
         msg = f"{shown(path)} exists and was not written by this command; move it away or pass --overwrite."
         raise OutputError(msg)
@@ -69,8 +96,8 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
         path = _target(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         # mkstemp makes files for the owner only; a page is for everybody
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)

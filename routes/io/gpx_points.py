@@ -10,7 +10,7 @@ from routes.errors import GPXReadError
 from routes.io.files import write_text
 from routes.io.gpx_edits import Edits, careful_edits
 from routes.io.gpx_plain_edits import plain_edits
-from routes.io.gpx_read import read_gpx_text
+from routes.io.gpx_text import read_gpx_text
 from routes.io.point_heights import PointHeight, check_positions, require_known
 
 _ENCODING = re.compile(r"""(encoding\s*=\s*)(["'])[A-Za-z0-9._-]+["']""")
@@ -122,15 +122,12 @@ def read_gpx_points(path: Path) -> GPXPoints:
     """
     head, body = read_gpx_text(path)
     try:
-        text = body.encode("utf-8")
         with path.open("rb") as file:
             has_mark = file.read(3) == b"\xef\xbb\xbf"
-    except UnicodeEncodeError as error:
-        msg = f"{path} holds characters that no XML file may have: {error}."
-        raise GPXReadError(msg) from error
     except OSError as error:
         msg = f"Cannot read the GPX file {path}: {error.strerror}."
         raise GPXReadError(msg) from error
+    text = body.encode("utf-8")
     del body  # as large as the file
     lines_before = head.count("\n")
     edits = plain_edits(text) or careful_edits(path, text, lines_before)

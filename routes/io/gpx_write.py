@@ -10,7 +10,7 @@ import numpy as np
 from routes._typing import FloatArray
 from routes.errors import InvalidCoordinatesError
 from routes.io.gpx_digits import degree_text, ele_text, micro_degrees, track_points
-from routes.io.gpx_read import LINE_NAMESPACE
+from routes.model.gpx import LINE_NAMESPACE
 from routes.model.kinds import PlaceKind, Provenance
 
 SYMBOLS = {

@@ -1,12 +1,7 @@
-"""Figures of a study as JSON, CSV and GeoJSON."""
+"""Figures of a study as JSON and as plain values."""
 
-import csv
-import io
 import json
-from collections.abc import Sequence
 
-from routes.analysis.effort import total_effort
-from routes.analysis.frames import legs_frame
 from routes.analysis.outing import Outing, outing_of
 from routes.analysis.recipes import Recipe
 from routes.analysis.recorded_heights import RecordedHeights
@@ -15,20 +10,8 @@ from routes.analysis.saddles import FoundPass, PassStudy
 from routes.analysis.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Climb, Gradients
 from routes.analysis.study import Study
 from routes.io.effort_tables import outing_data
-from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
-
-_ESTIMATES = ("length", "ascent", "descent")
-
-CSV_COLUMNS = (
-    "scope", "variant", "day", "leg", "title", "mode", "line", "is_lower_bound",
-    *(f"{name}_{suffix}" for name in _ESTIMATES for suffix in ("m", "p10_m", "p90_m")),
-    "walking_time_h", "walking_time_p10_h", "walking_time_p90_h",
-    "high_m", "high_p10_m", "high_p90_m", "low_m",
-    *(f"share_steeper_{edge:g}_pct" for edge in STEEP_PCT), "missing",
-)  # fmt: skip
-"""Columns of stats.csv; figures of days and variants are on foot only, walking times by the default method."""
 
 
 def study_json(study: Study, variant: VariantStudy) -> str:
@@ -85,80 +68,6 @@ def product_data(product: Product) -> dict[str, object]:
     }
 
 
-def stats_csv(variant: VariantStudy) -> str:
-    """Figures per leg, day and variant as CSV (RFC 4180), units in the names of the columns."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, CSV_COLUMNS, lineterminator="\r\n", restval="")
-    writer.writeheader()
-    for day in variant.days:
-        for leg in day.legs:
-            writer.writerow(_leg_row(variant, leg))
-        title = {"day": day.day.number, "title": _cell(day.day.title)}
-        writer.writerow(_total_row("day", variant, day.totals) | _time_cells(day.legs) | title)
-    title = {"title": _cell(variant.variant.name)}
-    writer.writerow(_total_row("variant", variant, variant.totals) | _time_cells(variant.legs) | title)
-    return buffer.getvalue()
-
-
-def legs_geojson(variant: VariantStudy) -> str:
-    """Legs of a variant as GeoJSON (RFC 7946), six decimals."""
-    frame = legs_frame(variant)
-    return str(frame.to_json(drop_id=True, to_wgs84=True, ensure_ascii=False)) + "\n"
-
-
-def _cell(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
-    row: dict[str, object] = {
-        "scope": "leg", "variant": variant.variant.id, "day": leg.day_number, "leg": leg.leg.id,
-        "mode": leg.leg.mode.value, "line": leg.line.provenance.value, "is_lower_bound": leg.is_lower_bound,
-        "low_m": rounded(leg.low_m), "missing": leg.missing,
-        **_height_cells(leg.high_m, leg.high_estimate_m, leg.gradients),
-    }  # fmt: skip
-    return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m)) | _time_cells([leg])
-
-
-def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, object]:
-    row: dict[str, object] = {
-        "scope": scope, "variant": variant.variant.id, "mode": "on foot", "is_lower_bound": totals.is_lower_bound,
-        "low_m": rounded(totals.low_m), "missing": totals.missing,
-        **_height_cells(totals.high_m, totals.high_estimate_m, totals.gradients),
-    }  # fmt: skip
-    return row | _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
-
-
-def _height_cells(
-    high_m: float | None, drawn: Estimate | None, gradients: Gradients | None
-) -> dict[str, object]:
-    cells: dict[str, object] = {"high_m": rounded(high_m)}
-    if drawn is not None:
-        cells |= {"high_p10_m": rounded(drawn.p10), "high_p90_m": rounded(drawn.p90)}
-    if gradients is not None:
-        cells |= {
-            f"share_steeper_{edge:g}_pct": round(gradients.share_steeper(edge), 3) for edge in STEEP_PCT
-        }
-    return cells
-
-
-def _estimate_cells(estimates: Sequence[Estimate | None]) -> dict[str, object]:
-    cells: dict[str, object] = {}
-    for name, estimate in zip(_ESTIMATES, estimates, strict=True):
-        if estimate is not None:
-            cells[f"{name}_m"] = rounded(estimate.value)
-            cells[f"{name}_p10_m"] = rounded(estimate.p10)
-            cells[f"{name}_p90_m"] = rounded(estimate.p90)
-    return {key: value for key, value in cells.items() if value is not None}
-
-
-def _time_cells(legs: Sequence[LegStudy]) -> dict[str, object]:
-    time = total_effort(legs).time_s(EffortParameters().method)
-    if time is None:
-        return {}
-    cells = zip(("", "_p10", "_p90"), (time.value, time.p10, time.p90), strict=True)
-    return {f"walking_time{end}_h": round(value / 3600.0, 3) for end, value in cells if value is not None}
 
 
 def _day(day: DayStudy) -> dict[str, object]:

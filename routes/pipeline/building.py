@@ -17,7 +17,8 @@ from routes.errors import DEMError, OutputError
 from routes.io.files import write_folder
 from routes.io.gpx_export import day_gpx, gpx_name, variant_gpx
 from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning
-from routes.io.tables import stats_csv, study_json
+from routes.io.stats_csv import stats_csv
+from routes.io.tables import study_json
 from routes.io.verdict_tables import findings_json
 from routes.model.units import Units
 from routes.pipeline.loading import load_trek, tell

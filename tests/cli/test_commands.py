@@ -244,7 +244,8 @@ def test_gpx_of_one_day_and_for_devices_that_hold_few_points(repository, demo):
     for more, message in (
         (("--day", 9), "has no day 9; its days are 1."),
         (("--max-points", 1), "should be greater than or equal to 2"),
-        (("--format", "csv", "--day", 1), "--day and --max-points are for GPX"),
+        (("--format", "csv", "--day", 1), "tells of a whole variant; leave the day out"),
+        (("--format", "kml", "--max-points", 50), "--max-points is for GPX, not for kml"),
     ):
         done = run("export", demo, "--offline", "--quiet", *more)
         assert done.returncode == 2
@@ -252,17 +253,33 @@ def test_gpx_of_one_day_and_for_devices_that_hold_few_points(repository, demo):
         assert not done.stdout
 
 
-@pytest.mark.parametrize("file_format", ["gpx", "geojson", "csv", "json", "md"])
+@pytest.mark.parametrize("file_format", ["gpx", "kml", "geojson", "csv", "profile-csv", "json", "md"])
 def test_export_writes_to_stdout(demo, file_format):
     done = run("export", demo, "--format", file_format, "--quiet")
     assert done.returncode == 0, done.stderr
     assert {
         "gpx": "<gpx",
+        "kml": "<kml",
         "geojson": "FeatureCollection",
+        "profile-csv": "distance_m,",
         "csv": "scope,",
         "json": '"trek": "demo"',
         "md": "# Demo",
     }[file_format] in done.stdout
+
+
+def test_export_writes_files_and_says_which(demo, tmp_path):
+    done = run("export", demo, "--format", "gpkg", "--quiet")
+    assert done.returncode == 2
+    assert "name a file with --out" in done.stderr
+    assert run("export", demo, "-f", "gpkg", "-o", tmp_path / "x.gpkg", "--quiet").returncode == 0
+    again = run("export", demo, "-f", "gpkg", "-o", tmp_path / "x.gpkg", "--quiet")
+    assert again.returncode == 2
+    assert "exists" in again.stderr
+    done = run(
+        "export", demo, "-f", "fit", "--day", "1", "--date", "2027-07-01", "-o", tmp_path / "x.fit", "-q"
+    )
+    assert done.stdout.strip() == str(tmp_path / "x.fit")
 
 
 def test_map_is_one_file(demo, tmp_path):
