@@ -183,6 +183,9 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     ),
     "track-twice": Rule(_W, "a track stands twice", "remove one", Fix.YES),
     "track-alike": Rule(_W, "two tracks run along the same way", "keep one, if they are one walk"),
+    "maybe-swapped": Rule(
+        _W, "a waypoint lies beside the way only if latitude and longitude change places", "look at it on a map"
+    ),
     "gap-in-segment": Rule(_W, "a jump within a segment", "part the segment there, if nobody walked it"),
     "spike": Rule(_W, "a spike: a point far out from its neighbours", "remove it: --fix --fix-spikes", Fix.ASKED),
     "null-island": Rule(

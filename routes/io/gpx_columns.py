@@ -1,0 +1,107 @@
+"""Columns of points from the tree of a GPX file, with their lines."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from routes.io.gpx_tree import Node, Tree
+from routes.io.gpx_values import number_of
+from routes.model.gpx_lines import CheckedFile, CheckedRun, CheckedWay, CheckedWaypoint
+
+_GIVEN_UP = float("nan")
+
+
+def columns_of(tree: Tree) -> CheckedFile:
+    """Points of a file; those whose position is no number or not on Earth are left out.
+
+    Parameters
+    ----------
+    tree : Tree
+        The file.
+
+    Returns
+    -------
+    CheckedFile
+        Tracks, routes and waypoints in file order.
+    """
+    ways, waypoints, decimals = [], [], 0
+    for node in tree.root.children:
+        if node.name == "trk":
+            parts = [child for child in node.children if child.name == "trkseg"]
+            runs = [_run(part, "trkpt") for part in parts]
+        elif node.name == "rte":
+            runs = [_run(node, "rtept")]
+        else:
+            if node.name == "wpt" and (found := position_of(node)):
+                waypoints.append(CheckedWaypoint(text_of_child(node, "name"), *found, node.line))
+            continue
+        decimals = max([decimals, *(most for _, most in runs)])
+        ways.append(
+            CheckedWay(
+                text_of_child(node, "name"), node.line, node.name == "rte", tuple(run for run, _ in runs)
+            )
+        )
+    return CheckedFile(tuple(ways), tuple(waypoints), decimals)
+
+
+def text_of_child(node: Node, name: str) -> str:
+    """Text of the first child of a name, empty if there is none."""
+    return next((child.content().strip() for child in node.children if child.name == name), "")
+
+
+def position_of(node: Node) -> tuple[float, float] | None:
+    """Longitude and latitude of a point, degrees; None if it has none on Earth."""
+    lat, lon = _degrees(node.attributes.get("lat", "")), _degrees(node.attributes.get("lon", ""))
+    if not (abs(lat) <= 90.0 and abs(lon) <= 360.0):  # NaN neither
+        return None
+    return (lon if abs(lon) <= 180.0 else (lon + 180.0) % 360.0 - 180.0), lat
+
+
+def _degrees(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        number = number_of(text)
+        return _GIVEN_UP if number is None else float(number)
+
+
+def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
+    """Points of a segment or route, and the most decimals of any coordinate."""
+    rows = []
+    decimals = 0
+    for point in node.children:
+        if point.name != name:
+            continue
+        position = position_of(point)
+        if position is None:
+            continue
+        ele, time = _GIVEN_UP, _GIVEN_UP
+        for child in point.children:
+            if child.name == "ele":
+                ele = height_of(child.text)
+            elif child.name == "time":
+                time = _seconds(child.text)
+        rows.append((*position, ele, time, float(point.line)))
+        for text in (point.attributes["lat"], point.attributes["lon"]):
+            decimals = max(decimals, len(text) - text.find(".") - 1 if "." in text else 0)
+    columns = np.array(rows, dtype=np.float64).reshape(-1, 5).T
+    lines = columns[4].astype(np.int64)
+    return CheckedRun(node.line, columns[0], columns[1], columns[2], columns[3], lines), decimals
+
+
+def height_of(text: str) -> float:
+    """Height that a text evidently means, metres; NaN if it means none."""
+    try:
+        height = float(text)
+    except ValueError:
+        number = number_of(text)
+        return _GIVEN_UP if number is None else float(number)
+    return height if abs(height) < 1e9 else _GIVEN_UP
+
+
+def _seconds(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return _GIVEN_UP
