@@ -1,12 +1,16 @@
 """Checks of a GPX file's elements, their order and their values against the schema, with lines."""
 
+import re
+
 from routes.io.gpx_shapes import EXTENSIONS, GPX_10, GPX_11, NS_10, NS_11, Child, Schema, Shape
 from routes.io.gpx_tree import COMMENT, INSTRUCTION, UNDECLARED, Node, Tree
+from routes.io.gpx_values import BLANK, is_namespace
 from routes.model.gpx_rules import Issues
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _HINTS = ("schemaLocation", "noNamespaceSchemaLocation")
 _SHOWN = 40
+_QNAME = re.compile(r"(?:[^\W\d][^:]*:)?[^\W\d][^:]*")
 
 
 def schema_of(tree: Tree) -> Schema:
@@ -56,8 +60,17 @@ def _check_prefixes(root: Node, issues: Issues) -> None:
     declared = {"xml", "xmlns"}
     nodes = list(root.walk())
     for node in nodes:
-        declared.update(key[6:] for key in node.attributes if key.startswith("xmlns:"))
+        for key, value in node.attributes.items():
+            if key.startswith("xmlns:") or (key == "xmlns" and value):
+                declared.add(key[6:])
+                if not is_namespace(value):
+                    issues.add("namespace-form", node.line, f"{key}={value[:_SHOWN]!r}")
+    good: set[str] = set()
     for node in nodes:
+        for name in (node.tag, *node.attributes):
+            if name not in good and not _QNAME.fullmatch(name):
+                issues.add("not-well-formed", node.line, f"the name {name[:_SHOWN]!r}")
+            good.add(name)
         if node.space.startswith(UNDECLARED):
             issues.add("undeclared-prefix", node.line, f"<{node.tag[:_SHOWN]}>")
         for key in node.attributes:
@@ -77,12 +90,12 @@ class _Walk:
     def element(self, node: Node, shape: Shape) -> None:
         """Check an element with children."""
         self._attributes(node, shape)
-        if (node.text and not node.text.isspace()) or (shape.is_empty and node.text):
+        if node.text and (shape.is_empty or node.text.strip(BLANK)):
             self.issues.add("stray-text", node.line, repr(node.text.strip()[:_SHOWN]))
         reached = 0
         seen_place = -1
         for child in node.children:
-            if child.tail and (shape.is_empty or not child.tail.isspace()):
+            if child.tail and (shape.is_empty or child.tail.strip(BLANK)):
                 self.issues.add("stray-text", child.line, repr(child.tail.strip()[:_SHOWN]))
             if child.tag in (COMMENT, INSTRUCTION):
                 continue

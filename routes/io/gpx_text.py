@@ -10,13 +10,19 @@ from pathlib import Path
 
 from routes.errors import GPXReadError
 from routes.io.files import read_regular, shown
+from routes.io.gpx_values import BLANK
 from routes.model.gpx_rules import Issues
 
 MAX_BYTES = 300_000_000
 """Largest file that is looked at."""
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*?\?>")
+_DECLARATION = re.compile(r"[ \t\n]*<\?xml\s[^>]*?\?>")
+_GOOD_DECLARATION = re.compile(
+    r"""[ \t\n]*<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*("1\.[0-9]+"|'1\.[0-9]+')"""
+    r"""([ \t\n]+encoding[ \t\n]*=[ \t\n]*("[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?"""
+    r"""([ \t\n]+standalone[ \t\n]*=[ \t\n]*("(yes|no)"|'(yes|no)'))?[ \t\n]*\?>"""
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as that of UTF-16 does
@@ -74,6 +80,8 @@ def mended_text(raw: bytes, issues: Issues, name: str) -> GPXText:
     declaration = _DECLARATION.match(text)
     if declaration and not text.startswith("<?xml"):
         issues.add("blank-before-declaration", 1)
+    if declaration and not _GOOD_DECLARATION.fullmatch(declaration[0]):
+        issues.add("declaration", 1, declaration[0].strip()[:60])
     body = text[declaration.end() if declaration else 0 :]
     body, line = _stripped(body, 1 + (text.count("\n", 0, declaration.end()) if declaration else 0))
     body = _without_controls(body, line, issues)
@@ -98,10 +106,14 @@ def _decoded(raw: bytes, issues: Issues) -> str:
         if raw.startswith((b"<\x00", b"\x00<")):
             encoding = "utf-16-le" if raw.startswith(b"<") else "utf-16-be"
             issues.add("encoding-utf-16", 1, encoding)
+        elif encoding.startswith(("utf-16", "utf-32", "ucs")):  # of one byte a character, since it was found
+            issues.add("encoding-wrong", 1, encoding)
+            encoding = "utf-8"
         elif encoding not in ("utf-8", "utf8", "us-ascii", "ascii"):
             issues.add("encoding-other", 1, encoding)
     try:
-        if codecs.lookup(encoding).name not in _TEXT_ENCODINGS:
+        if codecs.lookup(encoding).name not in _TEXT_ENCODINGS or not _ENCODING_NAME.fullmatch(encoding):
+            issues.add("encoding-wrong", 1, encoding)
             encoding = "utf-8"
         text = _to_end(raw, encoding)
     except (UnicodeError, LookupError) as error:
@@ -121,6 +133,7 @@ def _to_end(raw: bytes, encoding: str) -> str:
         return raw[: error.start].decode(encoding)
 
 
+_ENCODING_NAME = re.compile(r"[a-z0-9]+([_.-][a-z0-9]+)*")
 _TEXT_ENCODINGS = frozenset(
     codecs.lookup(name).name
     for name in (
@@ -135,7 +148,7 @@ _TEXT_ENCODINGS = frozenset(
 
 def _stripped(text: str, line: int) -> tuple[str, int]:
     """Text without blank space before it, and the line in which it begins."""
-    body = text.lstrip()
+    body = text.lstrip(BLANK)
     return body, line + text.count("\n", 0, len(text) - len(body))
 
 

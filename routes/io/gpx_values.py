@@ -92,8 +92,8 @@ def check_elevation(text: str) -> str | None:
 
 
 def check_time(text: str) -> str | None:
-    """Check an ``xsd:dateTime``, without blank space about it, as readers want it."""
-    found = _TIME.fullmatch(text)
+    """Check an ``xsd:dateTime``, without blank space before it, as libxml2 has it."""
+    found = _TIME.fullmatch(text.rstrip(BLANK))
     if found and _is_day(text.lstrip("-")):
         return None if found[3] else "time-without-zone"
     return "time-not-a-time" if text.strip(BLANK) else "time-empty"
@@ -150,9 +150,14 @@ def check_uri(text: str) -> str | None:
     return None if _URI.fullmatch(bare) else "value-form"
 
 
+def is_namespace(text: str) -> bool:
+    """Whether a text can name a namespace."""
+    return bool(text) and _URI.fullmatch(text) is not None
+
+
 def check_year(text: str) -> str | None:
     """Check a year."""
-    return None if _YEAR.fullmatch(text.strip(BLANK)) else "value-form"
+    return None if _YEAR.fullmatch(text) else "value-form"
 
 
 def check_text(_: str) -> str | None:

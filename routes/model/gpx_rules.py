@@ -124,6 +124,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "cut-off": Rule(_E, "the file ends in the middle", "download it again; --fix keeps the complete points", Fix.YES),
     "after-end": Rule(_E, "something stands behind the end of the GPX", "remove it", Fix.YES),
     "blank-before-declaration": Rule(_E, "blank space stands before <?xml", "remove it", Fix.YES),
+    "declaration": Rule(_E, "the XML declaration is wrong", "write <?xml version=\"1.0\"?>", Fix.YES),
     "bare-ampersand": Rule(_E, "a bare & in the text", "write &amp;", Fix.YES),
     "html-entity": Rule(_E, "an entity of HTML, which XML does not know", "write the character itself", Fix.YES),
     "control-character": Rule(_E, "a control character, which XML cannot hold", "remove it", Fix.YES),
@@ -142,6 +143,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "version": Rule(_E, "the version is missing or wrong", 'write version="1.1"', Fix.YES),
     "creator": Rule(_E, "the creator is missing", 'write creator="..." in <gpx>', Fix.YES),
     "undeclared-prefix": Rule(_E, "a prefix that nothing declares", 'declare it in <gpx>: xmlns:NAME="..."', Fix.YES),
+    "namespace-form": Rule(_E, "the name of a namespace is no URI", "write the right one", Fix.YES),
     "prefixed": Rule(_W, "the elements of GPX have a prefix", "write <gpx>, not <x:gpx>", Fix.YES),
     "gpx-1.0": Rule(_W, "GPX 1.0, which 1.1 replaced in 2004", "save it as GPX 1.1", Fix.YES),
     # what the schema asks
