@@ -189,7 +189,7 @@ def _mend_empty(root: Node, changes: Changes) -> None:
             elif sum(sizes) == 1:
                 lone.append(_as_waypoint(node, parts, changes))
                 continue
-            if not any(child.name == "trkseg" for child in node.children):
+            if sum(sizes) == 0 or not any(child.name == "trkseg" for child in node.children):
                 changes.add("segment-empty", node.line, f"dropped the track {_name(node)!r} without points")
                 continue
         elif node.name == "rte" and not any(child.name == "rtept" for child in node.children):

@@ -44,7 +44,8 @@ def mend_version(tree: Tree, changes: Changes) -> None:
         changes.add("version", root.line, 'version="1.1" is written')
     if "creator" not in root.attributes:
         changes.add("creator", root.line, 'creator="unknown" is written')
-    root.attributes = {"creator": "unknown"} | root.attributes | {"version": "1.1"}
+        root.attributes["creator"] = "unknown"
+    root.attributes["version"] = "1.1"
 
 
 def _modernise(root: Node) -> None:
@@ -118,14 +119,12 @@ def mend_namespaces(tree: Tree, changes: Changes) -> None:
         changes.add(
             "prefixed", root.line, f"<{root.tag}> and all of GPX in the file is written without a prefix"
         )
-    declared = {key: value for key, value in root.attributes.items() if key.startswith("xmlns:")}
-    others = {key: value for key, value in root.attributes.items() if not key.startswith("xmlns")}
     wanted = dict(_KNOWN)
-    root.attributes = {"xmlns": NS_11} | declared | others
+    root.attributes["xmlns"] = NS_11
+    _mend_declared(root, changes)
     if any(node.space == KEPT_NAMESPACE for node in root.walk()):
         root.attributes[f"xmlns:{KEPT_PREFIX}"] = KEPT_NAMESPACE
     for node in root.walk():
-        _check_declared(node, changes)
         for name in (node.tag if not node.name else "", *node.attributes):
             prefix = name.partition(":")[0] if ":" in name else ""
             is_missing = node.space == UNDECLARED + prefix if name == node.tag else _is_unknown(prefix, root)
@@ -143,12 +142,20 @@ def _is_unknown(prefix: str, root: Node) -> bool:
     return all(f"xmlns:{prefix}" not in node.attributes for node in root.walk())
 
 
-def _check_declared(node: Node, changes: Changes) -> None:
-    for key, value in list(node.attributes.items()):
-        if key.startswith("xmlns:") and not is_namespace(value):
+def _mend_declared(root: Node, changes: Changes) -> None:
+    """Give namespaces that are no URI one, and all elements in them."""
+    renamed: dict[str, str] = {}
+    for node in root.walk():
+        for key, value in list(node.attributes.items()):
+            if not (key.startswith("xmlns:") or (key == "xmlns" and value)) or is_namespace(value):
+                continue
             quoted = quote(value.strip(), safe="/:?#@!$&()*+,;=~%")
-            node.attributes[key] = quoted if is_namespace(quoted) else f"urn:undeclared:{quote(key[6:])}"
-            changes.add("namespace-form", node.line, f"{key}: {value[:60]!r} is now {node.attributes[key]!r}")
+            new = quoted if is_namespace(quoted) else f"urn:undeclared:{quote(key[6:])}"
+            renamed[value] = node.attributes[key] = new
+            changes.add("namespace-form", node.line, f"{key}: {value[:60]!r} is now {new!r}")
+    if renamed:
+        for node in root.walk():
+            node.space = renamed.get(node.space, node.space)
 
 
 def _scope(root: Node) -> None:

@@ -20,7 +20,7 @@ RICH = """<?xml version="1.0" encoding="UTF-8"?>
     <link href="https://example.org/"><text>x</text><type>text/html</type></link>
     <time>2024-05-01T10:00:00Z</time>
     <keywords>a, b</keywords>
-    <bounds minlat="46.0" minlon="8.0" maxlat="46.3" maxlon="8.3"/>
+    <bounds minlat="46.0" minlon="8.0" maxlat="46.3" maxlon="8.1"/>
     <extensions><x:a x:b="1">c</x:a></extensions>
   </metadata>
   <wpt lat="46.1" lon="8.1">
