@@ -72,14 +72,12 @@ def _check_run(run: CheckedRun, issues: Issues) -> None:
         limit_m = max(JUMP_M, JUMP_RATIO * float(np.percentile(step_m, 95)))
         jumps = np.concatenate(([False], step_m > limit_m)) & ~_beside(spikes_of(run))
         if jumps.any():
-            longest = float(step_m[jumps[1:]].max())
-            add_points(issues, "gap-in-segment", run, jumps, f"{longest / 1000.0:.1f} km, the longest")
+            first_m = float(step_m[jumps[1:]][0])
+            add_points(issues, "gap-in-segment", run, jumps, f"{first_m / 1000.0:.1f} km")
     add_points(issues, "spike", run, spikes_of(run))
     clusters = runs_of(is_standstill(run.lon_deg, run.lat_deg))
     for cluster in clusters:
-        issues.add(
-            "standstill", int(run.lines[cluster.start]), f"{cluster.stop - cluster.start} points, the first"
-        )
+        issues.add("standstill", int(run.lines[cluster.start]), f"{cluster.stop - cluster.start} points")
     add_points(issues, "point-repeated", run, is_repeated(run))
 
 
@@ -106,7 +104,7 @@ def _check_gaps(way: CheckedWay, issues: Issues) -> None:
     for before, after in zip(runs, runs[1:], strict=False):
         gap_m = _apart_m(before, after)
         if gap_m > GAP_M:
-            issues.add("gap-between-segments", after.line, f"{gap_m / 1000.0:.1f} km, the first")
+            issues.add("gap-between-segments", after.line, f"{gap_m / 1000.0:.1f} km")
 
 
 def _apart_m(before: CheckedRun, after: CheckedRun) -> float:

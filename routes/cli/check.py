@@ -86,7 +86,8 @@ def check(  # noqa: PLR0913 - a linter has many switches
         raise typer.BadParameter(msg)
     least = Severity.NOTE if strict else Severity(fail_on.value)
     reports: list[dict[str, object]] = []
-    is_found = is_broken = False
+    worst: list[Severity | None] = []
+    is_broken = False
     for path in _watched(paths, quiet=quiet):
         try:
             checked, fixed, copy = _look(
@@ -98,14 +99,15 @@ def check(  # noqa: PLR0913 - a linter has many switches
             say_error(str(error))
             continue
         left = fixed.left if fixed else checked
-        is_found |= any(issue.severity.rank >= least.rank for issue in left.issues)
+        worst.append(left.worst)
         reports.append(_report(path, checked, fixed, copy))
         if not as_json:
             _print(path, checked, fixed, copy, apps=apps, quiet=quiet)
+    is_found = any(severity is not None and severity.rank >= least.rank for severity in worst)
     if as_json:
         print_json({"files": reports, "fail_on": least.value, "is_found": is_found})
     elif len(paths) > 1 and not quiet:
-        _print_sum(reports)
+        _print_sum(reports, worst)
     raise typer.Exit(2 if is_broken else int(is_found))
 
 
@@ -178,24 +180,41 @@ def _look(
 def _print(
     path: Path, checked: "CheckedGPX", fixed: "FixedGPX | None", copy: Path | None, *, apps: bool, quiet: bool
 ) -> None:
-    from routes.model.gpx_apps import effects_of
-
-    size = f"{checked.n_tracks} tracks, {checked.n_routes} routes, {checked.n_points:,} points, {checked.n_waypoints} waypoints"
+    counts = (
+        ("track", checked.n_tracks),
+        ("route", checked.n_routes),
+        ("point", checked.n_points),
+        ("waypoint", checked.n_waypoints),
+    )
+    size = (
+        ", ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for word, count in counts if count)
+        or "empty"
+    )
     STDOUT.print(f"{path}: {size}", style="bold")
     if fixed is None or not quiet:
         for issue in checked.issues:
             STDOUT.print(_line(issue.severity, issue.code, issue.message, issue.lines, issue.count))
             if not quiet and issue.severity is not Severity.NOTE:
                 STDOUT.print(f"           {_remedy(issue.rule.remedy, issue.rule.fix)}", style="dim")
-            for effect in effects_of({issue.code}):
-                if not quiet:
-                    STDOUT.print(f"           {effect.app} {effect.effect}", style="dim")
+            if not quiet:
+                _print_effects(issue.code)
     if not checked.issues:
         STDOUT.print("  clean")
     if fixed is not None:
         _print_fixed(fixed, copy)
     if apps:
         _print_apps(fixed.left if fixed else checked)
+
+
+def _print_effects(code: str) -> None:
+    """Print what apps do with a finding, those together that do the same."""
+    from routes.model.gpx_apps import effects_of
+
+    by_effect: dict[str, list[str]] = {}
+    for effect in effects_of({code}):
+        by_effect.setdefault(effect.effect, []).append(effect.app)
+    for said, apps in by_effect.items():
+        STDOUT.print(f"           {', '.join(apps)}: {said}", style="dim")
 
 
 def _line(severity: Severity, code: str, message: str, lines: tuple[int, ...], count: int) -> object:
@@ -252,10 +271,12 @@ def _print_apps(checked: "CheckedGPX") -> None:
     STDOUT.print(table)
 
 
-def _print_sum(reports: list[dict[str, object]]) -> None:
+def _print_sum(reports: list[dict[str, object]], worst: list[Severity | None]) -> None:
     broken = sum("error" in report for report in reports)
-    clean = sum(not report.get("findings", True) for report in reports)
-    say(f"{len(reports)} files: {clean} clean, {broken} unreadable.", quiet=False)
+    errors, warnings = worst.count(Severity.ERROR), worst.count(Severity.WARNING)
+    fine = len(worst) - errors - warnings
+    told = f"{errors} with errors, {warnings} with warnings, {fine} fine, {broken} unreadable"
+    say(f"{len(reports)} files: {told}.", quiet=False)
 
 
 def _report(

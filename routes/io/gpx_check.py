@@ -8,7 +8,7 @@ from routes.analysis.gpx_line_checks import check_lines
 from routes.analysis.gpx_repeat_checks import check_repeats
 from routes.errors import GPXReadError
 from routes.io.files import shown
-from routes.io.gpx_columns import columns_of
+from routes.io.gpx_columns import columns_of, is_swapped, points_of
 from routes.io.gpx_names import check_bounds, check_names, check_sizes
 from routes.io.gpx_structure import check_structure
 from routes.io.gpx_text import GPXText, mended_text, read_text
@@ -95,6 +95,8 @@ def _checked(text: GPXText, issues: Issues, name: str) -> CheckedGPX:
     tree = tree_of(text, issues, name)
     check_structure(tree, issues)
     file = columns_of(tree)
+    if "position-range" in issues.found and is_swapped(points := points_of(tree.root)):
+        issues.add("swapped", points[0].line, "", len(points))
     check_names(tree, issues)
     check_bounds(tree, issues)
     check_sizes(tree, issues)

@@ -105,3 +105,23 @@ def _seconds(text: str) -> float:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return _GIVEN_UP
+
+
+def points_of(root: Node) -> list[Node]:
+    """Every waypoint, route point and track point of a file."""
+    return [node for node in root.walk() if node.name in ("wpt", "rtept", "trkpt")]
+
+
+def is_swapped(points: list[Node]) -> bool:
+    """Whether most latitudes of points are beyond 90 degrees and no longitude is."""
+    beyond = total = 0
+    for node in points:
+        try:
+            lat, lon = float(node.attributes["lat"]), float(node.attributes["lon"])
+        except (KeyError, ValueError):
+            continue
+        if abs(lon) > 90.0 or abs(lat) > 180.0:
+            return False
+        total += 1
+        beyond += abs(lat) > 90.0
+    return beyond > 0.5 * total

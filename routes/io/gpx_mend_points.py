@@ -7,7 +7,7 @@ import numpy as np
 from routes._typing import BoolArray
 from routes.analysis.gpx_line_checks import has_null_island, is_null_island, is_repeated, spikes_of
 from routes.analysis.gpx_repeat_checks import repeated_routes, repeated_runs
-from routes.io.gpx_columns import columns_of
+from routes.io.gpx_columns import columns_of, is_swapped, points_of
 from routes.io.gpx_mend_tree import Changes, set_children
 from routes.io.gpx_tree import Node, Tree
 from routes.model.gpx_lines import CheckedFile, CheckedRun
@@ -32,7 +32,7 @@ class FixOptions:
 
 def mend_swapped(root: Node, changes: Changes) -> bool:
     """Swap latitudes and longitudes where that is evident: most latitudes are beyond 90, no longitude is."""
-    points = [node for node in root.walk() if node.name in ("wpt", "rtept", "trkpt")]
+    points = points_of(root)
     if not is_swapped(points):
         return False
     for node in points:
@@ -42,21 +42,6 @@ def mend_swapped(root: Node, changes: Changes) -> bool:
         "swapped", points[0].line, f"latitude and longitude of {len(points):,} points have changed places"
     )
     return True
-
-
-def is_swapped(points: list[Node]) -> bool:
-    """Whether most latitudes of points are beyond 90 degrees and no longitude is."""
-    beyond = total = 0
-    for node in points:
-        try:
-            lat, lon = float(node.attributes["lat"]), float(node.attributes["lon"])
-        except (KeyError, ValueError):
-            continue
-        if abs(lon) > 90.0 or abs(lat) > 180.0:
-            return False
-        total += 1
-        beyond += abs(lat) > 90.0
-    return beyond > 0.5 * total
 
 
 def mend_points(tree: Tree, options: FixOptions, changes: Changes) -> None:

@@ -21,7 +21,7 @@ LOADED_POINTS = 500
 
 EXTENSION_SHARE = 0.75
 """Share of elements that are extensions, from which a file is mostly that; heart rate, cadence and temperature in each
-point are 56 %."""
+point are half."""
 
 EXTENSION_ELEMENTS = 100_000
 """Such elements from which that is worth a note."""

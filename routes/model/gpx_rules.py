@@ -83,7 +83,9 @@ class Issue:
     @property
     def message(self) -> str:
         """What is wrong, in a sentence."""
-        return f"{self.rule.title}{f': {self.detail}' if self.detail else ''}."
+        if not self.detail:
+            return f"{self.rule.title}."
+        return f"{self.rule.title}{': ' if self.count == 1 else ', first '}{self.detail}."
 
 
 MAX_LINES = 5
