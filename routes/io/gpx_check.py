@@ -11,7 +11,7 @@ from routes.io.files import shown
 from routes.io.gpx_columns import columns_of, is_swapped, points_of
 from routes.io.gpx_names import check_bounds, check_names, check_sizes
 from routes.io.gpx_structure import check_structure
-from routes.io.gpx_text import GPXText, mended_text, read_text
+from routes.io.gpx_decoded import GPXText, mended_text, read_text
 from routes.io.gpx_tree import Tree, parse
 from routes.model.gpx_lines import CheckedFile
 from routes.model.gpx_rules import Issue, Issues, Severity

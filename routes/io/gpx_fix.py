@@ -10,7 +10,7 @@ from routes.io.gpx_mend_points import FixOptions, mend_points, mend_swapped
 from routes.io.gpx_mend_root import mend_namespaces, mend_version
 from routes.io.gpx_mend_tree import Change, Changes, mend_structure
 from routes.io.gpx_names import are_right, bounds_of, plain_name
-from routes.io.gpx_text import GPXText, mended_text, read_text
+from routes.io.gpx_decoded import GPXText, mended_text, read_text
 from routes.io.gpx_tree import Node, Tree, text_of
 from routes.io.gpx_values import number_of
 from routes.model.gpx_rules import Issues

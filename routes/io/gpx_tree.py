@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from routes.io.gpx_text import GPXText
+from routes.io.gpx_decoded import GPXText
 from routes.model.gpx_rules import Issues
 
 COMMENT = "!--"
