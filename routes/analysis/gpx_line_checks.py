@@ -1,5 +1,7 @@
 """Checks of the lines in a GPX file: jumps, spikes, standstills, points that stand twice, positions out of place."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from routes._typing import BoolArray, FloatArray
@@ -101,7 +103,7 @@ def _beside(mask: BoolArray) -> BoolArray:
 
 def _check_gaps(way: CheckedWay, issues: Issues) -> None:
     runs = [run for run in way.runs if len(run)]
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in pairwise(runs):
         gap_m = _apart_m(before, after)
         if gap_m > GAP_M:
             issues.add("gap-between-segments", after.line, f"{gap_m / 1000.0:.1f} km")

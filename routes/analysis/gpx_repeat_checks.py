@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 from scipy.spatial import cKDTree
 
-from routes._typing import FloatArray
+from routes._typing import FloatArray, IntArray
 from routes.model.gpx_lines import CheckedFile, CheckedRun, CheckedWay
 from routes.model.gpx_rules import Issues
 
@@ -87,7 +87,7 @@ def repeated_routes(file: CheckedFile) -> tuple[CheckedWay, ...]:
     for way in file.ways:
         if not way.is_route or way.size < 2:
             continue
-        away_m, nearest = tree.query(_cartesian_m(way.lon_deg, way.lat_deg), distance_upper_bound=BESIDE_M)
+        away_m, nearest = _nearest(tree, _cartesian_m(way.lon_deg, way.lat_deg), BESIDE_M)
         on_it = np.isfinite(away_m)
         if on_it.mean() < BESIDE_SHARE:
             continue
@@ -147,13 +147,19 @@ def _are_alike(a: FloatArray, b: FloatArray) -> bool:
         return False
     if np.linalg.norm(a[0] - b[0]) > 10.0 * ALIKE_M and np.linalg.norm(a[-1] - b[-1]) > 10.0 * ALIKE_M:
         return False  # the cheap question first; walked the other way it is another day
-    away_m, nearest = cKDTree(a).query(b, distance_upper_bound=ALIKE_M)
-    back_m, _ = cKDTree(b).query(a, distance_upper_bound=ALIKE_M)
+    away_m, nearest = _nearest(cKDTree(a), b, ALIKE_M)
+    back_m, _ = _nearest(cKDTree(b), a, ALIKE_M)
     met = np.isfinite(away_m)
     if min(met.mean(), np.isfinite(back_m).mean()) < ALIKE_SHARE:
         return False
     order = nearest[met]
     return bool(np.sum(np.diff(order) > 0) > np.sum(np.diff(order) < 0))
+
+
+def _nearest(tree: cKDTree, points: FloatArray, within_m: float) -> tuple[FloatArray, IntArray]:
+    """Distance of points from the nearest of others, infinite beyond a limit, and which it is."""
+    away_m, which = tree.query(points, distance_upper_bound=within_m)
+    return np.asarray(away_m, dtype=np.float64), np.asarray(which, dtype=np.int64)
 
 
 def _share_again(points: FloatArray) -> float:

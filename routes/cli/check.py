@@ -82,7 +82,7 @@ def check(  # noqa: PLR0913 - a linter has many switches
     _check_options(out, fix=fix, spikes=fix_spikes, heights=drop_heights)
     paths = _paths(files)
     if out is not None and len(paths) != 1:
-        msg = f"--out takes the copy of one file; {len(paths)} are given. Leave it out to write NAME.fixed.gpx beside each."
+        msg = f"--out takes the copy of one file; {len(paths)} are given. Leave it out: NAME.fixed.gpx beside each."
         raise typer.BadParameter(msg)
     least = Severity.NOTE if strict else Severity(fail_on.value)
     reports: list[dict[str, object]] = []

@@ -9,10 +9,10 @@ from routes.analysis.gpx_repeat_checks import check_repeats
 from routes.errors import GPXReadError
 from routes.io.files import shown
 from routes.io.gpx_columns import columns_of, is_swapped, points_of
+from routes.io.gpx_decoded import GPXText, mended_text, read_text
 from routes.io.gpx_names import check_bounds, check_names, check_sizes
 from routes.io.gpx_structure import check_structure
-from routes.io.gpx_decoded import GPXText, mended_text, read_text
-from routes.io.gpx_tree import Tree, parse
+from routes.io.gpx_tree import Tree, parse, uncollected
 from routes.model.gpx_lines import CheckedFile
 from routes.model.gpx_rules import Issue, Issues, Severity
 
@@ -65,7 +65,8 @@ def check_gpx(path: Path | str) -> CheckedGPX:
     """
     path = Path(path)
     issues = Issues()
-    return _checked(read_text(path, issues), issues, shown(path))
+    with uncollected():
+        return _checked(read_text(path, issues), issues, shown(path))
 
 
 def check_bytes(raw: bytes, name: str = "the file") -> CheckedGPX:
@@ -95,7 +96,7 @@ def _checked(text: GPXText, issues: Issues, name: str) -> CheckedGPX:
     tree = tree_of(text, issues, name)
     check_structure(tree, issues)
     file = columns_of(tree)
-    if "position-range" in issues.found and is_swapped(points := points_of(tree.root)):
+    if "position-range" in issues.found and is_swapped(points := points_of(tree.nodes)):
         issues.add("swapped", points[0].line, "", len(points))
     check_names(tree, issues)
     check_bounds(tree, issues)

@@ -1,9 +1,11 @@
 """Columns of points from the tree of a GPX file, with their lines."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import numpy as np
 
+from routes._typing import FloatArray
 from routes.io.gpx_tree import Node, Tree
 from routes.io.gpx_values import number_of
 from routes.model.gpx_lines import CheckedFile, CheckedRun, CheckedWay, CheckedWaypoint
@@ -51,13 +53,14 @@ def text_of_child(node: Node, name: str) -> str:
 
 def position_of(node: Node) -> tuple[float, float] | None:
     """Longitude and latitude of a point, degrees; None if it has none on Earth."""
-    lat, lon = _degrees(node.attributes.get("lat", "")), _degrees(node.attributes.get("lon", ""))
+    lat, lon = degrees_of(node.attributes.get("lat", "")), degrees_of(node.attributes.get("lon", ""))
     if not (abs(lat) <= 90.0 and abs(lon) <= 360.0):  # NaN neither
         return None
     return (lon if abs(lon) <= 180.0 else (lon + 180.0) % 360.0 - 180.0), lat
 
 
-def _degrees(text: str) -> float:
+def degrees_of(text: str) -> float:
+    """Degrees that a text evidently means; NaN if it means none."""
     try:
         return float(text)
     except ValueError:
@@ -67,7 +70,8 @@ def _degrees(text: str) -> float:
 
 def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
     """Points of a segment or route, and the most decimals of any coordinate."""
-    rows = []
+    rows: list[tuple[float, float, float, float]] = []
+    times: list[str] = []
     decimals = 0
     for point in node.children:
         if point.name != name:
@@ -75,18 +79,31 @@ def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
         position = position_of(point)
         if position is None:
             continue
-        ele, time = _GIVEN_UP, _GIVEN_UP
+        ele, time = _GIVEN_UP, ""
         for child in point.children:
             if child.name == "ele":
                 ele = height_of(child.text)
             elif child.name == "time":
-                time = _seconds(child.text)
-        rows.append((*position, ele, time, float(point.line)))
+                time = child.text
+        rows.append((*position, ele, float(point.line)))
+        times.append(time)
         for text in (point.attributes["lat"], point.attributes["lon"]):
             decimals = max(decimals, len(text) - text.find(".") - 1 if "." in text else 0)
-    columns = np.array(rows, dtype=np.float64).reshape(-1, 5).T
-    lines = columns[4].astype(np.int64)
-    return CheckedRun(node.line, columns[0], columns[1], columns[2], columns[3], lines), decimals
+    columns = np.array(rows, dtype=np.float64).reshape(-1, 4).T
+    lines = columns[3].astype(np.int64)
+    return CheckedRun(node.line, columns[0], columns[1], columns[2], _all_seconds(times), lines), decimals
+
+
+def _all_seconds(texts: list[str]) -> FloatArray:
+    """Seconds since 1970 of times; all at once where they are of the plain form, else one by one."""
+    if texts and all(text.endswith("Z") and text[:2] in ("19", "20") for text in texts):
+        try:
+            moments = np.array([text[:-1] for text in texts], dtype="datetime64[ms]")
+        except ValueError:
+            pass
+        else:
+            return moments.astype(np.int64) / 1000.0
+    return np.array([_seconds(text) for text in texts], dtype=np.float64)
 
 
 def height_of(text: str) -> float:
@@ -107,9 +124,9 @@ def _seconds(text: str) -> float:
         return _GIVEN_UP
 
 
-def points_of(root: Node) -> list[Node]:
-    """Every waypoint, route point and track point of a file."""
-    return [node for node in root.walk() if node.name in ("wpt", "rtept", "trkpt")]
+def points_of(nodes: Iterable[Node]) -> list[Node]:
+    """Every waypoint, route point and track point among the nodes of a file."""
+    return [node for node in nodes if node.name in ("wpt", "rtept", "trkpt")]
 
 
 def is_swapped(points: list[Node]) -> bool:

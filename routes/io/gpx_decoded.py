@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from routes.errors import GPXReadError
-from routes.io.files import read_regular, shown
+from routes.io.files import shown
+from routes.io.gpx_source import Source
 from routes.io.gpx_values import BLANK
 from routes.model.gpx_rules import Issues
 
@@ -63,15 +64,14 @@ def read_text(path: Path, issues: Issues) -> GPXText:
     GPXReadError
         If the file cannot be read, is too large, has entities of its own, or is no GPX.
     """
-    try:
-        raw = read_regular(path, MAX_BYTES)
-    except OSError as error:
-        msg = f"Cannot read {shown(path)}: {error.strerror}."
-        raise GPXReadError(msg) from error
-    if len(raw) > MAX_BYTES:
-        msg = f"{shown(path)} is larger than {MAX_BYTES // 1_000_000} MB; split it."
-        raise GPXReadError(msg)
-    return mended_text(raw, issues, shown(path))
+    parts, size = [], 0
+    for part in Source(path).unpacked():
+        parts.append(part)
+        size += len(part)
+        if size > MAX_BYTES:
+            msg = f"{shown(path)} is larger than {MAX_BYTES // 1_000_000} MB; split it."
+            raise GPXReadError(msg)
+    return mended_text(b"".join(parts), issues, shown(path))
 
 
 def mended_text(raw: bytes, issues: Issues, name: str) -> GPXText:
@@ -112,7 +112,9 @@ def _decoded(raw: bytes, issues: Issues) -> str:
         elif encoding not in ("utf-8", "utf8", "us-ascii", "ascii"):
             issues.add("encoding-other", 1, encoding)
     try:
-        if codecs.lookup(encoding).name not in _TEXT_ENCODINGS or not _ENCODING_NAME.fullmatch(encoding):
+        if not (
+            _TEXT_ENCODINGS.fullmatch(codecs.lookup(encoding).name) and _ENCODING_NAME.fullmatch(encoding)
+        ):
             issues.add("encoding-wrong", 1, encoding)
             encoding = "utf-8"
         text = _to_end(raw, encoding)
@@ -134,14 +136,9 @@ def _to_end(raw: bytes, encoding: str) -> str:
 
 
 _ENCODING_NAME = re.compile(r"[a-z0-9]+([_.-][a-z0-9]+)*")
-_TEXT_ENCODINGS = frozenset(
-    codecs.lookup(name).name
-    for name in (
-        "ascii utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be latin-1 cp437 cp850 cp852 cp866 cp932 "
-        "koi8-r koi8-u gb2312 gbk gb18030 big5 shift_jis euc_jp euc_kr tis-620 mac-roman"
-    ).split()
-    + [f"cp125{number}" for number in range(9)]
-    + [f"iso8859-{number}" for number in range(2, 17) if number != 12]
+_TEXT_ENCODINGS = re.compile(
+    r"ascii|utf-8|utf-(?:16|32)(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|big5\w*|shift_jis\w*"
+    r"|euc_\w+|tis-620"
 )
 """Python's names of the encodings that text comes in; it has others, such as punycode, that are none."""
 
@@ -152,7 +149,7 @@ def _stripped(text: str, line: int) -> tuple[str, int]:
     return body, line + text.count("\n", 0, len(text) - len(body))
 
 
-def _add(issues: Issues, code: str, text: str, at: int, first: int, detail: str = "") -> None:  # noqa: PLR0913
+def _add(issues: Issues, code: str, text: str, at: int, first: int, detail: str = "") -> None:
     """Note something at an index of a text that begins in line `first`; lines are counted only while they are kept."""
     line = first + text.count("\n", 0, at) if issues.wants_line(code) else None
     issues.add(code, line, detail)

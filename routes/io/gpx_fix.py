@@ -6,12 +6,12 @@ from pathlib import Path
 from routes.errors import GPXReadError
 from routes.io.files import shown
 from routes.io.gpx_check import CheckedGPX, check_bytes, tree_of
+from routes.io.gpx_decoded import GPXText, mended_text, read_text
 from routes.io.gpx_mend_points import FixOptions, mend_points, mend_swapped
 from routes.io.gpx_mend_root import mend_namespaces, mend_version
 from routes.io.gpx_mend_tree import Change, Changes, mend_structure
 from routes.io.gpx_names import are_right, bounds_of, plain_name
-from routes.io.gpx_decoded import GPXText, mended_text, read_text
-from routes.io.gpx_tree import Node, Tree, text_of
+from routes.io.gpx_tree import Node, Tree, text_of, uncollected
 from routes.io.gpx_values import number_of
 from routes.model.gpx_rules import Issues
 
@@ -29,7 +29,6 @@ _TEXT_WORDS = {
     "encoding-other": "wrote UTF-8",
     "byte-order-mark": "removed the mark",
 }
-_NAMED = frozenset({"metadata", "wpt", "rte", "trk", "rtept", "trkpt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,8 @@ def fix_gpx(path: Path | str, options: FixOptions | None = None) -> FixedGPX:
     """
     path = Path(path)
     issues = Issues()
-    return _fixed(read_text(path, issues), issues, shown(path), options or FixOptions())
+    with uncollected():
+        return _fixed(read_text(path, issues), issues, shown(path), options or FixOptions())
 
 
 def fix_bytes(raw: bytes, name: str = "the file", options: FixOptions | None = None) -> FixedGPX:
@@ -104,7 +104,7 @@ def _fixed(text: GPXText, issues: Issues, name: str, options: FixOptions) -> Fix
 
 def _refuse(name: str, lines: tuple[int, ...], detail: str) -> None:
     where = f"line {lines[0]}" if lines else "one place"
-    msg = f"{name} is broken in {where} ({detail}), and what follows would be lost; mend that line in a text editor first."
+    msg = f"{name} is broken in {where} ({detail}), and what follows would be lost; mend that line in an editor first."
     raise GPXReadError(msg)
 
 
@@ -121,23 +121,18 @@ def _mend(tree: Tree, options: FixOptions, changes: Changes) -> None:
 
 def _mend_names(root: Node, changes: Changes) -> None:
     for node in root.walk():
-        if node.name not in _NAMED:
+        if node.name != "name":
             continue
-        for child in node.children:
-            if child.name != "name":
-                continue
-            text = child.content()
-            plain = plain_name(text)
-            if plain != text:
-                child.children, child.text = [], plain
-                changes.add(
-                    "html-in-name", child.line, f"the name {text.strip()[:60]!r} is now {plain[:60]!r}"
-                )
+        text = node.content()
+        plain = plain_name(text)
+        if plain != text:
+            node.children, node.text = [], plain
+            changes.add("html-in-name", node.line, f"the name {text.strip()[:60]!r} is now {plain[:60]!r}")
 
 
 def _mend_bounds(tree: Tree, changes: Changes) -> None:
     node = next((child for child in tree.root.walk() if child.name == "bounds"), None)
-    true = bounds_of(tree)
+    true = bounds_of(tree.root.walk())
     if node is None or true is None:
         return
     keys = ("minlat", "minlon", "maxlat", "maxlon")

@@ -32,7 +32,7 @@ class FixOptions:
 
 def mend_swapped(root: Node, changes: Changes) -> bool:
     """Swap latitudes and longitudes where that is evident: most latitudes are beyond 90, no longitude is."""
-    points = points_of(root)
+    points = points_of(root.walk())
     if not is_swapped(points):
         return False
     for node in points:

@@ -2,8 +2,10 @@
 
 import html
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
+from routes.io.gpx_columns import degrees_of
 from routes.io.gpx_tree import Node, Tree
 from routes.io.gpx_values import number_of
 from routes.model.gpx_rules import Issues
@@ -36,7 +38,6 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
-_NAMED = frozenset({"wpt", "rte", "trk", "metadata", "rtept", "trkpt"})
 
 
 def check_names(tree: Tree, issues: Issues) -> None:
@@ -49,17 +50,15 @@ def check_names(tree: Tree, issues: Issues) -> None:
     issues : Issues
         Takes what was found.
     """
+    for node in tree.nodes:
+        if node.name == "name":
+            _check_name(node, issues)
+        elif node.name in ("desc", "cmt", "src"):
+            _check_garbled(node, issues)
+        elif node.name == "sym" and node.content().strip().lower() in NOT_GARMIN:
+            issues.add("garmin-symbol", node.line, repr(node.content().strip()))
     places: dict[str, tuple[str, ...]] = {}
-    for node in tree.root.walk():
-        if node.name not in _NAMED:
-            continue
-        for child in node.children:
-            if child.name == "name":
-                _check_name(child, issues)
-            elif child.name in ("desc", "cmt", "src"):
-                _check_garbled(child, issues)
-            elif child.name == "sym" and child.content().strip().lower() in NOT_GARMIN:
-                issues.add("garmin-symbol", child.line, repr(child.content().strip()))
+    for node in tree.root.children:
         if node.name == "wpt":
             _check_twice(node, places, issues)
 
@@ -135,8 +134,8 @@ def check_bounds(tree: Tree, issues: Issues) -> None:
     issues : Issues
         Takes what was found.
     """
-    node = next((child for child in tree.root.walk() if child.name == "bounds"), None)
-    true = bounds_of(tree)
+    node = next((child for child in tree.nodes if child.name == "bounds"), None)
+    true = None if node is None else bounds_of(tree.nodes)
     if node is None or true is None:
         return
     stated = []
@@ -168,19 +167,22 @@ def are_right(stated: tuple[Decimal, ...], true: tuple[Decimal, ...]) -> bool:
     return True
 
 
-def bounds_of(tree: Tree) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
-    """Least and largest latitude and longitude of all points, exactly (minlat, minlon, maxlat, maxlon)."""
-    lat, lon = set(), set()
-    for node in tree.root.walk():
-        if node.name in ("wpt", "rtept", "trkpt"):
-            lat.add(node.attributes.get("lat", ""))
-            lon.add(node.attributes.get("lon", ""))
+def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+    """Least and largest latitude and longitude of points, exactly (minlat, minlon, maxlat, maxlon)."""
     ends = []
-    for texts, limit in ((lat, 90), (lon, 180)):
-        known = [number for text in texts if (number := number_of(text)) is not None and abs(number) <= limit]
-        if not known:
+    points = [node for node in nodes if node.name in ("wpt", "rtept", "trkpt")]
+    for key, limit in (("lat", 90.0), ("lon", 180.0)):
+        known: dict[float, str] = {}
+        for node in points:
+            text = node.attributes.get(key, "")
+            degrees = degrees_of(text)
+            if abs(degrees) <= limit:  # NaN is not
+                known[degrees] = text
+        exact = [number_of(known[end]) for end in (min(known), max(known))] if known else []
+        numbers = [number for number in exact if number is not None]
+        if len(numbers) < 2:
             return None
-        ends.append((min(known), max(known)))
+        ends.append(numbers)
     return ends[0][0], ends[1][0], ends[0][1], ends[1][1]
 
 
@@ -205,9 +207,7 @@ def check_sizes(tree: Tree, issues: Issues) -> None:
         if count > LOADED_POINTS:
             limit = TRACK_POINTS if count > TRACK_POINTS else LOADED_POINTS
             issues.add("many-points", node.line, f"a track of {count:,}, they load {limit:,}")
-    total = foreign = 0
-    for node in tree.root.walk():
-        total += 1
-        foreign += not node.name
+    total = len(tree.nodes)
+    foreign = sum(not node.name for node in tree.nodes)
     if foreign > EXTENSION_ELEMENTS and foreign > EXTENSION_SHARE * total:
         issues.add("huge-extensions", None, f"{foreign:,} of {total:,} elements")

@@ -1,7 +1,7 @@
 """What the schemas of GPX 1.1 and 1.0 ask of every element, as tables.
 
-Written from the schemas of TopoGrafix (http://www.topografix.com/GPX/1/1/gpx.xsd and /1/0/gpx.xsd); the tests hold these
-tables against the schema itself.
+Written from the schemas of TopoGrafix (http://www.topografix.com/GPX/1/1/gpx.xsd and /1/0/gpx.xsd); the tests hold them
+against the schema itself.
 """
 
 from collections.abc import Mapping
@@ -84,8 +84,8 @@ def _shape(children: str, attributes: Mapping[str, Check] | None = None, *, is_e
     return Shape(found, attributes or {}, foreign, is_empty)
 
 
-_POSITION = {"lat": check_latitude, "lon": check_longitude}
-_BOUNDS = {
+_POSITION: dict[str, Check] = {"lat": check_latitude, "lon": check_longitude}
+_BOUNDS: dict[str, Check] = {
     "minlat": check_latitude,
     "minlon": check_longitude,
     "maxlat": check_latitude,
@@ -136,8 +136,8 @@ GPX_11 = Schema(
     _VALUES,
 )
 
-_OLD_LONGITUDE = partial(check_longitude, may_be_180=True)
-_OLD_POSITION = {"lat": check_latitude, "lon": _OLD_LONGITUDE}
+_OLD_LONGITUDE: Check = partial(check_longitude, may_be_180=True)
+_OLD_POSITION: dict[str, Check] = {"lat": check_latitude, "lon": _OLD_LONGITUDE}
 _OLD_ABOUT = "name cmt desc src url:uri urlname"
 
 GPX_10 = Schema(

@@ -34,8 +34,9 @@ def check_structure(tree: Tree, issues: Issues) -> None:
     root = tree.root
     schema = schema_of(tree)
     _check_root(root, schema, issues)
-    _Walk(schema, issues).element(root, schema.shapes["gpx"])
-    _check_prefixes(root, issues)
+    has_inner = sum(node.name == "gpx" for node in tree.nodes) > 1
+    _Walk(schema, issues, has_inner=has_inner).element(root, schema.shapes["gpx"])
+    _check_prefixes(tree, issues)
 
 
 def _check_root(root: Node, schema: Schema, issues: Issues) -> None:
@@ -55,62 +56,111 @@ def _check_root(root: Node, schema: Schema, issues: Issues) -> None:
         issues.add("creator", root.line)
 
 
-def _check_prefixes(root: Node, issues: Issues) -> None:
-    """Find prefixes that nothing declares, of elements and of attributes."""
+def _check_prefixes(tree: Tree, issues: Issues) -> None:
+    """Find prefixes that nothing declares, of elements and of attributes, and names that are none."""
     declared = {"xml", "xmlns"}
-    nodes = list(root.walk())
-    for node in nodes:
+    with_attributes = [node for node in tree.nodes if node.attributes]
+    for node in with_attributes:
         for key, value in node.attributes.items():
             if key.startswith("xmlns:") or (key == "xmlns" and value):
                 declared.add(key[6:])
                 if not is_namespace(value):
                     issues.add("namespace-form", node.line, f"{key}={value[:_SHOWN]!r}")
-    good: set[str] = set()
-    for node in nodes:
-        for name in (node.tag, *node.attributes):
-            if name not in good and not _QNAME.fullmatch(name):
-                issues.add("not-well-formed", node.line, f"the name {name[:_SHOWN]!r}")
-            good.add(name)
-        if node.space.startswith(UNDECLARED):
-            issues.add("undeclared-prefix", node.line, f"<{node.tag[:_SHOWN]}>")
+    _check_elements(tree, issues)
+    known: set[str] = set()
+    for node in with_attributes:
         for key in node.attributes:
+            if key in known or not _is_name(key, node.line, issues):
+                continue
             # where an element declares a prefix only for itself, an attribute elsewhere passes: no app looks at it
             if ":" in key and key.partition(":")[0] not in declared:
                 issues.add("undeclared-prefix", node.line, key[:_SHOWN])
+            else:
+                known.add(key)
+
+
+def _check_elements(tree: Tree, issues: Issues) -> None:
+    good: set[tuple[str, str]] = set()
+    for node in tree.nodes:
+        if (node.tag, node.space) in good or not _is_name(node.tag, node.line, issues):
+            continue
+        if node.space.startswith(UNDECLARED):
+            issues.add("undeclared-prefix", node.line, f"<{node.tag[:_SHOWN]}>")
+        else:
+            good.add((node.tag, node.space))
+
+
+def _is_name(name: str, line: int, issues: Issues) -> bool:
+    if _QNAME.fullmatch(name):
+        return True
+    issues.add("not-well-formed", line, f"the name {name[:_SHOWN]!r}")
+    return False
 
 
 class _Walk:
     """One pass over a file."""
 
-    def __init__(self, schema: Schema, issues: Issues) -> None:
+    def __init__(self, schema: Schema, issues: Issues, *, has_inner: bool) -> None:
         self.schema = schema
+        self.has_inner = has_inner
+        """Whether an element ``gpx`` stands anywhere but at the root."""
         self.issues = issues
         self.hints: dict[str, bool] = {}
+        self.good: set[tuple[int, tuple[str, ...]]] = set()
+        """Shapes, by identity, with the names of children that they may have in this order."""
+        self.blanks = {""}
+        """Texts of blank space; most stand a hundred thousand times."""
 
     def element(self, node: Node, shape: Shape) -> None:
         """Check an element with children."""
-        self._attributes(node, shape)
-        if node.text and (shape.is_empty or node.text.strip(BLANK)):
+        if node.attributes or shape.attributes:
+            self._attributes(node, shape)
+        if node.text and (shape.is_empty or not self._is_blank(node.text)):
             self.issues.add("stray-text", node.line, repr(node.text.strip()[:_SHOWN]))
-        reached = 0
-        seen_place = -1
-        for child in node.children:
-            if child.tail and (shape.is_empty or child.tail.strip(BLANK)):
+        children = node.children
+        if not children:
+            return
+        for child in children:
+            if child.tail and (shape.is_empty or not self._is_blank(child.tail)):
                 self.issues.add("stray-text", child.line, repr(child.tail.strip()[:_SHOWN]))
+        key = (id(shape), tuple([child.name or child.tag for child in children]))
+        if key not in self.good and self._order(node, shape):
+            self.good.add(key)
+        for child in children:
+            known = shape.children.get(child.name)
+            if known is not None:
+                self._child(child, known)
+
+    def _is_blank(self, text: str) -> bool:
+        if text in self.blanks:
+            return True
+        if text.strip(BLANK):
+            return False
+        self.blanks.add(text)
+        return True
+
+    def _order(self, node: Node, shape: Shape) -> bool:
+        """Check which children there are, and their order; whether that is the same wherever they have these names."""
+        reached, seen_place = 0, -1
+        is_plain = True
+        for child in node.children:
             if child.tag in (COMMENT, INSTRUCTION):
                 continue
             known = shape.children.get(child.name)
             place = self._place(node, child, known, shape)
+            if place is None or known is None:
+                is_plain = False  # what others put there is looked at each time
             if place is None:
                 continue
             if place < reached:
                 self.issues.add("child-order", child.line, f"<{child.tag}> behind its place in <{node.tag}>")
+                is_plain = False
             elif place == seen_place and known is not None and not known.repeats:
                 self.issues.add("child-repeated", child.line, f"<{child.tag}> in <{node.tag}>")
+                is_plain = False
             reached = max(reached, place)
             seen_place = place
-            if known is not None:
-                self._child(child, known)
+        return is_plain
 
     def _place(self, node: Node, child: Node, known: Child | None, shape: Shape) -> int | None:
         """Place of a child in the order; None where it may not stand at all."""
@@ -172,6 +222,8 @@ class _Walk:
 
     def _foreign(self, node: Node) -> None:
         """Find a whole GPX file in an element of others, which the schema would look at too."""
+        if not self.has_inner:
+            return
         for inner in node.walk():
             if inner.name == "gpx" and inner.space == self.schema.namespace:
                 self.issues.add("extension-namespace", inner.line, f"<{inner.tag}> inside an extension")

@@ -126,12 +126,12 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "cut-off": Rule(_E, "the file ends in the middle", "download it again; --fix keeps the complete points", Fix.YES),
     "after-end": Rule(_E, "something stands behind the end of the GPX", "remove it", Fix.YES),
     "blank-before-declaration": Rule(_E, "blank space stands before <?xml", "remove it", Fix.YES),
-    "declaration": Rule(_E, "the XML declaration is wrong", "write <?xml version=\"1.0\"?>", Fix.YES),
+    "declaration": Rule(_E, "the XML declaration is wrong", 'write <?xml version="1.0"?>', Fix.YES),
     "bare-ampersand": Rule(_E, "a bare & in the text", "write &amp;", Fix.YES),
     "html-entity": Rule(_E, "an entity of HTML, which XML does not know", "write the character itself", Fix.YES),
     "control-character": Rule(_E, "a control character, which XML cannot hold", "remove it", Fix.YES),
     "encoding-wrong": Rule(
-        _E, "the text is not in the encoding that it claims", "save it as UTF-8; --fix takes it for Windows-1252", Fix.YES
+        _E, "the text is not in the encoding that it claims", "save it as UTF-8; --fix guesses Windows-1252", Fix.YES
     ),
     "doctype": Rule(_E, "a document type, which GPX does not have", "remove <!DOCTYPE ...>", Fix.YES),
     "encoding-utf-16": Rule(_W, "encoded as UTF-16 or UTF-32", "save it as UTF-8", Fix.YES),
@@ -204,7 +204,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     # heights and times
     "ele-gaps": Rule(_W, "some points of a track have no height", f"{_ELEVATION}, or --fix --drop-heights", Fix.ASKED),
     "ele-all-zero": Rule(_W, "all heights are 0", f"{_ELEVATION}, or --fix --drop-heights", Fix.ASKED),
-    "ele-zero": Rule(_W, "a height of 0 between heights that are not", f"{_ELEVATION}, or --fix --drop-heights", Fix.ASKED),
+    "ele-zero": Rule(_W, "a height of 0 among others", f"{_ELEVATION}, or --fix --drop-heights", Fix.ASKED),
     "ele-void": Rule(_W, "a height that is the code of a void", f"remove it, or {_ELEVATION}", Fix.YES),
     "ele-absurd": Rule(
         _W, "a height that no land has", f"correct it, or {_ELEVATION}; --fix --drop-heights removes all", Fix.ASKED

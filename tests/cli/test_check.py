@@ -7,9 +7,12 @@ import sys
 
 import pytest
 
+from routes.analysis.study import study_trek
 from routes.cli.main import main
+from routes.dem.folder import open_dem
 from routes.io.gpx_check import check_gpx
 from routes.io.gpx_export import day_gpx, variant_gpx
+from routes.io.trek_file import read_trek
 from routes.model.gpx_rules import RULES, Severity
 from tests.io.gpx_cases import RICH
 from tests.io.gpx_traps import TRAPS, plain
@@ -197,7 +200,7 @@ def test_a_file_broken_in_the_middle_is_not_mended(capsys, write, tmp_path):
     path = write(TRAPS["not-well-formed"][0])
     code, _, err = run(capsys, path, "--fix")
     assert code == 2
-    assert "mend that line in a text editor first" in err
+    assert "mend that line in an editor first" in err
     assert not (tmp_path / "walk.fixed.gpx").exists()
 
 
@@ -218,10 +221,6 @@ def test_a_pipe_is_refused(capsys, tmp_path):
 
 
 def test_the_outputs_of_both_treks_are_clean(repository, tmp_path):
-    from routes.analysis.study import study_trek
-    from routes.dem.folder import open_dem
-    from routes.io.trek_file import read_trek
-
     treks = repository / "data" / "treks"
     studies = [
         study_trek(read_trek(treks / "john-muir.toml"), {}, open_dem(repository / "data/dem")),

@@ -72,16 +72,18 @@ def is_taken(raw, schema):
 
 
 VALUES = [
-    "", " ", "0", "-0", "1", "1.", ".5", ".", "+3", " 7 ", "1e3", "-4.8e-05", "1,5", "nan", "INF", "1 2", "abc", "é", "360",
-    "359.9", "180", "180.0", "-180", "-180.09", "90", "90.1", "146", "1024", "1023", "-1", "3d", "3D", "none",
+    "", " ", "0", "-0", "1", "1.", ".5", ".", "+3", " 7 ", "1e3", "-4.8e-05", "1,5", "nan", "INF", "1 2", "abc", "é",
+    "360",    "359.9", "180", "180.0", "-180", "-180.09", "90", "90.1", "146", "1024", "1023", "-1", "3d", "3D", "none",
     "2024-05-01T10:00:00Z", "2024-05-01T10:00:00", "2024-05-01", " 2024-05-01T10:00:00Z", "2024-02-30T00:00:00Z",
     "2024-05-01T24:00:00Z", "2024-05-01T25:00:00Z", "2024-05-01T10:00:00+14:00", "2024-05-01T10:00:00+15:00",
-    "0000-05-01T10:00:00Z", "12024-05-01T10:00:00Z", "2024", "2024Z", "20", "https://example.org/a b", "a%zz", "::", "1:b",
-    "http://x:y/", "#a#b", "//h/p", "?q", "c:d", "http://[::1]/", "http://x/[1]", "/a//b", "//", "x:", "a@b:c",
+    "0000-05-01T10:00:00Z", "12024-05-01T10:00:00Z", "2024", "2024Z", "20", "https://example.org/a b", "a%zz", "::",
+    "1:b",    "http://x:y/", "#a#b", "//h/p", "?q", "c:d", "http://[::1]/", "http://x/[1]", "/a//b", "//",
+    "x:", "a@b:c",
 ]  # fmt: skip
 NAMES = [
-    "gpx", "metadata", "name", "desc", "cmt", "author", "email", "link", "text", "type", "copyright", "year", "license", "time",
-    "keywords", "bounds", "extensions", "wpt", "rte", "trk", "trkseg", "trkpt", "rtept", "ele", "magvar", "geoidheight",
+    "gpx", "metadata", "name", "desc", "cmt", "author", "email", "link", "text", "type", "copyright", "year",
+    "license", "time",    "keywords", "bounds", "extensions", "wpt", "rte", "trk", "trkseg", "trkpt",
+    "rtept", "ele", "magvar", "geoidheight",
     "src", "sym", "fix", "sat", "hdop", "vdop", "pdop", "ageofdgpsdata", "dgpsid", "number", "speed", "course", "url",
 ]  # fmt: skip
 ATTRIBUTES = [
@@ -101,7 +103,7 @@ ATTRIBUTES = [
 
 
 @st.composite
-def spoiled(draw, text=RICH, most=3):
+def spoiled(draw, text=RICH, most=3):  # noqa: C901 - a deed a line
     """Bytes of the file with a few elements, attributes or values changed."""
     root = etree.fromstring(text.encode())
     for _ in range(draw(st.integers(1, most))):
@@ -156,9 +158,11 @@ def damaged(draw, text=RICH):
     length = draw(st.sampled_from([0, 1, 1, 2, 5, 40, 400, len(raw)]))
     piece = draw(
         st.sampled_from([
-            b"", b"&", b"&amp;", b"&nbsp;", b"<", b">", b"\x00", b"\x0b", b"\xff", b"&#0;", b"&#x41;", b"]]>", b"<x:u/>", b"<u:u/>",
-            b"<!-- c -->", b"<![CDATA[<&]]>", b"\n\n", b"</trk>", b"<trk>", b"\xc3\xa9", b" foo='1'", b"'", b'"', b"<?pi?>",
-            b"<!DOCTYPE gpx>", b"&#xD800;", b"--", b"&#99999999999;", b"xmlns=''",
+            b"", b"&", b"&amp;", b"&nbsp;", b"<", b">", b"\x00", b"\x0b", b"\xff", b"&#0;", b"&#x41;",
+            b"]]>", b"<x:u/>",
+            b"<u:u/>",            b"<!-- c -->", b"<![CDATA[<&]]>", b"\n\n", b"</trk>", b"<trk>",
+            b"\xc3\xa9", b" foo='1'", b"'", b'"',
+            b"<?pi?>",            b"<!DOCTYPE gpx>", b"&#xD800;", b"--", b"&#99999999999;", b"xmlns=''",
         ])
     )  # fmt: skip
     return raw[:start] + piece + raw[start + length :]

@@ -10,7 +10,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def points(count, *, lat=46.0, lon=8.0, ele="{:.1f}", time=True, step=0.0002, name="trkpt", change=None):
-    """Lines of a walk that climbs in a wide bend, one point a line; `change` takes a dict and gives another, or None."""
+    """Lines of a walk that climbs in a wide bend, one point a line; `change` gives another row, or None."""
     rows = []
     for index in range(count):
         row = {
@@ -96,7 +96,15 @@ def _coarse(index, row):
     return row | {"lat": f"{46.0 + 0.001 * index:.3f}", "lon": f"{8.0 + 0.001 * (index % 7):.3f}"}
 
 
-def _fine(index, row):
+def _swapped(_, row):
+    return row | {"lat": f"{float(row['lat']) - 166.0:.6f}", "lon": row["lat"]}
+
+
+def _again(index, row):
+    return row | {"lon": f"{8.0 + 0.002 * math.sin(index * 5 / 40.0):.6f}"}
+
+
+def _fine(_, row):
     return row | {"lat": row["lat"] + "123456789"}
 
 
@@ -129,15 +137,19 @@ TRAPS = {
     "undeclared-prefix": spot("<x:hr>120</x:hr>", "<gpxtpx:hr>120</gpxtpx:hr>"),
     "namespace-form": spot('xmlns:x="urn:example"', 'xmlns:x="not a name"'),
     "prefixed": (
-        b'<n:gpx xmlns:n="http://www.topografix.com/GPX/1/1" version="1.1" creator="c">\n'
-        b'<n:wpt lat="1" lon="2"><n:name>W</n:name></n:wpt></n:gpx>',
+        (
+            b'<n:gpx xmlns:n="http://www.topografix.com/GPX/1/1" version="1.1" creator="c">\n'
+            b'<n:wpt lat="1" lon="2"><n:name>W</n:name></n:wpt></n:gpx>'
+        ),
         1,
     ),
     "gpx-1.0": (
+        (
         b'<gpx xmlns="http://www.topografix.com/GPX/1/0" version="1.0" creator="c">\n<name>old</name><author>A</author>'
         b"<email>a@example.org</email><url>https://example.org/</url><urlname>U</urlname>"
         b'<trk><url>https://example.org/t</url><number>1</number><trkseg><trkpt lat="1.000000" lon="2">'
-        b'<course>90</course><speed>1.5</speed></trkpt><trkpt lat="1.001" lon="2"/></trkseg></trk></gpx>',
+        b'<course>90</course><speed>1.5</speed></trkpt><trkpt lat="1.001" lon="2"/></trkseg></trk></gpx>'
+        ),
         1,
     ),
     "child-order": spot(f"{ELE}{UNDER}", f"{UNDER}{ELE}"),
@@ -150,7 +162,7 @@ TRAPS = {
     "attribute-unknown": spot('lat="46.001" ', 'lat="46.001" speed="1" '),
     "position-range": spot('lat="46.001"', 'lat="146.001"'),
     "position-form": spot('lat="46.001"', 'lat="north"'),
-    "swapped": (plain(change=lambda _, row: row | {"lat": f"{float(row['lat']) - 166.0:.6f}", "lon": row["lat"]}), FIRST),
+    "swapped": (plain(change=_swapped), FIRST),
     "maybe-swapped": (file(*track(segment(ROWS)), before=[wpt("Swapped", lat="8.0", lon="46.001")]), 3),
     "longitude-wrapped": spot('lon="8.001"', 'lon="188.001"'),
     "longitude-180": (plain(4, lon=179.999, change=at(2, lon="180.0")), FIRST + 2),
@@ -167,8 +179,8 @@ TRAPS = {
     "one-point": (file(*track(segment(ROWS), segment(points(1, lat=46.02)))), 67),
     "bounds-wrong": spot('maxlat="46.3"', 'maxlat="46.1"'),
     "route-repeats-track": (
-        file("<rte>", "<name>Again</name>", *points(12, step=0.001, name="rtept", time=False, change=lambda i, row: row | {
-            "lon": f"{8.0 + 0.002 * math.sin(i * 5 / 40.0):.6f}"}), "</rte>", *track(segment(ROWS))),
+        file("<rte>", "<name>Again</name>", *points(12, step=0.001, name="rtept", time=False, change=_again), "</rte>",
+            *track(segment(ROWS))),
         3,
     ),
     "track-twice": (file(*track(segment(ROWS)), *track(segment(ROWS), name="Copy")), 70),

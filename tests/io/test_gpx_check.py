@@ -1,14 +1,20 @@
 """The linter names every trap, at its line, and finds nothing in good files."""
 
+import gzip
+
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from routes.errors import GPXReadError
-from routes.io.gpx_check import check_bytes
+from routes.io.gpx_check import check_bytes, check_gpx
+from routes.io.gpx_fix import fix_gpx
 from routes.io.gpx_mend_points import FixOptions
+from routes.io.gpx_read import read_gpx
+from routes.model.gpx import Trap
 from routes.model.gpx_apps import EFFECTS
 from routes.model.gpx_rules import RULES, Fix, Severity
-from tests.io.gpx_cases import RICH
+from tests.io.gpx_cases import RICH, spoiled
 from tests.io.gpx_traps import TRAPS, plain, rich
 from tests.io.test_gpx_fix import hold
 
@@ -98,3 +104,37 @@ def test_a_way_back_is_no_copy_and_a_walk_across_180_degrees_no_jump(shift):
     raw = plain(200, change=lambda i, row: row | {
         "lon": f"{np.mod(179.99 + 2e-4 * i + shift + 180.0, 360.0) - 180.0:.6f}"})  # fmt: skip
     assert not {issue.code for issue in check_bytes(raw).issues} & {"gap-in-segment", "spike", "bounds-wrong"}
+
+
+SAME = {Trap.ELE_REPEATED: "child-repeated", Trap.TIME_REPEATED: "child-repeated"}
+"""What the reader calls otherwise."""
+
+
+def hold_against_the_reader(raw, path):
+    """Whatever our reader warns of is found, by the same code, and a clean copy is read without a warning."""
+    path.write_bytes(raw)
+    try:
+        read = read_gpx(path, is_quiet=True)
+    except GPXReadError:
+        return
+    warned = {SAME.get(note.code, note.code.value) for note in read.warnings}
+    assert warned - {Trap.TEXT_CUT.value} <= check_gpx(path).codes
+    path.write_text(fix_gpx(path).text, encoding="utf-8")
+    assert not read_gpx(path, is_quiet=True).warnings
+
+
+@pytest.mark.parametrize("code", [code for code in TRAPS if code != "not-well-formed"])
+def test_what_the_reader_warns_of_is_found(code, tmp_path):
+    hold_against_the_reader(TRAPS[code][0], tmp_path / "a.gpx")
+
+
+@given(spoiled())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_the_reader_warns_of_is_found_in_any_file(tmp_path, raw):
+    hold_against_the_reader(raw, tmp_path / "a.gpx")
+
+
+def test_packed_files_are_looked_into(tmp_path):
+    path = tmp_path / "a.gpx.gz"
+    path.write_bytes(gzip.compress(TRAPS["time-empty"][0]))
+    assert check_gpx(path).codes == {"time-empty"}

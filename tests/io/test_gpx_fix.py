@@ -1,6 +1,5 @@
 """Clean copies of GPX: they pass the schema and our own checks, keep what people care about, and stay as they are."""
 
-import pytest
 from hypothesis import given, settings
 from lxml import etree
 
@@ -19,7 +18,11 @@ def hold(raw, options=None):
     try:
         fixed = fix_bytes(raw, options=options)
     except GPXReadError as error:
-        assert "the file" in str(error)
+        refused = str(error)
+    else:
+        refused = ""
+    if refused:
+        assert refused.startswith("the file")
         return None
     copy = fixed.text.encode()
     SCHEMA.assertValid(etree.fromstring(copy))

@@ -13,7 +13,7 @@ from tests.io.gpx_cases import RICH, VALUES, damaged, is_taken, load_schema, spo
 
 SCHEMA = load_schema()
 BEYOND = {"doctype", "encoding-wrong", "declaration"}
-"""Errors that neither the schema nor a parser need see: a document type, bytes that no declared encoding has, ``version="1."``."""
+"""Errors that need not be: a document type, bytes that no declared encoding has, ``version="1."``."""
 
 
 def errors_of(raw):
