@@ -109,7 +109,7 @@ def _decoded(raw: bytes, issues: Issues) -> str:
         elif encoding.startswith(("utf-16", "utf-32", "ucs")):  # of one byte a character, since it was found
             issues.add("encoding-wrong", 1, encoding)
             encoding = "utf-8"
-        elif encoding not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        elif encoding not in ("utf-8", "utf8", "us-ascii", "ascii") and not raw.isascii():
             issues.add("encoding-other", 1, encoding)
     try:
         if not (

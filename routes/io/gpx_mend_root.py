@@ -119,27 +119,29 @@ def mend_namespaces(tree: Tree, changes: Changes) -> None:
         changes.add(
             "prefixed", root.line, f"<{root.tag}> and all of GPX in the file is written without a prefix"
         )
-    wanted = dict(_KNOWN)
     root.attributes["xmlns"] = NS_11
     _mend_declared(root, changes)
     if any(node.space == KEPT_NAMESPACE for node in root.walk()):
         root.attributes[f"xmlns:{KEPT_PREFIX}"] = KEPT_NAMESPACE
-    for node in root.walk():
-        for name in (node.tag if not node.name else "", *node.attributes):
-            prefix = name.partition(":")[0] if ":" in name else ""
-            is_missing = node.space == UNDECLARED + prefix if name == node.tag else _is_unknown(prefix, root)
-            if prefix and is_missing and f"xmlns:{prefix}" not in root.attributes:
-                space = wanted.get(prefix, f"urn:undeclared:{quote(prefix)}")
-                root.attributes[f"xmlns:{prefix}"] = space
-                changes.add("undeclared-prefix", node.line, f"xmlns:{prefix}={space!r} is declared")
+    nodes = list(root.walk())
+    declared = {key[6:] for node in nodes for key in node.attributes if key.startswith("xmlns:")} | {
+        "xml",
+        "xmlns",
+    }
+    for node in nodes:
+        missing = (
+            [node.space[len(UNDECLARED) :]] if node.space.startswith(UNDECLARED) and not node.name else []
+        )
+        prefixes = [key.partition(":")[0] for key in node.attributes if ":" in key]
+        missing += [prefix for prefix in prefixes if prefix not in declared]
+        for prefix in missing:
+            if f"xmlns:{prefix}" in root.attributes:
+                continue
+            declared.add(prefix)
+            space = _KNOWN.get(prefix, f"urn:undeclared:{quote(prefix)}")
+            root.attributes[f"xmlns:{prefix}"] = space
+            changes.add("undeclared-prefix", node.line, f"xmlns:{prefix}={space!r} is declared")
     _scope(root)
-
-
-def _is_unknown(prefix: str, root: Node) -> bool:
-    """Whether nothing in the file declares a prefix that an attribute has."""
-    if prefix in ("xml", "xmlns"):
-        return False
-    return all(f"xmlns:{prefix}" not in node.attributes for node in root.walk())
 
 
 def _mend_declared(root: Node, changes: Changes) -> None:

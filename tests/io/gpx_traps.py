@@ -128,7 +128,7 @@ TRAPS = {
     "encoding-wrong": (RICH.replace("<name>T<", "<name>Gr\xfcn<").encode("cp1252"), spot("<name>T<", "")[1]),
     "doctype": spot("<gpx ", "<!DOCTYPE gpx>\n<gpx "),
     "encoding-utf-16": (RICH.replace("UTF-8", "UTF-16").encode("utf-16"), 1),
-    "encoding-other": (RICH.replace("UTF-8", "ISO-8859-1").encode("latin-1"), 1),
+    "encoding-other": (RICH.replace("UTF-8", "ISO-8859-1").replace("<name>T<", "<name>Grün<").encode("latin-1"), 1),
     "byte-order-mark": (b"\xef\xbb\xbf" + RICH.encode(), 1),
     "no-namespace": spot('xmlns="http://www.topografix.com/GPX/1/1" ', ""),
     "not-gpx-namespace": spot("http://www.topografix.com/GPX/1/1", "https://www.topografix.com/GPX/1/1"),
