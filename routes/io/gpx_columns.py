@@ -1,5 +1,6 @@
 """Columns of points from the tree of a GPX file, with their lines."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from routes.io.gpx_values import number_of
 from routes.model.gpx_lines import CheckedFile, CheckedRun, CheckedWay, CheckedWaypoint
 
 _GIVEN_UP = float("nan")
+_PLAIN_TIME = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?Z")
 
 
 def columns_of(tree: Tree) -> CheckedFile:
@@ -96,7 +98,7 @@ def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
 
 def _all_seconds(texts: list[str]) -> FloatArray:
     """Seconds since 1970 of times; all at once where they are of the plain form, else one by one."""
-    if texts and all(text.endswith("Z") and text[:2] in ("19", "20") for text in texts):
+    if texts and all(_PLAIN_TIME.fullmatch(text) for text in texts):
         try:
             moments = np.array([text[:-1] for text in texts], dtype="datetime64[ms]")
         except ValueError:
