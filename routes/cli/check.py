@@ -203,7 +203,7 @@ def _print(
     if fixed is not None:
         _print_fixed(fixed, copy)
     if apps:
-        _print_apps(fixed.left if fixed else checked)
+        _print_apps(fixed.left if fixed else checked, "the clean copy" if copy else "this file")
 
 
 def _print_effects(code: str) -> None:
@@ -257,15 +257,17 @@ def _print_fixed(fixed: "FixedGPX", copy: Path | None) -> None:
             STDOUT.print(f"           {_remedy(issue.rule.remedy, issue.rule.fix)}", style="dim")
 
 
-def _print_apps(checked: "CheckedGPX") -> None:
+def _print_apps(checked: "CheckedGPX", what: str) -> None:
     from rich.table import Table
 
-    from routes.model.gpx_apps import APPS, effects_of
+    from routes.model.gpx_apps import APPS, EVERYBODY, effects_of
 
     effects = effects_of(set(checked.codes))
-    table = Table("app", "what it makes of this file", box=None, padding=(0, 2, 0, 2))
+    table = Table("app", f"what it makes of {what}", box=None, padding=(0, 2, 0, 2))
     for app in APPS:
         rows = [effect for effect in effects if effect.app == app]
+        if app == EVERYBODY and not rows:
+            continue
         said = "; ".join(f"{effect.effect} ({', '.join(effect.codes)})" for effect in rows)
         table.add_row(app, said or "no trouble known")
     STDOUT.print(table)

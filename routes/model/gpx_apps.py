@@ -17,6 +17,9 @@ class AppEffect:
     """What it does, in a clause with the program as its subject."""
 
 
+EVERYBODY = "almost all apps"
+"""Stands for programs that nobody counted."""
+
 _REFUSES = "refuses the file"
 _NO_ELE = ("ele-gaps", "ele-missing", "ele-empty")
 
@@ -41,8 +44,8 @@ EFFECTS = (
     AppEffect("gpxpy", ("position-range",), "takes positions that are not on Earth"),
     AppEffect("gpxpy", ("time-without-zone",), "mixes times with and without zone"),
     AppEffect("gpxpy 1.5", ("ele-gaps",), "sums ascent wrongly (217,842 m for 1114 m)"),
-    AppEffect("almost all", ("blank-before-declaration",), _REFUSES),
-    AppEffect("almost all", ("cut-off",), "lose everything, not only the end"),
+    AppEffect(EVERYBODY, ("blank-before-declaration",), "refuse the file"),
+    AppEffect(EVERYBODY, ("cut-off",), "lose everything, not only the end"),
 )
 """Seen with the versions that are named, where they are; a program that is absent was not tried, or did well."""
 
