@@ -115,8 +115,10 @@ class _Chunk:
         buffer = np.frombuffer(raw, dtype=np.uint8)
         text = buffer[:size]
         is_delimiter = (text | 2) == 62  # < and >
-        for quote in b"\"'":
-            is_delimiter |= text == quote
+        # to search the bytes for one that is not there is quicker than to compare them all
+        for quote in (b'"', b"'"):
+            if quote in raw:
+                is_delimiter |= text == quote[0]
         at = np.flatnonzero(is_delimiter)
         words = words_of(buffer)
         # one byte sorts most of them out
@@ -128,8 +130,9 @@ class _Chunk:
         is_open = np.ones(first.size, dtype=np.bool_)
         # references, and bytes that XML forbids or that another reader must decode
         odd = text < 32
-        for blank in b"\t\n\r":
-            odd &= text != blank
+        for blank in (b"\t", b"\n", b"\r"):
+            if blank in raw:
+                odd &= text != blank[0]
         if b"&" in raw:
             odd |= text == 38
         if not raw.isascii():
@@ -167,7 +170,9 @@ class _Chunk:
         for begin, constant in template.constants:
             if not rows.size:
                 return False
-            rows = rows[self._has(self.at[self.first[rows] + begin], constant)]
+            is_same = self._has(self.at[self.first[rows] + begin], constant)
+            if not is_same.all():
+                rows = rows[is_same]
         first = self.first[rows]
         values = np.full((4, rows.size), np.nan)
         is_plain = np.ones(rows.size, dtype=np.bool_)
@@ -186,8 +191,9 @@ class _Chunk:
             values[3], is_time = times(self.words, start, stop)
             is_plain &= is_time
         is_plain &= (np.abs(values[0]) <= 180.0) & (np.abs(values[1]) <= 90.0)
-        rows = rows[is_plain]
-        self.columns[:, rows] = values[:, is_plain]
+        if not is_plain.all():
+            rows, values = rows[is_plain], values[:, is_plain]
+        self.columns[:, rows] = values
         self.is_plain[rows] = True
         self.is_open[rows] = False
         self.end[rows] = self.first[rows] + template.width - 1
