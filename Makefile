@@ -24,6 +24,7 @@ bench: .venv/test
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/ascent.py
 	$(BIN)/python benchmarks/profile.py
+	$(BIN)/python -m benchmarks.read_gpx --points 200000
 
 # an editable install: a change of the code needs no new install, a change of these two files does
 .venv/core: pyproject.toml constraints.txt | .venv/python
