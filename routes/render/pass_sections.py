@@ -132,7 +132,8 @@ def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
         if has_saddle and view.passing
         else " at the given position"
     )
-    told.append(f"The DEM has {best}{where}, and the truth lies within {ends} nine times in ten.")
+    raised = ", raised by what a DEM this coarse cuts off a summit" if "summit" in ours.budget else ""
+    told.append(f"The DEM has {best}{where}{raised}, and the truth lies within {ends} nine times in ten.")
     figure = next((f.printed_figure for f in own if f.printed_figure), "")
     told.append(
         f"We would print {figure}."
