@@ -181,22 +181,22 @@ def _bounds(document: GPXDocument) -> Iterator[str]:
     lat = np.concatenate([np.array([w.lat for w in document.waypoints]), *(s.lat_deg for s in segments)])
     if lon.size:
         yield (
-            f'    <bounds minlat="{lat.min():.6f}" minlon="{_longitude(lon.min())}" maxlat="{lat.max():.6f}"'
+            f'    <bounds minlat="{lat.min():z.6f}" minlon="{_longitude(lon.min())}" maxlat="{lat.max():z.6f}"'
             f' maxlon="{_longitude(lon.max())}"/>'
         )
 
 
 def _longitude(value: float) -> str:
     """Six decimals below 180: the schema excludes 180 itself."""
-    text = f"{value:.6f}"
+    text = f"{value:z.6f}"
     return "-180.000000" if text == "180.000000" else text
 
 
 def _waypoint(waypoint: GPXWaypoint) -> Iterator[str]:
     symbol, icon = SYMBOLS[waypoint.kind]
-    yield f'  <wpt lat="{waypoint.lat:.6f}" lon="{_longitude(waypoint.lon)}">'
+    yield f'  <wpt lat="{waypoint.lat:z.6f}" lon="{_longitude(waypoint.lon)}">'
     if waypoint.ele_m is not None:
-        yield f"    <ele>{waypoint.ele_m:.1f}</ele>"
+        yield f"    <ele>{waypoint.ele_m:z.1f}</ele>"
     yield f"    <name>{_text(waypoint.name)}</name>"
     if waypoint.desc:
         yield f"    <desc>{_text(waypoint.desc)}</desc>"
@@ -245,7 +245,8 @@ def _points(segment: GPXSegment, *, has_ele: bool) -> Sequence[str]:
     if has_ele and segment.ele_m is not None:
         rows = zip(segment.lat_deg.tolist(), segment.lon_deg.tolist(), segment.ele_m.tolist(), strict=True)
         return [
-            f'      <trkpt lat="{a:.6f}" lon="{_longitude(o)}"><ele>{e:.1f}</ele></trkpt>' for a, o, e in rows
+            f'      <trkpt lat="{a:z.6f}" lon="{_longitude(o)}"><ele>{e:z.1f}</ele></trkpt>'
+            for a, o, e in rows
         ]
     pairs = zip(segment.lat_deg.tolist(), segment.lon_deg.tolist(), strict=True)
-    return [f'      <trkpt lat="{a:.6f}" lon="{_longitude(o)}"/>' for a, o in pairs]
+    return [f'      <trkpt lat="{a:z.6f}" lon="{_longitude(o)}"/>' for a, o in pairs]

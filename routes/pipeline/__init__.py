@@ -1,6 +1,6 @@
 """The one place where reading, study and writing meet."""
 
-from routes.pipeline.building import BuildResult, build, output_texts, study_file
+from routes.pipeline.building import BuildResult, build, downloads_of, output_texts, study_file
 from routes.pipeline.loading import load_trek
 from routes.pipeline.tracing import (
     TracedLeg,
@@ -18,6 +18,7 @@ __all__ = [
     "TracedLeg",
     "build",
     "cut_recording",
+    "downloads_of",
     "load_trek",
     "output_texts",
     "study_file",

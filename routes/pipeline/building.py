@@ -18,6 +18,7 @@ from routes.io.gpx_export import day_gpx, variant_gpx
 from routes.io.tables import findings_json, stats_csv, study_json
 from routes.model.units import Units
 from routes.pipeline.loading import load_trek, tell
+from routes.render.downloads import Download
 from routes.render.page import page_html
 from routes.render.report import report_markdown
 
@@ -149,7 +150,7 @@ def output_texts(study: Study, variant: VariantStudy, units: Units = Units.METRI
         msg = f"The trek id {study.trek.id!r} is also the name of a day's file; choose another id."
         raise OutputError(msg)
     return {
-        "index.html": page_html(study, variant, units),
+        "index.html": page_html(study, variant, units, downloads=downloads_of(study, variant, units)),
         "report.md": report_markdown(study, variant, units),
         "stats.json": study_json(study, variant),
         "stats.csv": stats_csv(variant),
@@ -161,3 +162,27 @@ def output_texts(study: Study, variant: VariantStudy, units: Units = Units.METRI
             if any(leg.is_on_foot for leg in day.legs)
         },
     }
+
+
+def downloads_of(
+    study: Study, variant: VariantStudy, units: Units = Units.METRIC
+) -> Mapping[str, tuple[Download, ...]]:
+    """Files that a page offers, by the id of their variant: GPX of the trek and of each day on foot, figures as CSV."""
+    variants = study.variants if variant is study.default else (variant,)
+    found = {}
+    for shown in variants:
+        name = study.trek.id if shown is study.default else f"{study.trek.id}-{shown.variant.id}"
+        walked = [day for day in shown.days if any(leg.is_on_foot for leg in day.legs)]
+        found[shown.variant.id] = (
+            Download(f"{name}.gpx", "GPX: all days", variant_gpx(study, shown, units)),
+            *(
+                Download(
+                    f"{name}-day-{day.day.number}.gpx",
+                    f"GPX: day {day.day.number}",
+                    day_gpx(study, day, units),
+                )
+                for day in walked
+            ),
+            Download(f"{name}.csv", "CSV: figures", stats_csv(shown)),
+        )
+    return found

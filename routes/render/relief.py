@@ -60,7 +60,7 @@ def relief_image(grid: Grid) -> tuple[str, Bounds]:
 
 def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
     """Red, green, blue and opacity of the relief, shape (4, height, width), and its bounds as above."""
-    grid = _coarsened(grid)
+    grid = coarsened(grid)
     rows, cols = grid.height_m.shape
     west = grid.west_deg - 0.5 * grid.step_lon_deg
     north = min(grid.north_deg + 0.5 * grid.step_lat_deg, 85.0)
@@ -86,7 +86,7 @@ def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
     return rgba, (west, south, east, north)
 
 
-def _coarsened(grid: Grid) -> Grid:
+def coarsened(grid: Grid) -> Grid:
     """Average blocks of cells until the longer side fits; an incomplete block counts what it has."""
     factor = -(-max(grid.height_m.shape) // MAX_WIDTH_PX)
     if factor == 1:

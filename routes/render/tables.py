@@ -65,9 +65,10 @@ def legend(variant: VariantStudy) -> str:
 def days_table(study: Study, variant: VariantStudy, outing: Outing, units: Units) -> str:
     """Table with one row a day and a row of sums; missing figures refer to footnotes."""
     notes: dict[str, int] = {}
+    prefix = f"missing-{variant.variant.id}"
     method = outing.parameters.method
     body = "".join(
-        _day_row(study.trek, day, found.effort.time_s(method), notes, units)
+        _day_row(study.trek, day, found.effort.time_s(method), notes, prefix, units)
         for day, found in zip(variant.days, outing.days, strict=True)
     )
     head = "".join(
@@ -85,18 +86,20 @@ def days_table(study: Study, variant: VariantStudy, outing: Outing, units: Units
             "Night at",
         )
     )
-    total = _figures(variant.totals, variant.legs, outing.effort.time_s(method), notes, units)
+    total = _figures(variant.totals, variant.legs, outing.effort.time_s(method), notes, prefix, units)
     foot = f'<tr><th scope="row" colspan="3">In all</th>{total}<td></td></tr>'
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
     footnotes = "".join(
-        f'<li id="missing-{number}">{escape(reason[:1].upper() + reason[1:])}.</li>'
+        f'<li id="{prefix}-{number}">{escape(reason[:1].upper() + reason[1:])}.</li>'
         for reason, number in notes.items()
     )
     listed = f'<ol class="notes" aria-label="Why figures are missing">{footnotes}</ol>' if footnotes else ""
     return _scroll(table, "Figures by day") + listed
 
 
-def _day_row(trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str, int], units: Units) -> str:
+def _day_row(
+    trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str, int], prefix: str, units: Units
+) -> str:
     ends = MISSING
     if day.legs:
         start, end = (trek.place(place_id).name for place_id in (day.legs[0].leg.start, day.legs[-1].leg.end))
@@ -105,19 +108,24 @@ def _day_row(trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str
     return (
         f'<tr><th scope="row"><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
         f"{day.day.number}</th><td>{escape(day.day.title)}</td><td>{escape(ends)}</td>"
-        f"{_figures(day.totals, day.legs, time_s, notes, units)}<td>{escape(sleep)}</td></tr>"
+        f"{_figures(day.totals, day.legs, time_s, notes, prefix, units)}<td>{escape(sleep)}</td></tr>"
     )
 
 
 def _figures(
-    totals: Totals, legs: Sequence[LegStudy], time_s: Estimate | None, notes: dict[str, int], units: Units
+    totals: Totals,
+    legs: Sequence[LegStudy],
+    time_s: Estimate | None,
+    notes: dict[str, int],
+    prefix: str,
+    units: Units,
 ) -> str:
     """Cells of distance, ascent, descent, walking time, highest and lowest point."""
     why = reasons(legs)
     dash = f"<td>{MISSING}</td>"
     if why:
         number = notes.setdefault(why, len(notes) + 1)
-        link = f'<a href="#missing-{number}" aria-label="why: note {number}">{number}</a>'
+        link = f'<a href="#{prefix}-{number}" aria-label="why: note {number}">{number}</a>'
         dash = f"<td>{MISSING}&nbsp;<sup>{link}</sup></td>"
     cells = [f"<td>{escape(on_foot(totals, legs, units))}</td>"]
     cells.extend(

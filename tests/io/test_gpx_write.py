@@ -125,7 +125,7 @@ def test_longitude_180_is_written_as_the_schema_wants_it(schema):
     assert [point.get("lon") for point in root.iter(f"{G}trkpt")] == [
         "-180.000000",
         "-180.000000",
-        "-0.000000",
+        "0.000000",
     ]
 
 

@@ -88,7 +88,7 @@ def test_drawing_is_named_and_not_stretched():
 def test_hostile_names_stay_text():
     svg = drawn(hostile_study())
     assert {element.tag.removeprefix(SVG) for element in svg.iter()} <= {
-        "svg", "title", "desc", "rect", "path", "text", "circle"
+        "svg", "title", "desc", "g", "rect", "path", "text", "circle"
     }  # fmt: skip
     assert HOSTILE[0] in svg.find(f"{SVG}title").text
 
