@@ -179,28 +179,31 @@ def verdicts(study: Study, units: Units) -> str:
     groups.sort(
         key=lambda group: VERDICT_ORDER.index(group[1][0].verdict) if group[1] else len(VERDICT_ORDER)
     )
-    parts.extend(f"<h3>{title}</h3>{_verdict_tables(group, units)}" for title, group in groups if group)
+    parts.extend(
+        f"<h3>{title}</h3>{_verdict_tables(title, group, units)}" for title, group in groups if group
+    )
     return "".join(parts)
 
 
-def _verdict_tables(findings: Sequence[Finding], units: Units) -> str:
+def _verdict_tables(title: str, findings: Sequence[Finding], units: Units) -> str:
     """Table of the first rows, and the others folded; a group without any verdict is folded as a whole."""
     shown = 0 if all(finding.verdict is Verdict.UNDECIDED for finding in findings) else OPEN_ROWS
     first, rest = findings[:shown], findings[shown:]
     if shown and len(rest) <= 3:
-        return _verdict_table(findings, units)
-    table = _verdict_table(first, units) if first else ""
+        return _verdict_table(title, findings, units)
+    table = _verdict_table(title, first, units) if first else ""
     name = f"{len(rest)} more" if first else f"{len(rest)} {Verdict.UNDECIDED.value}"
-    return f"{table}<details><summary>{name}</summary>{_verdict_table(rest, units)}</details>"
+    folded = _verdict_table(f"{title}: {name}", rest, units)
+    return f"{table}<details><summary>{name}</summary>{folded}</details>"
 
 
-def _verdict_table(findings: Sequence[Finding], units: Units) -> str:
+def _verdict_table(label: str, findings: Sequence[Finding], units: Units) -> str:
     rows = "".join(_verdict_row(finding, units) for finding in findings)
     head = "".join(
         f'<th scope="col">{name}</th>' for name in ("Verdict", "About", "As printed, by whom", "Reason")
     )
     table = f'<table class="verdicts"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return _scroll(table, "Verdicts")
+    return _scroll(table, label)
 
 
 def _verdict_row(finding: Finding, units: Units) -> str:

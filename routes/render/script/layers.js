@@ -55,7 +55,7 @@ function drawLeg(id, layer) {
   pointsOf(id).forEach((part) => {
     part.stretches.forEach(([from, to, width, dash, p90]) => {
       const positions = [];
-      for (let i = from; i <= to; i += 1) { positions.push([part.lat[i], part.lon[i]]); }
+      for (let i = from; i <= to; i += 1) { positions.push(L.latLng(part.lat[i], part.lon[i])); }
       if (p90) {
         const band = L.polyline(positions, { color: leg.colour, opacity: 0, interactive: false, smoothFactor: 2 });
         band.addTo(layer);
@@ -101,11 +101,14 @@ function legsOfDay(day) {
 }
 
 function viewOf(variant) {
-  const bounds = L.latLngBounds([]);
-  variant.shown.forEach((id) => {
-    pointsOf(id).forEach((part) => { part.lat.forEach((lat, i) => bounds.extend([lat, part.lon[i]])); });
-  });
-  return bounds.isValid() ? bounds : L.latLngBounds([[-60, -170], [75, 170]]);
+  const low = [Infinity, Infinity], high = [-Infinity, -Infinity];
+  variant.shown.forEach((id) => pointsOf(id).forEach((part) => [part.lat, part.lon].forEach((values, axis) => {
+    values.forEach((value) => {
+      if (value < low[axis]) { low[axis] = value; }
+      if (value > high[axis]) { high[axis] = value; }
+    });
+  })));
+  return low[0] <= high[0] ? L.latLngBounds(low, high) : L.latLngBounds([[-60, -170], [75, 170]]);
 }
 
 // All layers of a variant; what the reader has hidden stays hidden.
@@ -145,6 +148,8 @@ function drawVariant() {
 }
 map.on("overlayadd overlayremove", (event) => { hidden[event.name] = event.type === "overlayremove"; });
 map.on("zoomend", widen);
+// a long card can be scrolled by keyboard
+map.on("popupopen", (event) => { event.popup.getElement().querySelector(".leaflet-popup-content").tabIndex = 0; });
 
 // The wheel scrolls the page until the map is used.
 map.on("click focus", () => { map.scrollWheelZoom.enable(); });

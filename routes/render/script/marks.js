@@ -37,3 +37,4 @@ function drawMarks() {
   }
 }
 map.on("zoomend moveend", drawMarks);
+map.on("overlayadd", (event) => { if (event.layer === state.marks) { drawMarks(); } });

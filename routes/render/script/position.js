@@ -3,6 +3,7 @@ const me = { watch: null, dot: null, ring: null };
 const status = document.getElementById("status");
 function progress(lat, lon, accuracy) {
   const found = nearest(state.way, lat, lon), parts = [say("accuracy", lengthText(accuracy))];
+  if (found.away === Infinity) { return parts[0]; }
   if (found.away > Math.max(300, 2 * accuracy)) {
     parts.unshift(say("away", lengthText(found.away)));
   } else {
@@ -33,12 +34,17 @@ function found(position) {
   me.ring.setLatLng(here).setRadius(accuracy);
   me.dot.setLatLng(here);
   status.textContent = progress(latitude, near(longitude), accuracy);
+  me.dot.bringToFront();
 }
 function lost(error) {
-  const isFile = location.protocol === "file:";
+  // without a view of the sky for a while is no reason to stop looking
+  if (error.code !== error.PERMISSION_DENIED) {
+    status.textContent = W.position_unknown;
+    return;
+  }
   stopPosition();
-  status.textContent = error.code !== 1 ? W.position_unknown
-    : isFile ? W.position_file : window.isSecureContext ? W.position_denied : W.position_insecure;
+  status.textContent = location.protocol === "file:" ? W.position_file
+    : window.isSecureContext ? W.position_denied : W.position_insecure;
 }
 function findPosition() {
   if (!navigator.geolocation) {

@@ -132,7 +132,7 @@ function prepare(holder, variants) {
     if (event.button > 0) { return; }
     slider.setPointerCapture(event.pointerId);
     fingers[event.pointerId] = along(event);
-    if (event.shiftKey || isSelecting()) { cursor.anchor = fingers[event.pointerId]; }
+    cursor.anchor = event.shiftKey || isSelecting() ? fingers[event.pointerId] : null;
     go(fingers[event.pointerId], false);
   });
   slider.addEventListener("pointermove", (event) => {
@@ -174,7 +174,6 @@ function prepare(holder, variants) {
       go(moves[event.key], true);
     }
   });
-  slider.addEventListener("keyup", (event) => { if (event.key === "Shift" && !isSelecting()) { cursor.anchor = null; } });
   slider.addEventListener("focus", () => { if (cursor.x === null) { go(0, false); } });
 }
 
