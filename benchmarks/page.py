@@ -67,10 +67,11 @@ def folium_page(lines: dict[str, Line]) -> str:
     drawn = folium.Map(location=(37.75, -119.25), zoom_start=10, tiles=None)
     for line in lines.values():
         for segment in line.segments:
-            folium.PolyLine(
+            folium.PolyLine(  # type: ignore[no-untyped-call]
                 list(zip(segment.lat_deg.round(6).tolist(), segment.lon_deg.round(6).tolist(), strict=True))
             ).add_to(drawn)
     figure = drawn.get_root()
+    assert isinstance(figure, folium.Figure)  # noqa: S101 - folium.Map makes one
     figure.render()
     assets = read_assets(dict([*folium.Map.default_js, *folium.Map.default_css]))
     head = "".join(f"<style>{text}</style>" for text in assets.styles)
@@ -101,19 +102,21 @@ def opened_s(browser: Browser, html: str, runs: int = 5) -> float:
 def main(arguments: list[str]) -> None:
     points = int(arguments[0]) if arguments else 50_000
     dem = open_dem(ROOT / "data/dem")
-    trek, lines = long_trek(points)
-    treks = {name: (read_trek(ROOT / f"data/treks/{name}.toml"), {}) for name in ("lares", "john-muir")}
+    treks: dict[str, tuple[Trek, dict[str, Line]]] = {
+        name: (read_trek(ROOT / f"data/treks/{name}.toml"), {}) for name in ("lares", "john-muir")
+    }
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         print(f"{'page':34} {'bytes':>10} {'opened in s':>12}")
-        for name, (made, known) in {**treks, f"{points:,} points": (trek, lines)}.items():
+        treks[f"{points:,} points"] = long_trek(points)
+        for name, (made, known) in treks.items():
             for title, source in (("no DEM", None), ("DEM", dem)):
                 if name == "lares" and source is not None:
                     continue
                 study = study_trek(made, known, source)
                 html = page_html(study, study.default, downloads=downloads_of(study, study.default))
                 print(f"{name + ', ' + title:34} {len(html.encode()):10,} {opened_s(browser, html):12.2f}")
-        html = folium_page(lines)
+        html = folium_page(treks[f"{points:,} points"][1])
         print(
             f"{f'folium alone, {points:,} points':34} {len(html.encode()):10,} {opened_s(browser, html):12.2f}"
         )

@@ -268,7 +268,7 @@ def test_positions_along_the_way_are_geodesic(studies, pages, opened):
 def test_arrows_and_distances_stand_on_the_way_in_its_direction(opened):
     page = opened(page_of(study_over_hills()))
     marks = page.locator(".leaflet-marks-pane .distance").all_inner_texts()
-    assert marks == ["2", "4", "5"]  # the others are under the signs of ford and pass
+    assert marks == ["1", "2", "4", "5"]  # 3 is under the sign of the pass
     turns = page.evaluate(
         "[...document.querySelectorAll('.leaflet-marks-pane .arrow path')].map(p => p.getAttribute('transform'))"
     )

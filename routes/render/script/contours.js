@@ -1,5 +1,5 @@
 // Contour lines on tiles of canvas: few from afar, all of them near, a height on every index line.
-const contours = { lines: null };
+const contours = { lines: null, labels: {} };
 function contourLines() {
   if (!contours.lines) {
     contours.lines = D.contours.lines.map(([height, text]) => {
@@ -20,6 +20,30 @@ function contourLines() {
   return contours.lines;
 }
 
+// Heights on the index lines at a zoom: every so many pixels along a line, head up, none on another.
+const LABEL_PX = 520, ROOM_PX = 44;
+function contourLabels(zoom, isIndex) {
+  const whole = 256 * Math.pow(2, zoom), taken = new Set(), labels = [];
+  contourLines().filter((line) => isIndex(line)).forEach((line) => {
+    let next = 0.4 * LABEL_PX, along = 0;
+    for (let i = 1; i < line.x.length; i += 1) {
+      const dx = (line.x[i] - line.x[i - 1]) * whole, dy = (line.y[i] - line.y[i - 1]) * whole;
+      along += Math.hypot(dx, dy);
+      if (along < next) { continue; }
+      const x = 0.5 * (line.x[i] + line.x[i - 1]) * whole, y = 0.5 * (line.y[i] + line.y[i - 1]) * whole;
+      const column = Math.floor(x / ROOM_PX), row = Math.floor(y / ROOM_PX);
+      const isFree = [-1, 0, 1].every((c) => [-1, 0, 1].every((r) => !taken.has((column + c) + " " + (row + r))));
+      if (isFree) {
+        taken.add(column + " " + row);
+        const turn = Math.atan(dy / dx) || 0;
+        labels.push({ x, y, turn, text: D.imperial ? grouped(line.height, 0) : String(line.height) });
+        next = along + LABEL_PX;
+      }
+    }
+  });
+  return labels;
+}
+
 const ContourLayer = L.GridLayer.extend({
   createTile(coords) {
     const size = this.getTileSize().x, ratio = window.devicePixelRatio || 1, tile = document.createElement("canvas");
@@ -31,53 +55,40 @@ const ContourLayer = L.GridLayer.extend({
     const step = D.contours.steps.find((pair) => coords.z >= pair[0])[1], index = D.contours.index;
     const heavy = step < index ? index : 5 * index;
     pen.lineJoin = "round";
-    const labels = [];
     contourLines().forEach((line) => {
-      if (line.height % step) { return; }
-      const pad = 40;
-      if (line.east * whole < west - pad || line.west * whole > west + size + pad ||
-        line.south * whole < north - pad || line.north * whole > north + size + pad) { return; }
-      const isIndex = line.height % heavy === 0;
+      if (line.height % step || line.east * whole < west || line.west * whole > west + size ||
+        line.south * whole < north || line.north * whole > north + size) { return; }
+      const isHeavy = line.height % heavy === 0;
       pen.beginPath();
       for (let i = 0; i < line.x.length; i += 1) {
         pen.lineTo(line.x[i] * whole - west, line.y[i] * whole - north);
       }
-      pen.strokeStyle = isIndex ? "rgba(110,72,30,.75)" : "rgba(110,72,30,.42)";
-      pen.lineWidth = isIndex ? 1.1 : 0.7;
+      pen.strokeStyle = isHeavy ? "rgba(110,72,30,.75)" : "rgba(110,72,30,.42)";
+      pen.lineWidth = isHeavy ? 1.1 : 0.7;
       pen.stroke();
-      if (line.height % index === 0 && (isIndex || coords.z >= 12)) { labels.push(line); }
     });
-    labels.forEach((line) => this.write(pen, line, whole, west, north, size));
-    return tile;
-  },
-  // every so many pixels along a line its height, head up; tiles that share one write it alike
-  write(pen, line, whole, west, north, size) {
-    const text = D.imperial ? grouped(line.height, 0) : String(line.height);
-    let next = 180, along = 0;
+    if (!contours.labels[coords.z]) {
+      const least = coords.z >= 12 ? index : heavy;
+      contours.labels[coords.z] = contourLabels(coords.z, (line) => line.height % least === 0);
+    }
     pen.font = "600 10px system-ui, sans-serif";
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    for (let i = 1; i < line.x.length; i += 1) {
-      const x1 = line.x[i - 1] * whole, y1 = line.y[i - 1] * whole, x2 = line.x[i] * whole, y2 = line.y[i] * whole;
-      along += Math.hypot(x2 - x1, y2 - y1);
-      if (along >= next) {
-        next = along + 420;
-        const x = 0.5 * (x1 + x2) - west, y = 0.5 * (y1 + y2) - north;
-        if (x > -30 && x < size + 30 && y > -30 && y < size + 30) {
-          let turn = Math.atan2(y2 - y1, x2 - x1);
-          if (Math.abs(turn) > Math.PI / 2) { turn += Math.PI; }
-          pen.save();
-          pen.translate(x, y);
-          pen.rotate(turn);
-          pen.lineWidth = 3;
-          pen.strokeStyle = "rgba(255,255,255,.85)";
-          pen.strokeText(text, 0, 0);
-          pen.fillStyle = "#5c3a14";
-          pen.fillText(text, 0, 0);
-          pen.restore();
-        }
-      }
-    }
+    contours.labels[coords.z].forEach((label) => {
+      const x = label.x - west, y = label.y - north;
+      // tiles that share a label write it alike
+      if (x < -30 || x > size + 30 || y < -30 || y > size + 30) { return; }
+      pen.save();
+      pen.translate(x, y);
+      pen.rotate(label.turn);
+      pen.lineWidth = 3;
+      pen.strokeStyle = "rgba(255,255,255,.85)";
+      pen.strokeText(label.text, 0, 0);
+      pen.fillStyle = "#5c3a14";
+      pen.fillText(label.text, 0, 0);
+      pen.restore();
+    });
+    return tile;
   }
 });
 if (D.contours) {

@@ -10,7 +10,7 @@ function drawMarks() {
   const pixel = metresPerPixel(map.getCenter().lat);
   const step = STEPS.find((size) => size * unit / pixel >= MARK_PX) || STEPS[STEPS.length - 1];
   // nothing on top of a sign
-  const taken = state.variant.places.map((i) => map.latLngToLayerPoint([D.places[i].lat, near(D.places[i].lon)]));
+  const taken = state.variant.places.filter((i) => D.places[i].size).map((i) => map.latLngToLayerPoint([D.places[i].lat, near(D.places[i].lon)]));
   function put(x, make) {
     const here = at(way, x);
     if (!view.contains([here.lat, here.lon])) { return; }

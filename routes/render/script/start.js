@@ -8,6 +8,7 @@ function showVariant(index) {
   if (chooser) { chooser.value = state.variant.id; }
   cursor.x = cursor.from = cursor.to = cursor.anchor = null;
   document.getElementById("tools").hidden = !drawings.some((drawing) => drawing.variants.indexOf(state.variant) >= 0);
+  gradientButton.hidden = !state.way.spans.some((span) => span.known);
   touched = false;
   drawVariant();
   fit();
