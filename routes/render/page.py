@@ -36,6 +36,10 @@ _REQUEST = re.compile(
 
 _NO_SCRIPT = "<noscript>The map needs JavaScript; the figures below do not.</noscript>"
 
+_STRETCHES = (
+    "Ascent and descent of a stretch that you select in the profile are made as those of the days. Their intervals are "
+    "those of the legs in proportion: for a short stretch they are too narrow."
+)
 _STATUS = '<p id="status" role="status"></p>'
 """Where the page tells of the reader's position."""
 
@@ -222,6 +226,8 @@ def _body(study: Study, variants: Sequence[VariantStudy], units: Units) -> str:
     if notes:
         sections.append(f"<h2>Notes</h2>{notes}")
     source = f'<p class="notes">Itinerary: {escape(trek.source)}.</p>'
+    if any(leg.profiles for leg in study.legs):
+        source = f'<p class="notes">{_STRETCHES}</p>{source}'
     outing = outing_of(study, variants[0])
     sections.append(f"<h2>How the figures were made</h2>{making(study, outing, units)}{source}")
     return "\n".join(sections)

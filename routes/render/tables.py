@@ -54,6 +54,11 @@ def legend(variant: VariantStudy) -> str:
             f'stroke-linecap="round"{dashes}/></svg>'
         )
         items.append(f"<li>{line}{escape(name)}</li>")
+    if any(leg.line.lateral_of(part) for leg in variant.legs if leg.is_on_foot for part in leg.line.segments):
+        band = f'<path d="M0 5h34" stroke="{day_colour(1)}" stroke-width="10" stroke-opacity=".25"/>'
+        items.append(
+            f'<li><svg viewBox="0 0 34 10" aria-hidden="true">{band}</svg>nine tenths of the true way lie within</li>'
+        )
     days = [day for day in variant.days if any(leg.is_on_foot for leg in day.legs)]
     items.extend(
         f'<li><span class="swatch" style="background:{day_colour(day.day.number)}"></span>Day {day.day.number}</li>'
