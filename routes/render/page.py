@@ -173,14 +173,16 @@ def _profiles(study: Study, variants: Sequence[VariantStudy], units: Units) -> s
         f'<button type="button" id="{name}"{more}>{PAGE_WORDS[word]}</button>'
         for name, word, more in (
             ("select", "select", ' aria-pressed="false"'),
-            ("clear", "clear", " hidden"),
             ("gradient", "gradient_colours", ' aria-pressed="false"'),
         )
     )
     return (
         '<section class="linked" aria-labelledby="profile-head"><h2 id="profile-head" class="unseen">Profile</h2>'
         f'<div id="tools" hidden><p id="readout"></p><p class="buttons">{buttons}</p>'
-        f'<p id="selected" role="status"></p><p id="gradient-key" hidden></p></div>{"".join(drawn)}</section>'
+        f'<p id="gradient-key" hidden></p></div>{"".join(drawn)}'
+        # below the drawing, which must not move under a finger as the text grows
+        f'<div class="stretch"><p id="selected" role="status"></p>'
+        f'<button type="button" id="clear" hidden>{PAGE_WORDS["clear"]}</button></div></section>'
     )
 
 

@@ -123,7 +123,9 @@ def test_touch_drags_the_cursor_and_two_fingers_select(opened):
     assert cursor_m(page) == pytest.approx(0.4 * LENGTH_M, abs=25.0)
     touch(fingers, "touchEnd")
     touch(fingers, "touchStart", along(page, 0.3), along(page, 0.6))
+    before = slider_of(page).bounding_box()
     touch(fingers, "touchMove", along(page, 0.2), along(page, 0.7))
+    assert slider_of(page).bounding_box() == before  # nothing moves under the fingers
     assert stretch_m(page) == pytest.approx([0.2 * LENGTH_M, 0.7 * LENGTH_M], abs=25.0)
     touch(fingers, "touchEnd")
 
@@ -163,7 +165,7 @@ def test_gradient_colours_are_those_of_the_hills_and_have_a_key(page):
     button = page.get_by_role("button", name="Colours by gradient")
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
-    assert "over 35 %" in page.locator("#gradient-key").inner_text()
+    assert "over 35\N{NO-BREAK SPACE}%" in page.locator("#gradient-key").inner_text()
     colours = page_data_of(page_of(study_over_hills()))["gradient_colours"]
     drawn = page.evaluate(
         "[...document.querySelectorAll('.leaflet-overlay-pane path')].map(p => p.getAttribute('stroke'))"
