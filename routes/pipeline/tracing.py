@@ -20,9 +20,10 @@ from routes.errors import ModelError, OutputError, TraceError
 from routes.fetch import Network
 from routes.io.files import shown, write_text
 from routes.io.gpx_export import line_gpx
-from routes.io.gpx_read import read_gpx
+from routes.io.gpx_read import stated_mark
 from routes.io.osm_read import read_osm
 from routes.io.overpass import fetch_overpass
+from routes.io.track_read import read_tracks
 from routes.io.trek_file import read_trek
 from routes.model.kinds import Provenance
 from routes.model.network import PathNetwork
@@ -57,6 +58,9 @@ class TraceOptions:
 
     parameters: NetworkParameters = field(default_factory=NetworkParameters)
     """Weights and limits of the search; those over the terrain are among them."""
+
+    layer: str | None = None
+    """Layer of lines, where a recorded track is cut that is a GeoPackage of several."""
 
     on_leg: Callable[[str], None] | None = None
     """Called with the id of each leg before it is traced."""
@@ -143,14 +147,15 @@ def trace_legs(trek_file: Path | str, options: TraceOptions | None = None) -> Tr
         need,
         DEMOptions(choice=options.dem, is_offline=options.is_offline, on_progress=options.on_progress),
     )
-    trek, notes = find_positions(trek, source)
+    found = find_positions(trek, source)
+    trek = found.trek
     network = _network(options, need) if need and "osm" in options.methods else None
     traced = []
     for day, leg in chosen:
         if options.on_leg is not None:
             options.on_leg(leg.id)
         traced.append(_traced(trek, day, leg, source, network, options))
-    return TraceResult(trek=trek, legs=tuple(traced), notes=(*tell(report), *notes))
+    return TraceResult(trek=trek, legs=tuple(traced), notes=(*tell(report), *found.notes))
 
 
 def cut_recording(
@@ -163,7 +168,7 @@ def cut_recording(
     trek_file : Path or str
         TOML file.
     track : Path or str
-        GPX file.
+        File of tracks, in any format that `routes.read_track_file` reads.
     options : TraceOptions, optional
         DEM for the figures, and the legs to cut: those that the track passes when none is named.
 
@@ -181,9 +186,10 @@ def cut_recording(
     track = Path(track)
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
-    gpx = read_gpx(track)
-    segments = gpx.segments
-    said = {gpx.provenance, *(segment.provenance for segment in segments)} - {None, Provenance.RECORDED}
+    tracks = read_tracks(track, layer=options.layer)
+    segments = tuple(segment for one in tracks for segment in one.segments)
+    said = {track.provenance for track in tracks} | {segment.provenance for segment in segments}
+    said -= {None, Provenance.RECORDED}
     if said:
         msg = (
             f"{shown(track)} says that its line is {', '.join(sorted(map(str, said)))}; only a recorded track is cut "
@@ -261,7 +267,12 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
 
 def is_recorded(path: Path) -> bool:
     """Whether a file holds a line that was not traced here; such a line is never replaced."""
-    return path.exists() and read_gpx(path).provenance not in _TRACED
+    return path.exists() and _provenance(path) not in _TRACED
+
+
+def _provenance(path: Path) -> Provenance | None:
+    """What a GPX file says of its line."""
+    return stated_mark(read_tracks(path))[0]
 
 
 def _is_worse(line: Line, path: Path) -> bool:
@@ -269,7 +280,7 @@ def _is_worse(line: Line, path: Path) -> bool:
     return (
         line.provenance is Provenance.SCHEMATIC
         and path.exists()
-        and read_gpx(path).provenance is not Provenance.SCHEMATIC
+        and _provenance(path) is not Provenance.SCHEMATIC
     )
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from routes.errors import AssetError
-from routes.render.markup import closed_script
+from routes.render.markup import closed_script, compact
 
 DROPPED = {
     "jquery": "nothing in the page uses it: popups and places are made by its own script",
@@ -129,9 +129,8 @@ def own_style() -> str:
 
 
 def _compact(style: str) -> str:
-    """Style sheet without comments and needless space; it must have no strings that hold such signs."""
-    style = re.sub(r"/\*.*?\*/|^\s+|\s+$", "", style, flags=re.DOTALL | re.MULTILINE)
-    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", style)
+    """Style sheet without comments and needless space."""
+    return compact(re.sub(r"/\*.*?\*/|^\s+|\s+$", "", style, flags=re.DOTALL | re.MULTILINE))
 
 
 def _path(packaged: Packaged, url: str) -> Path:

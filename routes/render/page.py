@@ -1,6 +1,5 @@
 """The page of a trek: map, profile, tables, in one file that asks nothing of the network."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from routes.analysis.outing import outing_of
@@ -12,7 +11,7 @@ from routes.render.assets import own_script, own_style, read_assets, resource
 from routes.render.downloads import Download
 from routes.render.effort_words import what_follows
 from routes.render.map import map_parts
-from routes.render.markup import closed_script, escape, policy, script_data
+from routes.render.markup import asks_network, closed_script, escape, policy, script_data
 from routes.render.page_data import page_data, shown_legs
 from routes.render.page_words import PAGE_WORDS
 from routes.render.profile_svg import NARROW, WIDE, profile_caption, profile_svg
@@ -27,12 +26,6 @@ from routes.render.tables import (
     variants_list,
     verdicts,
 )
-
-_REQUEST = re.compile(
-    r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*\b(?:src|href|data)\s*=\s*['\"]?\s*(?:https?:)?//",
-    re.IGNORECASE,
-)
-"""Markup that would make a browser ask the network."""
 
 _NO_SCRIPT = "<noscript>The map needs JavaScript; the figures below do not.</noscript>"
 
@@ -102,9 +95,9 @@ def page_html(
             "",
         )
     )
-    asking = _REQUEST.search(page)
+    asking = asks_network(page)
     if asking:
-        msg = f"The page would make a request: {asking[0]!r}; put the asset into the page."
+        msg = f"The page would make a request: {asking!r}; put the asset into the page."
         raise AssetError(msg)
     return page
 

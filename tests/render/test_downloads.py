@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 
 from routes.io.gpx_export import day_gpx, variant_gpx
 from routes.io.gpx_read import read_gpx
-from routes.io.tables import stats_csv
+from routes.io.stats_csv import stats_csv
 from routes.pipeline import downloads_of
 from routes.render.coding import decoded, encoded, fixed
 from routes.render.downloads import Shelf, unpacked
 from routes.render.markup import script_data
-from tests.render.conftest import page_of
-from tests.render.studies import hills, hostile_study, page_data_of, study_over_hills, study_without_heights
+from tests.render.studies import hills, hostile_study, study_over_hills, study_without_heights
 
 NUMBERS = st.integers(-(2**31), 2**31 - 1)
 
@@ -43,13 +42,17 @@ def test_packed_files_are_put_together_again(make):
     assert not any("<trkpt" in text for text in shelf.texts)
 
 
-def test_points_are_held_once():
-    """The line of a leg on the map, the day's file and the trek's file share their points."""
+def test_points_that_files_share_are_held_once():
+    """The days' files add no points to those of the trek's file, and its segments are as many as the legs' runs."""
     study = study_over_hills()
-    data = page_data_of(page_of(study))
-    on_foot = [leg for leg in data["legs"].values() if leg["foot"]]
-    assert len(data["runs"]) == sum(len(leg["runs"]) for leg in data["legs"].values())
-    assert {part[0] for leg in on_foot for part in leg["runs"]} == {0, 1}
+    shelf = Shelf()
+    whole, *days, _ = downloads_of(study, study.default)[study.default.variant.id]
+    shelf.pieces(whole.text)
+    held = len(shelf.runs)
+    assert held == whole.text.count("<trkseg>")
+    for day in days:
+        shelf.pieces(day.text)
+    assert len(shelf.runs) == held
 
 
 @pytest.mark.parametrize("name", ["john-muir", "lares"])
@@ -69,7 +72,8 @@ def test_downloads_are_the_exports(name, studies, pages, opened, tmp_path):
         found[file.name] = file.read_bytes().decode("utf-8")
     assert found == expected
     # and they read back as the lines of the legs, to the sixth decimal
-    segments = read_gpx(tmp_path / f"{name}.gpx").segments
+    file = read_gpx(tmp_path / f"{name}.gpx")
+    segments = [segment for track in file.tracks for segment in file.segments(track)]
     legs = [leg for day in variant.days for leg in day.legs if leg.is_on_foot]
     runs = [run for leg in legs for run in leg.line.unbroken()]
     assert len(segments) == len(runs)
