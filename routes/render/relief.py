@@ -64,7 +64,7 @@ def relief_square(grid: Grid, row: FloatArray, col: FloatArray) -> str:
     str
         JPEG where GDAL can write it, else PNG; a plain tone where heights are unknown.
     """
-    rgba = _shaded(grid, row, col)
+    rgba = shaded(grid, row, col)
     rgb = np.where(rgba[3] > 0, rgba[:3], _UNKNOWN_RGB[:, None, None]).astype(np.uint8)
     return _data_uri(rgb, "JPEG" if "jpg" in raster_driver_extensions() else "PNG")
 
@@ -87,7 +87,7 @@ def _data_uri(pixels: np.ndarray, driver: str) -> str:
 
 def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
     """Red, green, blue and opacity of the relief, shape (4, height, width), and its bounds as above."""
-    grid = _coarsened(grid)
+    grid = coarsened(grid)
     rows, cols = grid.height_m.shape
     west = grid.west_deg - 0.5 * grid.step_lon_deg
     north = min(grid.north_deg + 0.5 * grid.step_lat_deg, 85.0)
@@ -102,11 +102,11 @@ def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
     y = top - (np.arange(height) + 0.5) / height * (top - bottom)
     row = (grid.north_deg - np.degrees(2.0 * np.arctan(np.exp(y)) - 0.5 * np.pi)) / grid.step_lat_deg
     col = (np.arange(width) + 0.5) / width * cols - 0.5
-    return _shaded(grid, row, col), (west, south, east, north)
+    return shaded(grid, row, col), (west, south, east, north)
 
 
-def _shaded(grid: Grid, row: FloatArray, col: FloatArray) -> np.ndarray:
-    """Red, green, blue and opacity at rows and columns of a grid, shape (4, rows, columns)."""
+def shaded(grid: Grid, row: FloatArray, col: FloatArray) -> np.ndarray:
+    """Red, green, blue and opacity of the relief at rows and columns of a grid, shape (4, rows, columns), 0 to 255."""
     shade = _between(_brightness(grid), row, col)
     tint = _between(_share_of_height(grid.height_m), row, col)
     opaque = _between(np.isfinite(grid.height_m).astype(np.float64), row, col) > 0.5
@@ -117,7 +117,7 @@ def _shaded(grid: Grid, row: FloatArray, col: FloatArray) -> np.ndarray:
     return rgba
 
 
-def _coarsened(grid: Grid) -> Grid:
+def coarsened(grid: Grid) -> Grid:
     """Average blocks of cells until the longer side fits; an incomplete block counts what it has."""
     factor = -(-max(grid.height_m.shape) // MAX_WIDTH_PX)
     if factor == 1:
