@@ -1,0 +1,83 @@
+"""What stands above and below a picture of a trek."""
+
+from routes.analysis.results import VariantStudy
+from routes.analysis.study import Study
+from routes.model.estimate import Estimate
+from routes.model.kinds import Provenance
+from routes.model.units import Units
+from routes.render.markup import printable
+from routes.render.profile_marks import outline
+
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_DOT = " \N{MIDDLE DOT} "
+
+
+def cut(text: str, most: int) -> str:
+    """Text in one line of so many characters at most, cut with an ellipsis where it is longer.
+
+    Examples
+    --------
+    >>> cut("Thousand\\nIsland Lake", 15)
+    'Thousand Islan…'
+    """
+    text = " ".join(printable(text).split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + _ELLIPSIS
+
+
+def headline(study: Study, variant: VariantStudy, most: int) -> str:
+    """Name of a trek and of its variant, where that is another."""
+    name, own = study.trek.name, variant.variant.name
+    return cut(name if own in ("", name) else f"{name}: {own}", most)
+
+
+def subtitle(study: Study, variant: VariantStudy, units: Units, most: int) -> str:
+    """Where it is, and its main figures: days on foot, distance, ascent, each with what it is worth."""
+    totals = variant.totals
+    parts = [cut(", ".join(part for part in (study.trek.region, study.trek.country) if part), most // 2)]
+    shape = outline(study, variant)
+    if shape is not None:
+        days = len(shape.days)
+        parts.append(f"{days} day{'' if days == 1 else 's'} on foot")
+    told = distance_told(totals.walking_m, units, is_lower_bound=totals.is_lower_bound)
+    if told:
+        parts.append(told)
+    if totals.ascent_m is not None:
+        parts.append(f"ascent {climb_told(totals.ascent_m, units)}")
+    return cut(_DOT.join(part for part in parts if part), most)
+
+
+def distance_told(estimate: Estimate, units: Units, *, is_lower_bound: bool) -> str:
+    """Write a distance on foot in a few words; "" for none."""
+    if not estimate.value > 0.0:
+        return ""
+    if is_lower_bound:
+        return f"at least {units.length(estimate.value)}"
+    if estimate.p10 is None or estimate.p90 is None:
+        return units.length(estimate.value)
+    return units.length_range(estimate.p10, estimate.p90)
+
+
+def climb_told(estimate: Estimate, units: Units) -> str:
+    """Write an ascent in a few words, as the range that holds it in eight of ten cases where one is known."""
+    if estimate.p10 is None or estimate.p90 is None:
+        return units.height(estimate.value)
+    return units.height_range(estimate.p10, estimate.p90)
+
+
+def is_ranged(variant: VariantStudy) -> bool:
+    """Whether distance or ascent of a variant are told as ranges."""
+    totals = variant.totals
+    ranged = [totals.ascent_m] if totals.is_lower_bound else [totals.ascent_m, totals.walking_m]
+    return any(figure is not None and figure.p10 is not None for figure in ranged)
+
+
+def credit_line(study: Study) -> str:
+    """Whom a picture credits: who made the heights, and whom the itinerary and its lines ask to name."""
+    named = dict.fromkeys((*(p.attribution for p in study.products if p.attribution), *study.credits))
+    ranged = "Ranges hold the figure in eight of ten cases (P10 to P90)." if is_ranged(study.default) else ""
+    modelled = any(
+        Provenance.MODELLED in leg.line.provenances for leg in study.legs if leg.is_on_foot
+    )
+    told = "Dashed lines are modelled, not recorded." if modelled else ""
+    credits_ = " ".join(cut(text, 400).rstrip(".") + "." for text in named)
+    return " ".join(part for part in (ranged, told, credits_) if part)
