@@ -1,0 +1,453 @@
+"""The map of a trek as one picture: relief and contours, days, places, scale, and whom to credit."""
+
+import math
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from shapely import LineString, Polygon, box, clip_by_rect, get_parts, union_all
+
+from routes._typing import FloatArray
+from routes.analysis.results import LegStudy, VariantStudy
+from routes.analysis.study import Study
+from routes.kernel.grid import Method, sample_grid
+from routes.model.grid import Grid
+from routes.model.kinds import PlaceKind, Provenance
+from routes.model.track import Segment
+from routes.model.trek import Place
+from routes.model.units import Units
+from routes.render.figure_words import credit_line, headline, subtitle
+from routes.render.map_furniture import contour_step_m, draw_contours, draw_furniture, furniture, scale_bar
+from routes.render.map_labels import Box, PointLabel, put_labels, shortened, text_width
+from routes.render.palette import (
+    INK,
+    MINOR_KINDS,
+    SIGNS,
+    SOFT,
+    TECHNICAL_KINDS,
+    Stroke,
+    day_colour,
+    stroke_of,
+)
+from routes.render.png import drawing_settings, png_of
+from routes.render.profile_marks import shown_legs
+from routes.render.relief import coarsened, shaded
+from routes.render.svg_path import svg_path
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius (Moritz 2000, Geodetic Reference System 1980), for the scale of the Mercator map."""
+
+_WIDTH_PT = 800.0
+_EDGE_PT = 14.0
+_HEAD_PT = 62.0
+_TEXT_PT, _SMALL_PT, _ROW_PT = 10.5, 9.0, 17.0
+_NAME_PT = 190.0
+_MARGIN = 0.09
+_LEAST_SIDE_M = 1500.0
+_WIDEST, _TALLEST = 1.7, 0.95
+_GROUND = "#eceee8"
+_CONTOUR_PX = 4.0
+_MOST_CONTOURS = 32
+_LEAST_BAND_PT = 3.0
+_MOST_LAT_DEG = 85.0
+_CREDIT_CHARACTERS = 150
+_ROOM = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
+"""Where along a day its number may stand, the best first."""
+
+_LINE_WORDS = {
+    Provenance.RECORDED: "recorded",
+    Provenance.OSM: "along OpenStreetMap",
+    Provenance.MODELLED: "modelled, not recorded",
+    Provenance.SCHEMATIC: "straight line: the way is not known",
+}
+_DARK_KINDS = {PlaceKind.PASS}
+_SIGN_COLOURS = {
+    PlaceKind.PASS: "#fff", PlaceKind.CAMP: "#00613d", PlaceKind.HOTEL: "#00613d", PlaceKind.LAKE: "#0b5c94",
+    PlaceKind.SPRING: "#0b5c94",
+}  # fmt: skip
+
+
+def trek_map_png(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> bytes | None:
+    """Map of a variant as PNG, north up, in the Mercator projection.
+
+    Parameters
+    ----------
+    study : Study
+        The trek.
+    variant : VariantStudy
+        One of its variants, or a day of it.
+    units : Units
+        Units of the reader.
+
+    Returns
+    -------
+    bytes or None
+        The same bytes for the same study. Where no DEM knows the ground it is plain. None when nobody walks.
+    """
+    legs = shown_legs(variant)
+    if not legs:
+        return None
+    with drawing_settings():
+        return _Map(study, variant, units, legs).png()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A place on the map."""
+
+    place: Place
+    x: float
+    y: float
+    radius: float
+    rank: int
+
+    @property
+    def box(self) -> Box:
+        return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
+
+
+class _Map:
+    """Scales of one map, and its parts, in points from the lower left corner of the picture."""
+
+    def __init__(self, study: Study, variant: VariantStudy, units: Units, legs: Sequence[LegStudy]) -> None:
+        self.study, self.variant, self.units, self.legs = study, variant, units, legs
+        self.middle = float(legs[0].line.segments[0].lon_deg[0])
+        shown = np.concatenate(
+            [self._mercator(part.lon_deg, part.lat_deg) for leg in legs for part in leg.line.segments]
+        )
+        low, high = shown.min(axis=0), shown.max(axis=0)
+        centre = 0.5 * (low + high)
+        self.metre = 1.0 / (EARTH_RADIUS_M * math.cos(2.0 * math.atan(math.exp(centre[1])) - 0.5 * math.pi))
+        least = _LEAST_SIDE_M * self.metre
+        span = np.maximum((high - low) * (1.0 + 2.0 * _MARGIN), least)
+        across = min(max(span[0] / span[1], _TALLEST), _WIDEST)
+        wide = max(span[0], span[1] * across)
+        size = np.array([wide, wide / across])
+        self.corner = centre - 0.5 * size
+        side = _WIDTH_PT - 2.0 * _EDGE_PT
+        self.scale = side / wide
+        self.credits = textwrap.wrap(self._credit(), _CREDIT_CHARACTERS)
+        self.kinds = self._kinds()
+        self.rows = self._legend_rows()
+        self.foot = 14.0 + _ROW_PT * len(self.rows) + 12.5 * len(self.credits)
+        self.frame: Box = (_EDGE_PT, self.foot, _WIDTH_PT - _EDGE_PT, self.foot + size[1] * self.scale)
+        self.height = self.frame[3] + _HEAD_PT
+
+    def _mercator(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
+        """Easting and northing on a sphere of radius one, shape (n, 2); less than half a turn from the middle."""
+        lon = (np.asarray(lon_deg) - self.middle + 180.0) % 360.0 - 180.0
+        lat = np.clip(np.asarray(lat_deg), -_MOST_LAT_DEG, _MOST_LAT_DEG)
+        return np.column_stack([np.radians(lon), np.arcsinh(np.tan(np.radians(lat)))])
+
+    def xy(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
+        """Points of positions, shape (n, 2)."""
+        return (self._mercator(lon_deg, lat_deg) - self.corner) * self.scale + np.array(self.frame[:2])
+
+    def png(self) -> bytes:
+        """Put the drawing together."""
+        from matplotlib.figure import Figure  # noqa: PLC0415 - only when something is drawn
+        from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+        figure = Figure(figsize=(_WIDTH_PT / 72.0, self.height / 72.0), facecolor="#fff")
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(0.0, _WIDTH_PT), ylim=(0.0, self.height))
+        axes.set_axis_off()
+        left, low, right, high = self.frame
+        axes.add_patch(Rectangle((left, low), right - left, high - low, facecolor=_GROUND, linewidth=0.0, zorder=0))
+        if self.study.terrain is not None:
+            self._ground(axes, self.study.terrain)
+        self._doubt(axes)
+        self._ways(axes)
+        signs = list(self._signs())
+        numbers = self._numbers(axes, signs)
+        for sign in reversed(signs):
+            self._sign(axes, sign)
+        bar_pt, told = self._bar()
+        draw_furniture(axes, self.frame, bar_pt, told)
+        self._names(axes, signs, [*numbers, *furniture(self.frame, bar_pt, told)])
+        axes.add_patch(
+            Rectangle((left, low), right - left, high - low, fill=False, edgecolor=SOFT, linewidth=0.9, zorder=12)
+        )
+        self._words(axes)
+        return png_of(figure)
+
+    def _bar(self) -> tuple[float, str]:
+        """Length of the scale bar in points, and what it says; true in the middle of the map."""
+        metre_pt = self.metre * self.scale
+        length_m, told = scale_bar((self.frame[2] - self.frame[0]) / metre_pt, self.units)
+        return length_m * metre_pt, told
+
+    def _cells(self, grid: Grid, across: int, down: int) -> tuple[FloatArray, FloatArray]:
+        """Rows and columns of a grid at so many steps over the frame, from north to south and from west to east."""
+        left, low, right, high = self.frame
+        east = self.corner[0] + (np.arange(across) + 0.5) / across * (right - left) / self.scale
+        north = self.corner[1] + (1.0 - (np.arange(down) + 0.5) / down) * (high - low) / self.scale
+        lat = np.degrees(np.arctan(np.sinh(north)))
+        lon = self.middle + np.degrees(east)
+        turn = 360.0 * round((grid.west_deg + 0.5 * grid.height_m.shape[1] * grid.step_lon_deg - lon.mean()) / 360.0)
+        return (grid.north_deg - lat) / grid.step_lat_deg, (lon + turn - grid.west_deg) / grid.step_lon_deg
+
+    def _ground(self, axes: "Axes", terrain: Grid) -> None:
+        left, low, right, high = self.frame
+        # two pixels a point, as the picture has them
+        across, down = round(2.0 * (right - left)), round(2.0 * (high - low))
+        grid = coarsened(_cropped(terrain, *self._cells(terrain, across, down)))
+        row, col = self._cells(grid, across, down)
+        pixels = shaded(grid, row, col)
+        rows, cols = grid.height_m.shape
+        beyond = (row < -0.5) | (row > rows - 0.5), (col < -0.5) | (col > cols - 0.5)
+        pixels[3, beyond[0], :] = 0
+        pixels[3, :, beyond[1]] = 0
+        axes.imshow(
+            pixels.transpose(1, 2, 0), extent=(left, right, low, high), aspect="auto", interpolation="none", zorder=1
+        )
+        axes.set_xlim(0.0, _WIDTH_PT)
+        axes.set_ylim(0.0, self.height)
+        across, down = round((right - left) / _CONTOUR_PX), round((high - low) / _CONTOUR_PX)
+        row, col = np.meshgrid(*self._cells(grid, across, down), indexing="ij")
+        heights = sample_grid(grid.height_m, row.ravel(), col.ravel(), Method.CUBIC).reshape(down, across)
+        self.contour_m = contour_step_m(heights, self.units, _MOST_CONTOURS)
+        x = left + (np.arange(across) + 0.5) / across * (right - left)
+        y = high - (np.arange(down) + 0.5) / down * (high - low)
+        draw_contours(axes, x, y, heights, self.contour_m, self.units)
+
+    def _parts(self, segment: Segment) -> Iterator[FloatArray]:
+        """Parts of a line that lie on the map, shape (n, 2)."""
+        points = self.xy(segment.lon_deg, segment.lat_deg)
+        for part in get_parts(clip_by_rect(LineString(points), *self.frame)):
+            if part.geom_type == "LineString" and part.length > 0.0:
+                yield np.asarray(part.simplify(0.15).coords)
+
+    def _doubt(self, axes: "Axes") -> None:
+        """Shade within what nine tenths of the true way are expected, where that is wide enough to be seen."""
+        from matplotlib.patches import PathPatch  # noqa: PLC0415 - only when something is drawn
+        from matplotlib.path import Path  # noqa: PLC0415
+
+        metre_pt = self.metre * self.scale
+        bands: dict[int, list[Polygon]] = {}
+        for leg in self.variant.legs:
+            for segment in leg.line.segments if leg.is_on_foot else ():
+                reach = (leg.line.lateral_of(segment) or 0.0) * metre_pt
+                if reach >= _LEAST_BAND_PT:
+                    way = LineString(self.xy(segment.lon_deg, segment.lat_deg)).simplify(0.3)
+                    bands.setdefault(leg.day_number, []).append(way.buffer(reach))
+        for number, found in bands.items():
+            for part in get_parts(union_all(found).intersection(box(*self.frame))):
+                rings = [np.asarray(ring.coords) for ring in (part.exterior, *part.interiors)]
+                path = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
+                axes.add_patch(
+                    PathPatch(path, facecolor=day_colour(number), alpha=0.16, linewidth=0.0, zorder=2.5)
+                )
+
+    def _ways(self, axes: "Axes") -> None:
+        # transport first, so that it lies below the ways on foot
+        for leg in sorted(self.variant.legs, key=lambda leg: leg.is_on_foot):
+            for kind, segment in leg.line.stretches():
+                stroke = stroke_of(leg, kind)
+                for points in self._parts(segment):
+                    if leg.is_on_foot:
+                        axes.plot(
+                            *points.T, color="#fff", linewidth=6.0, alpha=0.85, zorder=3, solid_capstyle="round"
+                        )
+                    _draw_line(axes, points, stroke)
+
+    def _signs(self) -> Iterator[_Sign]:
+        """Places on the way and where one sleeps, those that matter first."""
+        ids = dict.fromkeys(
+            (*(stop for leg in self.legs for stop in leg.leg.stops), *(day.day.sleep for day in self.variant.days))
+        )
+        places = [place for place in self.study.trek.places if place.id in ids]
+        left, low, right, high = self.frame
+        nights = {day.day.sleep for day in self.variant.days}
+        ends = {self.legs[0].leg.start, self.legs[-1].leg.end}
+        ranked = sorted(places, key=lambda place: _rank(place, is_main=place.id in nights | ends))
+        taken: list[_Sign] = []
+        for place in ranked:
+            x, y = self.xy(np.array([place.lon]), np.array([place.lat]))[0].tolist()
+            if place.kind in TECHNICAL_KINDS or not (left < x < right and low < y < high):
+                continue
+            sign = _Sign(
+                place, x, y, 5.5 if place.kind in MINOR_KINDS else 8.0, _rank(place, is_main=place.id in nights | ends)
+            )
+            # of signs on one another only the more important one is seen
+            if all(math.hypot(x - other.x, y - other.y) > 0.6 * (sign.radius + other.radius) for other in taken):
+                taken.append(sign)
+                yield sign
+
+    def _sign(self, axes: "Axes", sign: _Sign) -> None:
+        from matplotlib.patches import Circle, PathPatch  # noqa: PLC0415 - only when something is drawn
+        from matplotlib.transforms import Affine2D  # noqa: PLC0415
+
+        kind = sign.place.kind
+        axes.add_patch(
+            Circle((sign.x, sign.y), sign.radius, facecolor=INK if kind in _DARK_KINDS else "#fff", edgecolor=INK,
+                   linewidth=1.1, zorder=7)
+        )  # fmt: skip
+        size = sign.radius / 9.0 * 0.74
+        placed = Affine2D().translate(-9.0, -9.0).scale(size, -size).translate(sign.x, sign.y)
+        axes.add_patch(
+            PathPatch(placed.transform_path(svg_path(SIGNS[kind])), facecolor=_SIGN_COLOURS.get(kind, INK),
+                      linewidth=0.0, zorder=8)
+        )  # fmt: skip
+
+    def _numbers(self, axes: "Axes", signs: Sequence[_Sign]) -> list[Box]:
+        """Write the number of each day on its way, where no sign stands; where they stand."""
+        boxes: list[Box] = []
+        of_day: dict[int, list[FloatArray]] = {}
+        for leg in self.legs:
+            for segment in leg.line.segments:
+                of_day.setdefault(leg.day_number, []).extend(self._parts(segment))
+        for number, parts in of_day.items():
+            if not parts:
+                continue
+            way = LineString(np.concatenate(parts))
+            half = 0.5 * text_width(str(number), _TEXT_PT) + 4.5
+            points = [way.interpolate(share, normalized=True) for share in _ROOM]
+            free = [
+                point
+                for point in points
+                if all(math.hypot(point.x - sign.x, point.y - sign.y) > half + sign.radius + 1.0 for sign in signs)
+                and all(math.hypot(point.x - 0.5 * (b[0] + b[2]), point.y - 0.5 * (b[1] + b[3])) > 18.0 for b in boxes)
+            ]
+            at = (free or points)[0]
+            axes.text(
+                at.x, at.y, str(number), size=_TEXT_PT, weight="bold", color="#fff", ha="center", va="center_baseline",
+                zorder=6,
+                bbox={"boxstyle": "round,pad=0.28", "facecolor": day_colour(number), "edgecolor": "#fff", "linewidth": 1.2},
+            )  # fmt: skip
+            boxes.append((at.x - half, at.y - 8.5, at.x + half, at.y + 8.5))
+        return boxes
+
+    def _names(self, axes: "Axes", signs: Sequence[_Sign], taken: Sequence[Box]) -> None:
+        from matplotlib.patheffects import withStroke  # noqa: PLC0415 - only when something is drawn
+
+        left, low, right, high = self.frame
+        labels = {
+            PointLabel(self._name(sign), sign.x, sign.y, is_needed=sign.rank == 0): sign for sign in signs
+        }
+        boxes = [*(sign.box for sign in signs), *taken]
+        frame = (left + 3.0, low + 3.0, right - 3.0, high - 3.0)
+        for put in put_labels(list(labels), _TEXT_PT, frame, boxes, list(self._on_lines())):
+            sign = labels[put.label]
+            x0, y0, x1, y1 = put.box
+            if put.is_far:
+                near = min(max(sign.x, x0), x1), min(max(sign.y, y0), y1)
+                axes.plot([sign.x, near[0]], [sign.y, near[1]], color=INK, linewidth=0.8, zorder=5)
+            # matplotlib's font is narrower than the room that is kept: the name goes to the side of its sign
+            side = "left" if x0 > sign.x else "right" if x1 < sign.x else "center"
+            x = {"left": x0 + 1.0, "right": x1 - 1.0, "center": 0.5 * (x0 + x1)}[side]
+            axes.text(
+                x, 0.5 * (y0 + y1), put.label.text, size=_TEXT_PT, ha=side, va="center_baseline", parse_math=False,
+                weight="bold" if sign.rank == 0 else "normal", color=INK, zorder=9,
+                path_effects=[withStroke(linewidth=2.8, foreground=(1.0, 1.0, 1.0, 0.85))],
+            )  # fmt: skip
+
+    def _name(self, sign: _Sign) -> str:
+        name = shortened(sign.place.name, _NAME_PT, _TEXT_PT)
+        height = self.study.place_heights_m.get(sign.place.id)
+        if sign.place.kind in (PlaceKind.PASS, PlaceKind.PEAK) and height is not None:
+            return f"{name} {self.units.height(height)}"
+        return name
+
+    def _on_lines(self) -> Iterator[Box]:
+        """Small squares along the lines."""
+        for leg in self.legs:
+            for segment in leg.line.segments:
+                for points in self._parts(segment):
+                    way = LineString(points)
+                    for along in np.arange(0.0, way.length, 6.0).tolist():
+                        point = way.interpolate(along)
+                        yield point.x - 3.0, point.y - 3.0, point.x + 3.0, point.y + 3.0
+
+    def _kinds(self) -> list[Provenance]:
+        found = [kind for leg in self.legs for kind in leg.line.provenances]
+        return [kind for kind in Provenance if kind in found]
+
+    def _legend_rows(self) -> list[list[tuple[str, str]]]:
+        """Days, two in a row, then how lines are drawn."""
+        numbers = dict.fromkeys(leg.day_number for leg in self.legs)
+        titles = {day.day.number: day.day.title for day in self.variant.days}
+        days = [(f"day {number}", f"Day {number}: {titles[number]}") for number in numbers]
+        kinds = [(kind.value, _LINE_WORDS[kind]) for kind in self.kinds]
+        entries = [*days, *kinds]
+        return [entries[i : i + 2] for i in range(0, len(entries), 2)]
+
+    def _words(self, axes: "Axes") -> None:
+        """Title above, legend and credit below."""
+        top = self.height
+        axes.text(
+            _EDGE_PT, top - 27.0, headline(self.study, self.variant, 62), size=19.0, weight="bold", color=INK,
+            va="baseline", parse_math=False,
+        )  # fmt: skip
+        axes.text(
+            _EDGE_PT, top - 48.0, subtitle(self.study, self.variant, self.units, 120), size=12.0, color=SOFT,
+            va="baseline", parse_math=False,
+        )  # fmt: skip
+        half = 0.5 * (_WIDTH_PT - 2.0 * _EDGE_PT)
+        for i, row in enumerate(self.rows):
+            y = self.foot - 12.0 - _ROW_PT * i
+            for j, (sign, text) in enumerate(row):
+                x = _EDGE_PT + half * j
+                self._legend_sign(axes, sign, x, y)
+                axes.text(
+                    x + 32.0, y, shortened(text, half - 44.0, 0.93 * _TEXT_PT), size=_TEXT_PT, color=INK,
+                    va="center_baseline", parse_math=False,
+                )  # fmt: skip
+        for i, line in enumerate(self.credits):
+            axes.text(
+                _EDGE_PT, 10.0 + 12.5 * (len(self.credits) - 1 - i), line, size=_SMALL_PT, color=SOFT, va="baseline",
+                parse_math=False,
+            )  # fmt: skip
+
+    def _legend_sign(self, axes: "Axes", sign: str, x: float, y: float) -> None:
+        points = np.array([[x + 2.0, y + 0.5], [x + 24.0, y + 0.5]])
+        if sign.startswith("day "):
+            number = int(sign.removeprefix("day "))
+            axes.plot(*points.T, color=day_colour(number), linewidth=5.0, solid_capstyle="butt")
+            return
+        kind = Provenance(sign)
+        leg = next(leg for leg in self.legs if kind in leg.line.provenances)
+        _draw_line(axes, points, Stroke(INK, stroke_of(leg, kind).width_px, stroke_of(leg, kind).dash))
+
+    def _credit(self) -> str:
+        plain = "" if self.study.terrain is not None else "No heights are known here: the ground is plain."
+        return " ".join(part for part in (plain, credit_line(self.study, self.variant)) if part)
+
+
+def _draw_line(axes: "Axes", points: FloatArray, stroke: Stroke) -> None:
+    width = 0.75 * stroke.width_px
+    dash = [float(part) for part in (stroke.dash or "").split()]
+    axes.plot(
+        *points.T, color=stroke.colour, linewidth=width, zorder=4, solid_capstyle="round", dash_capstyle="round",
+        # matplotlib scales dashes with the width, and SVG does not
+        linestyle=(0, [0.75 * part / width for part in dash]) if dash else "-",
+    )  # fmt: skip
+
+
+def _rank(place: Place, *, is_main: bool) -> int:
+    """Which name or sign gives way to another: 0 never."""
+    if place.kind in (PlaceKind.PASS, PlaceKind.PEAK) or is_main:
+        return 0
+    return 2 if place.kind in MINOR_KINDS else 1
+
+
+def _cropped(grid: Grid, row: FloatArray, col: FloatArray) -> Grid:
+    """Part of a grid around rows and columns, so that what lies beyond costs and changes nothing; the whole if none."""
+    spare = 4
+    rows, cols = grid.height_m.shape
+    top, below = max(0, math.floor(row.min()) - spare), min(rows, math.ceil(row.max()) + spare + 1)
+    left, right = max(0, math.floor(col.min()) - spare), min(cols, math.ceil(col.max()) + spare + 1)
+    if below - top < 2 or right - left < 2:
+        return grid
+    return Grid(
+        grid.height_m[top:below, left:right],
+        west_deg=grid.west_deg + left * grid.step_lon_deg,
+        north_deg=grid.north_deg - top * grid.step_lat_deg,
+        step_lon_deg=grid.step_lon_deg,
+        step_lat_deg=grid.step_lat_deg,
+        product=grid.product,
+    )
