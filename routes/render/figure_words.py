@@ -1,23 +1,24 @@
 """What stands above and below a picture of a trek."""
 
-from routes.analysis.results import VariantStudy
+from routes.analysis.itinerary import totals_of
+from routes.analysis.results import Totals, VariantStudy
 from routes.analysis.study import Study
 from routes.model.estimate import Estimate
-from routes.model.kinds import Provenance
 from routes.model.units import Units
 from routes.render.markup import printable
-from routes.render.profile_marks import outline
+from routes.render.page_data import shown_legs
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_CREDIT_LENGTH = 400
 _DOT = " \N{MIDDLE DOT} "
 
 
 def cut(text: str, most: int) -> str:
-    """Text in one line of so many characters at most, cut with an ellipsis where it is longer.
+    r"""Text in one line of so many characters at most, cut with an ellipsis where it is longer.
 
     Examples
     --------
-    >>> cut("Thousand\\nIsland Lake", 15)
+    >>> cut("Thousand\nIsland Lake", 15)
     'Thousand Islan…'
     """
     text = " ".join(printable(text).split())
@@ -32,11 +33,10 @@ def headline(study: Study, variant: VariantStudy, most: int) -> str:
 
 def subtitle(study: Study, variant: VariantStudy, units: Units, most: int) -> str:
     """Where it is, and its main figures: days on foot, distance, ascent, each with what it is worth."""
-    totals = variant.totals
+    totals = shown_totals(variant)
     parts = [cut(", ".join(part for part in (study.trek.region, study.trek.country) if part), most // 2)]
-    shape = outline(study, variant)
-    if shape is not None:
-        days = len(shape.days)
+    days = len({leg.day_number for leg in shown_legs(variant)})
+    if days:
         parts.append(f"{days} day{'' if days == 1 else 's'} on foot")
     told = distance_told(totals.walking_m, units, is_lower_bound=totals.is_lower_bound)
     if told:
@@ -64,20 +64,16 @@ def climb_told(estimate: Estimate, units: Units) -> str:
     return units.height_range(estimate.p10, estimate.p90)
 
 
-def is_ranged(variant: VariantStudy) -> bool:
-    """Whether distance or ascent of a variant are told as ranges."""
-    totals = variant.totals
+def shown_totals(variant: VariantStudy) -> Totals:
+    """Sums over the legs that pictures show: the hikes of a variant, or its walks when it has none."""
+    return totals_of(shown_legs(variant))
+
+
+def credit_line(study: Study, variant: VariantStudy) -> str:
+    """What ranges mean, and whom a picture credits: for the heights, for the itinerary, and for its lines."""
+    totals = shown_totals(variant)
     ranged = [totals.ascent_m] if totals.is_lower_bound else [totals.ascent_m, totals.walking_m]
-    return any(figure is not None and figure.p10 is not None for figure in ranged)
-
-
-def credit_line(study: Study) -> str:
-    """Whom a picture credits: who made the heights, and whom the itinerary and its lines ask to name."""
+    has_range = any(figure is not None and figure.p10 is not None for figure in ranged)
     named = dict.fromkeys((*(p.attribution for p in study.products if p.attribution), *study.credits))
-    ranged = "Ranges hold the figure in eight of ten cases (P10 to P90)." if is_ranged(study.default) else ""
-    modelled = any(
-        Provenance.MODELLED in leg.line.provenances for leg in study.legs if leg.is_on_foot
-    )
-    told = "Dashed lines are modelled, not recorded." if modelled else ""
-    credits_ = " ".join(cut(text, 400).rstrip(".") + "." for text in named)
-    return " ".join(part for part in (ranged, told, credits_) if part)
+    told = "Ranges hold the figure in eight of ten cases (P10 to P90). " if has_range else ""
+    return told + " ".join(cut(text, _CREDIT_LENGTH).rstrip(".") + "." for text in named)

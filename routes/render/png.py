@@ -22,6 +22,8 @@ _INHERITED = ("fill", "stroke", "stroke-width", "text-anchor", "font-size", "fon
 _DEFAULTS = {"fill": "#000", "stroke": "none", "stroke-width": "1", "text-anchor": "start", "font-size": "12"}
 _SILENT = {"title", "desc"}
 _NUMBER = re.compile(r"-?[\d.]+")
+_SMALLER = 0.92
+"""Size of matplotlib's own font, which is wider than those that our drawings reckon with."""
 
 
 @contextmanager
@@ -47,8 +49,8 @@ def png_of(figure: "Figure") -> bytes:
     FigureCanvasAgg(figure)
     buffer = io.BytesIO()
     dpi = WIDTH_PX / figure.get_figwidth()
-    nothing: Mapping[str, Any] = {"Software": None}
-    figure.savefig(buffer, format="png", dpi=dpi, metadata=dict(nothing), pil_kwargs={"optimize": True})
+    nothing: dict[str, Any] = {"Software": None}
+    figure.savefig(buffer, format="png", dpi=dpi, metadata=nothing)
     return buffer.getvalue()
 
 
@@ -100,10 +102,6 @@ def _paint(axes: "Axes", element: ET.Element, inherited: Mapping[str, str], off:
         _paint_shape(axes, element, tag, style, off)
 
 
-_SMALLER = 0.92
-"""Size of matplotlib's own font, which is wider than those that our drawings reckon with."""
-
-
 def _paint_shape(
     axes: "Axes", element: ET.Element, tag: str, style: Mapping[str, str], off: tuple[float, float]
 ) -> None:
@@ -128,7 +126,9 @@ def _paint_shape(
         axes.add_patch(Circle((off[0] + value["cx"], off[1] + value["cy"]), value["r"], **look))
     elif tag == "path":
         if element.get("d"):
-            axes.add_patch(PathPatch(Affine2D().translate(*off).transform_path(svg_path(element.attrib["d"])), **look))
+            axes.add_patch(
+                PathPatch(Affine2D().translate(*off).transform_path(svg_path(element.attrib["d"])), **look)
+            )
     else:
         msg = f"A drawing has the element {tag!r}, which cannot be painted."
         raise ValueError(msg)

@@ -12,6 +12,7 @@ from routes.render.profile_svg import profile_svg
 
 _WIDTH_PX = 800.0
 _HEAD_PX = 62.0
+_TITLE_CHARACTERS = 62
 _LINE_PX = 15.0
 _CREDIT_CHARACTERS = 118
 
@@ -38,14 +39,18 @@ def static_profile_svg(study: Study, variant: VariantStudy, units: Units = Units
         return ""
     height = float(inner.split('viewBox="0 0 ', 1)[1].split('"', 1)[0].split()[1])
     placed = inner.replace("<svg ", f'<svg y="{_HEAD_PX:g}" width="{_WIDTH_PX:g}" height="{height:g}" ', 1)
-    credit = textwrap.wrap(credit_line(study), _CREDIT_CHARACTERS)
+    credit = textwrap.wrap(credit_line(study, variant), _CREDIT_CHARACTERS)
     foot = _HEAD_PX + height + 8.0
     whole = foot + _LINE_PX * len(credit) + 8.0
-    parts = [
+    opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH_PX:g} {whole:g}" width="{_WIDTH_PX:g}" '
-        f'height="{whole:g}" font-family="system-ui, sans-serif" font-size="12">',
+        f'height="{whole:g}" font-family="system-ui, sans-serif" font-size="12">'
+    )
+    name = escape(headline(study, variant, _TITLE_CHARACTERS))
+    parts = [
+        opening,
         f'<rect width="{_WIDTH_PX:g}" height="{whole:g}" fill="#fff"/>',
-        f'<text x="16" y="30" font-size="20" font-weight="600" fill="{INK}">{escape(headline(study, variant, 62))}</text>',
+        f'<text x="16" y="30" font-size="20" font-weight="600" fill="{INK}">{name}</text>',
         f'<text x="16" y="51" font-size="13" fill="{SOFT}">{escape(subtitle(study, variant, units, 110))}</text>',
         placed,
         *(

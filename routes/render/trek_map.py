@@ -21,6 +21,7 @@ from routes.model.units import Units
 from routes.render.figure_words import credit_line, headline, subtitle
 from routes.render.map_furniture import contour_step_m, draw_contours, draw_furniture, furniture, scale_bar
 from routes.render.map_labels import Box, PointLabel, put_labels, shortened, text_width
+from routes.render.page_data import shown_legs
 from routes.render.palette import (
     INK,
     MINOR_KINDS,
@@ -32,7 +33,6 @@ from routes.render.palette import (
     stroke_of,
 )
 from routes.render.png import drawing_settings, png_of
-from routes.render.profile_marks import shown_legs
 from routes.render.relief import coarsened, shaded
 from routes.render.svg_path import svg_path
 
@@ -46,12 +46,13 @@ _WIDTH_PT = 800.0
 _EDGE_PT = 14.0
 _HEAD_PT = 62.0
 _TEXT_PT, _SMALL_PT, _ROW_PT = 10.5, 9.0, 17.0
-_NAME_PT = 190.0
+_NAME_PT = 235.0
 _MARGIN = 0.09
 _LEAST_SIDE_M = 1500.0
 _WIDEST, _TALLEST = 1.7, 0.95
 _GROUND = "#eceee8"
-_CONTOUR_PX = 4.0
+_CONTOUR_PT = 4.0
+_TONES = 4
 _MOST_CONTOURS = 32
 _LEAST_BAND_PT = 3.0
 _MOST_LAT_DEG = 85.0
@@ -133,9 +134,11 @@ class _Map:
         self.scale = side / wide
         self.credits = textwrap.wrap(self._credit(), _CREDIT_CHARACTERS)
         self.kinds = self._kinds()
+        # where the frame stands hangs on the legend below it, and what the legend tells on the size of the frame
+        self.frame: Box = (_EDGE_PT, 0.0, _WIDTH_PT - _EDGE_PT, size[1] * self.scale)
         self.rows = self._legend_rows()
         self.foot = 14.0 + _ROW_PT * len(self.rows) + 12.5 * len(self.credits)
-        self.frame: Box = (_EDGE_PT, self.foot, _WIDTH_PT - _EDGE_PT, self.foot + size[1] * self.scale)
+        self.frame = (_EDGE_PT, self.foot, _WIDTH_PT - _EDGE_PT, self.foot + size[1] * self.scale)
         self.height = self.frame[3] + _HEAD_PT
 
     def _mercator(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
@@ -157,7 +160,9 @@ class _Map:
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(0.0, _WIDTH_PT), ylim=(0.0, self.height))
         axes.set_axis_off()
         left, low, right, high = self.frame
-        axes.add_patch(Rectangle((left, low), right - left, high - low, facecolor=_GROUND, linewidth=0.0, zorder=0))
+        axes.add_patch(
+            Rectangle((left, low), right - left, high - low, facecolor=_GROUND, linewidth=0.0, zorder=0)
+        )
         if self.study.terrain is not None:
             self._ground(axes, self.study.terrain)
         self._doubt(axes)
@@ -170,7 +175,9 @@ class _Map:
         draw_furniture(axes, self.frame, bar_pt, told)
         self._names(axes, signs, [*numbers, *furniture(self.frame, bar_pt, told)])
         axes.add_patch(
-            Rectangle((left, low), right - left, high - low, fill=False, edgecolor=SOFT, linewidth=0.9, zorder=12)
+            Rectangle(
+                (left, low), right - left, high - low, fill=False, edgecolor=SOFT, linewidth=0.9, zorder=12
+            )
         )
         self._words(axes)
         return png_of(figure)
@@ -188,32 +195,54 @@ class _Map:
         north = self.corner[1] + (1.0 - (np.arange(down) + 0.5) / down) * (high - low) / self.scale
         lat = np.degrees(np.arctan(np.sinh(north)))
         lon = self.middle + np.degrees(east)
-        turn = 360.0 * round((grid.west_deg + 0.5 * grid.height_m.shape[1] * grid.step_lon_deg - lon.mean()) / 360.0)
+        turn = 360.0 * round(
+            (grid.west_deg + 0.5 * grid.height_m.shape[1] * grid.step_lon_deg - lon.mean()) / 360.0
+        )
         return (grid.north_deg - lat) / grid.step_lat_deg, (lon + turn - grid.west_deg) / grid.step_lon_deg
 
     def _ground(self, axes: "Axes", terrain: Grid) -> None:
         left, low, right, high = self.frame
-        # two pixels a point, as the picture has them
-        across, down = round(2.0 * (right - left)), round(2.0 * (high - low))
-        grid = coarsened(_cropped(terrain, *self._cells(terrain, across, down)))
+        grid = coarsened(_cropped(terrain, *self._cells(terrain, round(right - left), round(high - low))))
+        # two pixels a point, as the picture has them, only where the DEM is that fine: they cost four times the bytes
+        density = 2.0 if max(grid.height_m.shape) > right - left else 1.0
+        across, down = round(density * (right - left)), round(density * (high - low))
         row, col = self._cells(grid, across, down)
         pixels = shaded(grid, row, col)
         rows, cols = grid.height_m.shape
         beyond = (row < -0.5) | (row > rows - 0.5), (col < -0.5) | (col > cols - 0.5)
+        # steps that nobody sees, and a third of the bytes less
+        pixels[:3] = np.minimum(pixels[:3].astype(np.int64) // _TONES * _TONES + _TONES // 2, 255).astype(
+            np.uint8
+        )
         pixels[3, beyond[0], :] = 0
         pixels[3, :, beyond[1]] = 0
         axes.imshow(
-            pixels.transpose(1, 2, 0), extent=(left, right, low, high), aspect="auto", interpolation="none", zorder=1
+            pixels.transpose(1, 2, 0),
+            extent=(left, right, low, high),
+            aspect="auto",
+            interpolation="none",
+            zorder=1,
         )
         axes.set_xlim(0.0, _WIDTH_PT)
         axes.set_ylim(0.0, self.height)
-        across, down = round((right - left) / _CONTOUR_PX), round((high - low) / _CONTOUR_PX)
-        row, col = np.meshgrid(*self._cells(grid, across, down), indexing="ij")
-        heights = sample_grid(grid.height_m, row.ravel(), col.ravel(), Method.CUBIC).reshape(down, across)
-        self.contour_m = contour_step_m(heights, self.units, _MOST_CONTOURS)
+        heights = self._heights(terrain)
+        down, across = heights.shape
         x = left + (np.arange(across) + 0.5) / across * (right - left)
         y = high - (np.arange(down) + 0.5) / down * (high - low)
-        draw_contours(axes, x, y, heights, self.contour_m, self.units)
+        draw_contours(axes, x, y, heights, self._contour_step_m(), self.units)
+
+    def _heights(self, terrain: Grid) -> FloatArray:
+        """Heights over the frame from north to south; cubic, so that contours are smooth."""
+        left, low, right, high = self.frame
+        across, down = round((right - left) / _CONTOUR_PT), round((high - low) / _CONTOUR_PT)
+        grid = coarsened(_cropped(terrain, *self._cells(terrain, across, down)))
+        row, col = np.meshgrid(*self._cells(grid, across, down), indexing="ij")
+        found = sample_grid(grid.height_m, row.ravel(), col.ravel(), Method.CUBIC)
+        return found.reshape(down, across)
+
+    def _contour_step_m(self) -> float:
+        assert self.study.terrain is not None  # noqa: S101 - asked before
+        return contour_step_m(self._heights(self.study.terrain), self.units, _MOST_CONTOURS)
 
     def _parts(self, segment: Segment) -> Iterator[FloatArray]:
         """Parts of a line that lie on the map, shape (n, 2)."""
@@ -227,11 +256,10 @@ class _Map:
         from matplotlib.patches import PathPatch  # noqa: PLC0415 - only when something is drawn
         from matplotlib.path import Path  # noqa: PLC0415
 
-        metre_pt = self.metre * self.scale
         bands: dict[int, list[Polygon]] = {}
         for leg in self.variant.legs:
             for segment in leg.line.segments if leg.is_on_foot else ():
-                reach = (leg.line.lateral_of(segment) or 0.0) * metre_pt
+                reach = self._reach_pt(leg, segment)
                 if reach >= _LEAST_BAND_PT:
                     way = LineString(self.xy(segment.lon_deg, segment.lat_deg)).simplify(0.3)
                     bands.setdefault(leg.day_number, []).append(way.buffer(reach))
@@ -251,14 +279,22 @@ class _Map:
                 for points in self._parts(segment):
                     if leg.is_on_foot:
                         axes.plot(
-                            *points.T, color="#fff", linewidth=6.0, alpha=0.85, zorder=3, solid_capstyle="round"
+                            *points.T,
+                            color="#fff",
+                            linewidth=6.0,
+                            alpha=0.85,
+                            zorder=3,
+                            solid_capstyle="round",
                         )
                     _draw_line(axes, points, stroke)
 
     def _signs(self) -> Iterator[_Sign]:
         """Places on the way and where one sleeps, those that matter first."""
         ids = dict.fromkeys(
-            (*(stop for leg in self.legs for stop in leg.leg.stops), *(day.day.sleep for day in self.variant.days))
+            (
+                *(stop for leg in self.legs for stop in leg.leg.stops),
+                *(day.day.sleep for day in self.variant.days),
+            )
         )
         places = [place for place in self.study.trek.places if place.id in ids]
         left, low, right, high = self.frame
@@ -271,10 +307,16 @@ class _Map:
             if place.kind in TECHNICAL_KINDS or not (left < x < right and low < y < high):
                 continue
             sign = _Sign(
-                place, x, y, 5.5 if place.kind in MINOR_KINDS else 8.0, _rank(place, is_main=place.id in nights | ends)
+                place,
+                x,
+                y,
+                5.5 if place.kind in MINOR_KINDS else 8.0,
+                _rank(place, is_main=place.id in nights | ends),
             )
             # of signs on one another only the more important one is seen
-            if all(math.hypot(x - other.x, y - other.y) > 0.6 * (sign.radius + other.radius) for other in taken):
+            if all(
+                math.hypot(x - other.x, y - other.y) > 0.6 * (sign.radius + other.radius) for other in taken
+            ):
                 taken.append(sign)
                 yield sign
 
@@ -310,14 +352,21 @@ class _Map:
             free = [
                 point
                 for point in points
-                if all(math.hypot(point.x - sign.x, point.y - sign.y) > half + sign.radius + 1.0 for sign in signs)
-                and all(math.hypot(point.x - 0.5 * (b[0] + b[2]), point.y - 0.5 * (b[1] + b[3])) > 18.0 for b in boxes)
+                if all(
+                    math.hypot(point.x - sign.x, point.y - sign.y) > half + sign.radius + 1.0
+                    for sign in signs
+                )
+                and all(
+                    math.hypot(point.x - 0.5 * (b[0] + b[2]), point.y - 0.5 * (b[1] + b[3])) > 18.0
+                    for b in boxes
+                )
             ]
             at = (free or points)[0]
             axes.text(
                 at.x, at.y, str(number), size=_TEXT_PT, weight="bold", color="#fff", ha="center", va="center_baseline",
                 zorder=6,
-                bbox={"boxstyle": "round,pad=0.28", "facecolor": day_colour(number), "edgecolor": "#fff", "linewidth": 1.2},
+                bbox={"boxstyle": "round,pad=0.28", "facecolor": day_colour(number), "edgecolor": "#fff",
+                      "linewidth": 1.2},
             )  # fmt: skip
             boxes.append((at.x - half, at.y - 8.5, at.x + half, at.y + 8.5))
         return boxes
@@ -373,8 +422,29 @@ class _Map:
         titles = {day.day.number: day.day.title for day in self.variant.days}
         days = [(f"day {number}", f"Day {number}: {titles[number]}") for number in numbers]
         kinds = [(kind.value, _LINE_WORDS[kind]) for kind in self.kinds]
-        entries = [*days, *kinds]
+        rides = dict.fromkeys(leg.leg.mode for leg in self._rides())
+        entries = [*days, *kinds, *((f"ride {mode.value}", f"by {mode.value}") for mode in rides)]
+        if self._has_bands():
+            entries.append(("band", "nine of ten true ways are expected within"))
+        if self.study.terrain is not None:
+            step = self.units.height(self._contour_step_m(), is_exact=True)
+            entries.append(("contour", f"contours every {step}"))
         return [entries[i : i + 2] for i in range(0, len(entries), 2)]
+
+    def _rides(self) -> Iterator[LegStudy]:
+        """Rides that are seen on the map."""
+        for leg in self.variant.legs:
+            if not leg.is_on_foot and any(True for part in leg.line.segments for _ in self._parts(part)):
+                yield leg
+
+    def _has_bands(self) -> bool:
+        return any(
+            self._reach_pt(leg, part) >= _LEAST_BAND_PT for leg in self.legs for part in leg.line.segments
+        )
+
+    def _reach_pt(self, leg: LegStudy, segment: Segment) -> float:
+        """How far from a line the true way may lie, points; 0 where nobody can say."""
+        return (leg.line.lateral_of(segment) or 0.0) * self.metre * self.scale
 
     def _words(self, axes: "Axes") -> None:
         """Title above, legend and credit below."""
@@ -408,6 +478,22 @@ class _Map:
         if sign.startswith("day "):
             number = int(sign.removeprefix("day "))
             axes.plot(*points.T, color=day_colour(number), linewidth=5.0, solid_capstyle="butt")
+            return
+        if sign == "contour":
+            axes.plot(*points.T, color="#6b4f2a", linewidth=0.9)
+            return
+        if sign == "band":
+            axes.plot(
+                *points.T,
+                color=day_colour(self.legs[0].day_number),
+                alpha=0.25,
+                linewidth=9.0,
+                solid_capstyle="butt",
+            )
+            return
+        if sign.startswith("ride "):
+            ride = next(leg for leg in self._rides() if f"ride {leg.leg.mode.value}" == sign)
+            _draw_line(axes, points, stroke_of(ride, ride.line.provenance))
             return
         kind = Provenance(sign)
         leg = next(leg for leg in self.legs if kind in leg.line.provenances)
