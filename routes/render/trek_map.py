@@ -19,6 +19,7 @@ from routes.model.track import Segment
 from routes.model.trek import Place
 from routes.model.units import Units
 from routes.render.figure_words import credit_line, headline, subtitle
+from routes.render.map_frame import MapFrame
 from routes.render.map_furniture import contour_step_m, draw_contours, draw_furniture, furniture, scale_bar
 from routes.render.map_labels import Box, PointLabel, put_labels, shortened, text_width
 from routes.render.page_data import shown_legs
@@ -33,29 +34,23 @@ from routes.render.palette import (
     stroke_of,
 )
 from routes.render.png import drawing_settings, png_of
-from routes.render.relief import coarsened, shaded
+from routes.render.relief import shaded
 from routes.render.svg_path import svg_path
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius (Moritz 2000, Geodetic Reference System 1980), for the scale of the Mercator map."""
 
 _WIDTH_PT = 800.0
 _EDGE_PT = 14.0
 _HEAD_PT = 62.0
 _TEXT_PT, _SMALL_PT, _ROW_PT = 10.5, 9.0, 17.0
 _NAME_PT = 235.0
-_MARGIN = 0.09
-_LEAST_SIDE_M = 1500.0
-_WIDEST, _TALLEST = 1.7, 0.95
+_ACROSS = (0.95, 1.7)
 _GROUND = "#eceee8"
 _CONTOUR_PT = 4.0
 _TONES = 4
 _MOST_CONTOURS = 32
 _LEAST_BAND_PT = 3.0
-_MOST_LAT_DEG = 85.0
 _CREDIT_CHARACTERS = 150
 _ROOM = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
 """Where along a day its number may stand, the best first."""
@@ -117,39 +112,19 @@ class _Map:
 
     def __init__(self, study: Study, variant: VariantStudy, units: Units, legs: Sequence[LegStudy]) -> None:
         self.study, self.variant, self.units, self.legs = study, variant, units, legs
-        self.middle = float(legs[0].line.segments[0].lon_deg[0])
-        shown = np.concatenate(
-            [self._mercator(part.lon_deg, part.lat_deg) for leg in legs for part in leg.line.segments]
-        )
-        low, high = shown.min(axis=0), shown.max(axis=0)
-        centre = 0.5 * (low + high)
-        self.metre = 1.0 / (EARTH_RADIUS_M * math.cos(2.0 * math.atan(math.exp(centre[1])) - 0.5 * math.pi))
-        least = _LEAST_SIDE_M * self.metre
-        span = np.maximum((high - low) * (1.0 + 2.0 * _MARGIN), least)
-        across = min(max(span[0] / span[1], _TALLEST), _WIDEST)
-        wide = max(span[0], span[1] * across)
-        size = np.array([wide, wide / across])
-        self.corner = centre - 0.5 * size
-        side = _WIDTH_PT - 2.0 * _EDGE_PT
-        self.scale = side / wide
+        self.at = MapFrame(legs, _WIDTH_PT - 2.0 * _EDGE_PT, _ACROSS)
         self.credits = textwrap.wrap(self._credit(), _CREDIT_CHARACTERS)
         self.kinds = self._kinds()
         # where the frame stands hangs on the legend below it, and what the legend tells on the size of the frame
-        self.frame: Box = (_EDGE_PT, 0.0, _WIDTH_PT - _EDGE_PT, size[1] * self.scale)
+        self.frame: Box = (_EDGE_PT, 0.0, _WIDTH_PT - _EDGE_PT, self.at.height)
         self.rows = self._legend_rows()
         self.foot = 14.0 + _ROW_PT * len(self.rows) + 12.5 * len(self.credits)
-        self.frame = (_EDGE_PT, self.foot, _WIDTH_PT - _EDGE_PT, self.foot + size[1] * self.scale)
+        self.frame = (_EDGE_PT, self.foot, _WIDTH_PT - _EDGE_PT, self.foot + self.at.height)
         self.height = self.frame[3] + _HEAD_PT
-
-    def _mercator(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
-        """Easting and northing on a sphere of radius one, shape (n, 2); less than half a turn from the middle."""
-        lon = (np.asarray(lon_deg) - self.middle + 180.0) % 360.0 - 180.0
-        lat = np.clip(np.asarray(lat_deg), -_MOST_LAT_DEG, _MOST_LAT_DEG)
-        return np.column_stack([np.radians(lon), np.arcsinh(np.tan(np.radians(lat)))])
 
     def xy(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
         """Points of positions, shape (n, 2)."""
-        return (self._mercator(lon_deg, lat_deg) - self.corner) * self.scale + np.array(self.frame[:2])
+        return self.at.xy(lon_deg, lat_deg) + np.array(self.frame[:2])
 
     def png(self) -> bytes:
         """Put the drawing together."""
@@ -184,29 +159,16 @@ class _Map:
 
     def _bar(self) -> tuple[float, str]:
         """Length of the scale bar in points, and what it says; true in the middle of the map."""
-        metre_pt = self.metre * self.scale
-        length_m, told = scale_bar((self.frame[2] - self.frame[0]) / metre_pt, self.units)
-        return length_m * metre_pt, told
-
-    def _cells(self, grid: Grid, across: int, down: int) -> tuple[FloatArray, FloatArray]:
-        """Rows and columns of a grid at so many steps over the frame, from north to south and from west to east."""
-        left, low, right, high = self.frame
-        east = self.corner[0] + (np.arange(across) + 0.5) / across * (right - left) / self.scale
-        north = self.corner[1] + (1.0 - (np.arange(down) + 0.5) / down) * (high - low) / self.scale
-        lat = np.degrees(np.arctan(np.sinh(north)))
-        lon = self.middle + np.degrees(east)
-        turn = 360.0 * round(
-            (grid.west_deg + 0.5 * grid.height_m.shape[1] * grid.step_lon_deg - lon.mean()) / 360.0
-        )
-        return (grid.north_deg - lat) / grid.step_lat_deg, (lon + turn - grid.west_deg) / grid.step_lon_deg
+        length_m, told = scale_bar(self.at.width / self.at.metre, self.units)
+        return length_m * self.at.metre, told
 
     def _ground(self, axes: "Axes", terrain: Grid) -> None:
         left, low, right, high = self.frame
-        grid = coarsened(_cropped(terrain, *self._cells(terrain, round(right - left), round(high - low))))
+        grid = self.at.seen(terrain)
         # two pixels a point, as the picture has them, only where the DEM is that fine: they cost four times the bytes
         density = 2.0 if max(grid.height_m.shape) > right - left else 1.0
         across, down = round(density * (right - left)), round(density * (high - low))
-        row, col = self._cells(grid, across, down)
+        row, col = self.at.cells(grid, across, down)
         pixels = shaded(grid, row, col)
         rows, cols = grid.height_m.shape
         beyond = (row < -0.5) | (row > rows - 0.5), (col < -0.5) | (col > cols - 0.5)
@@ -235,8 +197,8 @@ class _Map:
         """Heights over the frame from north to south; cubic, so that contours are smooth."""
         left, low, right, high = self.frame
         across, down = round((right - left) / _CONTOUR_PT), round((high - low) / _CONTOUR_PT)
-        grid = coarsened(_cropped(terrain, *self._cells(terrain, across, down)))
-        row, col = np.meshgrid(*self._cells(grid, across, down), indexing="ij")
+        grid = self.at.seen(terrain)
+        row, col = np.meshgrid(*self.at.cells(grid, across, down), indexing="ij")
         found = sample_grid(grid.height_m, row.ravel(), col.ravel(), Method.CUBIC)
         return found.reshape(down, across)
 
@@ -444,7 +406,7 @@ class _Map:
 
     def _reach_pt(self, leg: LegStudy, segment: Segment) -> float:
         """How far from a line the true way may lie, points; 0 where nobody can say."""
-        return (leg.line.lateral_of(segment) or 0.0) * self.metre * self.scale
+        return (leg.line.lateral_of(segment) or 0.0) * self.at.metre
 
     def _words(self, axes: "Axes") -> None:
         """Title above, legend and credit below."""
@@ -519,21 +481,3 @@ def _rank(place: Place, *, is_main: bool) -> int:
     if place.kind in (PlaceKind.PASS, PlaceKind.PEAK) or is_main:
         return 0
     return 2 if place.kind in MINOR_KINDS else 1
-
-
-def _cropped(grid: Grid, row: FloatArray, col: FloatArray) -> Grid:
-    """Part of a grid around rows and columns, so that what lies beyond costs and changes nothing; the whole if none."""
-    spare = 4
-    rows, cols = grid.height_m.shape
-    top, below = max(0, math.floor(row.min()) - spare), min(rows, math.ceil(row.max()) + spare + 1)
-    left, right = max(0, math.floor(col.min()) - spare), min(cols, math.ceil(col.max()) + spare + 1)
-    if below - top < 2 or right - left < 2:
-        return grid
-    return Grid(
-        grid.height_m[top:below, left:right],
-        west_deg=grid.west_deg + left * grid.step_lon_deg,
-        north_deg=grid.north_deg - top * grid.step_lat_deg,
-        step_lon_deg=grid.step_lon_deg,
-        step_lat_deg=grid.step_lat_deg,
-        product=grid.product,
-    )
