@@ -34,7 +34,7 @@ from routes.render.palette import (
     stroke_of,
 )
 from routes.render.png import drawing_settings, png_of
-from routes.render.relief import shaded
+from routes.render.relief import GROUND, shaded
 from routes.render.svg_path import svg_path
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ _HEAD_PT = 62.0
 _TEXT_PT, _SMALL_PT, _ROW_PT = 10.5, 9.0, 17.0
 _NAME_PT = 235.0
 _ACROSS = (0.95, 1.7)
-_GROUND = "#eceee8"
 _CONTOUR_PT = 4.0
 _TONES = 4
 _MOST_CONTOURS = 32
@@ -124,7 +123,7 @@ class _Map:
 
     def xy(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
         """Points of positions, shape (n, 2)."""
-        return self.at.xy(lon_deg, lat_deg) + np.array(self.frame[:2])
+        return np.asarray(self.at.xy(lon_deg, lat_deg) + np.array(self.frame[:2]))
 
     def png(self) -> bytes:
         """Put the drawing together."""
@@ -136,7 +135,7 @@ class _Map:
         axes.set_axis_off()
         left, low, right, high = self.frame
         axes.add_patch(
-            Rectangle((left, low), right - left, high - low, facecolor=_GROUND, linewidth=0.0, zorder=0)
+            Rectangle((left, low), right - left, high - low, facecolor=GROUND, linewidth=0.0, zorder=0)
         )
         if self.study.terrain is not None:
             self._ground(axes, self.study.terrain)
