@@ -86,10 +86,12 @@ if TYPE_CHECKING:
         BuildResult,
         ExportFormat,
         ExportOptions,
+        IndexResult,
         build,
         export_study,
         load_trek,
         study_file,
+        write_index,
     )
 
 

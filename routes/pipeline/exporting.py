@@ -146,7 +146,7 @@ def export_study(
     return tuple(files)
 
 
-def exported(  # noqa: PLR0911 - one for each kind of format
+def exported(
     study: Study, file_format: ExportFormat, options: ExportOptions | None = None
 ) -> Mapping[str, bytes]:
     """Contents of the files of an export, by what follows the stem of their names; one file has nothing there.

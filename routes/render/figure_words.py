@@ -74,6 +74,11 @@ def credit_line(study: Study, variant: VariantStudy) -> str:
     totals = shown_totals(variant)
     ranged = [totals.ascent_m] if totals.is_lower_bound else [totals.ascent_m, totals.walking_m]
     has_range = any(figure is not None and figure.p10 is not None for figure in ranged)
-    named = dict.fromkeys((*(p.attribution for p in study.products if p.attribution), *study.credits))
     told = "Ranges hold the figure in eight of ten cases (P10 to P90). " if has_range else ""
-    return told + " ".join(cut(text, _CREDIT_LENGTH).rstrip(".") + "." for text in named)
+    return told + " ".join(credits_of(study))
+
+
+def credits_of(study: Study) -> tuple[str, ...]:
+    """Whom whatever is drawn of a trek credits: who made the heights, and whom itinerary and lines ask to name."""
+    named = dict.fromkeys((*(p.attribution for p in study.products if p.attribution), *study.credits))
+    return tuple(cut(text, _CREDIT_LENGTH).rstrip(".") + "." for text in named)

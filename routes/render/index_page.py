@@ -77,12 +77,22 @@ def index_html(listed: Sequence[Listed], units: Units = Units.METRIC) -> str:
             "<body>",
             f"<header><h1>Treks</h1><p>{treks}, each with {_OFFER}</p></header>",
             f'<main><ul class="treks">\n{cards}\n</ul></main>',
-            f"<footer><p>{foot}</p></footer>",
+            f"<footer><p>{foot}</p>{_credits(listed)}</footer>",
             "</body>",
             "</html>",
             "",
         )
     )
+
+
+def _credits(listed: Sequence[Listed]) -> str:
+    """Whom each trek's pictures credit."""
+    rows = (
+        f"<p>{escape(one.card.name)}: {escape(' '.join(one.card.credits))}</p>"
+        for one in listed
+        if one.card.credits
+    )
+    return "".join(rows)
 
 
 def _card(listed: Listed, number: int, units: Units) -> str:

@@ -19,7 +19,7 @@ from routes.errors import DEMError, ModelError
 from routes.model.estimate import Estimate
 from routes.model.grid import Grid
 from routes.model.kinds import PlaceKind
-from routes.render.figure_words import cut
+from routes.render.figure_words import credits_of, cut
 from routes.render.map_frame import MapFrame
 from routes.render.page_data import shown_legs
 from routes.render.profile_marks import Outline, outline
@@ -56,7 +56,7 @@ _DayNumber = Annotated[int, Field(ge=0, le=1000)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class CardFigure(_Model):
@@ -139,6 +139,9 @@ class TrekCard(_Model):
     high_m: _Figure | None
     """Highest point of those walks, metres; None where unknown."""
 
+    credits: Annotated[tuple[_Text, ...], Field(max_length=50)]
+    """Whom to name beside its map and profile."""
+
     relief: Annotated[str, StringConstraints(pattern=_RELIEF, max_length=500_000)]
     """Shaded relief as a data URI; "" where no DEM knows the ground."""
 
@@ -186,6 +189,7 @@ def card_of(study: Study, source: ElevationSource | None = None) -> TrekCard:
         is_lower_bound=totals.is_lower_bound,
         ascent_m=None if totals.ascent_m is None else _figure(totals.ascent_m),
         high_m=None if totals.high_m is None else round(totals.high_m, 1),
+        credits=credits_of(study)[:50],
         relief=""
         if frame is None or terrain is None
         else relief_thumbnail(terrain, *frame.cells(terrain, MAP_WIDTH, MAP_HEIGHT)),
