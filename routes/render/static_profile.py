@@ -10,7 +10,8 @@ from routes.render.markup import escape
 from routes.render.palette import INK, SOFT
 from routes.render.profile_svg import profile_svg
 
-_WIDTH_PX = 800.0
+_WIDTH_PX = 820.0
+_INNER_PX = 800.0
 _HEAD_PX = 62.0
 _TITLE_CHARACTERS = 62
 _LINE_PX = 15.0
@@ -38,7 +39,9 @@ def static_profile_svg(study: Study, variant: VariantStudy, units: Units = Units
     if not inner:
         return ""
     height = float(inner.split('viewBox="0 0 ', 1)[1].split('"', 1)[0].split()[1])
-    placed = inner.replace("<svg ", f'<svg y="{_HEAD_PX:g}" width="{_WIDTH_PX:g}" height="{height:g}" ', 1)
+    # wide fonts reach beyond the edges that the drawing has in the page
+    own = f'x="10" y="{_HEAD_PX:g}" width="{_INNER_PX:g}" height="{height:g}" overflow="visible"'
+    placed = inner.replace("<svg ", f"<svg {own} ", 1)
     credit = textwrap.wrap(credit_line(study, variant), _CREDIT_CHARACTERS)
     foot = _HEAD_PX + height + 8.0
     whole = foot + _LINE_PX * len(credit) + 8.0

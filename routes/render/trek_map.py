@@ -3,7 +3,6 @@
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,6 @@ from routes.kernel.grid import Method, sample_grid
 from routes.model.grid import Grid
 from routes.model.kinds import PlaceKind, Provenance
 from routes.model.track import Segment
-from routes.model.trek import Place
 from routes.model.units import Units
 from routes.render.figure_words import credit_line, headline, subtitle
 from routes.render.map_frame import MapFrame
@@ -25,17 +23,13 @@ from routes.render.map_labels import Box, PointLabel, put_labels, shortened, tex
 from routes.render.page_data import shown_legs
 from routes.render.palette import (
     INK,
-    MINOR_KINDS,
-    SIGNS,
     SOFT,
-    TECHNICAL_KINDS,
-    Stroke,
     day_colour,
     stroke_of,
 )
 from routes.render.png import drawing_settings, png_of
 from routes.render.relief import GROUND, shaded
-from routes.render.svg_path import svg_path
+from routes.render.trek_map_signs import PlaceSign, draw_entry, draw_place, draw_stroke, place_signs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,11 +54,6 @@ _LINE_WORDS = {
     Provenance.MODELLED: "modelled, not recorded",
     Provenance.SCHEMATIC: "straight line: the way is not known",
 }
-_DARK_KINDS = {PlaceKind.PASS}
-_SIGN_COLOURS = {
-    PlaceKind.PASS: "#fff", PlaceKind.CAMP: "#00613d", PlaceKind.HOTEL: "#00613d", PlaceKind.LAKE: "#0b5c94",
-    PlaceKind.SPRING: "#0b5c94",
-}  # fmt: skip
 
 
 def trek_map_png(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> bytes | None:
@@ -89,21 +78,6 @@ def trek_map_png(study: Study, variant: VariantStudy, units: Units = Units.METRI
         return None
     with drawing_settings():
         return _Map(study, variant, units, legs).png()
-
-
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    """A place on the map."""
-
-    place: Place
-    x: float
-    y: float
-    radius: float
-    rank: int
-
-    @property
-    def box(self) -> Box:
-        return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
 
 
 class _Map:
@@ -141,10 +115,10 @@ class _Map:
             self._ground(axes, self.study.terrain)
         self._doubt(axes)
         self._ways(axes)
-        signs = list(self._signs())
+        signs = list(place_signs(self.study, self.variant, self.legs, self.frame, self.xy))
         numbers = self._numbers(axes, signs)
         for sign in reversed(signs):
-            self._sign(axes, sign)
+            draw_place(axes, sign)
         bar_pt, told = self._bar()
         draw_furniture(axes, self.frame, bar_pt, told)
         self._names(axes, signs, [*numbers, *furniture(self.frame, bar_pt, told)])
@@ -247,57 +221,9 @@ class _Map:
                             zorder=3,
                             solid_capstyle="round",
                         )
-                    _draw_line(axes, points, stroke)
+                    draw_stroke(axes, points, stroke)
 
-    def _signs(self) -> Iterator[_Sign]:
-        """Places on the way and where one sleeps, those that matter first."""
-        ids = dict.fromkeys(
-            (
-                *(stop for leg in self.legs for stop in leg.leg.stops),
-                *(day.day.sleep for day in self.variant.days),
-            )
-        )
-        places = [place for place in self.study.trek.places if place.id in ids]
-        left, low, right, high = self.frame
-        nights = {day.day.sleep for day in self.variant.days}
-        ends = {self.legs[0].leg.start, self.legs[-1].leg.end}
-        ranked = sorted(places, key=lambda place: _rank(place, is_main=place.id in nights | ends))
-        taken: list[_Sign] = []
-        for place in ranked:
-            x, y = self.xy(np.array([place.lon]), np.array([place.lat]))[0].tolist()
-            if place.kind in TECHNICAL_KINDS or not (left < x < right and low < y < high):
-                continue
-            sign = _Sign(
-                place,
-                x,
-                y,
-                5.5 if place.kind in MINOR_KINDS else 8.0,
-                _rank(place, is_main=place.id in nights | ends),
-            )
-            # of signs on one another only the more important one is seen
-            if all(
-                math.hypot(x - other.x, y - other.y) > 0.6 * (sign.radius + other.radius) for other in taken
-            ):
-                taken.append(sign)
-                yield sign
-
-    def _sign(self, axes: "Axes", sign: _Sign) -> None:
-        from matplotlib.patches import Circle, PathPatch  # noqa: PLC0415 - only when something is drawn
-        from matplotlib.transforms import Affine2D  # noqa: PLC0415
-
-        kind = sign.place.kind
-        axes.add_patch(
-            Circle((sign.x, sign.y), sign.radius, facecolor=INK if kind in _DARK_KINDS else "#fff", edgecolor=INK,
-                   linewidth=1.1, zorder=7)
-        )  # fmt: skip
-        size = sign.radius / 9.0 * 0.74
-        placed = Affine2D().translate(-9.0, -9.0).scale(size, -size).translate(sign.x, sign.y)
-        axes.add_patch(
-            PathPatch(placed.transform_path(svg_path(SIGNS[kind])), facecolor=_SIGN_COLOURS.get(kind, INK),
-                      linewidth=0.0, zorder=8)
-        )  # fmt: skip
-
-    def _numbers(self, axes: "Axes", signs: Sequence[_Sign]) -> list[Box]:
+    def _numbers(self, axes: "Axes", signs: Sequence[PlaceSign]) -> list[Box]:
         """Write the number of each day on its way, where no sign stands; where they stand."""
         boxes: list[Box] = []
         of_day: dict[int, list[FloatArray]] = {}
@@ -332,7 +258,7 @@ class _Map:
             boxes.append((at.x - half, at.y - 8.5, at.x + half, at.y + 8.5))
         return boxes
 
-    def _names(self, axes: "Axes", signs: Sequence[_Sign], taken: Sequence[Box]) -> None:
+    def _names(self, axes: "Axes", signs: Sequence[PlaceSign], taken: Sequence[Box]) -> None:
         from matplotlib.patheffects import withStroke  # noqa: PLC0415 - only when something is drawn
 
         left, low, right, high = self.frame
@@ -356,7 +282,7 @@ class _Map:
                 path_effects=[withStroke(linewidth=2.8, foreground=(1.0, 1.0, 1.0, 0.85))],
             )  # fmt: skip
 
-    def _name(self, sign: _Sign) -> str:
+    def _name(self, sign: PlaceSign) -> str:
         name = shortened(sign.place.name, _NAME_PT, _TEXT_PT)
         height = self.study.place_heights_m.get(sign.place.id)
         if sign.place.kind in (PlaceKind.PASS, PlaceKind.PEAK) and height is not None:
@@ -423,7 +349,7 @@ class _Map:
             y = self.foot - 12.0 - _ROW_PT * i
             for j, (sign, text) in enumerate(row):
                 x = _EDGE_PT + half * j
-                self._legend_sign(axes, sign, x, y)
+                draw_entry(axes, sign, (x, y), self.variant.legs)
                 axes.text(
                     x + 32.0, y, shortened(text, half - 44.0, 0.93 * _TEXT_PT), size=_TEXT_PT, color=INK,
                     va="center_baseline", parse_math=False,
@@ -434,49 +360,6 @@ class _Map:
                 parse_math=False,
             )  # fmt: skip
 
-    def _legend_sign(self, axes: "Axes", sign: str, x: float, y: float) -> None:
-        points = np.array([[x + 2.0, y + 0.5], [x + 24.0, y + 0.5]])
-        if sign.startswith("day "):
-            number = int(sign.removeprefix("day "))
-            axes.plot(*points.T, color=day_colour(number), linewidth=5.0, solid_capstyle="butt")
-            return
-        if sign == "contour":
-            axes.plot(*points.T, color="#6b4f2a", linewidth=0.9)
-            return
-        if sign == "band":
-            axes.plot(
-                *points.T,
-                color=day_colour(self.legs[0].day_number),
-                alpha=0.25,
-                linewidth=9.0,
-                solid_capstyle="butt",
-            )
-            return
-        if sign.startswith("ride "):
-            ride = next(leg for leg in self._rides() if f"ride {leg.leg.mode.value}" == sign)
-            _draw_line(axes, points, stroke_of(ride, ride.line.provenance))
-            return
-        kind = Provenance(sign)
-        leg = next(leg for leg in self.legs if kind in leg.line.provenances)
-        _draw_line(axes, points, Stroke(INK, stroke_of(leg, kind).width_px, stroke_of(leg, kind).dash))
-
     def _credit(self) -> str:
         plain = "" if self.study.terrain is not None else "No heights are known here: the ground is plain."
         return " ".join(part for part in (plain, credit_line(self.study, self.variant)) if part)
-
-
-def _draw_line(axes: "Axes", points: FloatArray, stroke: Stroke) -> None:
-    width = 0.75 * stroke.width_px
-    dash = [float(part) for part in (stroke.dash or "").split()]
-    axes.plot(
-        *points.T, color=stroke.colour, linewidth=width, zorder=4, solid_capstyle="round", dash_capstyle="round",
-        # matplotlib scales dashes with the width, and SVG does not
-        linestyle=(0, [0.75 * part / width for part in dash]) if dash else "-",
-    )  # fmt: skip
-
-
-def _rank(place: Place, *, is_main: bool) -> int:
-    """Which name or sign gives way to another: 0 never."""
-    if place.kind in (PlaceKind.PASS, PlaceKind.PEAK) or is_main:
-        return 0
-    return 2 if place.kind in MINOR_KINDS else 1
