@@ -34,9 +34,10 @@ def map_page(  # noqa: PLR0913 - typer's options are arguments
     variant: VariantOption = None,
     units: UnitsOption = Units.METRIC,
     *,
-    relief: Annotated[
-        bool, typer.Option("--relief/--no-relief", help="Draw shaded relief and contour lines.")
-    ] = True,
+    no_relief: Annotated[
+        bool,
+        typer.Option("--no-relief", help="Leave shaded relief and contour lines out; the page is smaller."),
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
     offline: OfflineOption = False,
     quiet: QuietOption = False,
@@ -51,7 +52,7 @@ def map_page(  # noqa: PLR0913 - typer's options are arguments
         study = study_file(
             trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
         )
-    if not relief:
+    if no_relief:
         study = replace(study, terrain=None)
     chosen = study.default if variant is None else study.variant(variant)
     path = out or Path(f"{study.trek.id}.html")
