@@ -1,6 +1,6 @@
 """How fast is GPX read, and in how much memory? Files in the styles of devices, by ourselves and by others.
 
-    python benchmarks/read_gpx.py [--points 1000000] [--only STYLE]
+    python -m benchmarks.read_gpx [--points 1000000] [--only STYLE]
 
 Each reader runs in a process of its own; times are of its CPU (user and system), so that other work on the machine
 counts for little, the best of three runs, of one for gpxpy and for our careful way. Reading starts when everything is
@@ -11,7 +11,6 @@ what it held before. All rows are of one run. Ratios travel to other machines, t
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -69,20 +68,20 @@ def _measured(reader: str, path: Path) -> dict[str, float]:
 def work(reader: str, path: Path) -> None:
     """Read a file and print what it took."""
     read = READERS[reader]()
-    before_mb = _held_mb()
+    before_mb = _memory_mb("VmRSS")
     begun = time.process_time()
     latitudes = read(path)
     seconds = time.process_time() - begun
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6 - before_mb
+    peak_mb = _memory_mb("VmHWM") - before_mb
     lat = np.asarray(latitudes(), dtype=np.float64)
     result = {"seconds": seconds, "peak_mb": peak_mb, "points": lat.size, "sum": float(lat.sum())}
     print(json.dumps(result))
 
 
-def _held_mb() -> float:
-    """Memory that this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
+def _memory_mb(which: str) -> float:
+    """Memory that this process holds (VmRSS), or at most held (VmHWM; `getrusage` would count its parent's)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return float(status.split(f"{which}:")[1].split()[0]) * 1024 / 1e6
 
 
 Latitudes = Callable[[], object]

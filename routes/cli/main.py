@@ -6,7 +6,20 @@ from typing import Annotated, cast
 import typer
 
 from routes import __version__
-from routes.cli import build, compare, dem, elevation, export, map_page, new, plan, stats, trace, validate
+from routes.cli import (
+    build,
+    check,
+    compare,
+    dem,
+    elevation,
+    export,
+    map_page,
+    new,
+    plan,
+    stats,
+    trace,
+    validate,
+)
 from routes.cli._console import say_error, standard_streams
 from routes.errors import RoutesError
 
@@ -27,6 +40,7 @@ app.command("elevation", cls=elevation.CoordinatesCommand)(elevation.elevation)
 app.command("trace")(trace.trace)
 app.command("map")(map_page.map_page)
 app.command("export")(export.export)
+app.command("check")(check.check)
 app.command("new")(new.new)
 app.add_typer(dem.app)
 

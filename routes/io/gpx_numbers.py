@@ -95,8 +95,8 @@ def _filled(words: Words, count: IntArray) -> Words:
 
 
 def _are_digits(words: Words) -> BoolArray:
-    upper = _U(0xF0F0F0F0F0F0F0F0)
-    are: BoolArray = ((words & upper) == _ZEROS) & (((words + _U(0x0606060606060606)) & upper) == _ZEROS)
+    # only from 0 to 9 has a character, and that six behind it, the upper half 3
+    are: BoolArray = ((words & (words + _U(0x0606060606060606))) & _U(0xF0F0F0F0F0F0F0F0)) == _ZEROS
     return are
 
 
@@ -150,13 +150,14 @@ def decimals(raw: bytes, words: Words, start: IntArray, stop: IntArray) -> tuple
     used = np.minimum(np.minimum(fraction, _MAX_DIGITS - before), 16)
     mantissa = _value(whole) * _TENS[used]
     behind = start + before + 1
-    longest = int(fraction.max(initial=0))
+    longest, shortest = int(fraction.max(initial=0)), int(fraction.min(initial=_MAX_FRACTION))
+    least = int(used.min(initial=16))
     for k in range(0, longest, 8):
         part = words[behind + k]
-        is_plain &= _are_digits(_filled(part, np.clip(fraction - k, 0, 8)))
+        is_plain &= _are_digits(part if shortest >= k + 8 else _filled(part, np.clip(fraction - k, 0, 8)))
         if k < 16:
-            count = np.clip(used - k, 0, 8)
-            mantissa += _value(_filled(part, count)) * _TENS[np.maximum(used - k - 8, 0)]
+            digits = part if least >= k + 8 else _filled(part, np.clip(used - k, 0, 8))
+            mantissa += _value(digits) * _TENS[np.maximum(used - k - 8, 0)]
     values = mantissa.astype(np.float64) / _TENS_F[used]
     is_long = is_plain & ((mantissa >= 2**53) | (used < fraction))
     if is_long.any():
