@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> None:
         print(f"{result.study.trek.name}: open {result.page}")
     index = routes.write_index("build")
     if index is not None:
-        print(f"Index of {len(index.treks)}: open {index.page}")
+        print(f"Index of {len(index.treks)} treks: open {index.page}")
 
 
 if __name__ == "__main__":

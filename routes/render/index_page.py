@@ -49,7 +49,7 @@ def index_html(listed: Sequence[Listed], units: Units = Units.METRIC) -> str:
     str
         HTML without a script; the same bytes for the same treks. It opens from disk with no network.
     """
-    treks = f"{len(listed)} trek{'' if len(listed) == 1 else 's'}"
+    treks = "1 trek" if len(listed) == 1 else f"{len(listed)} treks, each"
     cards = "\n".join(f"<li>{_card(trek, number, units)}</li>" for number, trek in enumerate(listed, 1))
     has_range = any(
         figure is not None and figure.p10 is not None
@@ -75,7 +75,7 @@ def index_html(listed: Sequence[Listed], units: Units = Units.METRIC) -> str:
             f"<style>\n{compact(resource('index.css'))}\n</style>",
             "</head>",
             "<body>",
-            f"<header><h1>Treks</h1><p>{treks}, each with {_OFFER}</p></header>",
+            f"<header><h1>Treks</h1><p>{treks} with {_OFFER}</p></header>",
             f'<main><ul class="treks">\n{cards}\n</ul></main>',
             f"<footer><p>{foot}</p>{_credits(listed)}</footer>",
             "</body>",
