@@ -26,6 +26,11 @@ LINE_CORRELATION_M = 300.0
 """Distance over which the error of a line across its direction stays alike, metres (assumed)."""
 
 
+MAX_DRAWN = 2_000_000
+"""Samples of all runs that are drawn at once (16 MB an array): a line of any length then needs no more memory than one
+of 150 km at 15 m."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
     """Figures of every run, each of shape (runs,), metres; their spread counts, not their centre."""
@@ -84,8 +89,25 @@ def draw_runs(
     Runs
         Each of shape (runs,). A moved position without height keeps the profile's own.
     """
+    count = max(1, MAX_DRAWN // profile.distance_m.size)
+    blocks = [min(count, parameters.runs - first) for first in range(0, parameters.runs, count)]
+    parts = [_draw(profile, source, runs, lateral_m, generator) for runs in blocks]
+    if len(parts) == 1:
+        return parts[0]
+    fields = ("ascent_m", "descent_m", "high_m", "length_m")
+    return Runs(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields))
+
+
+def _draw(
+    profile: Profile,
+    source: ElevationSource,
+    runs: int,
+    lateral_m: float | FloatArray,
+    generator: np.random.Generator,
+) -> Runs:
+    """Some of the runs of `draw_runs`."""
     spacing, row_m = profile.spacing_m, profile.dem_spacing_m
-    shape = (parameters.runs, profile.distance_m.size)
+    shape = (runs, profile.distance_m.size)
     offset = lateral_m * correlated(shape, LINE_CORRELATION_M / spacing, generator)
     lon_m, lat_m = metres_per_degree(float(profile.lat_deg.mean()))
     azimuth = np.radians(profile.azimuth_deg + 90.0)
