@@ -10,7 +10,7 @@ from routes.analysis.elevation import ElevationSource
 from routes.analysis.itinerary import study_line
 from routes.analysis.profile import ProfileParameters, profile_of, recorded_profile
 from routes.analysis.recipes import HeightSource, recipe_for, source_on_line
-from routes.analysis.recorded_heights import flaws_of, recorded_climb
+from routes.analysis.recorded_heights import flaws_of, recorded_climb, sentence
 from routes.analysis.results import LegStudy
 from routes.analysis.slopes import climbs_of, gradients_of
 from routes.kernel.geodesy import distance_m
@@ -81,7 +81,9 @@ def study_track(
     if study.ascent_m is not None:
         product = study.profiles[0].product
         kind = source_on_line(line.provenance)
-        return _figures(study, kind, product, 0.0, _without_dem(study.notes))
+        compared = None if study.recorded is None else sentence(study.recorded)
+        notes = [note for note in study.notes if note != compared]  # figures tell it better
+        return _figures(study, kind, product, 0.0, notes)
     share = None
     if source is not None and line.provenance is not Provenance.SCHEMATIC:
         share = _void_share(line, source, parameters)
@@ -104,11 +106,6 @@ def _figures(
         study=study, effort=leg_effort(study), heights=kind, product=product, void_share=share,
         warnings=tuple(warnings),
     )  # fmt: skip
-
-
-def _without_dem(notes: Sequence[str]) -> tuple[str, ...]:
-    """Notes on flaws; how recorded heights differ from the DEM's is nothing to warn of in a row of figures."""
-    return tuple(note for note in notes if not note.startswith("the heights of the file"))
 
 
 def _sentence(text: str) -> str:
