@@ -58,6 +58,22 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
     OutputError
         If the file exists (unless `overwrite`), is no regular file, or cannot be written.
     """
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        msg = f"Cannot write {shown(path)}: {error}. Give another folder with --out."
+        raise OutputError(msg) from error
+    write_bytes(path, data, overwrite=overwrite)
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write one file, as `write_text` does.
+
+    Raises
+    ------
+    OutputError
+        As `write_text`.
+    """
     if os.path.lexists(path) and not overwrite:
         msg = f"{shown(path)} exists and was not written by this command; move it away or pass --overwrite."
         raise OutputError(msg)
@@ -66,8 +82,8 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
         path = _target(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         # mkstemp makes files for the owner only; a page is for everybody
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
