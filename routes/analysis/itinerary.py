@@ -112,7 +112,7 @@ def study_line(  # noqa: PLR0913 - what a trek says of a leg, one by one
     every_m : float
         Distance between the stops of a modelled line, metres.
     places : sequence of Place
-        Places whose passes are named.
+        Places that name passes; without any, none is looked for.
 
     Returns
     -------
@@ -194,7 +194,7 @@ def study_line(  # noqa: PLR0913 - what a trek says of a leg, one by one
         high_runs_m=high_runs(high, drawn.high_m, recipe, doubt(parameters, "high")),
         gradients=gradients_of(profiles),
         climbs=climbs_of(profiles),
-        unnamed_passes=unnamed_passes(profiles, places),
+        unnamed_passes=unnamed_passes(profiles, places) if places else (),
         recorded=recorded,
         notes=notes if recorded is None else (*notes, sentence(recorded)),
     )

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 import typer
 
 from routes import __version__
-from routes.cli import build, compare, dem, elevation, export, map_page, new, plan, stats, trace, validate
+from routes.cli import batch, build, compare, dem, elevation, export, map_page, new, plan, stats, trace, validate
 from routes.cli._console import say_error, standard_streams
 from routes.errors import RoutesError
 
@@ -28,6 +28,7 @@ app.command("trace")(trace.trace)
 app.command("map")(map_page.map_page)
 app.command("export")(export.export)
 app.command("new")(new.new)
+app.command("batch")(batch.batch)
 app.add_typer(dem.app)
 
 
