@@ -12,7 +12,7 @@ import numpy as np
 from routes._typing import FloatArray
 from routes.errors import GPXReadError
 from routes.io.files import write_text
-from routes.io.gpx_read import read_gpx_text
+from routes.io.gpx_text import read_gpx_text
 from routes.io.point_heights import PointHeight, check_positions, number_of, require_known
 
 _PATHS = {("gpx", "wpt"), ("gpx", "rte", "rtept"), ("gpx", "trk", "trkseg", "trkpt")}
@@ -135,15 +135,12 @@ def read_gpx_points(path: Path) -> GPXPoints:
     """
     head, body = read_gpx_text(path)
     try:
-        text = body.encode("utf-8")
         with path.open("rb") as file:
             has_mark = file.read(3) == b"\xef\xbb\xbf"
-    except UnicodeEncodeError as error:
-        msg = f"{path} holds characters that no XML file may have: {error}."
-        raise GPXReadError(msg) from error
     except OSError as error:
         msg = f"Cannot read the GPX file {path}: {error.strerror}."
         raise GPXReadError(msg) from error
+    text = body.encode("utf-8")
     eles = _Scan(path, text, head.count("\n")).run()
     # blank space before the declaration is no XML
     head = _ENCODING.sub(

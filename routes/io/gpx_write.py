@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from routes._typing import FloatArray
-from routes.io.gpx_read import LINE_NAMESPACE
+from routes.model.gpx import LINE_NAMESPACE
 from routes.model.kinds import PlaceKind, Provenance
 
 SYMBOLS = {

@@ -180,7 +180,7 @@ def _point(feature: object) -> tuple[float, float]:
 
 
 def _gpx_rows(path: Path) -> Iterator[_Row]:
-    for number, waypoint in enumerate(read_waypoints(path, is_checked=False), start=1):
+    for number, waypoint in enumerate(read_waypoints(path), start=1):
         cells = {
             "name": waypoint.name,
             "lon": repr(waypoint.lon),

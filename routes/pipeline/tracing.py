@@ -20,7 +20,7 @@ from routes.errors import ModelError, OutputError, TraceError
 from routes.fetch import Network
 from routes.io.files import shown, write_text
 from routes.io.gpx_export import line_gpx
-from routes.io.gpx_read import read_gpx
+from routes.io.gpx_read import read_tracks, stated_mark
 from routes.io.osm_read import read_osm
 from routes.io.overpass import fetch_overpass
 from routes.io.trek_file import read_trek
@@ -181,9 +181,9 @@ def cut_recording(
     track = Path(track)
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
-    gpx = read_gpx(track)
-    segments = gpx.segments
-    said = {gpx.provenance, *(segment.provenance for segment in segments)} - {None, Provenance.RECORDED}
+    tracks = read_tracks(track)
+    segments = tuple(segment for one in tracks for segment in one.segments)
+    said = {one.provenance for one in (*tracks, *segments)} - {None, Provenance.RECORDED}
     if said:
         msg = (
             f"{shown(track)} says that its line is {', '.join(sorted(map(str, said)))}; only a recorded track is cut "
@@ -261,7 +261,12 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
 
 def is_recorded(path: Path) -> bool:
     """Whether a file holds a line that was not traced here; such a line is never replaced."""
-    return path.exists() and read_gpx(path).provenance not in _TRACED
+    return path.exists() and _provenance(path) not in _TRACED
+
+
+def _provenance(path: Path) -> Provenance | None:
+    """What a GPX file says of its line."""
+    return stated_mark(read_tracks(path))[0]
 
 
 def _is_worse(line: Line, path: Path) -> bool:
@@ -269,7 +274,7 @@ def _is_worse(line: Line, path: Path) -> bool:
     return (
         line.provenance is Provenance.SCHEMATIC
         and path.exists()
-        and read_gpx(path).provenance is not Provenance.SCHEMATIC
+        and _provenance(path) is not Provenance.SCHEMATIC
     )
 
 

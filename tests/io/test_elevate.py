@@ -214,7 +214,7 @@ def test_gpx_without_a_height_at_every_point_is_not_written(elevated, tmp_path):
         ('<!DOCTYPE gpx [<!ENTITY a "b">]><gpx>&a;</gpx>', "declares a document type"),
         ('<?xml version="1.0" encoding="idna"?><gpx>\u00e9..a</gpx>', "is not text in idna"),
         ('<?xml version="1.0" encoding="hex"?><gpx/>', "is not text in hex"),
-        ('<?xml version="1.0" encoding="unicode_escape"?><gpx a="\\ud800"/>', "characters that no XML file may have"),
+        ('<?xml version="1.0" encoding="unicode_escape"?><gpx a="\\ud800"/>', "is not text in unicode_escape"),
         ("<gpx>" + "<a>" * 100_000 + "</gpx>", "mismatched tag"),
     ],
 )  # fmt: skip

@@ -137,9 +137,9 @@ def test_gpx_waypoints(tmp_path):
         '<gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1">'
         '<wpt lat="42.5" lon="1.5"><ele>2438.25</ele><name>Coll</name><type>pass</type></wpt>'
         '<wpt lat="42.5" lon="1.6"><name>no height</name></wpt>'
-        '<wpt lat="42.5" lon="181"><ele>1</ele></wpt></gpx>'
+        "</gpx>"
     )
-    coll, bare, off = read_places(csv_of(tmp_path, text, "a.gpx"))
+    coll, bare = read_places(csv_of(tmp_path, text, "a.gpx"))
     assert (coll.name, coll.printed, coll.kind, coll.where) == (
         "Coll",
         "2438.25 m",
@@ -147,9 +147,10 @@ def test_gpx_waypoints(tmp_path):
         "waypoint 1",
     )
     assert (bare.printed, bare.error) == ("", "")
-    assert "not on Earth" in off.error
-    with pytest.raises(GPXReadError):
-        read_places(csv_of(tmp_path, "<html>", "b.gpx"))
+    off = text.replace("</gpx>", '\n<wpt lat="142.5" lon="1"/></gpx>')
+    for odd, message in ((off, "line 2: a wpt is not on Earth: latitude 142.5"), ("<html>", "is not GPX")):
+        with pytest.raises(GPXReadError, match=message):
+            read_places(csv_of(tmp_path, odd, "b.gpx"))
 
 
 def test_names_steer_no_terminal(tmp_path):

@@ -215,7 +215,7 @@ def test_nothing_is_overwritten_unasked_and_nothing_is_half_written(tmp_path, ca
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["down.gpx", "t-gpx", "walk.gpx"]
     with pytest.raises(SystemExit, match="0"):
         main([*command, "--overwrite"])
-    assert len(read_gpx(tmp_path / "t-gpx" / "down.gpx").segments) == 1
+    assert len(read_gpx(tmp_path / "t-gpx" / "down.gpx").segments()) == 1
 
 
 def test_the_source_is_never_overwritten(tmp_path):
@@ -260,5 +260,5 @@ def test_real_files_become_treks_with_all_their_segments(test_data, tmp_path, na
         main(["new", str(source), "--out", str(tmp_path / "t.toml"), "--quiet"])
     trek, lines = load_trek(tmp_path / "t.toml")
     assert len(read_trek(tmp_path / "t.toml").days) == days
-    assert sum(len(line.segments) for line in lines.values()) == len(read_gpx(source).segments)
+    assert sum(len(line.segments) for line in lines.values()) == len(read_gpx(source).segments())
     assert len(lines) == len(list(trek.legs())) == days
