@@ -5,13 +5,14 @@ import io
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from routes import __version__
 from routes.analysis.profile import ProfileParameters
 from routes.dem.choice import DEMChoice
 from routes.errors import BatchError, DEMError, RoutesError
+from routes.io.gpx_bytes import read_gpx_bytes
 from routes.kernel.curve import curve_index
 from routes.model.gpx import GPXFile
 from routes.model.kinds import Provenance
@@ -270,18 +271,11 @@ def _bug(error: Exception) -> str:
 
 
 def parsed(data: bytes, source: Source) -> GPXFile:
-    """TEMPORARY."""
-    import re
-    import numpy as np
-    from routes.errors import GPXReadError
-    from routes.model.gpx import TrackInfo, GPXMetadata, PointColumns, Waypoints
-    if b"<gpx" not in data: raise GPXReadError("not GPX")
-    rows=re.findall(rb'<trkpt lat="([^"]+)" lon="([^"]+)"',data)
-    n=len(rows); e=np.empty(0)
-    if not n: raise GPXReadError("no points")
-    lat,lon=np.array(rows,dtype='S20').astype(float).T
-    ele=np.array(re.findall(rb'<ele>([^<]+)',data)[:n]).astype(float)
-    if ele.size!=n: ele=np.full(n,np.nan)
-    pts=PointColumns(lon,lat,ele,np.arange(n)*1.0)
-    nm=re.search(rb"<name>([^<]*)",data)
-    return GPXFile(source=source.name,metadata=GPXMetadata(),points=pts,offsets=np.array([0,n]),tracks=(TrackInfo(first_segment=0,stop_segment=1,name=nm[1].decode() if nm else ''),),segment_marks=(None,),waypoints=Waypoints(points=PointColumns(e,e,e,e),name=(),cmt=(),desc=(),sym=(),type=(),lines=()))
+    """Read the contents of a file.
+
+    Raises
+    ------
+    GPXReadError
+        If they cannot be read.
+    """
+    return read_gpx_bytes(data, text_of(PurePosixPath(source.member or source.name).name))
