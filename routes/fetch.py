@@ -138,7 +138,11 @@ def open_store(url: str) -> "tuple[AbstractFileSystem, str]":
     except ImportError as error:
         msg = f"{shown} needs fsspec: pip install 'trek-routes[batch]'."
         raise FetchError(msg) from error
-    timeouts = {"connect_timeout": CONNECT_TIMEOUT_S, "read_timeout": READ_TIMEOUT_S, "retries": {"max_attempts": 3}}
+    timeouts = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "read_timeout": READ_TIMEOUT_S,
+        "retries": {"max_attempts": 3},
+    }
     protocol = url.partition("://")[0]
     options = {"config_kwargs": timeouts} if protocol in ("s3", "s3a") else {}
     try:

@@ -85,7 +85,7 @@ def study_leg(
     )
 
 
-def study_line(  # noqa: PLR0913 - what a trek says of a leg, one by one
+def study_line(
     leg: Leg,
     line: Line,
     *,

@@ -74,9 +74,7 @@ def study_track(
     """
     leg = Leg(id=seed, start="start", end="end", mode=Mode.HIKE)
     first, last = line.segments[0], line.segments[-1]
-    every_m = float(
-        distance_m(first.lon_deg[:1], first.lat_deg[:1], last.lon_deg[-1:], last.lat_deg[-1:])[0]
-    )
+    every_m = float(distance_m(first.lon_deg[:1], first.lat_deg[:1], last.lon_deg[-1:], last.lat_deg[-1:])[0])
     study = study_line(leg, line, source=source, parameters=parameters, every_m=every_m)
     if study.ascent_m is not None:
         product = study.profiles[0].product
@@ -88,10 +86,16 @@ def study_track(
     if source is not None and line.provenance is not Provenance.SCHEMATIC:
         share = _void_share(line, source, parameters)
     flaws = flaws_of(line.segments) if line.provenance is Provenance.RECORDED else ()
-    recorded = None if line.provenance is Provenance.SCHEMATIC else _by_recorded_heights(study, line.unbroken())
+    recorded = (
+        None if line.provenance is Provenance.SCHEMATIC else _by_recorded_heights(study, line.unbroken())
+    )
     if recorded is None:
         return _figures(study, None, None, share, (*flaws, f"No ascent: {study.missing}."))
-    why = () if source is None else (f"{_sentence(study.missing)}; the figures rest on the file's own heights.",)
+    why = (
+        ()
+        if source is None
+        else (f"{_sentence(study.missing)}; the figures rest on the file's own heights.",)
+    )
     return _figures(recorded, HeightSource.GPS, None, share, (*flaws, *why))
 
 

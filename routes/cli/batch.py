@@ -29,19 +29,26 @@ def batch(  # noqa: PLR0913 - typer's options are arguments
         ),
     ],
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE.parquet", help="GeoParquet to write.", show_default=False)
+        Path,
+        typer.Option("--out", "-o", metavar="FILE.parquet", help="GeoParquet to write.", show_default=False),
     ],
     dem: DEMOption = None,
     workers: Annotated[
         int | None,
         typer.Option(
-            "--workers", metavar="N", help="Processes; 0: none but this one. Default: one a core.", show_default=False
+            "--workers",
+            metavar="N",
+            help="Processes; 0: none but this one. Default: one a core.",
+            show_default=False,
         ),
     ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(
-            "--scheduler", metavar="ADDRESS", help="Run on the Dask cluster of tcp://host:port.", show_default=False
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Run on the Dask cluster of tcp://host:port.",
+            show_default=False,
         ),
     ] = None,
     runs: Annotated[
@@ -49,7 +56,11 @@ def batch(  # noqa: PLR0913 - typer's options are arguments
     ] = 200,
     tolerance_m: Annotated[
         float,
-        typer.Option("--tolerance", metavar="M", help="Farthest that the simplified geometry lies from the track, metres."),
+        typer.Option(
+            "--tolerance",
+            metavar="M",
+            help="Farthest that the simplified geometry lies from the track, metres.",
+        ),
     ] = 10.0,
     *,
     unique: Annotated[

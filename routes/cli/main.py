@@ -6,7 +6,20 @@ from typing import Annotated, cast
 import typer
 
 from routes import __version__
-from routes.cli import batch, build, compare, dem, elevation, export, map_page, new, plan, stats, trace, validate
+from routes.cli import (
+    batch,
+    build,
+    compare,
+    dem,
+    elevation,
+    export,
+    map_page,
+    new,
+    plan,
+    stats,
+    trace,
+    validate,
+)
 from routes.cli._console import say_error, standard_streams
 from routes.errors import RoutesError
 

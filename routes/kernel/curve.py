@@ -42,7 +42,9 @@ def curve_index(lon_deg: ArrayLike, lat_deg: ArrayLike) -> IntArray:
     cells = float(1 << _INNER_BITS)
     tile = hilbert_index(col.astype(np.int64), row.astype(np.int64), bits=_TILE_BITS)
     inner = hilbert_index(
-        np.floor((x - col) * cells).astype(np.int64), np.floor((y - row) * cells).astype(np.int64), bits=_INNER_BITS
+        np.floor((x - col) * cells).astype(np.int64),
+        np.floor((y - row) * cells).astype(np.int64),
+        bits=_INNER_BITS,
     )
     return np.asarray((tile << (2 * _INNER_BITS)) | inner, dtype=np.int64)
 

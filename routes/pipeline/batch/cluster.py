@@ -67,7 +67,7 @@ class Dask:
         """
         from distributed import CancelledError, KilledWorker, wait  # noqa: PLC0415 - heavy, and an extra
 
-        waiting: dict[Future, Task] = {}
+        waiting: dict[Future[Result], Task] = {}
         rest = iter(tasks)
         try:
             while True:
@@ -92,14 +92,14 @@ class Dask:
         except (CancelledError, OSError) as error:
             if isinstance(error, OSError) and not isinstance(error, TimeoutError | ConnectionError):
                 raise
-            msg = f"The Dask scheduler went away ({error}); run the same command again, and the batch goes on."
+            msg = (
+                f"The Dask scheduler went away ({error}); run the same command again, and the batch goes on."
+            )
             raise BatchError(msg) from error
 
 
 @contextlib.contextmanager
-def executor(
-    workers: int | None, scheduler: str | None, say: Callable[[str], None]
-) -> Iterator[Here | Dask]:
+def executor(workers: int | None, scheduler: str | None, say: Callable[[str], None]) -> Iterator[Here | Dask]:
     """What runs tasks.
 
     Parameters

@@ -63,7 +63,7 @@ def merged(out: Path, work: Work, keys: Sequence[str], about: Mapping[str, objec
             Path(temporary).unlink(missing_ok=True)
         raise cannot_write(out, error) from error
     entries = [work.entries[key] for key in keys]
-    return sum(entry.count for entry in entries), sum(entry.errors for entry in entries)
+    return sum(entry.rows for entry in entries), sum(entry.errors for entry in entries)
 
 
 def _bounds(work: Work, keys: Sequence[str]) -> tuple[float, float, float, float] | None:
@@ -73,7 +73,9 @@ def _bounds(work: Work, keys: Sequence[str]) -> tuple[float, float, float, float
 
     found = []
     for key in keys:
-        boxes = pq.read_table(io.BytesIO(work.read(key)), columns=["bbox"])["bbox"].combine_chunks().drop_null()
+        boxes = (
+            pq.read_table(io.BytesIO(work.read(key)), columns=["bbox"])["bbox"].combine_chunks().drop_null()
+        )
         if len(boxes):
             low = [pc.min(boxes.field(edge)).as_py() for edge in ("xmin", "ymin")]
             found.append((*low, *(pc.max(boxes.field(edge)).as_py() for edge in ("xmax", "ymax"))))

@@ -78,7 +78,7 @@ class Passes:
         Whether of files with the same contents only the first gets rows.
     """
 
-    def __init__(  # noqa: PLR0913 - what a batch is made of
+    def __init__(
         self,
         settings: Settings,
         work: Work,
@@ -111,7 +111,7 @@ class Passes:
         for (key, files), result in self._runner.run(look, tasks):
             seen = self._looked_singly(files) if isinstance(result, Died) else result
             data = json.dumps([list(one) for one in seen]).encode()
-            self._work.add(key, data, count=len(seen), is_passing=any(one.is_passing for one in seen))
+            self._work.add(key, data, rows=len(seen), is_passing=any(one.is_passing for one in seen))
             found[key] = seen
             done += len(files)
             self._tell(BatchProgress("reading", done, len(sources)))
@@ -139,9 +139,7 @@ class Passes:
         done = 0
         for part in parted(tile_of_index(curve[order]), points[order]):
             numbers = good[order[part]].tolist()
-            files = [
-                File(listing.sources[n], seen[n].sha256, copies[seen[n].sha256]) for n in numbers
-            ]
+            files = [File(listing.sources[n], seen[n].sha256, copies[seen[n].sha256]) for n in numbers]
             key = hash_of("part", self._state, [(*file.source[:2], *file[1:]) for file in files])
             keys.append(key)
             if self._work.has(key):
@@ -167,9 +165,7 @@ class Passes:
         study = partial(_study, settings=self._settings)
         for (key, files), result in self._runner.run(study, tasks):
             made = self._studied_singly(files) if isinstance(result, Died) else result
-            self._work.add(
-                key, made.rows, count=made.count, errors=made.errors, is_passing=made.is_passing
-            )
+            self._work.add(key, made.rows, rows=made.count, errors=made.errors, is_passing=made.is_passing)
             done += len(files)
             self._tell(BatchProgress("studying", done, total, made.worker_bytes))
 
@@ -178,8 +174,11 @@ class Passes:
         tasks: list[tuple[int, Sequence[File]]] = [(number, (file,)) for number, file in enumerate(files)]
         found: dict[int, Made] = {}
         for (number, (file,)), made in self._runner.run(partial(_study, settings=self._settings), tasks):
-            dead = error_row(file.source, file.sha256, file.copies, _KILLED)
-            found[number] = Made(as_parquet([dead]), 1, 1, True, 0.0, 0) if isinstance(made, Died) else made
+            if isinstance(made, Died):
+                row = error_row(file.source, file.sha256, file.copies, _KILLED)
+                found[number] = Made(as_parquet([row]), 1, 1, is_passing=True, seconds=0.0, worker_bytes=0)
+            else:
+                found[number] = made
         return joined([found[number] for number in range(len(files))])
 
     def _errors(
@@ -187,13 +186,18 @@ class Passes:
     ) -> Iterator[str]:
         """Parts with the rows of what could not be listed or read."""
         rows = [error_row(Source(fault.name), "", 1, fault.error) for fault in faults]
-        rows += [error_row(source, one.sha256, max(copies[one.sha256], 1), one.error) for source, one, copies in bad]
+        rows += [
+            error_row(source, one.sha256, max(copies[one.sha256], 1), one.error)
+            for source, one, copies in bad
+        ]
         passing = {text_of(source.name) for source, one, _ in bad if one.is_passing}
         for at in range(0, len(rows), ERRORS_A_PART):
             part = rows[at : at + ERRORS_A_PART]
-            key = hash_of("errors", __version__, [(r["source"], r["member"], r["copies"], r["error"]) for r in part])
+            key = hash_of(
+                "errors", __version__, [(r["source"], r["member"], r["copies"], r["error"]) for r in part]
+            )
             may_pass = any(row["source"] in passing for row in part)
-            self._work.add(key, as_parquet(part), count=len(part), errors=len(part), is_passing=may_pass)
+            self._work.add(key, as_parquet(part), rows=len(part), errors=len(part), is_passing=may_pass)
             yield key
 
 

@@ -43,9 +43,7 @@ def text_of(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def error_row(  # noqa: PLR0913, PLR0917 - what tells a row from all others
-    source: Source, sha256: str, copies: int, error: str, track: int = 0, name: str = ""
-) -> Row:
+def error_row(source: Source, sha256: str, copies: int, error: str, track: int = 0, name: str = "") -> Row:
     """Row without figures."""
     row: Row = dict.fromkeys(column.name for column in COLUMNS)
     row |= {
@@ -69,7 +67,7 @@ def line_of(file: GPXFile, track: TrackInfo) -> tuple[Line | None, int]:
     return line, len(segments) - len(moving)
 
 
-def track_row(  # noqa: PLR0913 - one place where all that a row holds comes together
+def track_row(
     plain: Row,
     file: GPXFile,
     track: TrackInfo,

@@ -26,10 +26,14 @@ class Column(NamedTuple):
 COLUMNS = (
     Column("source", "string", "path as it was found, or address without name and password"),
     Column("member", "string", "name in the archive; empty for a file"),
-    Column("track", "int32", "number of the track in the file, from 1; 0 where the file as a whole has an error"),
+    Column(
+        "track", "int32", "number of the track in the file, from 1; 0 where the file as a whole has an error"
+    ),
     Column("name", "string", "name of the track; empty if it has none"),
     Column("is_route", "bool", "whether it is a route: planned turning points, not a recorded path"),
-    Column("line", "string", "`recorded`, or what the file says by our own mark: `osm`, `modelled`, `schematic`"),
+    Column(
+        "line", "string", "`recorded`, or what the file says by our own mark: `osm`, `modelled`, `schematic`"
+    ),
     Column("content_sha256", "string", "SHA-256 of the file's contents, unpacked from its archive"),
     Column("copies", "int32", "files of the batch with these contents"),
     Column("segments", "int32", "segments of two points or more that have a length"),
@@ -52,14 +56,22 @@ COLUMNS = (
     Column("elapsed_time_s", "double", "from the earliest to the latest, seconds"),
     Column("moving_time_s", "double", "time of the steps faster than 1 km/h, seconds"),
     Column("walking_time_s", "double", "by the Swiss signposts' polynomial, without breaks, seconds"),
-    Column("walking_time_p10_s", "double", "P10 of it, seconds: from the intervals of length and climb alone"),
+    Column(
+        "walking_time_p10_s", "double", "P10 of it, seconds: from the intervals of length and climb alone"
+    ),
     Column("walking_time_p90_s", "double", "P90 of it, seconds"),
     Column("heights", "string", "what the heights come from; null without any"),
     Column("dem_product", "string", "id of the DEM product; null by recorded heights"),
     Column("dem_datum", "string", "vertical datum of the heights; `unknown` for recorded ones"),
     Column("dem_spacing_m", "double", "distance between the DEM's rows, metres"),
-    Column("dem_void_share", "double", "share of the way at which the DEM has no height, 0 to 1; null without a DEM"),
-    Column("recorded_bias_m", "double", "mean of recorded less DEM height, metres; null where one is missing"),
+    Column(
+        "dem_void_share",
+        "double",
+        "share of the way at which the DEM has no height, 0 to 1; null without a DEM",
+    ),
+    Column(
+        "recorded_bias_m", "double", "mean of recorded less DEM height, metres; null where one is missing"
+    ),
     Column("warnings", "list<string>", "what was odd in the file, and what the figures lack"),
     Column("error", "string", "why there are no figures; null where there are"),
     Column("bbox", "struct<xmin, ymin, xmax, ymax: double>", "bounds of the geometry, degrees"),

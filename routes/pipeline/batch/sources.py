@@ -113,9 +113,7 @@ def list_sources(patterns: Sequence[str], root: Path) -> Listing:
             else:
                 found.setdefault((one.name, one.member), one)
         if not count:
-            msg = (
-                f"{pattern!r} names no file; files of folders and archives must end with {' or '.join(SUFFIXES)}."
-            )
+            msg = f"{pattern!r} names no file; files of folders and archives must end with {' or '.join(SUFFIXES)}."
             raise BatchError(msg)
     return Listing(tuple(sorted(found.values())), tuple(sorted(faults.values())))
 
@@ -139,7 +137,7 @@ def _found(pattern: str, root: Path) -> Iterator[Source | Fault]:
     elif os.path.lexists(root / pattern):
         yield from _local(pattern, root, is_named=True)
     elif glob.has_magic(pattern):
-        for name in sorted(glob.glob(pattern, root_dir=root, recursive=True)):
+        for name in sorted(glob.glob(pattern, root_dir=root, recursive=True)):  # noqa: PTH207 - of Path it would lose what hides a name
             is_folder = (root / name).is_dir()
             if not ("**" in pattern and is_folder):  # what lies in it matches by itself
                 yield from _local(name, root, is_named=not is_folder)
@@ -148,19 +146,24 @@ def _found(pattern: str, root: Path) -> Iterator[Source | Fault]:
         raise BatchError(msg)
 
 
+def _walked(name: str, path: Path, root: Path) -> Iterator[Source | Fault]:
+    """All of a folder but what is hidden; links to folders are not followed, which may lead in a ring."""
+    refused: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=refused.append):
+        folders[:] = sorted(below for below in folders if not below.startswith("."))
+        here = Path(name) / Path(folder).relative_to(path)
+        for file in sorted(files):
+            if not file.startswith(".") and _is_wanted(file):
+                yield from _local(str(here / file), root, is_named=False)
+    for error in refused:
+        where = Path(name) / Path(str(error.filename)).relative_to(path)
+        yield Fault(str(where), f"Cannot read the folder: {error.strerror}.")
+
+
 def _local(name: str, root: Path, *, is_named: bool) -> Iterator[Source | Fault]:
     path = root / name
     if path.is_dir():
-        refused: list[OSError] = []
-        for folder, folders, files in os.walk(path, onerror=refused.append):
-            folders.sort()
-            inside = os.path.relpath(folder, path)
-            for file in sorted(files):
-                if not file.startswith(".") and _is_wanted(file):
-                    yield from _local(os.path.normpath(os.path.join(name, inside, file)), root, is_named=False)  # noqa: PTH118 - a name may be no path of this system
-        for error in refused:
-            below = os.path.normpath(os.path.join(name, os.path.relpath(str(error.filename), path)))  # noqa: PTH118
-            yield Fault(below, f"Cannot read the folder: {error.strerror}.")
+        yield from _walked(name, path, root)
         return
     if not is_named and not _is_wanted(name):
         return
@@ -250,7 +253,15 @@ def read_source(source: Source, root: Path) -> bytes:
     except OSError as error:
         why = f"Cannot be read: {error.strerror or error}."
         raise UnreadableError(why, is_passing=error.errno in _PASSING) from error
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, KeyError, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        NotImplementedError,
+        KeyError,
+        EOFError,
+        ValueError,
+    ) as error:
         msg = f"Cannot be unpacked: {error}."
         raise UnreadableError(msg) from error
     if len(data) > MAX_BYTES:

@@ -31,7 +31,7 @@ class Entry(NamedTuple):
     sha256: str
     """Of the file."""
 
-    count: int
+    rows: int
     """Rows, or files looked through."""
 
     errors: int
@@ -70,7 +70,7 @@ class Work:
             msg = f"Cannot read {shown(path)}: {error.strerror}. Run the batch again."
             raise OutputError(msg) from error
 
-    def add(self, key: str, data: bytes, *, count: int, errors: int = 0, is_passing: bool = False) -> None:
+    def add(self, key: str, data: bytes, *, rows: int, errors: int = 0, is_passing: bool = False) -> None:
         """Keep a part: the file whole or not at all, and its line in the manifest after it.
 
         Raises
@@ -78,7 +78,7 @@ class Work:
         OutputError
             If it cannot be written.
         """
-        entry = Entry(f"{key}.part", hashlib.sha256(data).hexdigest(), count, errors, is_passing)
+        entry = Entry(f"{key}.part", hashlib.sha256(data).hexdigest(), rows, errors, is_passing)
         line = json.dumps({"key": key, **entry._asdict()}) + "\n"
         try:
             write_whole(self.folder / entry.name, data)
@@ -118,7 +118,9 @@ def opened(out: Path) -> Iterator[Work]:
         raise cannot_write(folder, error) from error
     try:
         with contextlib.suppress(OSError):  # for a message only
-            (folder / OWNER).write_text(f" (process {os.getpid()} on {socket.gethostname()})", encoding="utf-8")
+            (folder / OWNER).write_text(
+                f" (process {os.getpid()} on {socket.gethostname()})", encoding="utf-8"
+            )
         yield Work(folder, dict(_entries(folder)))
     finally:
         lock.release()
@@ -174,7 +176,12 @@ def _entries(folder: Path) -> Iterator[tuple[str, Entry]]:
         try:
             data = json.loads(line)
             found[data.pop("key")] = Entry(**data)
-        except (ValueError, TypeError, KeyError, AttributeError):  # the last line of a process that was killed
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+        ):  # the last line of a process that was killed
             continue
     for key, entry in found.items():
         if entry.name != f"{key}.part" or Path(entry.name).name != entry.name:
