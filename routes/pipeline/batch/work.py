@@ -175,7 +175,8 @@ def _entries(folder: Path) -> Iterator[tuple[str, Entry]]:
     for line in lines:
         try:
             data = json.loads(line)
-            found[data.pop("key")] = Entry(**data)
+            key = data.pop("key")
+            found[key] = Entry(**data)
         except (
             ValueError,
             TypeError,
