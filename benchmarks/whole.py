@@ -90,7 +90,8 @@ def _write(gpx: Path, tile: Path, points: int) -> None:
             'xmlns="http://www.topografix.com/GPX/1/1"><trk><name>Walk</name><trkseg>\n'
         )
         out.writelines(
-            f'<trkpt lat="{y:.7f}" lon="{x:.7f}"><ele>{z:.1f}</ele><time>{t}Z</time></trkpt>\n' for y, x, z, t in rows
+            f'<trkpt lat="{y:.7f}" lon="{x:.7f}"><ele>{z:.1f}</ele><time>{t}Z</time></trkpt>\n'
+            for y, x, z, t in rows
         )
         out.write("</trkseg></trk></gpx>\n")
 
