@@ -1,6 +1,7 @@
 """Tasks on the workers of a Dask cluster, of this machine or another, or in this process."""
 
 import contextlib
+import importlib.util
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -48,7 +49,9 @@ class Dask:
 
     def __init__(self, client: "Client", say: Callable[[str], None]) -> None:
         self._client, self._say = client, say
-        self.dashboard = str(client.dashboard_link) if client.dashboard_link else ""
+        # without bokeh the link leads to a page that says so
+        has_dashboard = bool(client.dashboard_link) and importlib.util.find_spec("bokeh") is not None
+        self.dashboard = str(client.dashboard_link) if has_dashboard else ""
 
     @property
     def workers(self) -> int:
@@ -139,7 +142,7 @@ def executor(workers: int | None, scheduler: str | None, say: Callable[[str], No
         # no bigger than the machine: the nanny ends a worker that would take the others' memory
         dask.config.set({"distributed.comm.timeouts.connect": "30s"}),
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
+            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster) as client,

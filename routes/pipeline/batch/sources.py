@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from routes.errors import BatchError, FetchError, NetworkDownError
+from routes.errors import BatchError, FetchError, NotThereError
 from routes.fetch import Network, open_store, redacted
 from routes.io.files import read_regular
 
@@ -246,10 +246,8 @@ def read_source(source: Source, root: Path) -> bytes:
     """
     try:
         data = _member(source, root) if source.member else _whole(source, root)
-    except NetworkDownError as error:
-        raise UnreadableError(str(error), is_passing=True) from error
     except FetchError as error:
-        raise UnreadableError(str(error)) from error
+        raise UnreadableError(str(error), is_passing=not isinstance(error, NotThereError)) from error
     except OSError as error:
         why = f"Cannot be read: {error.strerror or error}."
         raise UnreadableError(why, is_passing=error.errno in _PASSING) from error
