@@ -18,6 +18,7 @@ _HOME = {
     "BuildResult": "routes.pipeline",
     "EffortParameters": "routes.model.effort",
     "ElevationSource": "routes.analysis.elevation",
+    "GPXFile": "routes.model.gpx",
     "GPXReadError": "routes.errors",
     "Limits": "routes.analysis.planning",
     "RoutesError": "routes.errors",
@@ -38,6 +39,7 @@ __all__ = [
     "BuildResult",
     "EffortParameters",
     "ElevationSource",
+    "GPXFile",
     "GPXReadError",
     "Limits",
     "RoutesError",
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
     from routes.io.gpx_read import read_gpx
     from routes.io.trek_file import read_trek
     from routes.model.effort import EffortParameters
+    from routes.model.gpx import GPXFile
     from routes.model.trek import Trek
     from routes.model.units import Units
     from routes.pipeline import BuildResult, build, load_trek, study_file

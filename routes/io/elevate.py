@@ -6,6 +6,7 @@ from routes.errors import OutputError, PointFileError
 from routes.io.csv_points import read_csv_points
 from routes.io.geojson_points import read_geojson_points
 from routes.io.gpx_points import read_gpx_points
+from routes.io.gpx_source import SUFFIXES
 from routes.io.point_heights import PointFile
 
 FORMATS = {".gpx": "GPX", ".csv": "CSV", ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GeoPackage"}
@@ -18,7 +19,7 @@ def read_point_file(path: Path) -> PointFile:
     Parameters
     ----------
     path : Path
-        ``.gpx``, ``.csv``, ``.geojson``, ``.json`` or ``.gpkg``.
+        ``.gpx`` (or ``.gpx.gz``, ``.gpx.zip``), ``.csv``, ``.geojson``, ``.json`` or ``.gpkg``.
 
     Returns
     -------
@@ -56,6 +57,8 @@ def format_of(path: Path) -> str:
     >>> format_of(Path("huts.JSON"))
     'GeoJSON'
     """
+    if path.name.lower().endswith(SUFFIXES):
+        return "GPX"
     try:
         return FORMATS[path.suffix.lower()]
     except KeyError:

@@ -40,12 +40,23 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
         mode = path.stat().st_mode
     except ValueError as error:
         raise OSError(errno.EINVAL, "its name has a null character") from error
+    check_regular(mode)
+    with path.open("rb") as file:
+        return file.read(max_bytes + 1)
+
+
+def check_regular(mode: int) -> None:
+    """Refuse what is no regular file, by the mode that `Path.stat` gives: reading a pipe may never end.
+
+    Raises
+    ------
+    OSError
+        With `strerror`.
+    """
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "it is no regular file but a pipe or a device; save it to a file first")
-    with path.open("rb") as file:
-        return file.read(max_bytes + 1)
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:

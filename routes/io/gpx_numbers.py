@@ -90,12 +90,14 @@ def text_of_time(time_s: float) -> str:
 def _filled(words: Words, count: IntArray) -> Words:
     """First `count` characters (0 to 8) of each word moved to its end, zeros before them."""
     bits = (count * 8).astype(_U)
-    return (words << (_U(64) - bits)) | (_ZEROS >> bits)
+    filled: Words = (words << (_U(64) - bits)) | (_ZEROS >> bits)
+    return filled
 
 
 def _are_digits(words: Words) -> BoolArray:
     upper = _U(0xF0F0F0F0F0F0F0F0)
-    return ((words & upper) == _ZEROS) & (((words + _U(0x0606060606060606)) & upper) == _ZEROS)
+    are: BoolArray = ((words & upper) == _ZEROS) & (((words + _U(0x0606060606060606)) & upper) == _ZEROS)
+    return are
 
 
 def _value(words: Words) -> IntArray:
@@ -148,13 +150,14 @@ def decimals(raw: bytes, words: Words, start: IntArray, stop: IntArray) -> tuple
     used = np.minimum(np.minimum(fraction, _MAX_DIGITS - before), 16)
     mantissa = _value(whole) * _TENS[used]
     behind = start + before + 1
-    longest = int(fraction.max(initial=0))
+    longest, shortest = int(fraction.max(initial=0)), int(fraction.min(initial=_MAX_FRACTION))
+    least = int(used.min(initial=16))
     for k in range(0, longest, 8):
-        part = words[np.minimum(behind + k, words.size - 1)] if k else words[behind]
-        is_plain &= _are_digits(_filled(part, np.clip(fraction - k, 0, 8)))
+        part = words[behind + k]
+        is_plain &= _are_digits(part if shortest >= k + 8 else _filled(part, np.clip(fraction - k, 0, 8)))
         if k < 16:
-            count = np.clip(used - k, 0, 8)
-            mantissa += _value(_filled(part, count)) * _TENS[np.maximum(used - k - 8, 0)]
+            digits = part if least >= k + 8 else _filled(part, np.clip(used - k, 0, 8))
+            mantissa += _value(digits) * _TENS[np.maximum(used - k - 8, 0)]
     values = mantissa.astype(np.float64) / _TENS_F[used]
     is_long = is_plain & ((mantissa >= 2**53) | (used < fraction))
     if is_long.any():
@@ -237,7 +240,7 @@ def times(words: Words, start: IntArray, stop: IntArray) -> tuple[FloatArray, Bo
 
 
 def _days(first: Words, second: Words) -> tuple[IntArray, BoolArray]:
-    """Days since 1970 of dates whose ten characters lie in two words, and whether they are dates; they seldom change."""
+    """Days since 1970 of dates of ten characters in two words, and whether they are dates; they seldom change."""
     is_new = np.ones(first.size, dtype=np.bool_)
     is_new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
     at = np.flatnonzero(is_new)

@@ -1,5 +1,6 @@
 """Read GPX with an XML parser, as carefully as it takes; runs of plain points may be handed in ready made."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
@@ -30,6 +31,8 @@ _MARKER = "routes-run"
 """Attribute of the element that stands for a run."""
 
 _XML = "http://www.w3.org/XML/1998/namespace"
+
+_INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 
 
 class NotPlainError(Exception):
@@ -74,6 +77,12 @@ class Parser:
     fed: int = 0
     """Bytes that the parser has got."""
 
+    tail: bytes = b""
+    """The last of them: a character may be split between two pieces."""
+
+    beginning: bytes = b""
+    """First bytes of the text, for messages."""
+
     is_cut: bool = False
     content: Content = field(init=False)
     parser: expat.XMLParserType = field(init=False)
@@ -86,7 +95,7 @@ class Parser:
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
         if hasattr(self.parser, "SetReparseDeferralEnabled"):  # a tag must be told of before more is fed
-            self.parser.SetReparseDeferralEnabled(False)
+            self.parser.SetReparseDeferralEnabled(False)  # noqa: FBT003 - likewise no keyword
 
     @property
     def line(self) -> int:
@@ -122,19 +131,21 @@ class Parser:
                 self._take_error(error, part)
                 return
             self.fed += len(part)
+            self.tail = (self.tail + bytes(part[-4:]))[-4:]
             if self.fed - self.parser.CurrentByteIndex > MAX_TOKEN:
                 self.fail(f"a tag or comment is longer than {MAX_TOKEN:,} bytes")
 
     def _take_error(self, error: expat.ExpatError, part: memoryview | bytes) -> None:
         """Refuse text that is no XML, unless all that follows was never written."""
-        at = self.parser.ErrorByteIndex - self.fed
-        odd = part[at] if 0 <= at < len(part) else 32
-        if odd == 0 and self.root_namespace is not None:
+        window = self.tail + bytes(part)
+        at = self.parser.ErrorByteIndex - self.fed + len(self.tail)
+        is_odd = error.code == _INVALID_TOKEN and 0 <= at < len(window)
+        if self.root_namespace is not None and is_odd and window[at] == 0:
             self._cut_off("the rest is null bytes")
-        elif odd > 127:
+        elif is_odd and not _is_character(window[at : at + 4]):
             self.fail("it is not text in UTF-8 here; save it as UTF-8, or declare its encoding")
         elif self.root_namespace is None:
-            self._refuse_kind(bytes(part[:40]))
+            self._refuse_kind(self.beginning)
         else:
             line = error.lineno + self.lines_before
             why = expat.errors.messages[error.code]
@@ -200,23 +211,13 @@ class Parser:
         depth = len(self.paths)
         if depth > MAX_DEPTH:
             self.fail(f"elements are nested more than {MAX_DEPTH} deep")
-        scope = self.scopes[-1]
-        if any(key.startswith("xmlns") for key in attributes):
-            declared = {
-                key[6:]: uri for key, uri in attributes.items() if key == "xmlns" or key.startswith("xmlns:")
-            }
-            scope = {**scope, **declared}
-            if len(scope) > MAX_PREFIXES:
-                self.fail(f"more than {MAX_PREFIXES} namespace prefixes are declared")
+        scope = self._scope(attributes)
         self.scopes.append(scope)
         path = self._path(name, scope)
         self.paths.append(path)
         if self.dropped_at:
             return
-        for key in attributes:
-            prefix, colon, _ = key.partition(":")
-            if colon and prefix != "xmlns" and prefix not in scope:
-                self._note_undeclared(prefix, f"the attribute {quoted(key)}")
+        self._note_undeclared_attributes(attributes, scope)
         if depth == 1:
             self._start_root(name, path, attributes)
         elif path is _DROPPED:
@@ -227,6 +228,24 @@ class Parser:
         elif self.content.open(path, attributes) and not self.text_at:
             self.text_at, self.text_length, self.text = depth, 0, []
             self.parser.CharacterDataHandler = self._characters
+
+    def _scope(self, attributes: dict[str, str]) -> dict[str, str]:
+        """Namespaces by prefix within an element of these attributes."""
+        declared = {
+            key[6:]: uri for key, uri in attributes.items() if key == "xmlns" or key.startswith("xmlns:")
+        }
+        if not declared:
+            return self.scopes[-1]
+        scope = {**self.scopes[-1], **declared}
+        if len(scope) > MAX_PREFIXES:
+            self.fail(f"more than {MAX_PREFIXES} namespace prefixes are declared")
+        return scope
+
+    def _note_undeclared_attributes(self, attributes: dict[str, str], scope: dict[str, str]) -> None:
+        for key in attributes:
+            prefix, colon, _ = key.partition(":")
+            if colon and prefix != "xmlns" and prefix not in scope:
+                self._note_undeclared(prefix, f"the attribute {quoted(key)}")
 
     def _path(self, name: str, scope: dict[str, str]) -> Path:
         """Path of an element; `_DROPPED` where its prefix is not declared."""
@@ -298,6 +317,15 @@ class Parser:
         if self.text_length <= MAX_TEXT:
             self.text.append(text)
         self.text_length += len(text)
+
+
+def _is_character(raw: bytes) -> bool:
+    """Whether bytes begin with a character of UTF-8."""
+    for length in range(1, 5):
+        with suppress(UnicodeDecodeError):
+            raw[:length].decode()
+            return True
+    return False
 
 
 _DROPPED: Path = ("",)

@@ -95,6 +95,7 @@ def parse(source: Source, *, is_fast: bool) -> GPXFile:
             blank = chunk[: len(chunk) - len(text)]
             parser.lines_before += blank.count(b"\n") + blank.count(b"\r") - blank.count(b"\r\n")
             is_begun = bool(text)
+            parser.beginning = text[:40]
             if text.startswith(b"<?xml") and blank:
                 said = "Blank space stands before the XML declaration, which XML forbids."
                 parser.content.notes.add(1, Trap.BLANK_BEFORE_DECLARATION, said)
@@ -213,13 +214,16 @@ def _named(path: Path, info: TrackInfo, segments: tuple[Segment, ...], source: s
     for segment in segments:
         lon, lat = segment.lon_deg, segment.lat_deg
         if np.ptp(lon) == 0.0 and np.ptp(lat) == 0.0:
-            msg = (
-                f"{shown(path)}: all {lon.size} points of a segment are one position (lat {lat[0]}, lon {lon[0]})."
-            )
+            msg = f"{shown(path)}: all {lon.size} points of a segment are one position (lat {lat[0]}, lon {lon[0]})."
             raise GPXReadError(msg)
     mark = info.mark
-    said = (None, None) if mark is None else (mark.provenance, mark.lateral_p90_m)
-    return NamedTrack(info.name, segments, *said, info.src or source)
+    return NamedTrack(
+        info.name,
+        segments,
+        None if mark is None else mark.provenance,
+        None if mark is None else mark.lateral_p90_m,
+        info.src or source,
+    )
 
 
 def stated_mark(tracks: Sequence[NamedTrack]) -> tuple[Provenance | None, float | None]:

@@ -25,7 +25,8 @@ _MAX_TRIES = 8
 _CARRY = 65_536
 """Longest rest of a chunk that waits for the next one, bytes."""
 
-_TRACKPOINT = np.frombuffer(b"<trkpt\0\0", dtype="<u8")[0]
+_TRACKPOINT_BYTES = b"<trkpt\0\0"
+_TRACKPOINT = np.frombuffer(_TRACKPOINT_BYTES, dtype="<u8")[0]
 _SIX_BYTES = np.uint64(0x0000FFFFFFFFFFFF)
 
 
@@ -113,16 +114,29 @@ class _Chunk:
     def of(cls, raw: bytes, size: int) -> "_Chunk | None":
         buffer = np.frombuffer(raw, dtype=np.uint8)
         text = buffer[:size]
-        at = np.flatnonzero((text == 60) | (text == 62) | (text == 34) | (text == 39))
+        is_delimiter = (text | 2) == 62  # < and >
+        # to search the bytes for one that is not there is quicker than to compare them all
+        for quote in (b'"', b"'"):
+            if quote in raw:
+                is_delimiter |= text == quote[0]
+        at = np.flatnonzero(is_delimiter)
         words = words_of(buffer)
-        first = np.flatnonzero((words[at] & _SIX_BYTES) == _TRACKPOINT)
+        # one byte sorts most of them out
+        first = np.flatnonzero(buffer[1:][at] == _TRACKPOINT_BYTES[1])
+        first = first[(words[at[first]] & _SIX_BYTES) == _TRACKPOINT]
         if not first.size:
             return None
         count = np.diff(first, append=at.size)
         is_open = np.ones(first.size, dtype=np.bool_)
         # references, and bytes that XML forbids or that another reader must decode
-        odd = (text < 32) & (text != 10) & (text != 13) & (text != 9)
-        odd |= (text == 38) | (text > 126)
+        odd = text < 32
+        for blank in (b"\t", b"\n", b"\r"):
+            if blank in raw:
+                odd &= text != blank[0]
+        if b"&" in raw:
+            odd |= text == 38
+        if not raw.isascii():
+            odd |= text > 126
         if odd.any():
             rows = np.searchsorted(at[first], np.flatnonzero(odd), side="right") - 1
             is_open[rows[rows >= 0]] = False
@@ -134,10 +148,10 @@ class _Chunk:
 
     def match(self, templates: list[Template]) -> None:
         """Compare the points with known templates, and with those that they give themselves."""
-        for template in templates:
+        for known in templates:
             if not self.is_open.any():
                 return
-            self._match(template)
+            self._match(known)
         for _ in range(_MAX_TRIES):
             row = int(np.argmax(self.is_open))
             if not self.is_open[row]:
@@ -146,9 +160,8 @@ class _Chunk:
             # padding is no text: a point that is not whole has no end
             point = self.raw[begin : begin + length_of_first_point(self.raw[begin : begin + MAX_POINT])]
             template = template_of(point)
-            if template is not None and self._match(template):
-                if len(templates) < _MAX_TEMPLATES:
-                    templates.append(template)
+            if template is not None and self._match(template) and len(templates) < _MAX_TEMPLATES:
+                templates.append(template)
             self.is_open[row] = False
 
     def _match(self, template: Template) -> bool:
@@ -157,22 +170,30 @@ class _Chunk:
         for begin, constant in template.constants:
             if not rows.size:
                 return False
-            rows = rows[self._has(self.at[self.first[rows] + begin], constant)]
+            is_same = self._has(self.at[self.first[rows] + begin], constant)
+            if not is_same.all():
+                rows = rows[is_same]
         first = self.first[rows]
         values = np.full((4, rows.size), np.nan)
         is_plain = np.ones(rows.size, dtype=np.bool_)
-        for i, slot in enumerate((template.lon, template.lat, template.ele)):
-            if slot is not None:
-                start, stop = self.at[first + slot] + 1, self.at[first + slot + 1]
-                values[i], is_number = decimals(self.raw, self.words, start, stop)
-                is_plain &= is_number
+        # both at once: half the calls
+        start = np.concatenate([self.at[first + slot] + 1 for slot in (template.lon, template.lat)])
+        stop = np.concatenate([self.at[first + slot + 1] for slot in (template.lon, template.lat)])
+        degrees, is_number = decimals(self.raw, self.words, start, stop)
+        values[:2] = degrees.reshape(2, -1)
+        is_plain &= is_number.reshape(2, -1).all(axis=0)
+        if template.ele is not None:
+            start, stop = self.at[first + template.ele] + 1, self.at[first + template.ele + 1]
+            values[2], is_number = decimals(self.raw, self.words, start, stop)
+            is_plain &= is_number
         if template.time is not None:
             start, stop = self.at[first + template.time] + 1, self.at[first + template.time + 1]
             values[3], is_time = times(self.words, start, stop)
             is_plain &= is_time
         is_plain &= (np.abs(values[0]) <= 180.0) & (np.abs(values[1]) <= 90.0)
-        rows = rows[is_plain]
-        self.columns[:, rows] = values[:, is_plain]
+        if not is_plain.all():
+            rows, values = rows[is_plain], values[:, is_plain]
+        self.columns[:, rows] = values
         self.is_plain[rows] = True
         self.is_open[rows] = False
         self.end[rows] = self.first[rows] + template.width - 1
@@ -218,7 +239,8 @@ class _Chunk:
         """Columns of a run, and how many lines its text has."""
         forms = np.unique(self.form[rows])
         prefixes = frozenset().union(*(self.used[i].prefixes for i in forms.tolist()))
-        returns = self.raw.count(b"\r", begin, end)
-        lines = self.raw.count(b"\n", begin, end) + returns
-        lines -= self.raw.count(b"\r\n", begin, end) if returns else 0
-        return Run(*(column[rows].copy() for column in self.columns), lines, prefixes)
+        lines = int(np.count_nonzero(self.buffer[begin:end] == 10))
+        if self.raw.find(b"\r", begin, end) >= 0:
+            lines += self.raw.count(b"\r", begin, end) - self.raw.count(b"\r\n", begin, end)
+        lon, lat, ele, time = (column[rows].copy() for column in self.columns)
+        return Run(lon, lat, ele, time, lines, prefixes)

@@ -1,10 +1,8 @@
 """Open a GPX file, packed or not and in any encoding, as chunks of UTF-8 text."""
 
 import codecs
-import errno
-import os
 import re
-import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,15 +12,21 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from routes.errors import GPXReadError
-from routes.io.files import shown
+from routes.io.files import check_regular, shown
 
 MAX_BYTES = 2_000_000_000
 """Largest text that is read, unpacked, bytes; more than ten million points."""
 
-CHUNK_BYTES = 4_194_304
+SUFFIXES = (".gpx", ".gpx.gz", ".gpx.zip")
+"""Ends of the names of GPX files where a command takes other formats too."""
+
+CHUNK_BYTES = 1_048_576
 
 _HEAD_BYTES = 65_536
-_MAX_MEMBERS = 10_000
+_PACKED_BYTES = 65_536
+"""How much of a gzip file is looked at at once: the rest of it is copied for each member."""
+
+_MAX_MEMBERS = 50_000
 _SHOWN_MEMBERS = 5
 _BLANK = b" \t\r\n"
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -40,6 +44,12 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _UNMARKED = (("<\0\0\0", "utf-32-le"), ("\0\0\0<", "utf-32-be"), ("<\0", "utf-16-le"), ("\0<", "utf-16-be"))
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, OSError, LookupError,
+    struct.error,
+)  # fmt: skip
+"""What `zipfile` raises on files that are none."""
 
 
 @dataclass(slots=True)
@@ -76,20 +86,16 @@ class Source:
     def _open(self) -> IO[bytes]:
         try:
             mode = self.path.stat().st_mode
-            if stat.S_ISDIR(mode):
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-            if not stat.S_ISREG(mode):
-                why = "it is no regular file but a pipe or a device; save it to a file first"
-                raise OSError(errno.EINVAL, why)
+            check_regular(mode)
             return self.path.open("rb")
         except (OSError, ValueError) as error:  # a null in a name is a ValueError
             why = getattr(error, "strerror", None) or "its name has a null character"
             msg = f"Cannot read the GPX file {shown(self.path)}: {why}."
             raise GPXReadError(msg) from error
 
-    def _chunks(self, file: IO[bytes]) -> Iterator[bytes]:
+    def _chunks(self, file: IO[bytes], size: int | None = None) -> Iterator[bytes]:
         try:
-            while chunk := file.read(CHUNK_BYTES):
+            while chunk := file.read(size or CHUNK_BYTES):
                 yield chunk
         except OSError as error:
             msg = f"Cannot read the GPX file {shown(self.path)}: {error.strerror or error}."
@@ -107,8 +113,9 @@ class Source:
     def _gunzipped(self, file: IO[bytes]) -> Iterator[bytes]:
         """Text of a gzip file of one member or more; what can be had of one that is cut off."""
         unpacker = zlib.decompressobj(wbits=31)
+        members = 0
         try:
-            for chunk in self._chunks(file):
+            for chunk in self._chunks(file, _PACKED_BYTES):
                 left = chunk
                 while left:
                     yield unpacker.decompress(left, CHUNK_BYTES)
@@ -116,11 +123,13 @@ class Source:
                     if unpacker.eof:
                         left = unpacker.unused_data.lstrip(b"\0")
                         unpacker = zlib.decompressobj(wbits=31)
-                        is_done = True
+                        members += 1
+                        self.is_cut = bool(left)
                     else:
-                        is_done = False
+                        self.is_cut = True
+                    if members > _MAX_MEMBERS:
+                        self.fail(f"is a gzip file of more than {_MAX_MEMBERS:,} members; pack it anew")
             yield unpacker.flush()
-            self.is_cut = not is_done
         except zlib.error as error:
             msg = f"{shown(self.path)} is not a sound gzip file: {error}."
             raise GPXReadError(msg) from error
@@ -129,7 +138,9 @@ class Source:
         try:
             with zipfile.ZipFile(file) as archive:
                 yield from self._chunks_of_member(archive)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
+        except GPXReadError:
+            raise
+        except _BROKEN_ZIP as error:
             why = " ".join(str(error).split()) or "it is cut off"
             self.fail(f"is not a ZIP file that can be read: {why[:200]!r}")
 
@@ -150,6 +161,10 @@ class Source:
             names = ", ".join(repr(member.filename[:80]) for member in found[:_SHOWN_MEMBERS])
             more = f" and {len(found) - _SHOWN_MEMBERS} more" if len(found) > _SHOWN_MEMBERS else ""
             self.fail(f"is a ZIP file of several GPX files ({names}{more}); unpack it and name one of them")
+        if found[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            self.fail(
+                "is a ZIP file of an unusual kind; unpack it"
+            )  # others may ask for any amount of memory
         with archive.open(found[0]) as member:
             yield from self._chunks(member)
 
@@ -209,4 +224,6 @@ class Source:
         if not _CHARSETS.fullmatch(name):
             self.fail(f"is not text in {encoding}, which is no encoding of text; save it as UTF-8")
         # what is declared in single bytes is not of two or four
-        return ("utf-8" if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")) else name), 0
+        return (
+            "utf-8" if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")) else name
+        ), 0

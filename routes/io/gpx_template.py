@@ -154,7 +154,11 @@ class _Outline:
         self.declared.append(own)
         for key in (name, *attributes):
             prefix, colon, _ = key.partition(":")
-            if colon and prefix not in ("xmlns", "xml") and not any(prefix in known for known in self.declared):
+            if (
+                colon
+                and prefix not in ("xmlns", "xml")
+                and not any(prefix in known for known in self.declared)
+            ):
                 self.prefixes.add(prefix)
 
     def _end(self, _name: str) -> None:

@@ -13,6 +13,7 @@ from routes.io.csv_points import LAT_NAMES, LON_NAMES
 from routes.io.files import shown
 from routes.io.geojson_points import crs_of, read_document, to_wgs84
 from routes.io.gpx_read import read_waypoints
+from routes.io.gpx_source import SUFFIXES
 from routes.io.point_heights import number_of, read_text
 from routes.model.kinds import PlaceKind
 from routes.model.listed import ListedPlace
@@ -64,7 +65,7 @@ def read_places(path: Path, *, uncertainty_m: float = 100.0) -> tuple[ListedPlac
     GPXReadError, PointFileError
         If the file as a whole cannot be read, has no point, or no column of positions or heights.
     """
-    match path.suffix.lower():
+    match ".gpx" if path.name.lower().endswith(SUFFIXES) else path.suffix.lower():
         case ".csv":
             rows = _csv_rows(path)
         case ".geojson" | ".json":

@@ -16,6 +16,8 @@ from routes.model.gpx import GPXFile, PointColumns, TrackInfo
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CRS = "EPSG:4326"
 _Named = TypeVar("_Named", gpxpy.gpx.GPXRoute, gpxpy.gpx.GPXTrack)
+_NAMES = {"name": "name", "desc": "description", "cmt": "comment", "src": "source", "type": "type"}
+"""What gpxpy calls the texts of a track."""
 
 FRAMES = ("points", "tracks", "waypoints")
 """What a row of a frame may be."""
@@ -61,8 +63,8 @@ def gpxpy_of(file: GPXFile) -> gpxpy.gpx.GPX:
 
 
 def _named(made: _Named, info: TrackInfo) -> _Named:
-    made.name, made.description, made.comment = info.name or None, info.desc or None, info.cmt or None
-    made.source, made.type = info.src or None, info.type or None
+    for ours, theirs in _NAMES.items():
+        setattr(made, theirs, getattr(info, ours) or None)
     return made
 
 

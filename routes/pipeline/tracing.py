@@ -183,7 +183,8 @@ def cut_recording(
     chosen = _chosen(trek, options.only)
     tracks = read_tracks(track)
     segments = tuple(segment for one in tracks for segment in one.segments)
-    said = {one.provenance for one in (*tracks, *segments)} - {None, Provenance.RECORDED}
+    said = {track.provenance for track in tracks} | {segment.provenance for segment in segments}
+    said -= {None, Provenance.RECORDED}
     if said:
         msg = (
             f"{shown(track)} says that its line is {', '.join(sorted(map(str, said)))}; only a recorded track is cut "

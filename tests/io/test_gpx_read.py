@@ -70,7 +70,10 @@ def test_a_route_serves_where_there_is_no_track(written):
         ("<html><body>404</body></html>", "is not GPX; it begins with"),
         ("", "is not GPX"),
         ("{}", "is not GPX"),
-        (PLAIN.replace("</trkseg>", "</trksegment>"), "is not valid GPX: line 2 is not well-formed XML .mismatched"),
+        (
+            PLAIN.replace("</trkseg>", "</trksegment>"),
+            "is not valid GPX: line 2 is not well-formed XML .mismatched",
+        ),
         (PLAIN.replace('lat="42.5"', 'lat="146"'), "line 2: a trkpt is not on Earth: latitude 146"),
         (PLAIN.replace('lon="1.5"', 'lon="361"'), "line 2: a trkpt is not on Earth: longitude 361"),
         (PLAIN.replace('lat="42.5"', 'lat="nan"'), "line 2: lat of a trkpt is no number .*'nan'"),
@@ -83,7 +86,10 @@ def test_a_route_serves_where_there_is_no_track(written):
         (b"\xff\xfe<\0\0\xdc>\0", "is not text in utf-16-le"),
         (PLAIN.replace("UTF-8", "nonsense-9"), "is not text in nonsense-9"),
         (b"\x80\x81<gpx>", "line 1: it is not text in UTF-8 here"),
-        (PLAIN.replace('creator="x"', 'creator="\xe9"').encode("latin-1"), "line 2: it is not text in UTF-8 here"),
+        (
+            PLAIN.replace('creator="x"', 'creator="\xe9"').encode("latin-1"),
+            "line 2: it is not text in UTF-8 here",
+        ),
         (PLAIN.replace("UTF-8", "undefined"), "is not text in undefined"),
         (PLAIN.replace("UTF-8", "punycode"), "is not text in punycode"),
         (PLAIN.replace("UTF-8", "idna"), "is not text in idna"),

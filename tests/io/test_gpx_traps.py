@@ -1,7 +1,9 @@
-"""What GPX in the wild trips readers with: each must be read, with a warning, or refused, as GPX 1.1 and XML mean it."""
+"""What GPX in the wild trips readers with: read, read with a warning, or refused, as GPX 1.1 and XML mean it."""
 
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -9,7 +11,9 @@ import pytest
 
 import routes
 from routes.errors import GPXReadError, RoutesWarning
+from routes.io.elevate import read_point_file
 from routes.io.gpx_read import grouped, read_tracks, read_waypoints
+from routes.io.places_read import read_places
 from routes.model.gpx import MAX_KEPT, Trap
 from tests.io.gpx_ways import packed, read_both
 
@@ -100,7 +104,7 @@ def test_a_blank_line_before_the_declaration(both):
         track().replace('"', "'"),
         track().replace("<", "<n:").replace("<n:/", "</n:").replace("<n:?", "<?").replace("xmlns=", "xmlns:n="),
         track().replace('lat="', 'b="').replace('lon="', 'lat="').replace('b="', 'lon="').replace("46.", "7.")
-        .replace("lat=\"7.", "lat=\"46."),
+        .replace('lat="7.', 'lat="46.'),
         track().replace("<trkpt ", "<trkpt\n\t"),
         track().replace('">', '" >').replace("</trkpt>", "</trkpt >"),
         track().replace('lat="', 'lat = "'),
@@ -177,7 +181,16 @@ def test_an_exponent_is_read_with_a_warning(both):
 
 @pytest.mark.parametrize(
     ("lat", "lon"),
-    [("46,1", "7"), ("146", "7"), ("-90.0001", "7"), ("nan", "7"), ("", "7"), ("46° 6'", "7"), ("7", "361"), ("7", "inf")],
+    [
+        ("46,1", "7"),
+        ("146", "7"),
+        ("-90.0001", "7"),
+        ("nan", "7"),
+        ("", "7"),
+        ("46° 6'", "7"),
+        ("7", "361"),
+        ("7", "inf"),
+    ],
 )
 def test_a_position_that_is_none_is_refused_with_its_line(both, lat, lon):
     with pytest.raises(GPXReadError, match=r"trap\.gpx, line 8: "):
@@ -185,7 +198,9 @@ def test_a_position_that_is_none_is_refused_with_its_line(both, lat, lon):
 
 
 def test_a_longitude_beyond_180_degrees_is_wrapped(both):
-    file = both(track(trkpt(0, lon="-180.09"), trkpt(0, lon="359.5"), trkpt(0, lon="180"), trkpt(0, lon="-180.0")))
+    file = both(
+        track(trkpt(0, lon="-180.09"), trkpt(0, lon="359.5"), trkpt(0, lon="180"), trkpt(0, lon="-180.0"))
+    )
     np.testing.assert_allclose(file.points.lon_deg[6:10], [179.91, -0.5, 180.0, -180.0], rtol=0, atol=1e-12)
     assert codes(file) == [(Trap.LONGITUDE_WRAPPED, 8), (Trap.LONGITUDE_WRAPPED, 9)]
 
@@ -294,7 +309,9 @@ def test_document_types_and_entities_are_refused(both, doctype):
         both(track(head=f"{HEAD}{doctype}"))
 
 
-@pytest.mark.parametrize("page", ["<html><body>404</body></html>", "<!DOCTYPE html>\n<html></html>", "\n<HTML>", "404"])
+@pytest.mark.parametrize(
+    "page", ["<html><body>404</body></html>", "<!DOCTYPE html>\n<html></html>", "\n<HTML>", "404"]
+)
 def test_a_web_page_is_refused(both, page):
     with pytest.raises(GPXReadError, match="is not GPX; it "):
         both(page)
@@ -306,7 +323,10 @@ def test_a_web_page_is_refused(both, page):
         (track("<a>" * 200 + "</a>" * 200), "line 8: elements are nested more than 100 deep"),
         (track(f'<a b="{"x" * 2_000_000}"/>'), "line 8: a tag or comment is longer than 1,000,000 bytes"),
         (track(f"<!-- {trkpt(0) * 30_000} -->"), "line 8: a tag or comment is longer than 1,000,000 bytes"),
-        (track("<a " + " ".join(f'xmlns:a{i}="u"' for i in range(2000)) + "/>"), "line 8: more than 1000 namespace"),
+        (
+            track("<a " + " ".join(f'xmlns:a{i}="u"' for i in range(2000)) + "/>"),
+            "line 8: more than 1000 namespace",
+        ),
         (track("&nbsp;"), r"line 8 is not well-formed XML \(undefined entity"),
     ],
     ids=["deep", "attribute", "comment", "prefixes", "reference"],
@@ -358,7 +378,9 @@ def test_a_zip_of_several_names_them(both):
         both(zipped(**{"a.txt": track()}))
 
 
-@pytest.mark.parametrize("raw", [zipped(**{"a.gpx": track()})[:-20], b"PK\x03\x04", b"PK\x03\x04" + bytes(500)])
+@pytest.mark.parametrize(
+    "raw", [zipped(**{"a.gpx": track()})[:-20], b"PK\x03\x04", b"PK\x03\x04" + bytes(500)]
+)
 def test_a_broken_zip_is_refused(both, raw):
     with pytest.raises(GPXReadError, match="is not a ZIP file that can be read"):
         both(raw)
@@ -371,6 +393,11 @@ def test_a_broken_gzip_is_refused(both):
         both(bytes(raw))
 
 
+def test_a_gzip_of_very_many_members_is_refused_in_good_time(both):
+    with pytest.raises(GPXReadError, match="is a gzip file of more than 50,000 members"):
+        both(gzip.compress(b"") * 60_000)
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked(both, monkeypatch):
     monkeypatch.setattr("routes.io.gpx_source.MAX_BYTES", 10_000_000)
     text = track("<a/>" + " " * 50_000_000)
@@ -381,14 +408,15 @@ def test_a_bomb_is_refused_before_it_is_unpacked(both, monkeypatch):
 
 
 def test_points_that_are_no_track_points_are_left_out(both):
-    """Whole runs of plain points, where an XML parser sees none: in a comment, CDATA, an extension, another namespace."""
+    """Whole runs of plain points where an XML parser sees none: in a comment, CDATA, an extension, a namespace."""
     run = "".join(trkpt(i) for i in range(6))
     segment = f"<trkseg>{run}</trkseg>"
     for inner in (f"<!-- {run} -->", f"<![CDATA[{run}]]>", f"<?x {run} ?>"):
         assert len(both(track(inner)).points) == 12
         assert len(both(f"<gpx {NS}><trk>{inner}{segment}</trk></gpx>").points) == 6
     for inner in (
-        f"<extensions>{run}</extensions>", f"<x:trkseg xmlns:x='u'>{run}</x:trkseg>", f"<trkseg xmlns='u'>{run}</trkseg>",
+        f"<extensions>{run}</extensions>", f"<x:trkseg xmlns:x='u'>{run}</x:trkseg>",
+        f"<trkseg xmlns='u'>{run}</trkseg>",
         f"<desc>{run}</desc>", f"<no:where>{run}</no:where>", run,
     ):  # fmt: skip
         assert len(both(f"<gpx {NS}><trk>{inner}{segment}</trk></gpx>").points) == 6
@@ -400,7 +428,11 @@ def test_an_extension_that_claims_to_be_gpx_is_seen(both):
     text = track(root=f'<gpx {NS} xmlns:g="http://www.topografix.com/GPX/1/1">')
     file = both(text.replace("<ele>", "<g:ele>").replace("</ele>", "</g:ele>"))
     assert np.isfinite(file.points.ele_m).all()
-    foreign = both(text.replace("<ele>", "<h:ele>").replace("</ele>", "</h:ele>").replace("xmlns:g", "xmlns:h='u' xmlns:g"))
+    foreign = both(
+        text.replace("<ele>", "<h:ele>")
+        .replace("</ele>", "</h:ele>")
+        .replace("xmlns:g", "xmlns:h='u' xmlns:g")
+    )
     assert np.isnan(foreign.points.ele_m).all()
 
 
@@ -423,8 +455,8 @@ def test_our_own_mark_is_read_on_tracks_and_segments(both):
 
 def test_metadata(both):
     said = (
-        "<metadata><name>N</name><desc>D</desc><author><name>A</name></author><copyright author='C'><license>L</license>"
-        "</copyright><time>2026-05-01T06:00:00Z</time><keywords>K</keywords>"
+        "<metadata><name>N</name><desc>D</desc><author><name>A</name></author>"
+        "<copyright author='C'><license>L</license></copyright><time>2026-05-01T06:00:00Z</time><keywords>K</keywords>"
         "<bounds minlat='1' minlon='2' maxlat='3' maxlon='4'/></metadata>"
     )
     found = both(track(root=f"<gpx version='1.1' creator='x' {NS}>{said}")).metadata
@@ -468,6 +500,30 @@ def test_gpxpy_reads_the_same(both):
     )
     times = [np.nan if point.time is None else point.time.timestamp() for point in points]
     assert times == pytest.approx(file.points.time_s.tolist(), nan_ok=True, abs=0)
+
+
+def test_a_command_tells_of_a_trap_once(tmp_path):
+    path = tmp_path / "walk.gpx"
+    path.write_text(track(trkpt(0, "<ele>1,5</ele>"), trkpt(1, "<ele>1,5</ele>")), encoding="utf-8")
+    command = [sys.executable, "-m", "routes", "new", str(path), "--out", str(tmp_path / "t.toml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    said = " ".join(done.stderr.split())
+    assert (
+        said.count(
+            "line 8: The ele '1,5' is no number with a decimal point; that height is unknown. (and 1 more)"
+        )
+        == 1
+    )
+    again = subprocess.run([*command, "--overwrite", "--quiet"], capture_output=True, text=True, check=False)
+    assert (again.returncode, again.stderr) == (0, "")
+
+
+def test_packed_gpx_gets_heights_and_gives_places(tmp_path):
+    path = tmp_path / "walk.gpx.gz"
+    path.write_bytes(packed(f'<gpx {NS}><wpt lat="1" lon="2"><ele>5</ele><name>A</name></wpt></gpx>'))
+    assert [place.name for place in read_places(path)] == ["A"]
+    assert read_point_file(path).lon_deg.tolist() == [2.0]
 
 
 def test_commands_read_what_the_reader_reads(tmp_path):
