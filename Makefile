@@ -23,7 +23,11 @@ bench: .venv/test
 	$(BIN)/python benchmarks/validate.py
 	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/ascent.py
+	$(BIN)/python benchmarks/ascent_forms.py
+	$(BIN)/python benchmarks/effort.py
 	$(BIN)/python benchmarks/profile.py
+	$(BIN)/python benchmarks/write_gpx.py
+	$(BIN)/python benchmarks/thin_gpx.py
 
 # an editable install: a change of the code needs no new install, a change of these two files does
 .venv/core: pyproject.toml constraints.txt | .venv/python

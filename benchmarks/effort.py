@@ -10,26 +10,33 @@ There is no profile: methods that need one get two even slopes, up and then down
 descent share the height, and so do not see how steep the steepest parts were. Printed for each method: told over moving
 time, without and with the factor for thin air, and told over elapsed time; the median over the days, and P10 and P90.
 
-The watch stops its moving time at every halt, long or short. One walker, acclimatised on the way, is no calibration,
-and none is made of it.
+The watch stops its moving time at every halt, long or short. One walker, acclimatised on the way, is no calibration
+of a method, and none is made of it; only the rests that a stated duration may hold are taken from it
+(routes/analysis/duration_check.py), for want of another count: elapsed over moving time, printed next. Last come the
+verdicts on each day's moving and elapsed time, were they stated.
 """
 
 import csv
 import os
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from routes.analysis.duration_check import REST_RATIO, expected_time
+from routes.analysis.finding import Verdict, judge
 from routes.kernel.effort import (
     altitude_slowdown,
     din_33466_s,
     munter_s,
     naismith_langmuir_s,
+    pace_spread,
     swiss_s,
     tobler_s,
 )
+from routes.kernel.uncertainty import combine
 from routes.model.effort import Method
 
 CLOSES_M = 100.0
@@ -65,6 +72,33 @@ def main(data: Path) -> None:
             f"| {method} | {low:.2f} | {middle:.2f} | {high:.2f} | {np.median(thin * told / moving):.2f} "
             f"| {np.median(told / elapsed):.2f} |"
         )
+
+    low, middle, high = np.percentile(elapsed / moving, [10.0, 50.0, 90.0])
+    print(
+        f"\nElapsed over moving time: P10 {low:.2f}, median {middle:.2f}, P90 {high:.2f}; "
+        f"{REST_RATIO:g} in the package.\n"
+    )
+    print("| stated | days | agrees | doubtful | differs |")
+    print("|---|---:|---:|---:|---:|")
+    times = {
+        "moving time": moving,
+        "elapsed time": elapsed,
+        "a tenth of the moving time": 0.1 * moving,
+        "ten times the moving time": 10.0 * moving,
+    }
+    for name, stated in times.items():
+        verdicts = Counter(_verdict(day, float(time)) for day, time in zip(kept, stated, strict=True))
+        counts = " | ".join(str(verdicts[v]) for v in (Verdict.AGREES, Verdict.DOUBTFUL, Verdict.DIFFERS))
+        print(f"| {name} | {len(kept)} | {counts} |")
+
+
+def _verdict(day: WatchDay, stated_s: float) -> Verdict:
+    """Verdict on a duration, to the second, of a day on two even slopes."""
+    share = day.ascent_m / (day.ascent_m + day.descent_m)
+    distance = [0.0, share * day.distance_m, day.distance_m]
+    height = [0.0, day.ascent_m, day.ascent_m - day.descent_m]
+    expected = expected_time([_told_s(day, method) for method in Method], pace_spread(distance, height))
+    return judge(float(np.log(stated_s)), float(np.log(expected.value)), combine(*expected.shares.values()))
 
 
 def _told_s(day: WatchDay, method: Method) -> float:

@@ -1,18 +1,26 @@
-"""How good verdicts on passes are: saddles found, k of the slope term, sub-cell refinement, speed.
+"""How good verdicts are: all tables of docs/accuracy.md on them, in some five minutes.
+
+Saddles found, k of the slope term, sub-cell refinement, summits, passes between villages, planted errors, true
+statements, speed.
 
 Run with ROUTES_TEST_DATA set to the folder that docs/data.md describes:
 
     ROUTES_TEST_DATA=... python benchmarks/validate.py
+    ROUTES_TEST_DATA=... python benchmarks/validate.py --terrains 20    # fewer random terrains, for a look
+
+Three of the tables have scripts of their own: validate_between.py, validate_errors.py, validate_calibration.py.
 
 The passes are those with a height in OpenStreetMap in Andorra (an unselected set; Coll d'Ordino is Col d'Ordino once
 more), the DEM is SRTM 3". The error of the DEM at a pass is taken as normal with variance (LE90/1.645)² + (k · spacing
 · tan slope)² + u(datum)²; k is the value of greatest likelihood, and every pass is judged with the k of the others.
 """
 
+import argparse
 import csv
 import os
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +28,7 @@ import numpy as np
 from scipy.ndimage import zoom
 from scipy.optimize import minimize_scalar
 
+from benchmarks import validate_between, validate_calibration, validate_errors
 from routes._typing import FloatArray
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.saddles import MIN_DEPTH_M, REACH_M, PassStudy, min_rise_m, study_pass
@@ -56,13 +65,20 @@ class Pass:
     """Spacing times tangent of the slope at the estimate and at the coordinate, metres."""
 
 
-def main(data: Path) -> None:
+def main(data: Path, terrains: int) -> None:
     dem = open_dem(data / "dem" / "N42E001.hgt.zip")
     passes = [look(place, stated, dem) for place, stated in andorra(data)]
     k_of(passes, dem)
     least_rise(passes, dem)
     refinement(passes, dem, open_dem(data / "dem" / "sierra_srtmgl3.tif"))
     speed(passes, dem)
+    summits(data, dem)
+    print("\nPasses that only two villages tell\n")
+    validate_between.main(data)
+    print("\nPlanted errors, and a thousand places\n")
+    validate_errors.main(data)
+    print("\nTrue statements\n")
+    validate_calibration.main(terrains)
 
 
 def andorra(data: Path) -> list[tuple[Place, float]]:
@@ -275,6 +291,32 @@ def report(name: str, rows: list[tuple[float, float, float, float]]) -> None:
     )
 
 
+def summits(data: Path, dem: ElevationSource) -> None:
+    """How much lower than summits the DEM is, in halves of the set, and the verdicts on their heights."""
+    with (data / "places" / "andorra_osm_peaks_passes.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "peak" and row["stated_m"]]
+    lon, lat, stated = (np.array([float(row[key]) for row in rows]) for key in ("lon", "lat", "stated_m"))
+    off = stated - dem.sample(lon, lat).height_m
+    known = np.isfinite(off)
+    east = lon > np.median(lon[known])
+    print("\n| summits | number | stated less DEM, mean | sd |")
+    print("|---|---:|---:|---:|")
+    for name, half in (("all", known), ("western half", known & ~east), ("eastern half", known & east)):
+        print(f"| {name} | {half.sum()} | {off[half].mean():+.1f} m | {off[half].std(ddof=1):.1f} m |")
+    verdicts = []
+    for row in rows:
+        figure = StatedFigure(
+            quantity=Quantity.ELEVATION, value=f"{row['stated_m']} m", source="OpenStreetMap", rounding=1.0
+        )
+        place = Place(
+            id="peak", name=row["name"] or "-", kind=PlaceKind.PEAK, lon=float(row["lon"]), lat=float(row["lat"]),
+            position_uncertainty_m=POSITION_M, position_source="OpenStreetMap", stated=(figure,),
+        )  # fmt: skip
+        verdicts += [finding.verdict.value for finding in check_place(place, dem)]
+    counts = Counter(verdicts)
+    print(f"\nVerdicts on summits: {', '.join(f'{count} {name}' for name, count in counts.most_common())}")
+
+
 def speed(passes: list[Pass], dem: ElevationSource) -> None:
     places = [passes[i % len(passes)].place for i in range(1000)]
     check_place(places[0], dem)
@@ -306,4 +348,8 @@ def speed(passes: list[Pass], dem: ElevationSource) -> None:
 if __name__ == "__main__":
     if "ROUTES_TEST_DATA" not in os.environ:
         sys.exit(__doc__)
-    main(Path(os.environ["ROUTES_TEST_DATA"]))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--terrains", type=int, default=validate_calibration.TERRAINS)
+    main(Path(os.environ["ROUTES_TEST_DATA"]), parser.parse_args().terrains)

@@ -18,6 +18,8 @@ _HOME = {
     "BuildResult": "routes.pipeline",
     "EffortParameters": "routes.model.effort",
     "ElevationSource": "routes.analysis.elevation",
+    "ExportFormat": "routes.pipeline",
+    "ExportOptions": "routes.pipeline",
     "GPXFile": "routes.model.gpx",
     "GPXReadError": "routes.errors",
     "Limits": "routes.analysis.planning",
@@ -26,11 +28,13 @@ _HOME = {
     "Trek": "routes.model.trek",
     "Units": "routes.model.units",
     "build": "routes.pipeline",
+    "export_study": "routes.pipeline",
     "load_trek": "routes.pipeline",
     "open_dem": "routes.dem.choice",
     "outing_of": "routes.analysis.outing",
     "plan_variant": "routes.analysis.planning",
     "read_gpx": "routes.io.gpx_read",
+    "read_track_file": "routes.io.track_read",
     "read_trek": "routes.io.trek_file",
     "study_file": "routes.pipeline",
 }
@@ -39,6 +43,8 @@ __all__ = [
     "BuildResult",
     "EffortParameters",
     "ElevationSource",
+    "ExportFormat",
+    "ExportOptions",
     "GPXFile",
     "GPXReadError",
     "Limits",
@@ -47,11 +53,13 @@ __all__ = [
     "Trek",
     "Units",
     "build",
+    "export_study",
     "load_trek",
     "open_dem",
     "outing_of",
     "plan_variant",
     "read_gpx",
+    "read_track_file",
     "read_trek",
     "study_file",
 ]
@@ -64,12 +72,21 @@ if TYPE_CHECKING:
     from routes.dem.choice import open_dem
     from routes.errors import GPXReadError, RoutesError
     from routes.io.gpx_read import read_gpx
+    from routes.io.track_read import read_track_file
     from routes.io.trek_file import read_trek
     from routes.model.effort import EffortParameters
     from routes.model.gpx import GPXFile
     from routes.model.trek import Trek
     from routes.model.units import Units
-    from routes.pipeline import BuildResult, build, load_trek, study_file
+    from routes.pipeline import (
+        BuildResult,
+        ExportFormat,
+        ExportOptions,
+        build,
+        export_study,
+        load_trek,
+        study_file,
+    )
 
 
 def __getattr__(name: str) -> object:

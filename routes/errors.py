@@ -21,7 +21,11 @@ class TrekFileError(RoutesError, ValueError):
     """A trek file that cannot be read or does not say what a trek needs."""
 
 
-class GPXReadError(RoutesError, OSError):
+class TrackReadError(RoutesError, OSError):
+    """A file of tracks that cannot be read."""
+
+
+class GPXReadError(TrackReadError):
     """A GPX file that cannot be read or does not fit its leg."""
 
 

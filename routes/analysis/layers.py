@@ -22,7 +22,7 @@ from routes.model.figures import VerticalDatum
 from routes.model.units import Units
 
 POSITION_DECIMALS, HEIGHT_DECIMALS = 6, 1
-"""Decimals of degrees (0.1 m) and of metres in every format, so that all of them hold the same points."""
+"""Decimals of degrees (0.1 m) and of metres, as in GPX."""
 
 VAGUE_M = 500.0
 """A place whose position is this uncertain gets no height of its own."""
@@ -81,7 +81,7 @@ def layers_of(study: Study, variant: VariantStudy) -> Layers:
     Returns
     -------
     Layers
-        Lines hold the points that GPX holds, cut at longitude 180. A geometry has heights where all of them are
+        Lines are cut at longitude 180. A geometry has heights where all of them are
         known; in a layer of both kinds the unknown ones are NaN. The CRS has a vertical part where all heights of a
         layer share a datum for which there is one.
     """
@@ -200,12 +200,15 @@ def _verdicts(study: Study, variant: VariantStudy, ids: Sequence[str]) -> gpd.Ge
     for finding in kept:
         place = study.trek.place(finding.subject) if finding.subject in known else None
         points.append(None if place is None else Point(_rounded_lonlat(place.lon, place.lat)))
-    columns = list(_verdict_row(kept[0])) if kept else [*_VERDICT_COLUMNS]
-    frame = pd.DataFrame([_verdict_row(finding) for finding in kept], columns=columns)
+    frame = pd.DataFrame([_verdict_row(finding) for finding in kept], columns=list(_VERDICT_COLUMNS))
     return _framed(frame, points, VerticalDatum.UNKNOWN)
 
 
-_VERDICT_COLUMNS = ("subject", "name", "check", "quantity", "stated", "stated_source", "verdict", "reason")
+_VERDICT_COLUMNS = (
+    "subject", "name", "check", "quantity", "stated", "stated_source", "verdict", "reason", "estimate_m", "u_m",
+    "low_m", "high_m", "estimate_count", "would_print", "basis", "cause", "cause_probability",
+)  # fmt: skip
+"""Also where nothing is stated: a table has its columns."""
 
 
 def _verdict_row(finding: Finding) -> dict[str, object]:
@@ -287,7 +290,9 @@ def _framed(
             frame[name] = frame[name].astype("string")
     is_solid = any(has_heights(shape) for shape in shapes)
     crs = COMPOUND_CRS.get(datum, CRS) if is_solid else CRS
-    series = gpd.GeoSeries([shape if is_solid else force_2d(shape) for shape in shapes], index=frame.index, crs=crs)
+    series = gpd.GeoSeries(
+        [shape if is_solid else force_2d(shape) for shape in shapes], index=frame.index, crs=crs
+    )
     return gpd.GeoDataFrame(frame, geometry=series, crs=crs)
 
 

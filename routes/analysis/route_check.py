@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from routes.analysis.duration_check import check_duration
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge
 from routes.analysis.itinerary import sum_estimates
@@ -38,9 +39,7 @@ _P90_IN_SIGMA = 1.2815515655446004
 
 
 def check_route(trek: Trek, legs: Mapping[str, LegStudy], source: ElevationSource | None) -> list[Finding]:
-    """Verdicts on stated distances, ascents, descents, highest points and numbers of passes of legs and of the trek.
-
-    Stated durations are only compared with one another (`check_consistency`).
+    """Verdicts on stated distances, durations, climbs, highest points and numbers of passes of legs and of the trek.
 
     Parameters
     ----------
@@ -94,6 +93,8 @@ def _check_figure(
         yield _check_maximum(trek, subject, name, figure, legs, source)
     elif figure.quantity is Quantity.PASSES:
         yield check_passes(subject, name, figure, legs)
+    elif figure.quantity is Quantity.DURATION and legs:
+        yield check_duration(subject, name, figure, legs)
 
 
 def _check_distance(

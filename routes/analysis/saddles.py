@@ -98,6 +98,9 @@ class PassStudy:
     product: Product | None = field(default=None)
     """Product of the heights; None without any."""
 
+    is_found: bool = False
+    """Whether nobody gave a position: the saddles are then the passes found between two places, by their detour."""
+
     @property
     def candidates(self) -> tuple[Saddle, ...]:
         """Saddles that may be the one that is meant, from the nearest to the farthest.
@@ -225,6 +228,18 @@ def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile
     )  # fmt: skip
 
 
+def saddle_at(place: Place, source: ElevationSource) -> Saddle | None:
+    """Nearest saddle within the uncertainty of a position of which nobody says what it is; None without one.
+
+    Raises
+    ------
+    DEMError
+        If the DEM cannot be read.
+    """
+    near = study_pass(place, source).candidates
+    return near[0] if near and near[0].distance_m <= place.position_uncertainty_m else None
+
+
 def unnamed_passes(
     profiles: Iterable[Profile], places: Sequence[Place], *, prominence_m: float = MIN_PROMINENCE_M
 ) -> tuple[FoundPass, ...]:
@@ -316,6 +331,17 @@ def _line_top(line: _Line | None) -> LineTop | None:
     top = int(np.argmax(line[2]))
     lon, lat, height, away = (float(values[top]) for values in line)
     return LineTop(lon=lon, lat=lat, height_m=height, distance_m=away)
+
+
+def away_from_lines_m(lon: float, lat: float, profiles: Sequence[Profile]) -> float | None:
+    """Distance of a position from the nearest sample of lines that has a height, metres; None without one."""
+    lines = [
+        (p.lon_deg[known], p.lat_deg[known]) for p in profiles if (known := np.isfinite(p.height_m)).any()
+    ]
+    if not lines:
+        return None
+    lon_m, lat_m = metres_per_degree(lat)
+    return min(float(np.hypot((x - lon) * lon_m, (y - lat) * lat_m).min()) for x, y in lines)
 
 
 def _away_from_line(line: _Line | None, lon: float, lat: float) -> float | None:

@@ -1,10 +1,11 @@
 """From a trek, its lines and a source of heights to a finished study."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from routes.analysis.between import BetweenCandidate, study_found
 from routes.analysis.consensus import Consensus, consensus_of
 from routes.analysis.consistency import check_consistency
 from routes.analysis.diagnosed import Undulation, diagnosed
@@ -16,8 +17,10 @@ from routes.analysis.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.route_check import check_route
 from routes.analysis.saddles import PassStudy, study_pass
 from routes.analysis.tracing import model_line, schematic_line
-from routes.analysis.validation import check_places
+from routes.analysis.validation import check_places, dem_at, position_sigma_m
+from routes.errors import ModelError
 from routes.kernel.geodesy import metres_per_degree
+from routes.kernel.uncertainty import combine
 from routes.model.grid import Grid, Product
 from routes.model.kinds import PlaceKind, Provenance
 from routes.model.track import Line, osm_credit
@@ -51,6 +54,9 @@ class Study:
     place_heights_m: Mapping[str, float]
     """DEM height at each place by id, metres in the product's datum, where one is known."""
 
+    place_u_m: Mapping[str, float] = field(default_factory=dict)
+    """Standard uncertainty of those heights by id, metres: product, slope and position, as in verdicts."""
+
     products: tuple[Product, ...]
     """DEM products behind the heights that were used; empty when there are none."""
 
@@ -79,6 +85,22 @@ class Study:
         wanted = self.trek.variant(variant_id)
         return next(variant for variant in self.variants if variant.variant is wanted)
 
+    def day(self, number: int, variant: VariantStudy | None = None) -> DayStudy:
+        """Return the figures of a day by number: as a variant has it, or of all days, add-ons included.
+
+        Raises
+        ------
+        ModelError
+            If there is none of that number.
+        """
+        days = self.days if variant is None or variant is self.default else variant.days
+        for day in days:
+            if day.day.number == number:
+                return day
+        numbers = ", ".join(str(day.day.number) for day in days)
+        msg = f"{self.trek.name} has no day {number}; its days are {numbers}."
+        raise ModelError(msg)
+
     @property
     def credits(self) -> tuple[str, ...]:
         """Whom the itinerary and its lines ask to credit; who made the DEM stands with `products`."""
@@ -98,6 +120,7 @@ def study_trek(
     parameters: ProfileParameters | None = None,
     *,
     undulation: Undulation | None = None,
+    found: Mapping[str, Sequence[BetweenCandidate]] | None = None,
     on_leg: Callable[[str], None] | None = None,
 ) -> Study:
     """Compute all figures of a trek.
@@ -114,6 +137,8 @@ def study_trek(
         Parameters of profile and ascent.
     undulation : callable, optional
         Height of the geoid above the ellipsoid at longitude and latitude, metres, for the diagnosis of heights.
+    found : mapping of str to sequence of BetweenCandidate, optional
+        Passes that may be meant by places whose position `find_positions` found, by id of the place.
     on_leg : callable, optional
         Called with the id of each leg before it is studied, to drive a progress bar.
 
@@ -146,7 +171,7 @@ def study_trek(
         used.update(source.products[index] for index, _ in heights.values())
     if not used:
         notes.append("No DEM covers this trek: heights, ascent and verdicts on heights are not available.")
-    passes = () if source is None else _passes(trek, source, list(studied.values()))
+    passes = () if source is None else _passes(trek, source, list(studied.values()), found or {})
     checked = (
         *check_places(trek, source, passes),
         *check_route(trek, studied, source),
@@ -164,6 +189,7 @@ def study_trek(
         findings=findings,
         consensus=consensus_of(trek, findings),
         place_heights_m={place_id: height for place_id, (_, height) in heights.items()},
+        place_u_m={} if source is None else _place_doubts(trek, source, heights),
         products=tuple(sorted(used, key=lambda product: product.id)),
         parameters=parameters,
         terrain=None if source is None else _terrain(source, list(studied.values())),
@@ -192,10 +218,17 @@ def _terrain(source: ElevationSource, legs: Sequence[LegStudy]) -> Grid | None:
     return source.window(bounds) if cells <= MAX_TERRAIN_CELLS else None
 
 
-def _passes(trek: Trek, source: ElevationSource, legs: Sequence[LegStudy]) -> tuple[PassStudy, ...]:
+def _passes(
+    trek: Trek,
+    source: ElevationSource,
+    legs: Sequence[LegStudy],
+    found: Mapping[str, Sequence[BetweenCandidate]],
+) -> tuple[PassStudy, ...]:
     profiles = [profile for leg in legs for profile in leg.profiles]
     return tuple(
-        study_pass(place, source, profiles)
+        study_found(place, found[place.id], source, profiles)
+        if place.id in found
+        else study_pass(place, source, profiles)
         for place in trek.places
         if place.kind is PlaceKind.PASS and not place.is_sought
     )
@@ -209,3 +242,18 @@ def _place_heights(trek: Trek, source: ElevationSource) -> dict[str, tuple[int, 
         for i, place in enumerate(trek.places)
         if samples.product_index[i] >= 0
     }
+
+
+def _place_doubts(trek: Trek, source: ElevationSource, known: Collection[str]) -> dict[str, float]:
+    """Standard uncertainty of the height of each place that has one, metres; none where the terrain is unknown."""
+    doubts = {}
+    for place in trek.places:
+        at = None
+        if place.id in known:
+            at = dem_at(place.lon, place.lat, source, radius_m=1.3 * place.position_uncertainty_m)
+        if at is not None:
+            off = position_sigma_m(at, place.lon, place.lat, place.position_uncertainty_m)
+            u = combine(at.u_dem_m, at.u_slope_m, off)
+            if np.isfinite(u):
+                doubts[place.id] = u
+    return doubts

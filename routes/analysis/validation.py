@@ -8,7 +8,13 @@ import numpy as np
 
 from routes.analysis.elevation import ElevationSource
 from routes.analysis.finding import Check, Claim, Finding, Verdict, judge
-from routes.analysis.pass_words import bias_notes, pass_notes, saddle_words
+from routes.analysis.pass_words import (
+    bias_notes,
+    fit_note,
+    pass_notes,
+    saddle_words,
+    summit_bias_m,
+)
 from routes.analysis.saddles import PassStudy, study_pass
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear, slope_tangent
@@ -17,7 +23,7 @@ from routes.model.figures import StatedFigure, VerticalDatum
 from routes.model.grid import Grid, Product
 from routes.model.kinds import PlaceKind
 from routes.model.measure import Measure
-from routes.model.sentence import Sentence, shown
+from routes.model.sentence import Sentence, Shown, shown
 from routes.model.trek import Place, Trek
 from routes.model.units import Units
 
@@ -266,9 +272,11 @@ def check_height(
         )
     has_saddle = passing is not None and bool(passing.candidates)
     is_same_datum = figure.datum is at.product.vertical_datum and figure.datum is not VerticalDatum.UNKNOWN
+    bias_m, u_bias_m = summit_bias_m(place, at.spacing_m)
+    estimate = at.height_m + bias_m
     budget = {
         "dem": at.u_dem_m,
-        "slope": at.u_slope_m,
+        **({"summit": u_bias_m} if bias_m else {"slope": at.u_slope_m}),
         "position": (
             passing.spread_m
             if passing is not None and has_saddle
@@ -278,26 +286,43 @@ def check_height(
         "datum": 0.0 if is_same_datum else U_DATUM_M,
     }
     u = combine(*budget.values())
-    own_u = combine(budget["dem"], budget["slope"], budget["position"])
+    own_u = combine(*(part for name, part in budget.items() if name not in ("rounding", "datum")))
     doubt = Z90 * own_u
     if not math.isfinite(doubt):
         return finding(
             Verdict.UNDECIDED, "The DEM is void around this place, so its height there says little."
         )
-    verdict = judge(measure.nearest(at.height_m), at.height_m, u)
-    dem = (shown(Units.restated, measure), "DEM ", shown(Units.height, at.height_m, is_exact=True))
+    stated_m = measure.nearest(estimate)
+    verdict = judge(stated_m, estimate, u)
+    dem: tuple[str | Shown, ...] = (
+        shown(Units.restated, measure), "DEM ", shown(Units.height, at.height_m, is_exact=True),
+    )  # fmt: skip
+    if bias_m:
+        raised = shown(Units.height, estimate, is_exact=True)
+        dem = (*dem, ", ", raised, " with what a DEM this coarse cuts off a summit")
     where = saddle_words(passing) if passing is not None and has_saddle else ()
     if doubt > MAX_DOUBT_M:
         verdict = Verdict.UNDECIDED
         off, half = shown(Units.height, place.position_uncertainty_m), shown(Units.height, doubt)
         at_which = where or (" at the given position",)
-        rest = (*at_which, ", but that is uncertain by ", off, ", and so the height by ± ", half, ".")
+        if passing is not None and passing.is_found and len(passing.candidates) > 1:
+            doubted: tuple[str | Shown, ...] = (f", but {len(passing.candidates)} passes may be meant",)
+        else:
+            doubted = (", but that is uncertain by ", off)
+        rest = (*at_which, *doubted, ", and so the height by ± ", half, ".")
     else:
         half = shown(Units.height, Z90 * u, is_exact=True)
         rest = (*where, ", ± ", half, " with everything that is uncertain (90 %).")
+    if passing is not None and passing.is_found and len(passing.candidates) > 1:
+        own = combine(*(part for name, part in budget.items() if name != "position"))
+        notes = (*notes, fit_note(passing, measure, own))
     return finding(
-        verdict, Sentence((*dem, *rest)), estimate=at.height_m, u=u, own_u=own_u, budget=budget,
-        terms=_terms(place, figure, at, passing, has_saddle=has_saddle),
+        verdict, Sentence((*dem, *rest)), stated=stated_m, estimate=estimate, u=u, own_u=own_u, budget=budget,
+        terms={
+            part: text
+            for part, text in _terms(place, figure, at, passing, has_saddle=has_saddle).items()
+            if part in budget
+        },
         basis=f"{at.product.title}, {at.product.vertical_datum}",
     )  # fmt: skip
 
@@ -309,6 +334,11 @@ def _terms(
     off = f"{place.position_uncertainty_m:,.0f} m ({place.position_source})"
     if passing is None or not has_saddle:
         position = f"heights of the DEM within the position's uncertainty, {off}"
+    elif passing.is_found:
+        heights = ", ".join(f"{saddle.height_m:.0f}" for saddle in passing.candidates)
+        position = f"standard deviation of all passes found between its two places ({heights} m)"
+        if len(passing.candidates) == 1:
+            position = "one pass found between its two places"
     elif len(passing.candidates) == 1:
         position = f"one saddle within {passing.nearness_m:.0f} m of the position, uncertain by {off}"
     else:
@@ -320,6 +350,7 @@ def _terms(
     datum = f"stated {figure.datum}, DEM {at.product.vertical_datum}"
     return {
         "dem": f"LE90 {at.product.le90_m:g} m / 1.645; {at.product.le90_source}",
+        "summit": 'standard deviation of SRTM 3" on 93 summits of Andorra, slope included (docs/accuracy.md)',
         "slope": f"{SLOPE_K:g} x {at.spacing_m:.0f} m between rows x tangent {at.slope_tangent:.2f}; "
         "k fitted on 15 passes in Andorra (docs/accuracy.md)",
         "position": position,

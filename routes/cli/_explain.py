@@ -18,7 +18,12 @@ def explain_findings(findings: "Sequence[Finding]", units: Units) -> None:
     from rich.text import Text
 
     for finding in findings:
-        if finding.unit != "m" or finding.u is None or finding.estimate is None or not finding.terms:
+        if (
+            finding.unit not in ("m", "h")
+            or finding.u is None
+            or finding.estimate is None
+            or not finding.terms
+        ):
             continue
         table = Table(
             Column("Term"),
@@ -28,8 +33,10 @@ def explain_findings(findings: "Sequence[Finding]", units: Units) -> None:
             title_justify="left",
         )
         for term, value in finding.budget.items():
-            table.add_row(term, _size(value, units), Text(plain(finding.terms.get(term, ""))))
-        table.add_row("all", _size(finding.u, units), Text("root of the sum of squares"), end_section=True)
+            table.add_row(term, _size(finding, value, units), Text(plain(finding.terms.get(term, ""))))
+        table.add_row(
+            "all", _size(finding, finding.u, units), Text("root of the sum of squares"), end_section=True
+        )
         STDOUT.print(table)
         if finding.interval is not None:
             best = units.height(finding.estimate, is_exact=True)
@@ -56,5 +63,5 @@ def print_unnamed(study: "Study", units: Units) -> None:
             )
 
 
-def _size(value_m: float, units: Units) -> str:
-    return units.spot_height(value_m)
+def _size(finding: "Finding", value: float, units: Units) -> str:
+    return units.spot_height(value) if finding.unit == "m" else f"{value:.2f} {finding.unit}"

@@ -30,6 +30,17 @@ VariantOption = Annotated[
         "--variant", metavar="ID", help="Variant; default: the first of the trek file.", show_default=False
     ),
 ]
+MaxPointsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--max-points",
+        metavar="N",
+        min=2,
+        help="Most points of each GPX track, for devices that hold no more: many take 10,000, old ones 500. Default: "
+        "as many as keep the line to 1 m and its heights to 0.5 m.",
+        show_default=False,
+    ),
+]
 UnitsOption = Annotated[
     Units,
     typer.Option(

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routes.cli._console import STDERR, STDOUT, plain, print_raw, say
+from routes.model.units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from routes.analysis.listing import ListedVerdict
     from routes.dem.choice import DEMOptions
+    from routes.pipeline.listing import ListStudy
 
 _ROWS = 200
 """Rows that are written at once."""
@@ -44,6 +46,12 @@ class ListRequest:
     quiet: bool
     """Results and errors only."""
 
+    report: Path | None = None
+    """Folder for a report; none without one."""
+
+    units: Units = Units.METRIC
+    """Units of the report."""
+
 
 def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
     """Check a list of places, write a row for each, and count the verdicts."""
@@ -65,9 +73,9 @@ def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
         for number, rows in enumerate(_batches(study.verdicts)):
             for row in rows:
                 counts[row.verdict] = counts.get(row.verdict, 0) + 1
-            if request.is_for_osm and not request.as_json:
+            if request.report is not None or (request.is_for_osm and not request.as_json):
                 kept.extend(rows)
-            else:
+            if not request.is_for_osm or request.as_json:
                 text = (
                     listed_json_lines(rows) if request.as_json else listed_csv(rows, has_header=number == 0)
                 )
@@ -78,6 +86,8 @@ def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
             advance(len(rows))
     if request.is_for_osm and not request.as_json:
         texts.append(osm_quality_markdown(kept, basis=study.basis))
+    if request.report is not None:
+        _write_report(request, study, kept)
     told = ", ".join(
         f"{counts.get(name, 0)} {name}" for name in ("differs", "doubtful", "undecided", "agrees", "error")
     )
@@ -90,13 +100,25 @@ def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
     return counts
 
 
+def _write_report(request: ListRequest, study: "ListStudy", kept: "Sequence[ListedVerdict]") -> None:
+    from routes.pipeline import listed_report_texts, write_report
+    from routes.render.listed_report import MOST_SECTIONS
+
+    assert request.report is not None  # noqa: S101 - asked before
+    most = min(MOST_SECTIONS, sum(verdict.verdict not in ("agrees", "error") for verdict in kept))
+    with _progress(most, quiet=request.quiet, what="Drawing the report") as advance:
+        texts = listed_report_texts(request.path.name, kept, study.source, request.units, on_place=advance)
+    files = write_report(request.report, texts, overwrite=request.overwrite)
+    say(f"Wrote {len(files)} files; open {request.report / 'report.html'}", quiet=request.quiet)
+
+
 def _batches(verdicts: "Iterator[ListedVerdict]") -> "Iterator[Sequence[ListedVerdict]]":
     while batch := tuple(itertools.islice(verdicts, _ROWS)):
         yield batch
 
 
 @contextmanager
-def _progress(total: int, *, quiet: bool) -> "Iterator[Callable[[int], None]]":
+def _progress(total: int, *, quiet: bool, what: str = "Checking places") -> "Iterator[Callable[[int], None]]":
     """Bar on stderr, when that is a terminal."""
     if quiet or not STDERR.is_terminal:
         yield lambda _: None
@@ -104,5 +126,5 @@ def _progress(total: int, *, quiet: bool) -> "Iterator[Callable[[int], None]]":
     from rich.progress import Progress
 
     with Progress(console=STDERR, transient=True) as progress:
-        task = progress.add_task("Checking places", total=total)
+        task = progress.add_task(what, total=total)
         yield lambda count: progress.update(task, advance=count)

@@ -6,12 +6,20 @@ from typing import Annotated
 import typer
 
 from routes.cli._console import STDOUT, at_work, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, UnitsOption, VariantOption
+from routes.cli._options import (
+    DEMOption,
+    JSONOption,
+    MaxPointsOption,
+    OfflineOption,
+    QuietOption,
+    UnitsOption,
+    VariantOption,
+)
 from routes.errors import OutputError
 from routes.model.units import Units
 
 
-def build(
+def build(  # noqa: PLR0913 - typer's options are arguments
     treks: Annotated[
         list[Path], typer.Argument(metavar="TREK.toml...", help="One or more trek files.", show_default=False)
     ],
@@ -21,16 +29,26 @@ def build(
     dem: DEMOption = None,
     variant: VariantOption = None,
     units: UnitsOption = Units.METRIC,
+    max_points: MaxPointsOption = None,
     *,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report",
+            help="Also write the report on stated figures to send to an author, to the folder report beside the page.",
+        ),
+    ] = False,
     offline: OfflineOption = False,
     as_json: JSONOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Build map page, statistics, verdicts, report and GPX of treks.
 
-    Writes DIR/<trek>/index.html and beside it report.md, stats.json, stats.csv, verdicts.json, <trek>.gpx and
-    day-N.gpx. Files that it did not write are never replaced.
+    Writes DIR/<trek>/index.html and beside it report.md, stats.json, stats.csv, verdicts.json, <trek>.gpx,
+    <trek>-<variant>.gpx for each other variant, and day-N.gpx; with --report also report/report.html and its parts.
+    Files that it did not write are never replaced.
     """
+    from routes.io.gpx_thinning import Thinning
     from routes.pipeline import build as build_trek
 
     quieten(quiet=quiet)
@@ -46,6 +64,8 @@ def build(
                 dem=dem,
                 variant=variant,
                 units=units,
+                report=report,
+                thinning=Thinning(max_points=max_points),
                 offline=offline,
                 on_leg=work.on_leg,
                 on_progress=work.on_progress,

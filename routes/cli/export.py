@@ -1,5 +1,6 @@
 """``routes export``: one format at a time."""
 
+import datetime as dt
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 from routes.cli._console import STDOUT, at_work, print_raw, quieten
 from routes.cli._options import (
     DEMOption,
+    MaxPointsOption,
     OfflineOption,
     QuietOption,
     TrekArgument,
@@ -19,56 +21,92 @@ from routes.model.units import Units
 
 
 class Format(StrEnum):
-    """Formats of ``routes export``."""
+    """Formats of ``routes export``; those of `routes.pipeline.exporting`, which is heavy to import."""
 
     GPX = "gpx"
+    KML = "kml"
     GEOJSON = "geojson"
+    GPKG = "gpkg"
+    PARQUET = "parquet"
+    FIT = "fit"
     CSV = "csv"
+    PROFILE_CSV = "profile-csv"
     JSON = "json"
     MARKDOWN = "md"
 
 
 def export(  # noqa: PLR0913 - typer's options are arguments
     trek_file: TrekArgument,
-    file_format: Annotated[Format, typer.Option("--format", "-f", help="Format.")] = Format.GPX,
+    file_format: Annotated[
+        Format,
+        typer.Option(
+            "--format",
+            "-f",
+            help="gpx, kml: tracks and places. geojson, gpkg, parquet: tracks, places, days and verdicts as layers. "
+            "fit: a course a day. csv, json: statistics. profile-csv: heights along the way. md: a report.",
+        ),
+    ] = Format.GPX,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Default: stdout, as with -.", show_default=False),
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="Default: stdout, as with -. Needed for gpkg, parquet (FILE-tracks.parquet and so on) and fit "
+            "(FILE-day-1.fit and so on).",
+            show_default=False,
+        ),
     ] = None,
     dem: DEMOption = None,
     variant: VariantOption = None,
+    day: Annotated[
+        int | None,
+        typer.Option("--day", metavar="N", help="This day only; not for csv, json, md.", show_default=False),
+    ] = None,
+    date: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            help="For fit: date of the first day of the variant. Default: 2001-01-01.",
+            show_default=False,
+        ),
+    ] = None,
     units: UnitsOption = Units.METRIC,
     *,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    max_points: MaxPointsOption = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     offline: OfflineOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Write a trek as GPX for hiking apps, GeoJSON of legs, CSV or JSON of statistics, or a Markdown report."""
-    from routes.io.files import write_text
-    from routes.io.gpx_export import variant_gpx
-    from routes.io.tables import legs_geojson, stats_csv, study_json
+    """Write a trek as GPX, KML, GeoJSON, GeoPackage, GeoParquet, FIT, CSV, JSON or Markdown."""
+    from routes.errors import OutputError
+    from routes.io.gpx_thinning import Thinning
     from routes.pipeline import study_file
-    from routes.render.report import report_markdown
+    from routes.pipeline.exporting import ExportFormat, ExportOptions, export_study, exported
 
     quieten(quiet=quiet)
+    chosen = ExportFormat(file_format.value)
+    is_stdout = out is None or out == Path("-")
+    if is_stdout and not chosen.is_text:
+        msg = f"The format {chosen.value} is no text; name a file with --out."
+        raise OutputError(msg)
+    if max_points is not None and chosen is not ExportFormat.GPX:
+        msg = f"--max-points is for GPX, not for {chosen.value}."
+        raise typer.BadParameter(msg)
+    options = ExportOptions(
+        variant=variant,
+        day=day,
+        units=units,
+        date=None if date is None else date.date(),
+        thinning=Thinning(max_points=max_points),
+    )
     with at_work(f"Reading {trek_file}", quiet=quiet) as work:
         study = study_file(
             trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
         )
-    chosen = study.default if variant is None else study.variant(variant)
-    match file_format:
-        case Format.GPX:
-            text = variant_gpx(study, chosen, units)
-        case Format.GEOJSON:
-            text = legs_geojson(chosen)
-        case Format.CSV:
-            text = stats_csv(chosen)
-        case Format.JSON:
-            text = study_json(study, chosen)
-        case Format.MARKDOWN:
-            text = report_markdown(study, chosen, units)
-    if out is None or out == Path("-"):
-        print_raw(text)
+    if out is None or is_stdout:
+        print_raw(exported(study, chosen, options)[""].decode())
         return
-    write_text(out, text, overwrite=overwrite)
-    STDOUT.print(str(out))
+    for path in export_study(study, out, chosen, options, overwrite=overwrite):
+        STDOUT.print(str(path), markup=False)

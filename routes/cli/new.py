@@ -14,9 +14,10 @@ def new(
     source: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE.gpx|PLACES.csv",
-            help="GPX with tracks (and waypoints), or CSV with columns name, lon, lat and optionally kind, stated, "
-            "source (of the stated height), position_source, position_uncertainty_m.",
+            metavar="TRACKS|PLACES.csv",
+            help="GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX with tracks (and waypoints), or CSV with columns "
+            "name, lon, lat and optionally kind, stated, source (of the stated height), position_source, "
+            "position_uncertainty_m.",
             show_default=False,
         ),
     ],
@@ -26,15 +27,24 @@ def new(
             "--out", "-o", metavar="TREK.toml", help="Default: <name>.toml here.", show_default=False
         ),
     ] = None,
+    layer: Annotated[
+        str | None,
+        typer.Option(
+            "--layer",
+            metavar="NAME",
+            help="Layer of lines of a GeoPackage that has several.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Write a commented trek file to start from.
 
-    A GPX gives a day a track, with a place at each end and its waypoints as places. Of several tracks each is also
-    written to a GPX file of its own, in the folder <name>-gpx beside the trek file: a leg has one file. A CSV gives one
-    day through its places in order.
+    A file of tracks gives a day a track, with a place at each end and its waypoints as places. Each track is also
+    written to a GPX file of its own, in the folder <name>-gpx beside the trek file, unless the file is a GPX of one: a
+    leg has one GPX file. A CSV gives one day through its places in order.
     """
     from routes.errors import OutputError
     from routes.io.files import shown, write_text
@@ -42,7 +52,7 @@ def new(
 
     quieten(quiet=quiet)
     path = out or Path(f"{slug(source.stem, 'trek')}.toml")
-    made = scaffold(source, path)
+    made = scaffold(source, path, layer=layer)
     texts = {**{path.parent / name: text for name, text in made.files.items()}, path: made.text}
     for target in texts:
         if os.path.realpath(target) == os.path.realpath(source):

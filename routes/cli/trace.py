@@ -45,8 +45,9 @@ def trace(  # noqa: PLR0913 - options of a command
         Path | None,
         typer.Option(
             "--from",
-            metavar="TRACK.gpx",
-            help="Cut the legs out of this recorded track instead: at their places, cleaned, turned round if need be.",
+            metavar="TRACK",
+            help="Cut the legs out of this recorded track instead: at their places, cleaned, turned round if need be. "
+            "GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX.",
             show_default=False,
         ),
     ] = None,
@@ -60,6 +61,15 @@ def trace(  # noqa: PLR0913 - options of a command
         ),
     ] = None,
     *,
+    layer: Annotated[
+        str | None,
+        typer.Option(
+            "--layer",
+            metavar="NAME",
+            help="With --from: layer of lines of a GeoPackage that has several.",
+            show_default=False,
+        ),
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="Write data/gpx/<trek>/<leg>.gpx.")] = False,
     units: UnitsOption = Units.METRIC,
     as_json: JSONOption = False,
@@ -84,6 +94,7 @@ def trace(  # noqa: PLR0913 - options of a command
             methods=tuple(name.strip() for name in method.split(",")),
             only=leg or (),
             parameters=NetworkParameters(terrain=TraceParameters(speed=speed)),
+            layer=layer,
             on_leg=work.on_leg,
             on_progress=work.on_progress,
         )

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routes.cli._console import STDOUT, at_work, plain, print_json, quieten, say
+from routes.cli._one_height import OneHeight, check_one
 from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, UnitsOption
 from routes.cli._places import ListRequest, validate_places
-from routes.errors import ModelError
+from routes.model.kinds import PlaceKind
 from routes.model.units import Units
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from routes.analysis.consensus import Consensus
     from routes.analysis.finding import Finding
     from routes.analysis.study import Study
-    from routes.dem.choice import DEMOptions
+    from routes.dem.folder import DEMFolder
 
 _STYLE = {"agrees": "green", "doubtful": "yellow", "differs": "red", "undecided": "dim"}
 
@@ -62,6 +63,15 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     dem: DEMOption = None,
     units: UnitsOption = Units.METRIC,
     *,
+    kind: Annotated[
+        PlaceKind | None,
+        typer.Option(
+            "--kind",
+            help="With --at: what is there. A pass has the height of the saddle that its position may mean, all else "
+            "that of the position. Default: a pass where a saddle lies within --uncertainty, else the position.",
+            show_default=False,
+        ),
+    ] = None,
     osm_quality: Annotated[
         bool,
         typer.Option(
@@ -70,7 +80,19 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
             "osm_id) and heights to confirm.",
         ),
     ] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace --out if it exists.")] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="DIR",
+            help="Also write a report to send to an author to this folder: report.html (one file with everything), "
+            "report.md, verdicts.json, and a map and a profile of each pass as SVG.",
+            show_default=False,
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace --out and files in --report that exist.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also for doubtful and undecided.")] = False,
     explain: Annotated[
         bool,
@@ -88,46 +110,76 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     differs beyond; undecided where our own doubt is above 50 m or nothing is known.
     """
     from routes.dem.choice import DEMOptions
-    from routes.io.tables import findings_data, unnamed_data
-    from routes.pipeline import study_file
+    from routes.io.verdict_tables import findings_data, verdicts_data
 
     quieten(quiet=quiet)
     if sum(given is not None for given in (trek_file, at, places)) != 1 or (at is None) != (stated is None):
         msg = "Give either a trek file, or --at LON LAT together with --stated '4450 m', or --places FILE."
         raise typer.BadParameter(msg)
+    if kind is not None and at is None:
+        msg = "--kind goes with --at LON LAT; trek files and lists say it of each place."
+        raise typer.BadParameter(msg)
     failing = {"differs", "doubtful", "undecided", "error"} if strict else {"differs"}
-    consensus: Sequence[Consensus] = ()
     if places is not None:
         request = ListRequest(
             path=places, out=out, uncertainty_m=uncertainty, as_json=as_json, is_for_osm=osm_quality,
-            overwrite=overwrite, quiet=quiet,
+            overwrite=overwrite, quiet=quiet, report=report, units=units,
         )  # fmt: skip
         options = DEMOptions(choice=dem, is_offline=offline)
         raise typer.Exit(int(any(validate_places(request, options).get(verdict) for verdict in failing)))
-    if out is not None or osm_quality or overwrite:
-        msg = "--out, --overwrite and --osm-quality go with --places FILE."
-        raise typer.BadParameter(msg)
+    _refuse(for_places=out is not None or osm_quality or (overwrite and report is None), at=at, report=report)
     study = None
     if at is not None and stated is not None:
         name = "--at"
-        findings = _check_one(at, stated, uncertainty, DEMOptions(choice=dem, is_offline=offline))
+        asked = OneHeight(at=at, stated=stated, uncertainty_m=uncertainty, kind=kind)
+        findings, notes = check_one(asked, DEMOptions(choice=dem, is_offline=offline))
+        for note in notes:
+            say(note, quiet=quiet)
     else:
         assert trek_file is not None  # noqa: S101 - one of the two is given, see above
-        with at_work(f"Reading {trek_file}", quiet=quiet) as work:
-            study = study_file(
-                trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
-            )
-        name, findings, consensus = study.trek.id, study.findings, study.consensus
+        study, source = _studied(trek_file, dem, is_offline=offline, quiet=quiet)
+        name, findings = study.trek.id, study.findings
         for note in study.notes:
             say(note, quiet=quiet)
-    if at is not None:
-        for note in {note for found in findings if found.diagnosis for note in found.diagnosis.untested}:
-            say(note, quiet=quiet)
+        if report is not None:
+            _write_report(report, (study, source), units, overwrite=overwrite, quiet=quiet)
     if as_json:
-        print_json(findings_data(name, findings, consensus) | unnamed_data(study))
+        print_json(findings_data(name, findings) if study is None else verdicts_data(study))
     else:
         _print_all(study, findings, units, is_explained=explain)
     raise typer.Exit(int(any(finding.verdict.value in failing for finding in findings)))
+
+
+def _refuse(*, for_places: bool, at: tuple[float, float] | None, report: Path | None) -> None:
+    """Refuse options that say nothing here."""
+    if for_places:
+        msg = "--out, --osm-quality, and --overwrite without --report, go with --places FILE."
+        raise typer.BadParameter(msg)
+    if at is not None and report is not None:
+        msg = "--report goes with a trek file or --places FILE; put the position into a list of one row."
+        raise typer.BadParameter(msg)
+
+
+def _studied(
+    trek_file: Path, dem: str | None, *, is_offline: bool, quiet: bool
+) -> "tuple[Study, DEMFolder | None]":
+    from routes.dem.choice import DEMOptions
+    from routes.pipeline import study_with_source
+
+    with at_work(f"Reading {trek_file}", quiet=quiet) as work:
+        options = DEMOptions(choice=dem, is_offline=is_offline, on_progress=work.on_progress)
+        return study_with_source(trek_file, options, on_leg=work.on_leg)
+
+
+def _write_report(
+    folder: Path, studied: "tuple[Study, DEMFolder | None]", units: Units, *, overwrite: bool, quiet: bool
+) -> None:
+    from routes.pipeline import report_texts, write_report
+
+    with at_work("Drawing the report", quiet=quiet):
+        texts = report_texts(*studied, units)
+        files = write_report(folder, texts, overwrite=overwrite)
+    say(f"Wrote {len(files)} files; open {folder / 'report.html'}", quiet=quiet)
 
 
 def _print_all(
@@ -141,41 +193,6 @@ def _print_all(
         explain_findings(findings, units)
     if study is not None:
         print_unnamed(study, units)
-
-
-def _check_one(
-    at: tuple[float, float], stated: str, uncertainty: float, dem: "DEMOptions"
-) -> "Sequence[Finding]":
-    from routes.analysis.diagnosed import diagnosed_alone
-    from routes.analysis.need import need_of_place
-    from routes.analysis.validation import check_place
-    from routes.dem.choice import open_dem_for
-    from routes.dem.vertical import geoid
-    from routes.model.figures import Quantity, StatedFigure
-    from routes.model.kinds import PlaceKind
-    from routes.model.trek import Place
-
-    first, _, second = stated.partition("(")
-    figure = StatedFigure(
-        quantity=Quantity.ELEVATION,
-        value=first.strip(),
-        also=second.strip(" )") or None,
-        source="command line",
-    )
-    try:
-        place = Place(
-            id="at", name=f"{at[0]:g} {at[1]:g}", kind=PlaceKind.PASS, lon=at[0], lat=at[1],
-            position_uncertainty_m=uncertainty, position_source="command line", stated=(figure,),
-        )  # fmt: skip
-    except ModelError as error:
-        msg = f"--at LON LAT, longitude first: {error}"
-        raise ModelError(msg) from error
-    source, report = open_dem_for(Path.cwd() / "here", need_of_place(place), dem)
-    for fault in report.faults:
-        say(fault, quiet=False)
-    undulation = geoid(is_offline=dem.is_offline)
-    height = None if undulation is None else undulation(place.lon, place.lat)
-    return [diagnosed_alone(finding, figure, height) for finding in check_place(place, source)]
 
 
 def _print_consensus(consensus: "Sequence[Consensus]", units: Units) -> None:

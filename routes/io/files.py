@@ -12,7 +12,10 @@ from pathlib import Path
 from routes.errors import OutputError
 
 MANIFEST = ".trek-routes.json"
-"""Name of the list of files that were written to a folder."""
+"""Name of the list of files that a build wrote to a folder."""
+
+REPORT_MANIFEST = ".trek-routes-report.json"
+"""Name of the list of files of a report, which may be in the folder of a build."""
 
 
 def shown(path: Path) -> str:
@@ -120,7 +123,9 @@ def _target(path: Path) -> Path:
     return real
 
 
-def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
+def write_folder(
+    folder: Path, texts: Mapping[str, str], *, manifest: str = MANIFEST, overwrite: bool = False
+) -> tuple[Path, ...]:
     """Write a set of files to a folder, and remove those of an earlier set that are no longer in it.
 
     Parameters
@@ -129,6 +134,10 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
         Made if it does not exist.
     texts : mapping of str to str
         Text by file name; a name is one plain name, no path.
+    manifest : str
+        Name of the list of files; sets with lists of their own may share a folder.
+    overwrite : bool
+        Whether to replace files that no earlier call of this list wrote.
 
     Returns
     -------
@@ -142,25 +151,26 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
         written. Nothing is then changed, unless the disk fails in the middle.
     """
     for name in texts:
-        if Path(name).name != name or name in ("", ".", "..", MANIFEST):
+        if Path(name).name != name or name in ("", ".", "..", MANIFEST, REPORT_MANIFEST):
             msg = f"{name!r} is no plain file name."
             raise OutputError(msg)
-    ours = _read_manifest(folder)
+    listed = folder / manifest
+    ours = _read_manifest(listed)
     foreign = [name for name in texts if name not in ours and os.path.lexists(folder / name)]
-    if foreign:
+    if foreign and not overwrite:
         msg = (
             f"{shown(folder / foreign[0])} exists and was not written by this command; move it away or use another "
-            f"--out."
+            f"{'--out' if manifest == MANIFEST else 'folder, or pass --overwrite'}."
         )
         raise OutputError(msg)
     # the manifest grows first: a file that an interrupted build leaves behind is then still known as ours
-    write_text(folder / MANIFEST, _manifest(ours | set(texts)), overwrite=True)
+    write_text(listed, _manifest(ours | set(texts)), overwrite=True)
     for name, text in texts.items():
         write_text(folder / name, text, overwrite=True)
     for name in ours - set(texts):
         with suppress(OSError):
             (folder / name).unlink(missing_ok=True)
-    write_text(folder / MANIFEST, _manifest(set(texts)), overwrite=True)
+    write_text(listed, _manifest(set(texts)), overwrite=True)
     return tuple(folder / name for name in texts)
 
 
@@ -168,10 +178,10 @@ def _manifest(names: set[str]) -> str:
     return json.dumps({"written_by": "trek-routes", "files": sorted(names)}, indent=1) + "\n"
 
 
-def _read_manifest(folder: Path) -> set[str]:
+def _read_manifest(path: Path) -> set[str]:
     """Names that an earlier call wrote; a damaged list owns nothing."""
     try:
-        names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        names = json.loads(path.read_text(encoding="utf-8"))["files"]
     except (OSError, ValueError, TypeError, KeyError):
         return set()
     if not isinstance(names, list):

@@ -34,7 +34,7 @@ def layers_gpkg(layers: Layers) -> bytes:
     Returns
     -------
     bytes
-        The file. What `layers.about` says is metadata of the file and of each layer. A vertex whose height is unknown
+        The file. What `layers.about` says is metadata of each layer. A vertex whose height is unknown
         has NaN for it.
     """
     about = {key: plain_text(value) for key, value in layers.about.items()}
@@ -48,7 +48,7 @@ def layers_gpkg(layers: Layers) -> bytes:
                 driver="GPKG",
                 geometry_type=_geometry_type(name, frame),
                 append=False,
-                dataset_metadata=about,
+                # of the layers alone: with metadata of the file, GDAL writes a file .aux.xml beside it on reading
                 layer_metadata=about,
                 layer_options={"IDENTIFIER": name, "DESCRIPTION": _TITLES[name]},
             )
@@ -65,10 +65,8 @@ def _cleaned(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Frame without characters that end a text in C or that XML cannot hold."""
     cleaned = frame.copy()
     for name in frame.columns.drop("geometry"):
-        if frame[name].map(lambda value: isinstance(value, str)).any():
-            cleaned[name] = frame[name].map(
-                lambda value: plain_text(value) if isinstance(value, str) else None
-            )
+        if frame[name].dtype == "string":
+            cleaned[name] = frame[name].map(plain_text, na_action="ignore").astype("string")
     return cleaned
 
 

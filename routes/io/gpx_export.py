@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from routes.analysis.finding import Check, Finding
 from routes.analysis.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.study import Study
-from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, GPXWaypoint, gpx_text
+from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning, thin_track
+from routes.io.gpx_waypoints import sentences, waypoints
+from routes.io.gpx_write import ODBL, GPXDocument, GPXSegment, GPXTrack, gpx_text
 from routes.kernel.geodesy import resample
 from routes.model.estimate import Estimate
-from routes.model.kinds import PlaceKind, Provenance
+from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment, osm_credit
+from routes.model.trek import Trek
 from routes.model.units import Units
 
 _COLOURS = (
@@ -24,7 +26,6 @@ _COLOURS = (
 )
 """A colour a day (Okabe and Ito's palette, darkened where pale), and the nearest that Garmin names."""
 
-_FIRST = (PlaceKind.PASS, PlaceKind.PEAK, PlaceKind.CAMP)
 _KINDS = {
     Provenance.RECORDED: "Recorded line",
     Provenance.OSM: "Line along ways of OpenStreetMap",
@@ -34,20 +35,44 @@ _KINDS = {
 _WARNING = {Provenance.MODELLED: "MODELLED ", Provenance.SCHEMATIC: "SCHEMATIC "}
 
 
-def variant_gpx(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> str:
+def variant_gpx(
+    study: Study,
+    variant: VariantStudy,
+    units: Units = Units.METRIC,
+    thinning: Thinning = DEFAULT_THINNING,
+) -> str:
     """GPX of a variant: a track a day on foot, a segment a leg, waypoints with passes and camps first.
 
     Descriptions, which people read, are in `units`; every ``ele`` is in metres, as GPX has it.
+
+    Raises
+    ------
+    OutputError
+        If a track cannot have as few points as `thinning` asks for.
     """
-    tracks = [track for day in variant.days for track in _day_tracks(day, units)]
     title = study.trek.name if variant is study.default else f"{study.trek.name}, {variant.variant.name}"
-    return _document(study, title, tracks, _place_ids(variant.days), units)
+    return _document(study, title, variant.days, units, thinning)
 
 
-def day_gpx(study: Study, day: DayStudy, units: Units = Units.METRIC) -> str:
-    """GPX of one day, with descriptions in `units`; without tracks if nothing of it is on foot."""
+def day_gpx(
+    study: Study, day: DayStudy, units: Units = Units.METRIC, thinning: Thinning = DEFAULT_THINNING
+) -> str:
+    """GPX of one day, with descriptions in `units`; without tracks if nothing of it is on foot.
+
+    Raises
+    ------
+    OutputError
+        As `variant_gpx`.
+    """
     title = f"{study.trek.name}, day {day.day.number}: {day.day.title}"
-    return _document(study, title, list(_day_tracks(day, units)), _place_ids([day]), units)
+    return _document(study, title, [day], units, thinning)
+
+
+def gpx_name(study: Study, variant: VariantStudy) -> str:
+    """File name of a variant's GPX: ``<trek>.gpx`` for the default one, ``<trek>-<variant>.gpx`` for others."""
+    if variant is study.default:
+        return f"{study.trek.id}.gpx"
+    return f"{study.trek.id}-{variant.variant.id}.gpx"
 
 
 def line_gpx(name: str, line: Line, attribution: str, *, made_on: str = "") -> str:
@@ -84,7 +109,12 @@ def line_gpx(name: str, line: Line, attribution: str, *, made_on: str = "") -> s
         lateral_p90_m=line.lateral_p90_m,
     )
     credits_ = " ".join(part for part in (attribution, osm_credit([line])) if part)
-    return gpx_text(GPXDocument(name=name, desc="", attribution=credits_, tracks=(track,)))
+    terms = ODBL if line.provenance is Provenance.OSM else None
+    return gpx_text(
+        GPXDocument(
+            name=name, desc="", attribution=credits_, author=attribution, terms=terms, tracks=(track,)
+        )
+    )
 
 
 def _is_long(segment: Segment) -> bool:
@@ -99,17 +129,26 @@ def warning_of(line: Line) -> str:
     return _WARNING.get(line.provenance, "")
 
 
-def _document(
-    study: Study, title: str, tracks: Sequence[GPXTrack], place_ids: Iterable[str], units: Units
-) -> str:
-    heights = "; ".join(f"{p.title} ({p.vertical_datum}): {p.attribution}" for p in study.products)
-    attribution = " ".join((*study.credits, *([f"Heights: {heights}."] if heights else [])))
+def _document(study: Study, title: str, days: Sequence[DayStudy], units: Units, thinning: Thinning) -> str:
+    heights = "; ".join(
+        f"{p.title} ({p.vertical_datum}; {p.licence}): {p.attribution}" for p in study.products
+    )
+    attribution = [study.trek.attribution, osm_credit(leg.line for day in days for leg in day.legs)]
+    attribution += [f"Heights: {heights}"] if heights else []
+    is_osm = any(leg.line.provenance is Provenance.OSM for day in days for leg in day.legs)
     document = GPXDocument(
         name=title,
         desc=study.trek.summary,
-        attribution=attribution,
-        tracks=tuple(tracks),
-        waypoints=tuple(_waypoints(study, place_ids, units)),
+        attribution=sentences(attribution),
+        author=study.trek.attribution,
+        terms=ODBL if is_osm else None,
+        keywords=("hiking", study.trek.region, study.trek.country),
+        tracks=tuple(
+            thin_track(track, thinning, units)
+            for day in days
+            for track in _day_tracks(study.trek, day, units)
+        ),
+        waypoints=tuple(waypoints(study, _place_ids(days), units)),
     )
     return gpx_text(document)
 
@@ -126,7 +165,7 @@ def _place_ids(days: Sequence[DayStudy]) -> list[str]:
     return list(ids)
 
 
-def _day_tracks(day: DayStudy, units: Units) -> Iterable[GPXTrack]:
+def _day_tracks(trek: Trek, day: DayStudy, units: Units) -> Iterable[GPXTrack]:
     """One track for each kind of line among the legs on foot of a day, so that its name tells what it is."""
     walked = [leg for leg in day.legs if leg.is_on_foot]
     colour, garmin_colour = _COLOURS[(day.day.number - 1) % len(_COLOURS)]
@@ -134,7 +173,7 @@ def _day_tracks(day: DayStudy, units: Units) -> Iterable[GPXTrack]:
         legs = [leg for leg in walked if warning_of(leg.line) == warning]
         yield GPXTrack(
             name=f"{warning}Day {day.day.number}: {day.day.title}",
-            desc=_track_desc(legs, units),
+            desc=_track_desc(trek, legs, units),
             src="; ".join(dict.fromkeys(leg.line.source for leg in legs)),
             kind="hiking",
             colour=colour,
@@ -143,7 +182,7 @@ def _day_tracks(day: DayStudy, units: Units) -> Iterable[GPXTrack]:
         )
 
 
-def _track_desc(legs: Sequence[LegStudy], units: Units) -> str:
+def _track_desc(trek: Trek, legs: Sequence[LegStudy], units: Units) -> str:
     parts = []
     for leg in legs:
         length = units.length(leg.length_m.value)
@@ -152,9 +191,13 @@ def _track_desc(legs: Sequence[LegStudy], units: Units) -> str:
             if leg.is_lower_bound
             else f"{length} {leg.line.provenance} line"
         )
+        if leg.trail_ratios[0] > 1.0:
+            drawn = units.length(leg.length_m.value / leg.trail_ratios[0])
+            text = f"{length} as trails wind, {drawn} along the {leg.line.provenance} line"
         if leg.ascent_m is not None and leg.descent_m is not None:
             text += f", ascent {_climb(leg.ascent_m, units)}, descent {_climb(leg.descent_m, units)}"
-        parts.append(f"{leg.leg.id}: {text}")
+        start, end = trek.place(leg.leg.start).name, trek.place(leg.leg.end).name
+        parts.append(f"{start if start == end else f'{start} to {end}'}: {text}")
     return "; ".join(parts) + "."
 
 
@@ -176,26 +219,3 @@ def _segments(leg: LegStudy) -> Iterable[GPXSegment]:
             segment.lon_deg, segment.lat_deg, spacing_m=profile.spacing_m, keep_vertices=True
         )
         yield GPXSegment(lon, lat, np.interp(distance, profile.distance_m, profile.height_m))
-
-
-def _waypoints(study: Study, place_ids: Iterable[str], units: Units) -> Iterable[GPXWaypoint]:
-    places = [study.trek.place(place_id) for place_id in place_ids]
-    for place in sorted(places, key=lambda place: place.kind not in _FIRST):
-        height = study.place_heights_m.get(place.id)
-        verdicts = [f for f in study.findings if f.subject == place.id and f.check is Check.DEM]
-        parts = [place.note, *(_verdict_text(finding) for finding in verdicts)]
-        if place.position_uncertainty_m >= 500.0:
-            parts.append(f"Position uncertain by {units.length(place.position_uncertainty_m)}.")
-        yield GPXWaypoint(
-            lon=place.lon,
-            lat=place.lat,
-            ele_m=height if place.position_uncertainty_m < 500.0 else None,
-            name=place.name,
-            desc=" ".join(part for part in parts if part),
-            kind=place.kind,
-        )
-
-
-def _verdict_text(finding: Finding) -> str:
-    claim = finding.claims[0]
-    return f"Stated {claim.printed} ({claim.source}): {finding.verdict}."

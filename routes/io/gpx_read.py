@@ -123,7 +123,8 @@ def grouped(file: GPXFile) -> tuple[str, ...]:
     for code, total in file.warning_totals.items():
         first = next(note for note in file.warnings if note.code is code)
         more = f" (and {total - 1:,} more)" if total > 1 else ""
-        found.append(f"{file.source}, line {first.line}: {first.text}{more}")
+        where = f"{file.source}, line {first.line}" if first.line else file.source
+        found.append(f"{where}: {first.text}{more}")
     return tuple(found)
 
 
@@ -190,8 +191,11 @@ def read_tracks(path: Path | str) -> tuple[NamedTrack, ...]:
     RoutesWarning
         As `read_gpx`, and if segments of a single point are left out.
     """
-    path = Path(path)
-    file = read_gpx(path)
+    return tracks_of(Path(path), read_gpx(path))
+
+
+def tracks_of(path: Path, file: GPXFile) -> tuple[NamedTrack, ...]:
+    """Tracks of a file that was read, as `read_tracks` gives them."""
     lines = file.lines()
     counts = np.diff(file.offsets)
     chosen = [(info, file.segments(info)) for info in lines]
@@ -245,7 +249,12 @@ def read_waypoints(path: Path | str) -> tuple[NamedPosition, ...]:
     GPXReadError
         As `read_gpx`.
     """
-    found = read_gpx(path).waypoints
+    return waypoints_of(read_gpx(path))
+
+
+def waypoints_of(file: GPXFile) -> tuple[NamedPosition, ...]:
+    """Waypoints of a file that was read, as `read_waypoints` gives them."""
+    found = file.waypoints
     columns = zip(
         found.name,
         found.points.lon_deg.tolist(),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from routes.analysis.listing import ListedVerdict
-from routes.io.tables import diagnosis_data
+from routes.io.verdict_tables import diagnosis_data
 from routes.model.units import Units
 
 COLUMNS = ("name", "lon", "lat", "stated", "estimate_m", "u_m", "verdict", "reason", "cause", "cause_probability",

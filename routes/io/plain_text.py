@@ -7,7 +7,7 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def plain_text(text: str) -> str:
-    """Text without the characters that XML 1.0 cannot hold: control characters, halves of surrogate pairs.
+    r"""Text without the characters that XML 1.0 cannot hold: control characters, halves of surrogate pairs.
 
     Examples
     --------
@@ -18,7 +18,7 @@ def plain_text(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text on one line, without what XML cannot hold: line breaks and runs of blanks are one blank.
+    r"""Text on one line, without what XML cannot hold: line breaks and runs of blanks are one blank.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A commented trek file to start from, out of a GPX file or a table of places."""
+"""A commented trek file to start from, out of a file of tracks or a table of places."""
 
 import json
 import os
@@ -13,9 +13,10 @@ import numpy as np
 from routes.errors import GPXReadError, ModelError, TrekFileError
 from routes.io.csv_points import read_table
 from routes.io.files import shown
-from routes.io.gpx_read import NamedPosition, NamedTrack, read_tracks, read_waypoints
+from routes.io.gpx_read import NamedPosition, NamedTrack, tracks_of, waypoints_of
 from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, gpx_text
 from routes.io.point_heights import number_of
+from routes.io.track_read import is_gpx, read_track_file
 from routes.io.trek_file import parse_trek
 from routes.kernel.geodesy import distance_m
 from routes.model.figures import Quantity, StatedFigure
@@ -90,33 +91,36 @@ def slug(text: str, fallback: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or fallback
 
 
-def scaffold(source: Path, target: Path) -> Scaffold:
-    """Make a trek file from a GPX file or a CSV of places.
+def scaffold(source: Path, target: Path, *, layer: str | None = None) -> Scaffold:
+    """Make a trek file from a file of tracks or a CSV of places.
 
     Parameters
     ----------
     source : Path
-        GPX with tracks, each of which becomes a day of one leg; or CSV with columns ``name``, ``lon``, ``lat`` and
-        optionally ``kind``, ``stated``, ``source`` (of the stated height), ``position_source``,
-        ``position_uncertainty_m``.
+        GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX with tracks, each of which becomes a day of one leg; or CSV with
+        columns ``name``, ``lon``, ``lat`` and optionally ``kind``, ``stated``, ``source`` (of the stated height),
+        ``position_source``, ``position_uncertainty_m``.
     target : Path
         Where the trek file will be, so that it can name GPX files.
+    layer : str, optional
+        Layer of lines of a GeoPackage that has several.
 
     Returns
     -------
     Scaffold
-        The trek file, and a GPX file a leg where the source has several tracks: the line of a leg is one file.
+        The trek file, and a GPX file a leg where the source has several tracks or is no GPX: the line of a leg is one
+        GPX file.
 
     Raises
     ------
-    GPXReadError, PointFileError, TrekFileError
+    TrackReadError, PointFileError, TrekFileError
         If the source cannot be read or lacks what a trek needs.
     """
     files: dict[str, str] = {}
     if source.suffix.lower() == ".csv":
         places, days = _from_csv(source)
     else:
-        places, days, files = _from_gpx(source, target)
+        places, days, files = _from_tracks(source, target, layer)
     name = source.stem.replace("_", " ").replace("-", " ").strip() or "Trek"
     head = _HEAD.format(
         id=_quote(slug(source.stem, "trek")), name=_quote(name), source=_quote(f"TODO ({source.name})")
@@ -220,19 +224,23 @@ def _stated(cells: Mapping[str, str], where: str) -> StatedFigure | None:
         raise ValueError(msg) from error
 
 
-def _from_gpx(source: Path, target: Path) -> tuple[list[_Place], list[_Day], dict[str, str]]:
-    tracks = read_tracks(source)
+def _from_tracks(
+    source: Path, target: Path, layer: str | None
+) -> tuple[list[_Place], list[_Day], dict[str, str]]:
+    file = read_track_file(source, layer=layer)
+    tracks = tracks_of(source, file)
     if len(tracks) > MAX_DAY:
         msg = f"{shown(source)} has {len(tracks)} tracks; a trek has {MAX_DAY} days at most."
         raise GPXReadError(msg)
-    places = _waypoint_places(read_waypoints(source), source.name)
+    places = _waypoint_places(waypoints_of(file), source.name)
     days: list[_Day] = []
     files: dict[str, str] = {}
     is_single = len(tracks) == 1
+    is_named = is_single and is_gpx(source)
     for number, track in enumerate(tracks, start=1):
         leg_id = slug(source.stem, "leg") if is_single else slug(track.name, f"day-{number}")
         leg_id = _unique(leg_id, (day.leg_id for day in days))
-        if is_single:
+        if is_named:
             gpx = Path(os.path.relpath(source.resolve(), target.resolve().parent)).as_posix()
         else:
             gpx = f"{target.stem}-gpx/{leg_id}.gpx"

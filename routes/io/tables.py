@@ -1,15 +1,7 @@
-"""Figures of a study as JSON, CSV and GeoJSON."""
+"""Figures of a study as JSON and as plain values."""
 
-import csv
-import io
 import json
-from collections.abc import Sequence
 
-from routes.analysis.causes import Diagnosis
-from routes.analysis.consensus import Consensus
-from routes.analysis.effort import total_effort
-from routes.analysis.finding import Finding
-from routes.analysis.frames import legs_frame
 from routes.analysis.outing import Outing, outing_of
 from routes.analysis.recipes import Recipe
 from routes.analysis.recorded_heights import RecordedHeights
@@ -18,26 +10,13 @@ from routes.analysis.saddles import FoundPass, PassStudy
 from routes.analysis.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Climb, Gradients
 from routes.analysis.study import Study
 from routes.io.effort_tables import outing_data
-from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
-from routes.model.units import Units
-
-_ESTIMATES = ("length", "ascent", "descent")
-
-CSV_COLUMNS = (
-    "scope", "variant", "day", "leg", "title", "mode", "line", "is_lower_bound",
-    *(f"{name}_{suffix}" for name in _ESTIMATES for suffix in ("m", "p10_m", "p90_m")),
-    "walking_time_h", "walking_time_p10_h", "walking_time_p90_h",
-    "high_m", "high_p10_m", "high_p90_m", "low_m",
-    *(f"share_steeper_{edge:g}_pct" for edge in STEEP_PCT), "missing",
-)  # fmt: skip
-"""Columns of stats.csv; figures of days and variants are on foot only, walking times by the default method."""
 
 
 def study_json(study: Study, variant: VariantStudy) -> str:
     """All figures of a study as JSON; lengths and heights in metres, unknown figures null."""
-    return _dump(study_data(study, variant))
+    return dumped(study_data(study, variant))
 
 
 def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None) -> dict[str, object]:
@@ -89,174 +68,6 @@ def product_data(product: Product) -> dict[str, object]:
     }
 
 
-def findings_json(study: Study) -> str:
-    """All findings as JSON."""
-    return _dump(findings_data(study.trek.id, study.findings, study.consensus))
-
-
-def findings_data(
-    trek_id: str, findings: Sequence[Finding], consensus: Sequence[Consensus] = ()
-) -> dict[str, object]:
-    """All findings as plain values, with a count of each verdict, and what the sources on a height say together."""
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding.verdict.value] = counts.get(finding.verdict.value, 0) + 1
-    return {
-        "trek": trek_id,
-        "counts": counts,
-        "findings": [_finding(finding) for finding in findings],
-        "consensus": [_consensus(whole) for whole in consensus],
-    }
-
-
-def unnamed_data(study: Study | None) -> dict[str, object]:
-    """High points of the lines that nobody named, by leg, as plain values; nothing without a study."""
-    if study is None:
-        return {}
-    return {
-        "unnamed_passes": [
-            {"leg": leg.leg.id, **_found_pass(found)} for leg in study.legs for found in leg.unnamed_passes
-        ]
-    }
-
-
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "subject": finding.subject,
-        "name": finding.name,
-        "check": finding.check.value,
-        "quantity": str(finding.quantity),
-        "claims": [{"printed": claim.printed, "source": claim.source} for claim in finding.claims],
-        "verdict": finding.verdict.value,
-        "reason": finding.reason_in(Units.METRIC),
-        "estimate": _rounded(finding.estimate),
-        "unit": finding.unit,
-        "u": _rounded(finding.u),
-        "interval": None if finding.interval is None else [round(end, 1) for end in finding.interval],
-        "would_print": finding.printed_figure,
-        "budget": {key: round(value, 2) for key, value in finding.budget.items()},
-        "terms": dict(finding.terms),
-        "notes": list(finding.notes_in(Units.METRIC)),
-        "basis": finding.basis,
-        "diagnosis": None if finding.diagnosis is None else diagnosis_data(finding.diagnosis),
-    }
-
-
-def diagnosis_data(diagnosis: Diagnosis) -> dict[str, object]:
-    """Likely causes as plain values, the likeliest first; what has less than a thousandth is left out."""
-    return {
-        "causes": [
-            {
-                "cause": likely.cause.value,
-                "probability": round(likely.probability, 3),
-                "text": likely.text.text(Units.METRIC),
-            }
-            for likely in diagnosis.causes
-            if likely.probability >= 0.001
-        ],
-        "untested": list(diagnosis.untested),
-    }
-
-
-def _consensus(whole: Consensus) -> dict[str, object]:
-    low, high = whole.interval_m
-    return {
-        "subject": whole.subject,
-        "name": whole.name,
-        "value_m": _rounded(whole.value_m),
-        "low_m": _rounded(low),
-        "high_m": _rounded(high),
-        "u_m": _rounded(whole.u_m),
-        "text": whole.text(Units.METRIC),
-        "members": [
-            {
-                "printed": member.vote.printed,
-                "source": member.vote.source,
-                "value_m": _rounded(member.vote.value_m),
-                "u_m": _rounded(member.vote.u_m),
-                "verdict": member.verdict.value,
-                "p_wrong": round(member.p_wrong, 3),
-                "is_outlier": member.is_outlier,
-            }
-            for member in whole.members
-        ],
-    }
-
-
-def stats_csv(variant: VariantStudy) -> str:
-    """Figures per leg, day and variant as CSV (RFC 4180), units in the names of the columns."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, CSV_COLUMNS, lineterminator="\r\n", restval="")
-    writer.writeheader()
-    for day in variant.days:
-        for leg in day.legs:
-            writer.writerow(_leg_row(variant, leg))
-        title = {"day": day.day.number, "title": _cell(day.day.title)}
-        writer.writerow(_total_row("day", variant, day.totals) | _time_cells(day.legs) | title)
-    title = {"title": _cell(variant.variant.name)}
-    writer.writerow(_total_row("variant", variant, variant.totals) | _time_cells(variant.legs) | title)
-    return buffer.getvalue()
-
-
-def legs_geojson(variant: VariantStudy) -> str:
-    """Legs of a variant as GeoJSON (RFC 7946), six decimals."""
-    frame = legs_frame(variant)
-    return str(frame.to_json(drop_id=True, to_wgs84=True, ensure_ascii=False)) + "\n"
-
-
-def _cell(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
-    row: dict[str, object] = {
-        "scope": "leg", "variant": variant.variant.id, "day": leg.day_number, "leg": leg.leg.id,
-        "mode": leg.leg.mode.value, "line": leg.line.provenance.value, "is_lower_bound": leg.is_lower_bound,
-        "low_m": _rounded(leg.low_m), "missing": leg.missing,
-        **_height_cells(leg.high_m, leg.high_estimate_m, leg.gradients),
-    }  # fmt: skip
-    return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m)) | _time_cells([leg])
-
-
-def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, object]:
-    row: dict[str, object] = {
-        "scope": scope, "variant": variant.variant.id, "mode": "on foot", "is_lower_bound": totals.is_lower_bound,
-        "low_m": _rounded(totals.low_m), "missing": totals.missing,
-        **_height_cells(totals.high_m, totals.high_estimate_m, totals.gradients),
-    }  # fmt: skip
-    return row | _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
-
-
-def _height_cells(
-    high_m: float | None, drawn: Estimate | None, gradients: Gradients | None
-) -> dict[str, object]:
-    cells: dict[str, object] = {"high_m": _rounded(high_m)}
-    if drawn is not None:
-        cells |= {"high_p10_m": _rounded(drawn.p10), "high_p90_m": _rounded(drawn.p90)}
-    if gradients is not None:
-        cells |= {
-            f"share_steeper_{edge:g}_pct": round(gradients.share_steeper(edge), 3) for edge in STEEP_PCT
-        }
-    return cells
-
-
-def _estimate_cells(estimates: Sequence[Estimate | None]) -> dict[str, object]:
-    cells: dict[str, object] = {}
-    for name, estimate in zip(_ESTIMATES, estimates, strict=True):
-        if estimate is not None:
-            cells[f"{name}_m"] = _rounded(estimate.value)
-            cells[f"{name}_p10_m"] = _rounded(estimate.p10)
-            cells[f"{name}_p90_m"] = _rounded(estimate.p90)
-    return {key: value for key, value in cells.items() if value is not None}
-
-
-def _time_cells(legs: Sequence[LegStudy]) -> dict[str, object]:
-    time = total_effort(legs).time_s(EffortParameters().method)
-    if time is None:
-        return {}
-    cells = zip(("", "_p10", "_p90"), (time.value, time.p10, time.p90), strict=True)
-    return {f"walking_time{end}_h": round(value / 3600.0, 3) for end, value in cells if value is not None}
 
 
 def _day(day: DayStudy) -> dict[str, object]:
@@ -282,12 +93,12 @@ def _leg(leg: LegStudy) -> dict[str, object]:
         "is_lower_bound": leg.is_lower_bound,
         "ascent_m": _estimate(leg.ascent_m),
         "descent_m": _estimate(leg.descent_m),
-        "high_m": _rounded(leg.high_m),
-        "low_m": _rounded(leg.low_m),
+        "high_m": rounded(leg.high_m),
+        "low_m": rounded(leg.low_m),
         "high": _estimate(leg.high_estimate_m),
         "slope": _slope(leg.gradients),
         "climbs": [_climb(climb) for climb in leg.climbs],
-        "unnamed_passes": [_found_pass(found) for found in leg.unnamed_passes],
+        "unnamed_passes": [found_pass_data(found) for found in leg.unnamed_passes],
         "recorded_heights": _recorded(leg.recorded),
         "missing": leg.missing,
     }
@@ -299,8 +110,8 @@ def _totals(totals: Totals) -> dict[str, object]:
         "is_lower_bound": totals.is_lower_bound,
         "ascent_m": _estimate(totals.ascent_m),
         "descent_m": _estimate(totals.descent_m),
-        "high_m": _rounded(totals.high_m),
-        "low_m": _rounded(totals.low_m),
+        "high_m": rounded(totals.high_m),
+        "low_m": rounded(totals.low_m),
         "high": _estimate(totals.high_estimate_m),
         "slope": _slope(totals.gradients),
         "missing": totals.missing,
@@ -314,9 +125,9 @@ def _estimate(estimate: Estimate | None) -> dict[str, object] | None:
     if estimate is None:
         return None
     return {
-        "value": _rounded(estimate.value),
-        "p10": _rounded(estimate.p10),
-        "p90": _rounded(estimate.p90),
+        "value": rounded(estimate.value),
+        "p10": rounded(estimate.p10),
+        "p90": rounded(estimate.p90),
         "basis": estimate.basis,
     }
 
@@ -352,7 +163,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
     top = passing.line_top
     return {
         "place": passing.place_id,
-        "height_m": _rounded(passing.height_m),
+        "height_m": rounded(passing.height_m),
         "reach_m": passing.reach_m,
         "line_top": None
         if top is None
@@ -366,7 +177,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
                 "lonlat": [round(degrees, 6) for degrees in (saddle.lon, saddle.lat)],
                 "height_m": round(saddle.height_m, 1),
                 "distance_m": round(saddle.distance_m, 1),
-                "line_m": _rounded(saddle.line_m),
+                "line_m": rounded(saddle.line_m),
                 "depths_m": [round(depth, 1) for depth in saddle.depths_m],
                 "is_certain": saddle.is_certain,
                 "may_be_meant": id(saddle) in meant,
@@ -376,7 +187,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
     }
 
 
-def _found_pass(found: FoundPass) -> dict[str, object]:
+def found_pass_data(found: FoundPass) -> dict[str, object]:
     """A high point of a line that nobody named, as plain values; lengths and heights in metres."""
     return {
         "lonlat": [round(degrees, 6) for degrees in (found.lon, found.lat)],
@@ -412,9 +223,11 @@ def _recipe(recipe: Recipe) -> dict[str, object]:
     }
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """Round a figure to 0.1; None stays None."""
     return None if value is None else round(value, 1)
 
 
-def _dump(data: object) -> str:
+def dumped(data: object) -> str:
+    """Write plain values as JSON for people and machines; what is no number is refused."""
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

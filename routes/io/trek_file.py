@@ -79,7 +79,7 @@ def parse_trek(text: str, name: str) -> Trek:
     try:
         data = tomllib.loads(text)
         _check_values(data, name)
-        _put_half_way(data)
+        _put_half_way(data, name)
         # strict JSON: TOML's types are taken at their word ("1.5" is no number, true is no 1), lists become tuples
         return _TREK.validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
@@ -94,10 +94,10 @@ def parse_trek(text: str, name: str) -> Trek:
         raise TrekFileError(msg) from error
 
 
-def _put_half_way(data: dict[str, Any]) -> None:
+def _put_half_way(data: dict[str, Any], name: str) -> None:
     """Give places that say only `between` what two places they lie a position half-way, as uncertain as that is.
 
-    What is wrong stays as it is, for the model to say so.
+    What else is wrong stays as it is, for the model to say so.
     """
     places = data.get("places")
     listed = [place for place in places if isinstance(place, dict)] if isinstance(places, list) else []
@@ -105,9 +105,14 @@ def _put_half_way(data: dict[str, Any]) -> None:
     own = ("lon", "lat", "position_uncertainty_m", "position_source")
     for place in listed:
         between = place.get("between")
-        if any(key in place for key in own) or not isinstance(between, list) or len(between) != 2:
+        if between is None or any(key in place for key in own):
             continue
-        ends = [by_id.get(end) if isinstance(end, str) else None for end in between]
+        fault = _fault_of_between(place.get("id"), between, by_id, own)
+        if fault:
+            index = next(i for i, other in enumerate(places or ()) if other is place)
+            msg = f"{name}: {_plain(_key_path(data, ('places', index, 'between')) + ': ' + _cut(fault))}"
+            raise TrekFileError(msg)
+        ends = [by_id.get(end) for end in between]
         spots: list[tuple[Any, Any]] = [(end.get("lon"), end.get("lat")) for end in ends if end is not None]
         if len(spots) == 2 and all(_is_position(spot) for spot in spots):
             (lon, lat), (other_lon, other_lat) = spots
@@ -116,6 +121,26 @@ def _put_half_way(data: dict[str, Any]) -> None:
             place |= {"lon": middle, "lat": 0.5 * (lat + other_lat), "position_source": HALF_WAY}
             half = 0.5 * float(distance_m([lon], [lat], [other_lon], [other_lat])[0])
             place["position_uncertainty_m"] = min(max(half, 1.0), 100_000.0)
+
+
+def _fault_of_between(
+    place_id: object, between: object, by_id: Mapping[object, Mapping[str, Any]], own: Sequence[str]
+) -> str:
+    """Why a place without a position cannot be found between two others; empty where it can."""
+    if not (isinstance(between, list) and len(between) == 2 and all(isinstance(end, str) for end in between)):
+        return f'give the ids of two places, as in ["lower-hut", "upper-hut"]; found {_short(between)}.'
+    if place_id in between or between[0] == between[1]:
+        return "a place lies between two others; name the two places that it parts."
+    for end in between:
+        if end not in by_id:
+            known = ", ".join(sorted(str(other) for other in by_id if other is not None))
+            return f"unknown place {_label(end)!r}; known places: {known}."
+        if "between" in by_id[end] and not any(key in by_id[end] for key in own):
+            return (
+                f"{end!r} has no position of its own either; name two places that have lon and lat, or give "
+                "this place its own lon, lat, position_uncertainty_m and position_source."
+            )
+    return ""
 
 
 def _is_position(spot: tuple[object, object]) -> bool:

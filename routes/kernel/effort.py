@@ -293,6 +293,69 @@ def pack_slowdown(pack_kg: float, *, body_kg: float = 70.0) -> float:
     return float(UNLOADED_SPEED_M_S / np.sqrt(left / (1.5 * (body_kg + pack_kg))))
 
 
+_CREWS = {
+    1.0 / 6.0: (-3.3717, 25.8255, 92.6594, -0.1624, 0.0019),
+    5.0 / 6.0: (-2.2893, 19.4024, 65.3577, 0.6226, -0.0020),
+}
+"""Speed on foot by slope in degrees: Lorentz curve (place, width, area), level and slope of a line, by quantile."""
+
+_STEEPEST_DEG = 30.0
+"""Slope beyond which those curves are taken as level, degrees."""
+
+_SIXTH_IN_SIGMA = 0.9674215661017014
+"""Distance of a sixth and of five sixths of a normal distribution from its mean, in standard deviations."""
+
+
+def pace_spread(distance_m: ArrayLike, height_m: ArrayLike) -> float:
+    """How far the times of different walkers on one profile lie apart: the standard deviation of their logarithm.
+
+    From the speeds that a sixth and five sixths of tracked walking stays below at each slope [1]_: hotshot crews
+    hiking on trails with their loads, so no runners among them. The spread is one of moments as well as of walkers, and
+    is kept all along the profile: more than the spread of walkers alone.
+
+    Parameters
+    ----------
+    distance_m, height_m : array_like, shape (n,), n >= 2
+        As in `naismith_langmuir_s`.
+
+    Returns
+    -------
+    float
+        Standard deviation of the logarithm of time; about 0.3.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        As in `naismith_langmuir_s`, or if the profile has only one point.
+
+    References
+    ----------
+    .. [1] Sullivan, Campbell, Dennison, Brewer and Butler (2020), Modeling wildland firefighter travel rates by terrain
+       slope, Fire 3, 52, https://doi.org/10.3390/fire3030052; coefficients as in the R package leastcostpath,
+       github.com/josephlewis/leastcostpath, R/cost.R
+
+    Examples
+    --------
+    >>> round(pace_spread([0.0, 1000.0], [0.0, 0.0]), 2)
+    0.29
+    """
+    run, rise = _steps(distance_m, height_m)
+    if not run.size:
+        msg = "The spread of walkers' times needs a profile of two points or more."
+        raise InvalidCoordinatesError(msg)
+    degrees = np.clip(np.degrees(np.arctan2(rise, run)), -_STEEPEST_DEG, _STEEPEST_DEG)
+    slow, fast = (
+        float(np.sum(run / _lorentz_speed_m_s(degrees, coefficients))) for coefficients in _CREWS.values()
+    )
+    return float(np.log(slow / fast) / (2.0 * _SIXTH_IN_SIGMA))
+
+
+def _lorentz_speed_m_s(slope_deg: FloatArray, coefficients: tuple[float, ...]) -> FloatArray:
+    place, width, area, level, tilt = coefficients
+    curve = area / (np.pi * width * (1.0 + ((slope_deg - place) / width) ** 2))
+    return np.asarray(curve + level + tilt * slope_deg, dtype=np.float64)
+
+
 def _steps(distance_m: ArrayLike, height_m: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Run and rise from sample to sample of a checked profile."""
     distance, height = (np.asarray(values, dtype=np.float64) for values in (distance_m, height_m))

@@ -65,6 +65,12 @@ class Trap(StrEnum):
     BOUNDS_WRONG = "bounds-wrong"
     """Bounds in the metadata that are no numbers; left out."""
 
+    CHECKSUM = "checksum"
+    """A checksum that does not fit its file."""
+
+    GEOMETRY_LEFT_OUT = "geometry-left-out"
+    """A geometry that is neither line nor point; it is left out."""
+
     NOT_GPX_NAMESPACE = "not-gpx-namespace"
     """The root is in a namespace other than those of GPX 1.0 and 1.1."""
 

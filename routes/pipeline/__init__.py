@@ -1,7 +1,9 @@
 """The one place where reading, study and writing meet."""
 
-from routes.pipeline.building import BuildResult, build, output_texts, study_file
+from routes.pipeline.building import BuildResult, build, output_texts, study_file, study_with_source
+from routes.pipeline.exporting import ExportFormat, ExportOptions, export_study
 from routes.pipeline.loading import load_trek
+from routes.pipeline.reporting import listed_report_texts, report_texts, write_report
 from routes.pipeline.tracing import (
     TracedLeg,
     TraceOptions,
@@ -13,14 +15,21 @@ from routes.pipeline.tracing import (
 
 __all__ = [
     "BuildResult",
+    "ExportFormat",
+    "ExportOptions",
     "TraceOptions",
     "TraceResult",
     "TracedLeg",
     "build",
     "cut_recording",
+    "export_study",
+    "listed_report_texts",
     "load_trek",
     "output_texts",
+    "report_texts",
     "study_file",
+    "study_with_source",
     "trace_legs",
     "write_lines",
+    "write_report",
 ]

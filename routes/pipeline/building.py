@@ -11,13 +11,18 @@ from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study, study_trek
 from routes.dem.choice import DEMOptions, open_dem_for
 from routes.dem.fetch_run import Progress
+from routes.dem.folder import DEMFolder
 from routes.dem.vertical import geoid
 from routes.errors import DEMError, OutputError
 from routes.io.files import write_folder
-from routes.io.gpx_export import day_gpx, variant_gpx
-from routes.io.tables import findings_json, stats_csv, study_json
+from routes.io.gpx_export import day_gpx, gpx_name, variant_gpx
+from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning
+from routes.io.stats_csv import stats_csv
+from routes.io.tables import study_json
+from routes.io.verdict_tables import findings_json
 from routes.model.units import Units
 from routes.pipeline.loading import load_trek, tell
+from routes.pipeline.reporting import report_texts, write_report
 from routes.render.page import page_html
 from routes.render.report import report_markdown
 
@@ -74,19 +79,28 @@ def study_file(
     RoutesError
         If an input is wrong; the message names the file and what to do.
     """
-    trek, lines = load_trek(trek_file)
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
+    return study_with_source(trek_file, options, on_leg=on_leg)[0]
+
+
+def study_with_source(
+    trek_file: Path | str, options: DEMOptions, *, on_leg: Callable[[str], None] | None = None
+) -> tuple[Study, DEMFolder | None]:
+    """Compute all figures of a trek as `study_file` does, and hand out the heights that they rest on, too."""
+    trek, lines = load_trek(trek_file)
     source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
-    trek, found = find_positions(trek, source)
-    study = study_trek(trek, lines, source, undulation=geoid(is_offline=offline), on_leg=on_leg)
-    if dem not in (None, "none") and not study.products and not report.faults:
-        msg = f"{dem} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
+    found = find_positions(trek, source)
+    trek = found.trek
+    undulation = geoid(is_offline=options.is_offline)
+    study = study_trek(trek, lines, source, undulation=undulation, found=found.candidates, on_leg=on_leg)
+    if options.choice not in (None, "none") and not study.products and not report.faults:
+        msg = f"{options.choice} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
         raise DEMError(msg)
-    notes = (*tell(report), *found)
-    return replace(study, notes=(*notes, *study.notes)) if notes else study
+    notes = (*tell(report), *found.notes)
+    return (replace(study, notes=(*notes, *study.notes)) if notes else study), source
 
 
-def build(
+def build(  # noqa: PLR0913 - all but the file have defaults
     trek_file: Path | str,
     *,
     out: Path | str = "build",
@@ -94,6 +108,8 @@ def build(
     offline: bool = False,
     variant: str | None = None,
     units: Units | str = Units.METRIC,
+    thinning: Thinning = DEFAULT_THINNING,
+    report: bool = False,
     on_leg: Callable[[str], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildResult:
@@ -116,6 +132,10 @@ def build(
     units : Units or str
         ``"metric"`` or ``"imperial"``: units of the page, the report and the descriptions in the GPX. What machines
         read (JSON, CSV, every number of the GPX) stays in metres; figures that somebody printed stay as printed.
+    thinning : Thinning
+        How many points the tracks of the GPX have.
+    report : bool
+        Also write the report on stated figures, with maps and profiles of passes, to the folder ``report`` in it.
     on_leg : callable, optional
         Called with the id of each leg before it is studied, to drive a progress bar.
     on_progress : callable, optional
@@ -132,32 +152,45 @@ def build(
         If an input is wrong or an output cannot be written; the message names the file and what to do.
     """
     units = Units.of(units)
-    study = study_file(trek_file, dem=dem, offline=offline, on_leg=on_leg, on_progress=on_progress)
+    options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
+    study, source = study_with_source(trek_file, options, on_leg=on_leg)
     chosen = study.default if variant is None else study.variant(variant)
     folder = Path(out) / study.trek.id
     if variant is not None:
         folder /= chosen.variant.id
-    files = write_folder(folder, output_texts(study, chosen, units))
+    files = write_folder(folder, output_texts(study, chosen, units, thinning))
+    if report:
+        files += write_report(folder / "report", report_texts(study, source, units))
     _LOG.info("Wrote %d files to %s", len(files), folder)
     return BuildResult(study=study, folder=folder, page=folder / "index.html", files=files)
 
 
-def output_texts(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> Mapping[str, str]:
-    """Text of every output of a variant by file name; the default variant also has the days of add-ons."""
-    days = study.days if variant is study.default else variant.days
-    if any(study.trek.id == f"day-{day.day.number}" for day in days):
-        msg = f"The trek id {study.trek.id!r} is also the name of a day's file; choose another id."
-        raise OutputError(msg)
+def output_texts(
+    study: Study,
+    variant: VariantStudy,
+    units: Units = Units.METRIC,
+    thinning: Thinning = DEFAULT_THINNING,
+) -> Mapping[str, str]:
+    """Text of every output of a variant by file name; the default one also has the others' GPX and days of add-ons."""
+    is_default = variant is study.default
+    walked = [
+        day for day in (study.days if is_default else variant.days) if any(leg.is_on_foot for leg in day.legs)
+    ]
+    gpx = [
+        (gpx_name(study, other), variant_gpx(study, other, units, thinning))
+        for other in (study.variants if is_default else (variant,))
+    ]
+    gpx += [(f"day-{day.day.number}.gpx", day_gpx(study, day, units, thinning)) for day in walked]
+    names = [name for name, _ in gpx]
+    for name in names:
+        if names.count(name) > 1:
+            msg = f"Two GPX files would be called {name}, one of them a day's; change the id of the trek or variant."
+            raise OutputError(msg)
     return {
         "index.html": page_html(study, variant, units),
         "report.md": report_markdown(study, variant, units),
         "stats.json": study_json(study, variant),
         "stats.csv": stats_csv(variant),
         "verdicts.json": findings_json(study),
-        f"{study.trek.id}.gpx": variant_gpx(study, variant, units),
-        **{
-            f"day-{day.day.number}.gpx": day_gpx(study, day, units)
-            for day in days
-            if any(leg.is_on_foot for leg in day.legs)
-        },
+        **dict(gpx),
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from routes.analysis.elevation import ElevationSource
 from routes.analysis.listing import ListedVerdict, check_listed
 from routes.analysis.need import PLACE_MARGIN_M, need_of_points
 from routes.dem.choice import DEMOptions, open_dem_for
@@ -29,6 +30,9 @@ class ListStudy:
 
     verdicts: Iterator[ListedVerdict]
     """One a row, in order."""
+
+    source: ElevationSource | None = None
+    """Heights of that DEM."""
 
 
 def study_places(
@@ -71,4 +75,5 @@ def study_places(
             msg = f"{options.choice} covers no place of {shown(path)}; give a DEM of that region."
             raise DEMError(msg)
     basis = "" if source is None else ", ".join(dict.fromkeys(product.title for product in source.products))
-    return ListStudy(places, basis, check_listed(places, source, geoid(is_offline=options.is_offline)))
+    verdicts = check_listed(places, source, geoid(is_offline=options.is_offline))
+    return ListStudy(places, basis, verdicts, source)

@@ -20,9 +20,10 @@ from routes.errors import ModelError, OutputError, TraceError
 from routes.fetch import Network
 from routes.io.files import shown, write_text
 from routes.io.gpx_export import line_gpx
-from routes.io.gpx_read import read_tracks, stated_mark
+from routes.io.gpx_read import stated_mark
 from routes.io.osm_read import read_osm
 from routes.io.overpass import fetch_overpass
+from routes.io.track_read import read_tracks
 from routes.io.trek_file import read_trek
 from routes.model.kinds import Provenance
 from routes.model.network import PathNetwork
@@ -57,6 +58,9 @@ class TraceOptions:
 
     parameters: NetworkParameters = field(default_factory=NetworkParameters)
     """Weights and limits of the search; those over the terrain are among them."""
+
+    layer: str | None = None
+    """Layer of lines, where a recorded track is cut that is a GeoPackage of several."""
 
     on_leg: Callable[[str], None] | None = None
     """Called with the id of each leg before it is traced."""
@@ -143,14 +147,15 @@ def trace_legs(trek_file: Path | str, options: TraceOptions | None = None) -> Tr
         need,
         DEMOptions(choice=options.dem, is_offline=options.is_offline, on_progress=options.on_progress),
     )
-    trek, notes = find_positions(trek, source)
+    found = find_positions(trek, source)
+    trek = found.trek
     network = _network(options, need) if need and "osm" in options.methods else None
     traced = []
     for day, leg in chosen:
         if options.on_leg is not None:
             options.on_leg(leg.id)
         traced.append(_traced(trek, day, leg, source, network, options))
-    return TraceResult(trek=trek, legs=tuple(traced), notes=(*tell(report), *notes))
+    return TraceResult(trek=trek, legs=tuple(traced), notes=(*tell(report), *found.notes))
 
 
 def cut_recording(
@@ -163,7 +168,7 @@ def cut_recording(
     trek_file : Path or str
         TOML file.
     track : Path or str
-        GPX file.
+        File of tracks, in any format that `routes.read_track_file` reads.
     options : TraceOptions, optional
         DEM for the figures, and the legs to cut: those that the track passes when none is named.
 
@@ -181,7 +186,7 @@ def cut_recording(
     track = Path(track)
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
-    tracks = read_tracks(track)
+    tracks = read_tracks(track, layer=options.layer)
     segments = tuple(segment for one in tracks for segment in one.segments)
     said = {track.provenance for track in tracks} | {segment.provenance for segment in segments}
     said -= {None, Provenance.RECORDED}

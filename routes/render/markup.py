@@ -7,8 +7,25 @@ import json
 import re
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_REQUEST = re.compile(
+    r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*\b(?:src|href|data)\s*=\s*['\"]?\s*(?:https?:)?//",
+    re.IGNORECASE,
+)
+"""Markup that would make a browser ask the network."""
 _LIVE = {ord(character): f"&#{ord(character)};" for character in "{}`$\\"}
 """Characters that HTML lets through but that run in a jinja template or a JavaScript template string."""
+
+
+def printable(text: str) -> str:
+    r"""Replace what XML does not allow: control characters, halves of surrogate pairs, and the two that are none.
+
+    Examples
+    --------
+    >>> printable("a\x00b") == "a\ufffdb"
+    True
+    """
+    return _NO_XML.sub("\ufffd", text)
 
 
 def escape(text: str) -> str:
@@ -48,18 +65,29 @@ def policy(scripts: list[str]) -> str:
     Parameters
     ----------
     scripts : list of str
-        Text of each script, exactly as it stands between its tags.
+        Text of each script, exactly as it stands between its tags; without any, none runs.
 
     Returns
     -------
     str
         Value for the ``content`` of a meta element.
     """
-    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts) or "'none'"
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def asks_network(page: str) -> str:
+    """Markup of a page that would make a browser ask the network; "" if there is none."""
+    found = _REQUEST.search(page)
+    return found[0] if found else ""
+
+
+def compact(style: str) -> str:
+    """Return one of our style sheets without the space that only its readers need; their strings hold no such signs."""
+    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", style)
 
 
 def _digest(script: str) -> str:

@@ -1,7 +1,5 @@
 """The page of a trek: map, profile, tables, in one file that asks nothing of the network."""
 
-import re
-
 from routes.analysis.outing import outing_of
 from routes.analysis.results import VariantStudy
 from routes.analysis.study import Study
@@ -10,7 +8,7 @@ from routes.model.units import Units
 from routes.render.assets import read_assets, resource
 from routes.render.effort_words import what_follows
 from routes.render.map import map_parts
-from routes.render.markup import closed_script, escape, policy
+from routes.render.markup import asks_network, closed_script, compact, escape, policy
 from routes.render.profile_svg import profile_svg
 from routes.render.tables import (
     days_table,
@@ -23,13 +21,6 @@ from routes.render.tables import (
     variants_list,
     verdicts,
 )
-
-_REQUEST = re.compile(
-    r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*\b(?:src|href|data)\s*=\s*['\"]?\s*(?:https?:)?//",
-    re.IGNORECASE,
-)
-"""Markup that would make a browser ask the network."""
-
 
 _NO_SCRIPT = "<noscript>The map needs JavaScript; the figures below do not.</noscript>"
 
@@ -67,7 +58,7 @@ def page_html(study: Study, variant: VariantStudy, units: Units = Units.METRIC) 
     scripts = [f"\n{text}\n" for text in (*assets.scripts, *own)]
     page = "\n".join(
         (
-            _head(study, variant, policy(scripts), (*assets.styles, _compact(resource("page.css")))),
+            _head(study, variant, policy(scripts), (*assets.styles, compact(resource("page.css")))),
             "<body>",
             "<main>",
             f'<section class="map" aria-label="Map">{parts.element}{_NO_SCRIPT}</section>',
@@ -79,9 +70,9 @@ def page_html(study: Study, variant: VariantStudy, units: Units = Units.METRIC) 
             "",
         )
     )
-    asking = _REQUEST.search(page)
+    asking = asks_network(page)
     if asking:
-        msg = f"The page would make a request: {asking[0]!r}; put the asset into the page."
+        msg = f"The page would make a request: {asking!r}; put the asset into the page."
         raise AssetError(msg)
     return page
 
@@ -104,11 +95,6 @@ def _head(study: Study, variant: VariantStudy, csp: str, styles: tuple[str, ...]
             "</head>",
         )
     )
-
-
-def _compact(style: str) -> str:
-    """Our style sheet without the space that only its readers need; it has no strings that hold such signs."""
-    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", style)
 
 
 def _title(study: Study, variant: VariantStudy) -> str:

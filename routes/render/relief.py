@@ -21,6 +21,7 @@ _LIGHTS = ((315.0, 0.55), (270.0, 0.2), (0.0, 0.15), (225.0, 0.1))
 _EXAGGERATION = 1.4
 _LOW_RGB = np.array([222.0, 230.0, 214.0])
 _HIGH_RGB = np.array([250.0, 247.0, 242.0])
+_UNKNOWN_RGB = np.array([201.0, 208.0, 214.0])
 _DARKEST = 0.58
 """Brightness of a slope that no light reaches, as a share; light enough for dark names and lines on top."""
 
@@ -44,18 +45,44 @@ def relief_image(grid: Grid) -> tuple[str, Bounds]:
         West, south, east, north of the edges of the outermost cells, degrees.
     """
     rgba, bounds = relief_pixels(grid)
-    driver, kind = ("WEBP", "webp") if "webp" in raster_driver_extensions() else ("PNG", "png")
-    options = {"QUALITY": 72} if driver == "WEBP" else {"ZLEVEL": 9}
+    has_webp = "webp" in raster_driver_extensions()
+    return _data_uri(rgba, "WEBP" if has_webp else "PNG"), bounds
+
+
+def relief_square(grid: Grid, row: FloatArray, col: FloatArray) -> str:
+    """Shaded relief of a small piece of a grid, as a data URI that every program that shows SVG can read.
+
+    Parameters
+    ----------
+    grid : Grid
+        Heights.
+    row, col : ndarray, shape (height,) and (width,)
+        Fractional rows and columns of the grid at the pixels.
+
+    Returns
+    -------
+    str
+        JPEG where GDAL can write it, else PNG; a plain tone where heights are unknown.
+    """
+    rgba = _shaded(grid, row, col)
+    rgb = np.where(rgba[3] > 0, rgba[:3], _UNKNOWN_RGB[:, None, None]).astype(np.uint8)
+    return _data_uri(rgb, "JPEG" if "jpg" in raster_driver_extensions() else "PNG")
+
+
+def _data_uri(pixels: np.ndarray, driver: str) -> str:
+    """Write pixels of shape (bands, height, width) as an image."""
+    options = {"QUALITY": 72} if driver != "PNG" else {"ZLEVEL": 9}
     with warnings.catch_warnings():
         # the image has no place of its own; the bounds say where it lies
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         with MemoryFile() as memory:
+            bands, height, width = pixels.shape
             with memory.open(
-                driver=driver, width=rgba.shape[2], height=rgba.shape[1], count=4, dtype="uint8", **options
+                driver=driver, width=width, height=height, count=bands, dtype="uint8", **options
             ) as image:
-                image.write(rgba)
+                image.write(pixels)
             data = memory.read()
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}", bounds
+    return f"data:image/{driver.lower()};base64,{base64.b64encode(data).decode('ascii')}"
 
 
 def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
@@ -75,15 +102,19 @@ def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
     y = top - (np.arange(height) + 0.5) / height * (top - bottom)
     row = (grid.north_deg - np.degrees(2.0 * np.arctan(np.exp(y)) - 0.5 * np.pi)) / grid.step_lat_deg
     col = (np.arange(width) + 0.5) / width * cols - 0.5
-    known = np.isfinite(grid.height_m)
+    return _shaded(grid, row, col), (west, south, east, north)
+
+
+def _shaded(grid: Grid, row: FloatArray, col: FloatArray) -> np.ndarray:
+    """Red, green, blue and opacity at rows and columns of a grid, shape (4, rows, columns)."""
     shade = _between(_brightness(grid), row, col)
     tint = _between(_share_of_height(grid.height_m), row, col)
-    opaque = _between(known.astype(np.float64), row, col) > 0.5
+    opaque = _between(np.isfinite(grid.height_m).astype(np.float64), row, col) > 0.5
     colours = (_LOW_RGB + tint[..., None] * (_HIGH_RGB - _LOW_RGB)) * shade[..., None]
-    rgba = np.empty((4, height, width), dtype=np.uint8)
+    rgba = np.empty((4, *shade.shape), dtype=np.uint8)
     rgba[:3] = np.clip(np.rint(colours), 0, 255).astype(np.uint8).transpose(2, 0, 1)
     rgba[3] = np.where(opaque, 255, 0)
-    return rgba, (west, south, east, north)
+    return rgba
 
 
 def _coarsened(grid: Grid) -> Grid:

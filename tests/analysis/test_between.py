@@ -2,6 +2,7 @@
 
 import gzip
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from routes.analysis.between import find_positions, passes_between
 from routes.analysis.finding import Verdict
 from routes.analysis.need import need_of
+from routes.analysis.saddles import study_pass
 from routes.analysis.study import study_trek
 from routes.analysis.validation import check_place
 from routes.dem.folder import open_dem
 from routes.errors import TraceError, TrekFileError
 from routes.io.trek_file import parse_trek
 from routes.kernel.geodesy import distance_m
+from routes.model.units import Units
 from tests.analytic import AnalyticSource, at_m, local_m, plane
 from tests.builders import place
 
@@ -147,40 +150,96 @@ def test_a_trek_file_may_leave_the_position_out():
 
 def test_it_is_found_before_the_study_with_its_own_uncertainty_and_source():
     source = ridge_of((700.0, 2200.0), (-500.0, 2190.0))
-    trek, (note,) = find_positions(trek_file(), source)
-    col = trek.place("col")
+    found = find_positions(trek_file(), source)
+    (note,) = found.notes
+    col = found.trek.place("col")
     assert not col.is_sought
     assert local_m(col.lon, col.lat) == (pytest.approx(0.0, abs=40.0), pytest.approx(-500.0, abs=60.0))
     assert col.position_uncertainty_m == pytest.approx(1200.0, abs=80.0)
     assert "2 passes may be meant" in col.position_source
     assert "The Col was found between A and B" in note
-    study = study_trek(trek, {}, source)
+    study = study_trek(found.trek, {}, source, found=found.candidates)
     assert {len(passing.candidates) for passing in study.passes} == {2}
     (finding,) = [f for f in study.findings if f.subject == "col"]
     assert finding.verdict is Verdict.AGREES
     assert finding.budget["position"] == pytest.approx(10.0 / 2.0**0.5, abs=1.0)
+    assert "pass of the least detour between its two places" in str(finding.reason)
+    told = finding.notes_in(Units.METRIC)
+    assert sum("saddle that may be meant" in note.lower() for note in told) == 2
+    assert not any("given position" in note for note in told)
+
+
+def test_a_saddle_that_parts_other_places_does_not_count_where_no_position_was_given():
+    """Behind a knoll on the slope, no farther from the best candidate than the other one, is none of the two."""
+    ridge = ridge_of((1200.0, 2200.0), (-600.0, 2190.0))
+
+    def height(x, y):
+        return ridge.height(x, y) + np.maximum(250.0 - 0.6 * np.hypot(x - 1000.0, y + 2200.0), 0.0)
+
+    source = AnalyticSource(height, spacing_deg=FINE)
+    notch = place("notch", 584.0, -2200.0, kind="pass", uncertainty_m=100.0)
+    assert study_pass(notch, source).candidates
+    found = find_positions(trek_file(), source)
+    col = found.trek.place("col")
+    assert distance_m([col.lon], [col.lat], [notch.lon], [notch.lat])[0] < col.position_uncertainty_m
+    (passing,) = study_trek(found.trek, {}, source, found=found.candidates).passes
+    assert [round(saddle.height_m, -1) for saddle in passing.candidates] == [2190.0, 2200.0]
+
+
+def test_passes_of_very_different_height_leave_the_figure_undecided_and_say_how_many_there_are():
+    source = ridge_of((700.0, 2330.0), (-500.0, 2190.0))
+    found = find_positions(trek_file(), source)
+    study = study_trek(found.trek, {}, source, found=found.candidates)
+    (finding,) = [f for f in study.findings if f.subject == "col"]
+    assert finding.verdict is Verdict.UNDECIDED
+    assert "2 passes may be meant" in str(finding.reason)
+    assert finding.budget["position"] == pytest.approx(140.0 / 2.0**0.5, rel=0.05)
+    (fits,) = [note for note in finding.notes_in(Units.METRIC) if "stated height" in note]
+    assert fits.startswith("Of the 2 passes that may be meant, the stated height fits 1: 2190 m (")
 
 
 @pytest.mark.parametrize(
     ("source", "said"), [(None, "needs a DEM"), (AnalyticSource(plane()), "shows no pass between them")]
 )
 def test_what_is_not_found_stays_half_way_and_is_undecided(source, said):
-    trek, (note,) = find_positions(trek_file(), source)
+    found = find_positions(trek_file(), source)
+    (note,) = found.notes
     assert said in note
-    assert trek.place("col").is_sought
-    (finding,) = check_place(trek.place("col"), source)
+    assert found.trek.place("col").is_sought
+    assert not found.candidates
+    (finding,) = check_place(found.trek.place("col"), source)
     assert finding.verdict is Verdict.UNDECIDED
     assert "position is not known" in str(finding.reason)
 
 
-def test_a_position_given_in_part_or_places_that_do_not_exist_are_errors():
+def test_a_position_given_in_part_is_an_error():
     with pytest.raises(TrekFileError, match=r"places\.2 \(col\)\.lat: this key is required"):
         trek_file("lon = 1.5\n")
-    text = TREK.format(a=(1.5, 42.5), b=(1.6, 42.5), more="")
-    with pytest.raises(TrekFileError, match="this key is required"):
-        parse_trek(text.replace('["a", "b"]', '["a", "nowhere"]'), "t.toml")
-    with pytest.raises(TrekFileError, match="this key is required"):
-        parse_trek(text.replace('["a", "b"]', '["a", "col"]'), "t.toml")
+
+
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        ('["a", "nowhere"]', r"unknown place 'nowhere'; known places: a, b, col"),
+        ('["a", "col"]', r"lies between two others"),
+        ('["a", "a"]', r"lies between two others"),
+        ('["a", "second"]', r"'second' has no position of its own either"),
+    ],
+)
+def test_what_a_place_cannot_lie_between_is_named_with_the_file_and_the_place(between, said):
+    text = TREK.format(a=(1.5, 42.5), b=(1.6, 42.5), more="").replace('["a", "b"]', between)
+    if "second" in between:
+        other = '[[places]]\nid = "second"\nname = "S"\nkind = "pass"\nbetween = ["a", "b"]\n\n[[days]]'
+        text = text.replace("[[days]]", other, 1)
+    with pytest.raises(TrekFileError, match=r"^t\.toml: places\.2 \(col\)\.between: .*" + said):
+        parse_trek(text, "t.toml")
+
+
+@pytest.mark.parametrize("between", ['["a"]', '["a", "b", "a"]', '"a"', '["a", 3]'])
+def test_between_is_two_ids(between):
+    text = TREK.format(a=(1.5, 42.5), b=(1.6, 42.5), more="").replace('["a", "b"]', between)
+    with pytest.raises(TrekFileError, match=r"places\.2 \(col\)\.between: give the ids of two places"):
+        parse_trek(text, "t.toml")
 
 
 @pytest.fixture(scope="module")
@@ -212,3 +271,33 @@ def test_known_passes_between_villages_of_andorra(test_data, named, first, secon
     assert away[0] <= 130.0  # the least detour of all candidates
     heights = source.sample([end.lon for end in ends], [end.lat for end in ends]).height_m
     assert all(c.height_m > heights.max() + 20.0 for c in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "name"),
+    # villages that the water from either side of the pass runs by first: benchmarks/validate_between.py
+    [
+        ("Meritxell", "Segudet", "Col d'Ordino"),
+        ("Canillo", "Llorts", "Col d'Arenys"),
+        ("Mas d'en Soler", "Mas de Ribafeta", "Coll de les Cases"),
+    ],
+)
+def test_a_known_pass_is_among_those_that_a_trek_finds_between_two_villages(
+    test_data, named, first, second, name
+):
+    """Whatever else is found, the figure of the right pass is never called wrong, and the pass is pointed out."""
+    trek = parse_trek(TREK.format(a=named[first], b=named[second], more=""), "t.toml")
+    heights = {"Col d'Ordino": "1987 m", "Col d'Arenys": "2550 m", "Coll de les Cases": "1965 m"}
+    figure = replace(trek.place("col").stated[0], value=heights[name], rounding=1.0)
+    col = replace(trek.place("col"), stated=(figure,))
+    trek = replace(trek, places=tuple(col if p.id == "col" else p for p in trek.places))
+    source = open_dem(test_data / "dem" / "N42E001.hgt.zip")
+    found = find_positions(trek, source)
+    passes = found.candidates["col"]
+    away = distance_m([named[name][0]], [named[name][1]], [c.lon for c in passes], [c.lat for c in passes])
+    assert away.min() <= 135.0  # the diagonal of a cell and 20 m
+    study = study_trek(found.trek, {}, source, found=found.candidates)
+    (finding,) = [f for f in study.findings if f.subject == "col"]
+    assert finding.verdict in (Verdict.AGREES, Verdict.DOUBTFUL, Verdict.UNDECIDED)
+    best = passes[int(np.argmin(away))]
+    assert any(f"({best.lon:.5f}, {best.lat:.5f})" in note for note in finding.notes_in(Units.METRIC))

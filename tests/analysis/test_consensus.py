@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from routes.analysis.consensus import Vote, consensus_of, weigh
 from routes.analysis.finding import Verdict
 from routes.analysis.study import study_trek
-from routes.io.tables import findings_data
+from routes.io.verdict_tables import findings_data
 from routes.model.figures import VerticalDatum
 from routes.model.units import Units
 from tests.analytic import AnalyticSource, plane

@@ -13,7 +13,8 @@ from routes.analysis.saddles import REACH_M, min_rise_m, study_pass, unnamed_pas
 from routes.analysis.study import study_trek
 from routes.analysis.validation import check_place
 from routes.dem.folder import open_dem
-from routes.io.tables import findings_data, study_data
+from routes.io.tables import study_data
+from routes.io.verdict_tables import findings_data
 from routes.model.units import Units
 from tests.analytic import EXACT, AnalyticSource, at_m, local_m, plane
 from tests.builders import line_m, one_leg_trek, place, stated
@@ -164,6 +165,27 @@ def test_the_low_bias_of_a_coarse_dem_on_summits_is_named(spacing, told):
     here = place("top", kind="peak", stated=(stated("elevation", "3000 m"),))
     (finding,) = check_place(here, source)
     assert any("39 m ± 17 m" in note for note in finding.notes_in(Units.METRIC)) is told
+    assert finding.estimate == pytest.approx(3039.0 if told else 3000.0, abs=1.0)
+    assert ("summit" in finding.budget, "slope" in finding.budget) == (told, not told)
+    assert set(finding.terms) == set(finding.budget)
+    assert ("3039 m with what a DEM this coarse cuts off" in str(finding.reason_in(Units.METRIC))) is told
+
+
+def test_true_summits_are_not_called_wrong_for_the_dem_that_cuts_them(test_data):
+    """OpenStreetMap's heights of 93 summits over SRTM 3", their positions good to 20 m; six more lie on voids."""
+    with (test_data / "places" / "andorra_osm_peaks_passes.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "peak" and row["stated_m"]]
+    source = open_dem(test_data / "dem" / "N42E001.hgt.zip")
+    verdicts = []
+    for row in rows:
+        figure = stated("elevation", f"{row['stated_m']} m", rounding=1.0)
+        here = place("top", lon=float(row["lon"]), lat=float(row["lat"]), kind="peak", uncertainty_m=20.0,
+                     stated=(figure,))  # fmt: skip
+        verdicts += [finding.verdict.value for finding in check_place(here, source)]
+    judged = [verdict for verdict in verdicts if verdict != "undecided"]
+    assert len(judged) == 93
+    assert judged.count("differs") == 0
+    assert judged.count("agrees") >= 0.85 * len(judged)
 
 
 def test_the_figure_that_we_would_print_is_within_the_interval():

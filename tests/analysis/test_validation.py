@@ -20,7 +20,7 @@ from routes.analysis.validation import (
     position_sigma_m,
 )
 from routes.dem.folder import open_dem
-from routes.io.tables import findings_data
+from routes.io.verdict_tables import findings_data
 from routes.kernel.uncertainty import U_DATUM_M
 from routes.model.figures import VerticalDatum
 from routes.model.units import Units

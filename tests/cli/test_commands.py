@@ -5,9 +5,11 @@ import json
 import subprocess
 import sys
 
+import gpxpy
 import numpy as np
 import pytest
 import rasterio
+from affine import Affine
 
 from tests.test_pipeline import TREK, dem
 
@@ -154,6 +156,47 @@ def test_one_off_validation(tmp_path):
     assert run("validate", "--at", "1.5", "42.5", "--stated", "high", "--dem", path).returncode == 2
 
 
+def test_what_a_position_is_taken_for_without_a_kind(tmp_path):
+    """A ridge with a saddle 150 m north of the position, 30 m lower than it."""
+    step = 1.0 / 3600.0
+    east, north = np.meshgrid((np.arange(400) - 200) * 22.8, (200 - np.arange(400)) * 30.9)
+    height = 2500.0 + 0.0013 * np.minimum(north - 150.0, 800.0) ** 2 - 0.3 * np.abs(east)
+    path = tmp_path / "ridge.tif"
+    shape = {
+        "driver": "GTiff",
+        "dtype": "float32",
+        "count": 1,
+        "crs": "EPSG:4326",
+        "width": 400,
+        "height": 400,
+    }
+    corner = Affine(
+        step, 0, 1.5 - 200.5 * step, 0, -step, 42.5 + 200.5 * step
+    )  # cell 200, 200 has its centre there
+    with rasterio.open(path, "w", transform=corner, **shape) as out:
+        out.write(height.astype("float32"), 1)
+    at = ("validate", "--at", "1.5", "42.5", "--stated", "2500 m", "--dem", path, "--json")
+
+    def told(*more):
+        done = run(*at, *more)
+        (finding,) = json.loads(done.stdout)["findings"]
+        return finding["estimate"], done.stderr
+
+    assert told("--uncertainty", "50")[0] == pytest.approx(2529.0, abs=5.0)
+    estimate, said = told("--uncertainty", "200")
+    assert estimate == pytest.approx(2500.0, abs=5.0)
+    assert "Taken for a pass: a saddle lies 1" in said
+    assert "--kind" in said
+    estimate, said = told("--uncertainty", "200", "--kind", "village")
+    assert estimate == pytest.approx(2529.0, abs=5.0)
+    assert "Taken for" not in said
+    # a pass may mean a saddle a cell's diagonal farther than its position is uncertain
+    assert told("--uncertainty", "140", "--kind", "pass")[0] == pytest.approx(2500.0, abs=5.0)
+    done = run("validate", "data.toml", "--kind", "pass")
+    assert done.returncode == 2
+    assert "goes with --at" in done.stderr
+
+
 def test_new_from_places_and_from_gpx_makes_trek_files_that_build(tmp_path):
     places = tmp_path / "My places.csv"
     with places.open("w", encoding="utf-8", newline="") as file:
@@ -183,17 +226,60 @@ def test_new_from_places_and_from_gpx_makes_trek_files_that_build(tmp_path):
     assert "missing: lat" in done.stderr
 
 
-@pytest.mark.parametrize("file_format", ["gpx", "geojson", "csv", "json", "md"])
+def test_gpx_of_one_day_and_for_devices_that_hold_few_points(repository, demo):
+    trek = repository / "data/treks/john-muir.toml"
+    options = ("export", trek, "--offline", "--quiet")
+    whole = gpxpy.parse(run(*options).stdout)
+    few = gpxpy.parse(run(*options, "--max-points", 50).stdout)
+    assert [track.name for track in few.tracks] == [track.name for track in whole.tracks]
+    assert all(
+        track.get_points_no() <= 50 < more.get_points_no()
+        for track, more in zip(few.tracks, whole.tracks, strict=True)
+    )
+    assert all("Simplified to " in track.description for track in few.tracks)
+    (day,) = gpxpy.parse(run(*options, "--day", 2).stdout).tracks
+    assert [(p.longitude, p.latitude, p.elevation) for p in day.walk(only_points=True)] == [
+        (p.longitude, p.latitude, p.elevation) for p in whole.tracks[1].walk(only_points=True)
+    ]
+    for more, message in (
+        (("--day", 9), "has no day 9; its days are 1."),
+        (("--max-points", 1), "should be greater than or equal to 2"),
+        (("--format", "csv", "--day", 1), "tells of a whole variant; leave the day out"),
+        (("--format", "kml", "--max-points", 50), "--max-points is for GPX, not for kml"),
+    ):
+        done = run("export", demo, "--offline", "--quiet", *more)
+        assert done.returncode == 2
+        assert message in " ".join(done.stderr.replace("│", " ").split())
+        assert not done.stdout
+
+
+@pytest.mark.parametrize("file_format", ["gpx", "kml", "geojson", "csv", "profile-csv", "json", "md"])
 def test_export_writes_to_stdout(demo, file_format):
     done = run("export", demo, "--format", file_format, "--quiet")
     assert done.returncode == 0, done.stderr
     assert {
         "gpx": "<gpx",
+        "kml": "<kml",
         "geojson": "FeatureCollection",
+        "profile-csv": "distance_m,",
         "csv": "scope,",
         "json": '"trek": "demo"',
         "md": "# Demo",
     }[file_format] in done.stdout
+
+
+def test_export_writes_files_and_says_which(demo, tmp_path):
+    done = run("export", demo, "--format", "gpkg", "--quiet")
+    assert done.returncode == 2
+    assert "name a file with --out" in done.stderr
+    assert run("export", demo, "-f", "gpkg", "-o", tmp_path / "x.gpkg", "--quiet").returncode == 0
+    again = run("export", demo, "-f", "gpkg", "-o", tmp_path / "x.gpkg", "--quiet")
+    assert again.returncode == 2
+    assert "exists" in again.stderr
+    done = run(
+        "export", demo, "-f", "fit", "--day", "1", "--date", "2027-07-01", "-o", tmp_path / "x.fit", "-q"
+    )
+    assert done.stdout.strip() == str(tmp_path / "x.fit")
 
 
 def test_map_is_one_file(demo, tmp_path):

@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -16,7 +17,6 @@ from routes.model.track import Segment
 from tests.analytic import GEOD
 from tests.cli.test_commands import run
 from tests.io.osm_files import osm_xml
-from tests.io.test_gpx_write import schema  # noqa: F401 - a fixture
 from tests.test_pipeline import TREK, dem
 
 CREDIT = "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright"
@@ -62,7 +62,7 @@ def traced(*arguments):
     return done
 
 
-def test_along_an_extract(demo, schema):  # noqa: F811
+def test_along_an_extract(demo, schema):
     done = traced(demo, "--osm", extract_of(demo), "--write", "--json", "--date", "2024-05-06")
     assert done.returncode == 0, done.stderr
     (row,) = json.loads(done.stdout)
@@ -150,7 +150,7 @@ def test_straight_lines_do_not_replace_a_traced_line(demo):
         (("--leg", "x"), "'x' is no leg on foot of demo"),
         (("--date", "yesterday"), "yesterday"),
         (("--from", "missing.gpx"), "missing.gpx"),
-        (("--from", "{demo}"), "is not GPX"),
+        (("--from", "{demo}"), "is no file of tracks"),
         (("--dem", "missing"), "missing"),
     ],
 )
@@ -205,6 +205,34 @@ def test_legs_out_of_a_recording(demo, tmp_path):
     assert line.segments[0].lon_deg[-1] == pytest.approx(1.54, abs=5e-4)
 
 
+def test_a_recording_in_another_format_is_cut_too(demo, tmp_path):
+    """What the formats hold is the matter of tests/io/test_track_read.py."""
+    lon = np.linspace(1.46, 1.58, 200)
+    lat = 42.5 + 0.001 * np.sin(lon * 300.0)
+    frame = gpd.GeoDataFrame(geometry=[shapely.LineString(np.column_stack([lon, lat]))], crs="EPSG:4326")
+    track = tmp_path / "walk.gpkg"
+    for layer in ("other", "walk"):
+        frame.to_file(track, layer=layer, driver="GPKG", engine="pyogrio")
+    done = traced(demo, "--from", track, "--layer", "walk", "--write")
+    assert done.returncode == 0, done.stderr
+    line = read_line(line_of(demo))
+    assert line.provenance is Provenance.RECORDED
+    segment = line.segments[0]
+    assert segment.lon_deg[0] == pytest.approx(1.50, abs=5e-4)
+    assert segment.lat_deg == pytest.approx(np.interp(segment.lon_deg, lon, lat), abs=2e-6)
+
+
+def test_our_own_export_does_not_become_a_recording(demo, tmp_path):
+    exported = tmp_path / "demo.kml"
+    assert traced(demo, "--write").returncode == 0
+    assert run("export", demo, "-f", "kml", "-o", exported, "--offline").returncode == 0
+    line_of(demo).unlink()
+    done = traced(demo, "--from", exported, "--write")
+    assert done.returncode == 2
+    assert "demo.kml says that its line is modelled" in done.stderr
+    assert not line_of(demo).exists()
+
+
 def test_a_recording_of_elsewhere_is_said_and_writes_nothing(demo, tmp_path):
     track = write_gpx(tmp_path / "walk.gpx", [(7.0, 46.0), (7.1, 46.1)])
     done = traced(demo, "--from", track, "--write")
@@ -234,7 +262,7 @@ def test_nothing_is_written_where_one_file_is_broken(demo):
     assert not line_of(demo).exists()
 
 
-def test_gr107_along_the_real_extract(demo, test_data, schema):  # noqa: F811
+def test_gr107_along_the_real_extract(demo, test_data, schema):
     """The waymarked GR 107 by the ends of what the extract covers of it, which ends at the border."""
     extract = test_data / "places/andorra.osm.gz"
     east = read_osm(extract, (1.7, 42.48, 1.83, 42.54)).bounds[2]

@@ -20,6 +20,7 @@ from routes.dem import vertical
 from routes.dem.vertical import convert_heights, describe_conversion
 from routes.errors import DatumError, InvalidCoordinatesError, RoutesError
 from routes.model.figures import VerticalDatum
+from tests.test_pipeline import dem
 
 EGM96, EGM2008, ELLIPSOID = VerticalDatum.EGM96, VerticalDatum.EGM2008, VerticalDatum.ELLIPSOID
 NAVD88, NGVD29, UNKNOWN = VerticalDatum.NAVD88, VerticalDatum.NGVD29, VerticalDatum.UNKNOWN
@@ -37,6 +38,7 @@ import pyproj
 from routes.dem.vertical import convert_heights, describe_conversion, geoid
 from routes.errors import DatumError
 from routes.model.figures import VerticalDatum
+from tests.test_pipeline import dem
 call = json.loads(sys.argv[1])
 if call["folder"]:
     pyproj.datadir.append_data_dir(call["folder"])
@@ -283,3 +285,29 @@ def test_the_network_is_restored_after_an_error():
         fail()
     assert seen == [True]
     assert network.is_network_enabled() is before
+
+
+@pytest.mark.parametrize("has_grid", [True, False])
+def test_validate_names_a_height_above_the_ellipsoid_where_proj_has_the_geoid(tmp_path, has_grid):
+    """A height 50 m too high, where a grid of PROJ has the geoid 50 m above the ellipsoid; and where it has none."""
+    if has_grid:
+        write_grid(tmp_path / "us_nga_egm96_15.tif", lambda lon, lat: 50.0 + 0.0 * lon + 0.0 * lat)
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PROJ_")}
+    environment |= {"PROJ_NETWORK": "OFF", "PROJ_USER_WRITABLE_DIRECTORY": str(tmp_path)}
+    path = dem(tmp_path / "slope.tif", 1.45, 1.6, height=2438)
+    done = subprocess.run(
+        [sys.executable, "-m", "routes", "validate", "--at", "1.5", "42.5", "--stated", "2487 m", "--uncertainty", "10",
+         "--dem", str(path), "--json"],
+        env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert finding["verdict"] in ("doubtful", "differs"), done.stderr
+    causes = {cause["cause"]: cause["probability"] for cause in finding["diagnosis"]["causes"]}
+    assert finding["estimate"] == pytest.approx(2437.5, abs=1.0)
+    if has_grid:
+        assert max(causes, key=lambda cause: causes[cause]) == "ellipsoidal height"
+        assert finding["diagnosis"]["untested"] == []
+    else:
+        assert "ellipsoidal height" not in causes
+        assert "us_nga_egm96_15.tif" in finding["diagnosis"]["untested"][0]
+        assert "was not weighed" in done.stderr

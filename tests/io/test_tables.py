@@ -1,15 +1,16 @@
-"""JSON, CSV and GeoJSON of a study."""
+"""JSON and CSV of a study."""
 
 import csv
 import io
 import json
 from dataclasses import replace
 
-import geopandas as gpd
 import pytest
 
 from routes.analysis.study import study_trek
-from routes.io.tables import CSV_COLUMNS, findings_json, legs_geojson, stats_csv, study_json
+from routes.io.stats_csv import CSV_COLUMNS, stats_csv
+from routes.io.tables import study_json
+from routes.io.verdict_tables import findings_json
 from tests.analytic import AnalyticSource, sine_hills
 from tests.builders import day, leg, line_m, place, stated, trek
 
@@ -40,15 +41,6 @@ def test_csv_has_a_row_a_leg_a_day_and_the_variant(study):
     assert float(rows[-1]["length_m"]) == pytest.approx(sum(on_foot), abs=0.2)
     assert rows[1]["ascent_m"] == ""
     assert not rows[-1]["title"].startswith("=")
-
-
-def test_geojson_reads_back_with_lengths_that_match_its_geometry(study, tmp_path):
-    path = tmp_path / "legs.geojson"
-    path.write_text(legs_geojson(study.default), encoding="utf-8")
-    frame = gpd.read_file(path)
-    assert frame["leg"].tolist() == ["a-b", "b-c", "c-b"]
-    measured = frame.to_crs(frame.estimate_utm_crs()).length
-    assert measured.tolist() == pytest.approx(frame["length_m"].tolist(), rel=1e-3)
 
 
 def test_findings_count_their_verdicts(study):

@@ -1,0 +1,202 @@
+"""One format of a finished study at a time, as text or bytes or files."""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from routes.analysis.layers import layers_of
+from routes.analysis.results import VariantStudy
+from routes.analysis.study import Study
+from routes.errors import ModelError, OutputError
+from routes.io.files import shown, write_bytes
+from routes.io.fit_write import FIT_DATE, variant_fit
+from routes.io.geojson_write import layers_geojson
+from routes.io.gpkg_write import layers_gpkg
+from routes.io.gpx_export import day_gpx, variant_gpx
+from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning
+from routes.io.kml_write import variant_kml
+from routes.io.parquet_write import layers_parquet
+from routes.io.profile_csv import profile_csv
+from routes.io.stats_csv import stats_csv
+from routes.io.tables import study_json
+from routes.model.units import Units
+from routes.render.report import report_markdown
+
+
+class ExportFormat(StrEnum):
+    """Formats of `export_study`."""
+
+    GPX = "gpx"
+    KML = "kml"
+    GEOJSON = "geojson"
+    GPKG = "gpkg"
+    PARQUET = "parquet"
+    FIT = "fit"
+    CSV = "csv"
+    PROFILE_CSV = "profile-csv"
+    JSON = "json"
+    MARKDOWN = "md"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is one text, which a terminal can show."""
+        return self not in (ExportFormat.GPKG, ExportFormat.PARQUET, ExportFormat.FIT)
+
+
+_OF_DAYS = {
+    ExportFormat.GPX,
+    ExportFormat.KML,
+    ExportFormat.GEOJSON,
+    ExportFormat.GPKG,
+    ExportFormat.PARQUET,
+    ExportFormat.FIT,
+    ExportFormat.PROFILE_CSV,
+}
+"""Formats that can hold one day; the others tell of a whole variant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """What an export holds."""
+
+    variant: str | None = None
+    """Id of the variant; the first of the trek by default."""
+
+    day: int | None = None
+    """Number of the one day to export; all days by default."""
+
+    units: Units = Units.METRIC
+    """Units of descriptions and of the report; numbers for machines stay in metres."""
+
+    thinning: Thinning = DEFAULT_THINNING
+    """How many points the tracks of GPX have."""
+
+    date: dt.date | None = None
+    """Date of the first day of the variant, for FIT; `routes.io.fit_write.FIT_DATE` by default."""
+
+
+def export_study(
+    study: Study,
+    out: Path | str,
+    file_format: ExportFormat | str,
+    options: ExportOptions | None = None,
+    *,
+    overwrite: bool = False,
+) -> tuple[Path, ...]:
+    """Write a finished study in one format.
+
+    Parameters
+    ----------
+    study : Study
+        As `routes.study_file` gives it.
+    out : Path or str
+        The file. GeoParquet holds one table a file: ``trek.parquet`` stands for ``trek-tracks.parquet`` and so on.
+        A FIT course is a day: of several ``trek.fit`` stands for ``trek-day-1.fit`` and so on.
+    file_format : ExportFormat or str
+        ``gpx kml geojson gpkg parquet fit csv profile-csv json md``.
+    options : ExportOptions, optional
+        Variant, day, units, date.
+    overwrite : bool
+        Whether files that exist are replaced.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    OutputError
+        If a file exists (then nothing is written) or cannot be written, or the package that a format needs is missing.
+    ModelError
+        If there is no such format, variant or day, or the date is none that the format can tell.
+    """
+    out = Path(out)
+    made = exported(study, _format(file_format), options)
+    files = {
+        out if not key else out.with_name(f"{out.stem}-{key}{out.suffix}"): data for key, data in made.items()
+    }
+    there = [path for path in files if os.path.lexists(path)]
+    if there and not overwrite:
+        msg = (
+            f"{shown(there[0])} exists and was not written by this command; move it away or pass --overwrite."
+        )
+        raise OutputError(msg)
+    for path, data in files.items():
+        write_bytes(path, data, overwrite=overwrite)
+    return tuple(files)
+
+
+def exported(
+    study: Study, file_format: ExportFormat, options: ExportOptions | None = None
+) -> Mapping[str, bytes]:
+    """Contents of the files of an export, by what follows the stem of their names; one file has nothing there.
+
+    Parameters
+    ----------
+    study, file_format, options
+        As `export_study`.
+
+    Raises
+    ------
+    OutputError, ModelError
+        As `export_study`.
+    """
+    options = options or ExportOptions()
+    whole = study.default if options.variant is None else study.variant(options.variant)
+    chosen = whole if options.day is None else _only_day(study, whole, options.day, file_format)
+    match file_format:
+        case ExportFormat.GPKG:
+            return {"": layers_gpkg(layers_of(study, chosen))}
+        case ExportFormat.PARQUET:
+            return layers_parquet(layers_of(study, chosen))
+        case ExportFormat.FIT:
+            numbers = [day.day.number for day in whole.days]
+            number = chosen.days[0].day.number
+            before = numbers.index(number) if number in numbers else number - 1
+            first = (options.date or FIT_DATE) + dt.timedelta(days=before)
+            courses = variant_fit(study, chosen, date=first)
+            return courses if len(courses) > 1 else {"": next(iter(courses.values()))}
+    return {"": _text(study, chosen, file_format, options).encode()}
+
+
+def _text(study: Study, chosen: VariantStudy, file_format: ExportFormat, options: ExportOptions) -> str:
+    match file_format:
+        case ExportFormat.GPX if options.day is not None:
+            text = day_gpx(study, chosen.days[0], options.units, options.thinning)
+        case ExportFormat.GPX:
+            text = variant_gpx(study, chosen, options.units, options.thinning)
+        case ExportFormat.KML:
+            text = variant_kml(study, chosen, options.units)
+        case ExportFormat.GEOJSON:
+            text = layers_geojson(layers_of(study, chosen))
+        case ExportFormat.CSV:
+            text = stats_csv(chosen)
+        case ExportFormat.PROFILE_CSV:
+            text = profile_csv(chosen)
+        case ExportFormat.JSON:
+            text = study_json(study, chosen)
+        case _:
+            text = report_markdown(study, chosen, options.units)
+    return text
+
+
+def _format(name: ExportFormat | str) -> ExportFormat:
+    try:
+        return ExportFormat(name)
+    except ValueError as error:
+        msg = f"There is no format {name!r}; there are {', '.join(ExportFormat)}."
+        raise ModelError(msg) from error
+
+
+def _only_day(study: Study, variant: VariantStudy, number: int, file_format: ExportFormat) -> VariantStudy:
+    """Variant of one day, with that day's totals; with the default variant also a day of an add-on."""
+    if file_format not in _OF_DAYS:
+        msg = f"The format {file_format.value} tells of a whole variant; leave the day out."
+        raise ModelError(msg)
+    day = study.day(number, variant)
+    of_day = replace(variant.variant, name=f"day {number}: {day.day.title}", days=(number,))
+    return replace(variant, variant=of_day, days=(day,), totals=day.totals)
