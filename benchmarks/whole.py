@@ -122,7 +122,8 @@ _KILO = 1e6 if sys.platform == "darwin" else 1e3
 def _row(name: str, told: tuple[float, float, float, str]) -> None:
     distance, ascent, high = map(float, told[3].split())
     print(
-        f"| {name} | {told[0]:.2f} | {told[1]:.2f} | {told[2]:.0f} | {distance / 1000.0:.1f} | {ascent:.0f} | {high:.0f} |",
+        f"| {name} | {told[0]:.2f} | {told[1]:.2f} | {told[2]:.0f} | {distance / 1000.0:.1f} | {ascent:.0f} "
+        f"| {high:.0f} |",
         flush=True,
     )
 

@@ -64,7 +64,9 @@ def write_walks(folder, count, *, tiles=1):
 
 def batch(*patterns, out, dem="none", workers=0, **options):
     """Run a batch and give its result with its rows."""
-    result = run_batch([str(p) for p in patterns], out, BatchOptions(dem=str(dem), workers=workers, **options))
+    result = run_batch(
+        [str(p) for p in patterns], out, BatchOptions(dem=str(dem), workers=workers, **options)
+    )
     return result, rows_of(out)
 
 

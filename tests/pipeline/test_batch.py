@@ -62,7 +62,11 @@ def test_figures_of_a_walk_up_a_plane(tmp_path):
     assert row["high_m"] == pytest.approx(1200.0, abs=0.1)
     assert row["ascent_p10_m"] <= row["ascent_m"] <= row["ascent_p90_m"]
     assert row["recorded_bias_m"] == pytest.approx(5.0, abs=0.1)
-    assert (row["heights"], row["dem_product"], row["dem_void_share"]) == ("DEM on a recorded line", "local", 0.0)
+    assert (row["heights"], row["dem_product"], row["dem_void_share"]) == (
+        "DEM on a recorded line",
+        "local",
+        0.0,
+    )
     assert (row["segments"], row["points"], row["track"], row["copies"], row["climbs"]) == (1, 41, 1, 1, 1)
     assert row["elapsed_time_s"] == row["moving_time_s"] == 1600.0
     assert row["start_time"].isoformat() == "2024-06-01T06:00:00+00:00"
@@ -111,7 +115,11 @@ def test_recorded_heights_serve_where_the_dem_has_none(tmp_path):
     row = {r["source"]: r for r in rows}
     for name, rise, share in (("far.gpx", 200.0, None), ("half.gpx", 400.0, pytest.approx(0.35, abs=0.1))):
         assert row[name]["ascent_m"] == pytest.approx(rise, abs=0.5)
-        assert (row[name]["heights"], row[name]["dem_product"], row[name]["dem_datum"]) == ("recorded GPS", None, "unknown")
+        assert (row[name]["heights"], row[name]["dem_product"], row[name]["dem_datum"]) == (
+            "recorded GPS",
+            None,
+            "unknown",
+        )
         assert row[name]["dem_void_share"] == share
     assert "the figures rest on the file's own heights" in row["half.gpx"]["warnings"][-1]
     assert row["bare.gpx"]["ascent_m"] is None
@@ -123,9 +131,10 @@ def test_recorded_heights_serve_where_the_dem_has_none(tmp_path):
 
 def test_every_track_is_a_row_and_every_bad_file_an_error(tmp_path):
     folder = tmp_path / "in"
-    two = gpx(eastward(), name="One").replace("</gpx>", "") + gpx(eastward(500.0), name="Two").partition(
-        "GPX/1/1\">"
-    )[2]
+    two = (
+        gpx(eastward(), name="One").replace("</gpx>", "")
+        + gpx(eastward(500.0), name="Two").partition('GPX/1/1">')[2]
+    )
     put(folder / "two.gpx", two)
     put(folder / "html.gpx", "<html><body>Sign in</body></html>")
     put(folder / "empty.gpx", "")
@@ -310,7 +319,19 @@ def test_killed_by_the_system_it_goes_on_to_the_same_bytes(tmp_path):
     write_walks(tmp_path / "in", 120, tiles=5)
     whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
     batch("in", out=whole)
-    command = [sys.executable, "-m", "routes", "batch", "in", "-o", str(broken), "--dem", "none", "--workers", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "routes",
+        "batch",
+        "in",
+        "-o",
+        str(broken),
+        "--dem",
+        "none",
+        "--workers",
+        "0",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     manifest = work_folder_of(broken) / "manifest.jsonl"
     while process.poll() is None and (not manifest.exists() or manifest.read_bytes().count(b"\n") < 4):

@@ -33,7 +33,10 @@ def deadly(number):
 def cluster():
     """A scheduler and two worker processes with nannies that start them again."""
     # two chances for a task whose worker dies: the other tasks of a dying worker are not to blame
-    config = {"distributed.scheduler.allowed-failures": 1, "distributed.nanny.environ.PYTHONPATH": os.getcwd()}
+    config = {
+        "distributed.scheduler.allowed-failures": 1,
+        "distributed.nanny.environ.PYTHONPATH": os.getcwd(),
+    }
     with (
         dask.config.set(config),
         LocalCluster(

@@ -128,6 +128,8 @@ def executor(workers: int | None, scheduler: str | None, say: Callable[[str], No
     except ImportError as error:
         msg = "A batch on several processes needs Dask: pip install 'trek-routes[batch]', or use --workers 0."
         raise BatchError(msg) from error
+    for name in ("distributed", "distributed.client", "distributed.core"):  # each has a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if scheduler is not None:
         try:
             client = Client(scheduler, timeout=CONNECT_S)
@@ -137,7 +139,6 @@ def executor(workers: int | None, scheduler: str | None, say: Callable[[str], No
         with client:
             yield Dask(client, say)
         return
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with (
         # no bigger than the machine: the nanny ends a worker that would take the others' memory
         dask.config.set({"distributed.comm.timeouts.connect": "30s"}),
