@@ -31,7 +31,8 @@ from routes.pipeline.batch import BatchOptions, BatchProgress, run_batch
 def main(files: int, workers: list[int], folder: Path, *, runs: int, is_killed: bool) -> None:
     write_archive(folder, files)
     print(
-        f"{files:,} files of 2,000 points, 4 DEM tiles, synthetic terrain, {runs} Monte Carlo runs; {os.cpu_count()} cores, load {_load()}\n"
+        f"{files:,} files of 2,000 points, 4 DEM tiles, synthetic terrain, {runs} Monte Carlo runs; {os.cpu_count()} "
+        f"cores, load {_load()}\n"
     )
     print(
         "| workers | files/s, whole command | files/s, work alone | CPU s a file | worker memory MB: first quarter, "

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.archive import SIDE, SOUTH, STEP_M, WEST, height_m
+from routes._typing import FloatArray
 from routes.kernel.geodesy import metres_per_degree
 
 OURS = """
@@ -66,7 +67,8 @@ def main(points: int, folder: Path) -> None:
     if importlib.util.find_spec("lxml") is not None:
         usual.append(_run("gpxpy", USUAL, gpx, tile))
         _row("gpxpy + SRTM.py, with lxml", usual[1])
-    seconds, cpu_s = (min(told[which] for told in usual) / ours[which] for which in (0, 1))
+    seconds = min(told[0] for told in usual) / ours[0]
+    cpu_s = min(told[1] for told in usual) / ours[1]
     print(f"\nTimes the usual script: {seconds:.1f} by the clock, {cpu_s:.1f} by the processor.")
     print(f"Our peak memory: {ours[2]:.0f} MB.")
 
@@ -96,9 +98,9 @@ def _write(gpx: Path, tile: Path, points: int) -> None:
         out.write("</trkseg></trk></gpx>\n")
 
 
-def _folded(metres: np.ndarray, half: float) -> np.ndarray:
+def _folded(metres: FloatArray, half: float) -> FloatArray:
     """A walk turned back at both ends of a range."""
-    return np.asarray(np.abs((metres + half) % (4.0 * half) - 2.0 * half) - half)
+    return np.asarray(np.abs((metres + half) % (4.0 * half) - 2.0 * half) - half, dtype=np.float64)
 
 
 def _run(name: str, code: str, gpx: Path, tile: Path, *more: str) -> tuple[float, float, float, str]:

@@ -48,7 +48,7 @@ def test_a_disk_that_takes_no_more_is_told_and_what_is_done_is_kept(tmp_path):
     def full():
         resource.setrlimit(resource.RLIMIT_FSIZE, (32_000, 32_000))
 
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=full)  # noqa: PLW1509
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=full)
     assert done.returncode == 2
     assert "what is done is kept" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "o.parquet.work"]

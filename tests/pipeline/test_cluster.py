@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import dask
 import pytest
@@ -35,7 +36,7 @@ def cluster():
     # two chances for a task whose worker dies: the other tasks of a dying worker are not to blame
     config = {
         "distributed.scheduler.allowed-failures": 1,
-        "distributed.nanny.environ.PYTHONPATH": os.getcwd(),
+        "distributed.nanny.environ.PYTHONPATH": str(Path.cwd()),
     }
     with (
         dask.config.set(config),
@@ -104,7 +105,7 @@ def test_no_scheduler_is_an_error_that_says_so(monkeypatch):
     monkeypatch.setattr("routes.pipeline.batch.cluster.CONNECT_S", 1)
     before = threading.active_count()
     with (
-        pytest.raises(BatchError, match="no Dask scheduler at 'tcp://127.0.0.1:9'"),
+        pytest.raises(BatchError, match=r"no Dask scheduler at 'tcp://127\.0\.0\.1:9'"),
         executor(None, "tcp://127.0.0.1:9", print),
     ):
         pass

@@ -255,7 +255,8 @@ def joined(parts: Sequence[Made]) -> Made:
 
 def _check_version(settings: Settings) -> None:
     if settings.version != __version__:
-        msg = f"A worker has trek-routes {__version__}, the batch was begun with {settings.version}; install one on all."
+        begun = settings.version
+        msg = f"A worker has trek-routes {__version__}, the batch was begun with {begun}; install one on all."
         raise BatchError(msg)
 
 
