@@ -35,8 +35,8 @@ def main(files: int, workers: list[int], folder: Path, *, runs: int, is_killed: 
         f"cores, load {_load()}\n"
     )
     print(
-        "| workers | files/s, whole command | files/s, work alone | CPU s a file | worker memory MB: first quarter, "
-        "last quarter, most | load |"
+        "| workers | files/s, whole command | files/s, work alone | CPU s a file | worker memory MB: median of each "
+        "quarter of the time; most | load |"
     )
     print("|---:|---:|---:|---:|---|---|")
     rates: dict[int, float] = {}
@@ -52,10 +52,10 @@ def main(files: int, workers: list[int], folder: Path, *, runs: int, is_killed: 
             sys.exit(f"{result.rows} rows, {result.errors} with an error, of {files} files: see {out}.")
         rates[count] = watched.rate
         memory = np.array(watched.worker_mb)
-        quarter = max(1, memory.size // 4)
+        quarters = ", ".join(f"{np.median(part):.0f}" for part in np.array_split(memory, 4))
         print(
             f"| {count} | {files / result.seconds:.1f} | {watched.rate:.1f} | {watched.cpu_s / files:.3f} | "
-            f"{np.median(memory[:quarter]):.0f}, {np.median(memory[-quarter:]):.0f}, {memory.max():.0f} | {_load()} |",
+            f"{quarters}; {memory.max():.0f} | {_load()} |",
             flush=True,
         )
         digests.add(_digest(out))

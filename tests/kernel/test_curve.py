@@ -22,6 +22,7 @@ def test_the_curve_visits_each_cell_once_and_steps_to_neighbours(bits):
 
 @given(st.floats(-180.0, 180.0), st.floats(-90.0, 90.0))
 def test_positions_of_a_tile_are_together(lon, lat):
+    lon, lat = round(lon, 7), round(lat, 7)  # a position less than a rounding error beside a line lies on it
     corner = curve_index([min(np.floor(lon), 179.0) + 0.5], [min(np.floor(lat), 89.0) + 0.5])
     assert tile_of_index(curve_index([lon], [lat])).tolist() == tile_of_index(corner).tolist()
 
