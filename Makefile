@@ -26,6 +26,7 @@ bench: .venv/test
 	$(BIN)/python benchmarks/ascent_forms.py
 	$(BIN)/python benchmarks/effort.py
 	$(BIN)/python benchmarks/profile.py
+	$(BIN)/python -m benchmarks.read_gpx --points 200000
 	$(BIN)/python benchmarks/write_gpx.py
 	$(BIN)/python benchmarks/thin_gpx.py
 

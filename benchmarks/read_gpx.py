@@ -1,6 +1,6 @@
 """How fast is GPX read, and in how much memory? Files in the styles of devices, by ourselves and by others.
 
-    python benchmarks/read_gpx.py [--points 1000000] [--only STYLE]
+    python -m benchmarks.read_gpx [--points 1000000] [--only STYLE]
 
 Each reader runs in a process of its own; times are of its CPU (user and system), so that other work on the machine
 counts for little, the best of three runs, of one for gpxpy and for our careful way. Reading starts when everything is

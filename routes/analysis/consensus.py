@@ -26,7 +26,6 @@ ALL_DIVISIONS = 10
 """Most sources of which all divisions are weighed; of more, at most two may be wrong."""
 
 _LARGEST_ERROR_M = 5000.0
-_DEM_TERMS = ("dem", "slope", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +162,8 @@ def _vote(figure: StatedFigure, measure: Measure, printed: str) -> Vote:
 
 
 def _dem_vote(finding: Finding) -> list[Vote]:
-    u = combine(*(finding.budget.get(term, 0.0) for term in _DEM_TERMS))
-    if finding.estimate is None or not math.isfinite(u) or u <= 0.0:
+    u = finding.own_u
+    if finding.estimate is None or u is None or not math.isfinite(u) or u <= 0.0:
         return []
     return [Vote("", f"DEM: {finding.basis}", finding.estimate, u)]
 

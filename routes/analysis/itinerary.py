@@ -192,6 +192,7 @@ def study_line(
         trail_ratios=(1.0, 1.0) if errors is None else (errors.length_ratio[1], errors.ascent_ratio[1]),
         runs_m=runs,
         high_runs_m=high_runs(high, drawn.high_m, recipe, doubt(parameters, "high")),
+        band_m=() if errors is not None else drawn.band_m,
         gradients=gradients_of(profiles),
         climbs=climbs_of(profiles),
         unnamed_passes=unnamed_passes(profiles, places) if places else (),

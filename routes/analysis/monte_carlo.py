@@ -47,6 +47,9 @@ class Runs:
     length_m: FloatArray
     """Horizontal length."""
 
+    band_m: tuple[FloatArray, ...] = ()
+    """P10 and P90 of the height less its median at each sample, one array of shape (2, n) a segment."""
+
 
 def sum_runs(parts: Sequence[Runs]) -> Runs:
     """Figures of several stretches as one, run by run."""
@@ -55,6 +58,7 @@ def sum_runs(parts: Sequence[Runs]) -> Runs:
         np.sum([part.descent_m for part in parts], axis=0),
         np.max([part.high_m for part in parts], axis=0),
         np.sum([part.length_m for part in parts], axis=0),
+        tuple(band for part in parts for band in part.band_m),
     )
 
 
@@ -128,7 +132,9 @@ def _draw(
     turn = (np.diff(profile.lon_deg) + 180.0) % 360.0 - 180.0  # a line may cross the antimeridian
     step_east = turn * lon_m + np.diff(east, axis=1)
     step_north = np.diff(profile.lat_deg) * lat_m + np.diff(north, axis=1)
-    return Runs(ascent, descent, heights.max(axis=1), np.hypot(step_east, step_north).sum(axis=1))
+    low, middle, high = np.percentile(heights, [10.0, 50.0, 90.0], axis=0)
+    band = np.stack([low - middle, high - middle])
+    return Runs(ascent, descent, heights.max(axis=1), np.hypot(step_east, step_north).sum(axis=1), (band,))
 
 
 def doubt(parameters: ProfileParameters, which: str) -> FloatArray:

@@ -51,6 +51,10 @@ class LegStudy:
     high_runs_m: FloatArray | None = None
     """Highest point of each Monte Carlo run, shape (runs,), metres."""
 
+    band_m: tuple[FloatArray, ...] = ()
+    """P10 and P90 of the height at each sample of each profile, less the height itself, of shape (2, n), metres; empty
+    where the trail is not known well enough to have a height at a distance, as along a modelled line."""
+
     gradients: Gradients | None = None
     """How steep it is; None without ascent."""
 

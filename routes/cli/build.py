@@ -74,11 +74,17 @@ def build(  # noqa: PLR0913 - typer's options are arguments
         for note in result.study.notes:
             say(f"  {note}", quiet=quiet)
         if not as_json:
-            STDOUT.print(f"{result.study.trek.name}: open {result.page}")
+            size_kb = result.page.stat().st_size / 1000.0
+            STDOUT.print(f"{result.study.trek.name}: open {result.page} ({size_kb:,.0f} kB)")
     if as_json:
         print_json(
             [
-                {"trek": r.study.trek.id, "page": str(r.page), "files": [str(f) for f in r.files]}
+                {
+                    "trek": r.study.trek.id,
+                    "page": str(r.page),
+                    "page_bytes": r.page.stat().st_size,
+                    "files": [str(f) for f in r.files],
+                }
                 for r in results
             ]
         )

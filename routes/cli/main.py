@@ -9,6 +9,7 @@ from routes import __version__
 from routes.cli import (
     batch,
     build,
+    check,
     compare,
     dem,
     elevation,
@@ -40,6 +41,7 @@ app.command("elevation", cls=elevation.CoordinatesCommand)(elevation.elevation)
 app.command("trace")(trace.trace)
 app.command("map")(map_page.map_page)
 app.command("export")(export.export)
+app.command("check")(check.check)
 app.command("new")(new.new)
 app.command("batch")(batch.batch)
 app.add_typer(dem.app)

@@ -39,7 +39,7 @@ def map_page(
 ) -> None:
     """Write the map page of a trek to one HTML file that works without a network."""
     from routes.io.files import write_text
-    from routes.pipeline import study_file
+    from routes.pipeline import downloads_of, study_file
     from routes.render.page import page_html
 
     quieten(quiet=quiet)
@@ -49,7 +49,7 @@ def map_page(
         )
     chosen = study.default if variant is None else study.variant(variant)
     path = out or Path(f"{study.trek.id}.html")
-    page = page_html(study, chosen, units)
+    page = page_html(study, chosen, units, downloads=downloads_of(study, chosen, units))
     if path == Path("-"):
         print_raw(page)
         return

@@ -6,10 +6,10 @@ import numpy as np
 
 from routes.analysis.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.study import Study
+from routes.analysis.walked import walked_runs
 from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning, thin_track
 from routes.io.gpx_waypoints import sentences, waypoints
 from routes.io.gpx_write import ODBL, GPXDocument, GPXSegment, GPXTrack, gpx_text
-from routes.kernel.geodesy import resample
 from routes.model.estimate import Estimate
 from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment, osm_credit
@@ -209,13 +209,5 @@ def _climb(estimate: Estimate, units: Units) -> str:
 
 def _segments(leg: LegStudy) -> Iterable[GPXSegment]:
     """Points of the line with the heights of its profile; the line's own vertices stay."""
-    for i, run in enumerate(leg.line.unbroken()):
-        segment = run.whole
-        if leg.ascent_m is None:
-            yield GPXSegment(segment.lon_deg, segment.lat_deg, None)
-            continue
-        profile = leg.profiles[i]
-        lon, lat, distance, _ = resample(
-            segment.lon_deg, segment.lat_deg, spacing_m=profile.spacing_m, keep_vertices=True
-        )
-        yield GPXSegment(lon, lat, np.interp(distance, profile.distance_m, profile.height_m))
+    for run in walked_runs(leg):
+        yield GPXSegment(run.lon_deg, run.lat_deg, run.height_m)

@@ -95,8 +95,8 @@ def _filled(words: Words, count: IntArray) -> Words:
 
 
 def _are_digits(words: Words) -> BoolArray:
-    upper = _U(0xF0F0F0F0F0F0F0F0)
-    are: BoolArray = ((words & upper) == _ZEROS) & (((words + _U(0x0606060606060606)) & upper) == _ZEROS)
+    # only from 0 to 9 has a character, and that six behind it, the upper half 3
+    are: BoolArray = ((words & (words + _U(0x0606060606060606))) & _U(0xF0F0F0F0F0F0F0F0)) == _ZEROS
     return are
 
 

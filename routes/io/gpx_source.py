@@ -83,6 +83,17 @@ class Source:
         with closing(self._open()) as file:
             yield from self._decoded(self._bounded(self._unpacked(file)))
 
+    def unpacked(self) -> Iterator[bytes]:
+        """Chunks of the file as its encoding has it, unpacked, for who looks at the encoding too.
+
+        Raises
+        ------
+        GPXReadError
+            As `text`, but for the encoding.
+        """
+        with closing(self._open()) as file:
+            yield from self._bounded(self._unpacked(file))
+
     def _open(self) -> IO[bytes]:
         try:
             mode = self.path.stat().st_mode

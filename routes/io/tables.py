@@ -68,8 +68,6 @@ def product_data(product: Product) -> dict[str, object]:
     }
 
 
-
-
 def _day(day: DayStudy) -> dict[str, object]:
     return {
         "number": day.day.number,

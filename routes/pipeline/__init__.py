@@ -1,6 +1,13 @@
 """The one place where reading, study and writing meet."""
 
-from routes.pipeline.building import BuildResult, build, output_texts, study_file, study_with_source
+from routes.pipeline.building import (
+    BuildResult,
+    build,
+    downloads_of,
+    output_texts,
+    study_file,
+    study_with_source,
+)
 from routes.pipeline.exporting import ExportFormat, ExportOptions, export_study
 from routes.pipeline.loading import load_trek
 from routes.pipeline.reporting import listed_report_texts, report_texts, write_report
@@ -22,6 +29,7 @@ __all__ = [
     "TracedLeg",
     "build",
     "cut_recording",
+    "downloads_of",
     "export_study",
     "listed_report_texts",
     "load_trek",

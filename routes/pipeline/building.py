@@ -23,6 +23,7 @@ from routes.io.verdict_tables import findings_json
 from routes.model.units import Units
 from routes.pipeline.loading import load_trek, tell
 from routes.pipeline.reporting import report_texts, write_report
+from routes.render.downloads import Download
 from routes.render.page import page_html
 from routes.render.report import report_markdown
 
@@ -187,10 +188,34 @@ def output_texts(
             msg = f"Two GPX files would be called {name}, one of them a day's; change the id of the trek or variant."
             raise OutputError(msg)
     return {
-        "index.html": page_html(study, variant, units),
+        "index.html": page_html(study, variant, units, downloads=downloads_of(study, variant, units)),
         "report.md": report_markdown(study, variant, units),
         "stats.json": study_json(study, variant),
         "stats.csv": stats_csv(variant),
         "verdicts.json": findings_json(study),
         **dict(gpx),
     }
+
+
+def downloads_of(
+    study: Study, variant: VariantStudy, units: Units = Units.METRIC
+) -> Mapping[str, tuple[Download, ...]]:
+    """Files that a page offers, by the id of their variant: GPX of the trek and of each day on foot, figures as CSV."""
+    variants = study.variants if variant is study.default else (variant,)
+    found = {}
+    for shown in variants:
+        name = gpx_name(study, shown).removesuffix(".gpx")
+        walked = [day for day in shown.days if any(leg.is_on_foot for leg in day.legs)]
+        found[shown.variant.id] = (
+            Download(f"{name}.gpx", "GPX: all days", variant_gpx(study, shown, units)),
+            *(
+                Download(
+                    f"{name}-day-{day.day.number}.gpx",
+                    f"GPX: day {day.day.number}",
+                    day_gpx(study, day, units),
+                )
+                for day in walked
+            ),
+            Download(f"{name}.csv", "CSV: figures", stats_csv(shown)),
+        )
+    return found

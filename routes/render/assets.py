@@ -8,9 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from routes.errors import AssetError
-from routes.render.markup import closed_script
+from routes.render.markup import closed_script, compact
 
 DROPPED = {
+    "jquery": "nothing in the page uses it: popups and places are made by its own script",
     "bootstrap": "folium's own controls do not use it",
     "awesome_markers": "places have inline SVG signs",
     "bootstrap_css": "the page has its own style",
@@ -42,10 +43,6 @@ class Packaged:
 PROVIDED = {
     "leaflet": Packaged("XStatic-Leaflet", "leaflet", "leaflet.js", re.compile(r"leaflet@([\d.]+)/")),
     "leaflet_css": Packaged("XStatic-Leaflet", "leaflet", "leaflet.css", re.compile(r"leaflet@([\d.]+)/")),
-    # slim: folium uses jQuery to make elements and to wait for the page, not for requests or effects
-    "jquery": Packaged(
-        "XStatic-jQuery", "jquery", "jquery.slim.min.js", re.compile(r"jquery-([\d.]+?)\.(?:slim|min|js)")
-    ),
 }
 """Assets by folium's key."""
 
@@ -108,9 +105,32 @@ def read_assets(links: dict[str, str]) -> Assets:
     return Assets(tuple(scripts), tuple(styles))
 
 
+SCRIPTS = (
+    "data", "layers", "contours", "labels", "marks", "profile", "position", "downloads", "start",
+)  # fmt: skip
+"""Parts of the page's own script, in the order in which they run."""
+
+
 def resource(name: str) -> str:
-    """Text of a file that belongs to this package: style sheet, script, licences."""
+    """Text of a file that belongs to this package: style sheet, part of the script, licences."""
     return files("routes.render").joinpath(name).read_text(encoding="utf-8")
+
+
+def own_script() -> str:
+    """The page's own script, without what only its readers need: comments on lines of their own, and indents."""
+    lines = (line.strip() for name in SCRIPTS for line in resource(f"script/{name}.js").splitlines())
+    kept = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return f'(function () {{\n"use strict";\n{kept}\n}}());'
+
+
+def own_style() -> str:
+    """The page's own style sheet without what only its readers need."""
+    return _compact(resource("page.css"))
+
+
+def _compact(style: str) -> str:
+    """Style sheet without comments and needless space."""
+    return compact(re.sub(r"/\*.*?\*/|^\s+|\s+$", "", style, flags=re.DOTALL | re.MULTILINE))
 
 
 def _path(packaged: Packaged, url: str) -> Path:
@@ -158,8 +178,7 @@ def _style(path: Path) -> str:
     text = re.sub(
         r"behavior:\s*url\([^)]*\);|background-image:\s*url\(images/marker-icon\.png\);", "", _text(path)
     )
-    text = re.sub(r"/\*.*?\*/|^\s+|\s+$", "", text, flags=re.DOTALL | re.MULTILINE)
-    return _CSS_URL.sub(lambda match: f'url("{_data_uri(path.parent / match[1])}")', text)
+    return _CSS_URL.sub(lambda match: f'url("{_data_uri(path.parent / match[1])}")', _compact(text))
 
 
 def _data_uri(path: Path) -> str:

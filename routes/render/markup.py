@@ -54,6 +54,21 @@ def script_value(value: object) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+def script_data(value: object) -> str:
+    r"""Write a value as JSON for a data element: only what could end or nest the element is escaped.
+
+    That is ``<!--``, ``<script`` and ``</script`` (HTML Standard, 13.1.2.1, restrictions on the contents of raw text
+    and script elements).
+
+    Examples
+    --------
+    >>> script_data("</Script><b>")
+    '"\\u003c/Script><b>"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return re.sub(r"<(?=!--|/?script)", r"\\u003c", text, flags=re.IGNORECASE)
+
+
 def closed_script(source: str) -> str:
     r"""Write a script so that nothing in it can end its element: ``</script`` becomes ``<\/script``."""
     return re.sub(r"</(?=script)", r"<\\/", source.replace("\r\n", "\n"), flags=re.IGNORECASE)

@@ -8,6 +8,12 @@ from routes.model.kinds import Mode, PlaceKind, Provenance
 DAY_COLOURS = ("#0072b2", "#c44a00", "#00735a", "#9b3f7f", "#7a5200", "#332288", "#a3122d", "#444444")
 """Colours of days on foot in turn: hues of Okabe and Ito, darkened to a contrast of 4.5 or more on white."""
 
+GRADIENT_EDGES_PCT = (5, 15, 25, 35)
+"""Gradients at which the colours change, per cent: the last three are those whose share the tables tell."""
+
+GRADIENT_COLOURS = ("#6b8ba4", "#b27d00", "#d9541e", "#a3123f", "#3d0a4f")
+"""Colour of each class of gradient, darker where steeper, with a contrast of 3 or more on white."""
+
 INK = "#1b1f23"
 SOFT = "#4a545e"
 TRANSPORT_COLOUR = "#5c5c5c"

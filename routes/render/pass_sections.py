@@ -21,10 +21,11 @@ from routes.render.words import MISSING, VERDICT_ORDER
 LEAST_PROBABILITY = 0.01
 """Least probability of a cause that is told."""
 
-_OWN_TERMS = ("dem", "slope", "position")
+_STATED_TERMS = ("rounding", "datum")
 _TERM_WORDS = {
     "dem": "vertical error of the DEM",
     "slope": "cells of the DEM on the slope",
+    "summit": "what a coarse DEM cuts off a summit",
     "position": "doubt about the position",
     "rounding": "rounding of the source",
     "datum": "vertical datums",
@@ -131,7 +132,8 @@ def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
         if has_saddle and view.passing
         else " at the given position"
     )
-    told.append(f"The DEM has {best}{where}, and the truth lies within {ends} nine times in ten.")
+    raised = ", raised by what a DEM this coarse cuts off a summit" if "summit" in ours.budget else ""
+    told.append(f"The DEM has {best}{where}{raised}, and the truth lies within {ends} nine times in ten.")
     figure = next((f.printed_figure for f in own if f.printed_figure), "")
     told.append(
         f"We would print {figure}."
@@ -262,12 +264,13 @@ def _budget(own: Sequence[Finding], units: Units) -> list[Block]:
         return []
     rows = [
         (Cell(_TERM_WORDS[term]), Cell(_size(finding.budget[term], units)), Cell(finding.terms.get(term, "")))
-        for term in _OWN_TERMS
+        for term in finding.budget
+        if term not in _STATED_TERMS
     ]
     rows.append(
-        (Cell("these three together"), Cell(_size(finding.own_u, units)), Cell("root of the sum of squares"))
+        (Cell("these together"), Cell(_size(finding.own_u, units)), Cell("root of the sum of squares"))
     )
-    for term in ("rounding", "datum"):
+    for term in _STATED_TERMS:
         sizes = sorted({f.budget[term] for f in own if term in f.budget})
         told = _size(sizes[0], units)
         if len(sizes) > 1:

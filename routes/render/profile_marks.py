@@ -29,6 +29,9 @@ class Curve:
     height_m: FloatArray
     """Heights, shape (n,), metres."""
 
+    band_m: FloatArray | None = None
+    """P10 and P90 of the heights, shape (2, n), metres; None where there are none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -90,9 +93,10 @@ def outline(study: Study, variant: VariantStudy) -> Outline | None:
         run += bool(before) and leg.leg.start != before
         before = leg.leg.end
         tracks = list(_tracks(leg, start))
-        curves.extend(
-            Curve(leg.day_number, along, heights) for _, _, along, heights in tracks if heights is not None
-        )
+        for i, (_, _, along, heights) in enumerate(tracks):
+            if heights is not None:
+                band = heights + leg.band_m[i] if leg.band_m else None
+                curves.append(Curve(leg.day_number, along, heights, band))
         for place_id in leg.leg.stops:
             place = study.trek.place(place_id)
             mark = _mark(place, leg, tracks, has_heights=has_heights, run=run, nights=nights)

@@ -3,6 +3,7 @@
 import itertools
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from shapely import LineString
@@ -14,18 +15,64 @@ from routes.model.measure import IN_BASE_UNIT
 from routes.model.units import Units
 from routes.render.markup import escape
 from routes.render.palette import INK, SOFT, TECHNICAL_KINDS, day_colour
-from routes.render.profile_labels import Label, PlacedLabel, placed_labels
+from routes.render.profile_labels import Label, placed_labels
 from routes.render.profile_marks import Mark, Outline, outline
 
-WIDTH_PX = 800.0
-PLOT_HEIGHT_PX = 230.0
-_LEFT, _RIGHT = 58.0, 784.0
 _ROW_PX = 17.0
 _LINE_PX = 16.0
-_NAME_LENGTH = 32
+_EDGE_PX = 4.0
+_BAND_TOLERANCE_PX = 0.5
 
 
-def profile_svg(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Size of a drawing."""
+
+    width_px: float
+    """Width, pixels."""
+
+    left_px: float
+    """Left end of the plot, pixels."""
+
+    right_px: float
+    """Right end of the plot, pixels."""
+
+    plot_px: float
+    """Height of the plot, pixels."""
+
+    most_ticks: int
+    """Most parts of the axis of distance."""
+
+    name_length: int
+    """Most characters of a name."""
+
+    caption_length: int
+    """Characters in a line of the caption; 0 leaves the caption to whoever shows the drawing."""
+
+
+FULL = Frame(
+    width_px=800.0, left_px=58.0, right_px=784.0, plot_px=230.0, most_ticks=9, name_length=32,
+    caption_length=112,
+)  # fmt: skip
+"""A picture for itself."""
+
+WIDE = replace(FULL, width_px=860.0, right_px=846.0, plot_px=180.0, caption_length=0)
+"""In the page, on a screen."""
+
+NARROW = replace(
+    WIDE, width_px=360.0, left_px=54.0, right_px=352.0, plot_px=170.0, most_ticks=5, name_length=18
+)
+"""In the page, on a phone."""
+
+
+def profile_svg(
+    study: Study,
+    variant: VariantStudy,
+    units: Units = Units.METRIC,
+    *,
+    frame: Frame = FULL,
+    caption_id: str = "",
+) -> str:
     """Height over distance of the hikes of a variant, as inline SVG.
 
     Parameters
@@ -36,6 +83,11 @@ def profile_svg(study: Study, variant: VariantStudy, units: Units = Units.METRIC
         One of its variants.
     units : Units
         Units of the axes, whose ticks are round in them, and of the names.
+    frame : Frame
+        Size of the drawing.
+    caption_id : str
+        Id of the element of a page that names the drawing; without one it has a title and a description itself, and
+        the source of each stated height.
 
     Returns
     -------
@@ -43,17 +95,28 @@ def profile_svg(study: Study, variant: VariantStudy, units: Units = Units.METRIC
         An ``svg`` element with title and description. Without heights from a DEM it shows the stated heights of the
         places, joined by a dashed line through their means, and says so. "" when there is nothing to draw.
     """
+    drawing = _drawing(study, variant, units, frame)
+    return "" if drawing is None else drawing.svg(caption_id)
+
+
+def profile_caption(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> str:
+    """What a profile shows and where its heights come from, in sentences; "" when there is nothing to draw."""
+    drawing = _drawing(study, variant, units, WIDE)
+    return "" if drawing is None else drawing.described
+
+
+def _drawing(study: Study, variant: VariantStudy, units: Units, frame: Frame) -> "_Drawing | None":
     shape = outline(study, variant)
     if shape is None:
-        return ""
+        return None
     if shape.curves:
         heights = np.concatenate([curve.height_m for curve in shape.curves])
     else:
         heights = np.array([height for mark in shape.marks for height in mark.heights_m])
     heights = heights[np.isfinite(heights)]
     if heights.size < 2 or not shape.length_m > 0.0:
-        return ""
-    return _Drawing(study, variant, shape, (float(heights.min()), float(heights.max())), units).svg()
+        return None
+    return _Drawing(study, variant, shape, (float(heights.min()), float(heights.max())), units, frame)
 
 
 class _Drawing:
@@ -66,52 +129,71 @@ class _Drawing:
         shape: Outline,
         span_m: tuple[float, float],
         units: Units,
+        frame: Frame,
     ) -> None:
         self.study, self.variant, self.shape = study, variant, shape
-        self.span_m, self.units = span_m, units
+        self.span_m, self.units, self.frame = span_m, units, frame
         self.tick_m = IN_BASE_UNIT[units.height_unit]
-        low, high = (height / self.tick_m for height in span_m)
+        bands = [curve.band_m for curve in shape.curves if curve.band_m is not None]
+        lows, highs = (float(band[0].min()) for band in bands), (float(band[1].max()) for band in bands)
+        low, high = (
+            min(span_m[0], *lows, span_m[0]) / self.tick_m,
+            max(span_m[1], *highs, span_m[1]) / self.tick_m,
+        )
         step = _nice_step(max(high - low, 50.0 / self.tick_m), 5)
         self.ticks = np.arange(np.floor(low / step), np.ceil(high / step) + 1.0) * step
         """Heights with a line, in the reader's unit."""
         if self.ticks.size == 1:
             self.ticks = np.append(self.ticks, self.ticks[0] + step)
-        self.labels = placed_labels(list(self._wanted()), 4.0, WIDTH_PX - 4.0)
+        self.labels = placed_labels(list(self._wanted()), _EDGE_PX, frame.width_px - _EDGE_PX)
         rows = 1 + max((label.row for label in self.labels), default=-1)
         self.top = 10.0 + rows * _ROW_PX
-        self.bottom = self.top + PLOT_HEIGHT_PX
-        self.caption = textwrap.wrap(self._caption(), 112)
-        self.height = self.bottom + 56.0 + _LINE_PX * len(self.caption)
+        self.bottom = self.top + frame.plot_px
+        self.told = self._caption()
+        self.caption = textwrap.wrap(self.told, frame.caption_length) if frame.caption_length else []
+        self.height = self.bottom + (56.0 if self.caption else 48.0) + _LINE_PX * len(self.caption)
 
     def x(self, along_m: float) -> float:
-        return _LEFT + along_m / self.shape.length_m * (_RIGHT - _LEFT)
+        left, right = self.frame.left_px, self.frame.right_px
+        return left + along_m / self.shape.length_m * (right - left)
 
     def y(self, height_m: float) -> float:
         first, last = float(self.ticks[0]), float(self.ticks[-1])
-        return self.bottom - (height_m / self.tick_m - first) / (last - first) * PLOT_HEIGHT_PX
+        return self.bottom - (height_m / self.tick_m - first) / (last - first) * self.frame.plot_px
 
-    def svg(self) -> str:
+    @property
+    def described(self) -> str:
+        """What is drawn, in sentences."""
+        return f"{self._range()} over {self.units.length(self.shape.length_m)}. {self.told}"
+
+    def svg(self, caption_id: str) -> str:
         """Put the drawing together."""
-        title = f"Profile of {self.study.trek.name}, {self.variant.variant.name}"
-        described = f"{self._range()} over {self.units.length(self.shape.length_m)}. {' '.join(self.caption)}"
+        frame = self.frame
+        low, high = (tick * self.tick_m for tick in (float(self.ticks[0]), float(self.ticks[-1])))
+        scale = (frame.left_px, frame.right_px, self.top, self.bottom, frame.width_px, self.height, low, high)
+        own = "" if caption_id else "profile-title profile-desc"
         opening = (
-            '<svg class="profile" role="img" aria-labelledby="profile-title profile-desc" '
-            f'viewBox="0 0 {WIDTH_PX:g} {self.height:g}" xmlns="http://www.w3.org/2000/svg" '
-            'font-family="system-ui, sans-serif" font-size="12">'
+            f'<svg class="profile" role="img" aria-labelledby="{caption_id or own}" '
+            f'viewBox="0 0 {frame.width_px:g} {self.height:g}" data-scale="{" ".join(f"{v:g}" for v in scale)}" '
+            'xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif" font-size="12">'
         )
-        parts = [
-            opening,
-            f'<title id="profile-title">{escape(title)}</title>',
-            f'<desc id="profile-desc">{escape(described)}</desc>',
-            f'<rect width="{WIDTH_PX:g}" height="{self.height:g}" fill="#fff"/>',
-            *self._axes(),
-            *self._days(),
-            *(self._curves() if self.shape.curves else self._stated()),
-            *(self._label(label) for label in self.labels),
-        ]
+        parts = [opening]
+        if own:
+            title = f"Profile of {self.study.trek.name}, {self.variant.variant.name}"
+            parts.append(f'<title id="profile-title">{escape(title)}</title>')
+            parts.append(f'<desc id="profile-desc">{escape(self.described)}</desc>')
+        parts.extend(
+            (
+                f'<rect width="{frame.width_px:g}" height="{self.height:g}" fill="#fff"/>',
+                *self._axes(),
+                *self._days(),
+                *(self._curves() if self.shape.curves else self._stated(has_sources=bool(own))),
+                *self._labels(),
+            )
+        )
         first = self.bottom + 60.0
         parts.extend(
-            f'<text x="{_LEFT:g}" y="{first + _LINE_PX * i:g}" fill="{SOFT}">{escape(line)}</text>'
+            f'<text x="{frame.left_px:g}" y="{first + _LINE_PX * i:g}" fill="{SOFT}">{escape(line)}</text>'
             for i, line in enumerate(self.caption)
         )
         return "".join((*parts, "</svg>"))
@@ -139,33 +221,35 @@ class _Drawing:
                 leg.line.provenance is Provenance.MODELLED for leg in self.variant.legs if leg.profiles
             )
             where = " along modelled lines, which nobody recorded" if is_modelled else ""
-            return f"Heights from {products}, smoothed{where}.{rough}"
+            is_banded = any(curve.band_m is not None for curve in self.shape.curves)
+            band = " The grey band holds the height in eight of ten cases (P10 to P90)." if is_banded else ""
+            return f"Heights from {products}, smoothed{where}.{band}{rough}"
         return (
             "Stated heights, not measured: a dot for each figure that somebody printed, a dashed line through the mean "
             f"of each place. What lies between is unknown.{rough}"
         )
 
     def _axes(self) -> list[str]:
-        parts = []
-        for tick_m in (self.ticks * self.tick_m).tolist():
-            y = self.y(tick_m)
-            text = self.units.height(tick_m, is_exact=True)
-            parts.append(f'<path d="M{_LEFT:g} {y:.1f}H{_RIGHT:g}" stroke="#d9dee2"/>')
-            parts.append(
-                f'<text x="{_LEFT - 6:g}" y="{y + 4:.1f}" text-anchor="end" fill="{SOFT}">{text}</text>'
-            )
+        left, right = self.frame.left_px, self.frame.right_px
+        levels = [(self.y(tick_m), tick_m) for tick_m in (self.ticks * self.tick_m).tolist()]
+        grid = "".join(f"M{left:g} {y:.1f}H{right:g}" for y, _ in levels)
+        heights = "".join(
+            f'<text x="{left - 6:g}" y="{y + 4:.1f}">{self.units.height(tick_m, is_exact=True)}</text>'
+            for y, tick_m in levels
+        )
         unit, size = self.units.length_unit.value, IN_BASE_UNIT[self.units.length_unit]
         length = self.shape.length_m / size
-        step = _nice_step(length, 9)
+        step = _nice_step(length, self.frame.most_ticks)
+        ticks, lengths = "", ""
         for i in range(int(length / step) + 1):
             x = self.x(i * step * size)
-            anchor = "end" if x > _RIGHT - 12.0 else "middle"
-            text = f"{i * step:g} {unit}" if i else "0"
-            parts.append(f'<path d="M{x:.1f} {self.bottom:g}v5" stroke="{SOFT}"/>')
-            parts.append(
-                f'<text x="{x:.1f}" y="{self.bottom + 18:g}" text-anchor="{anchor}" fill="{SOFT}">{text}</text>'
-            )
-        return parts
+            anchor = ' text-anchor="end"' if x > right - 12.0 else ""
+            ticks += f"M{x:.1f} {self.bottom:g}v5"
+            lengths += f'<text x="{x:.1f}" y="{self.bottom + 18:g}"{anchor}>{f"{i * step:g} {unit}" if i else 0}</text>'
+        return [
+            f'<path d="{grid}" stroke="#d9dee2"/><path d="{ticks}" stroke="{SOFT}"/>',
+            f'<g fill="{SOFT}" text-anchor="end">{heights}</g><g fill="{SOFT}" text-anchor="middle">{lengths}</g>',
+        ]
 
     def _days(self) -> list[str]:
         """Shade every other day, and name each in a bar below the axis."""
@@ -174,7 +258,7 @@ class _Drawing:
             x, width = self.x(start), self.x(end) - self.x(start)
             if i % 2:
                 parts.append(
-                    f'<rect x="{x:.1f}" y="{self.top:g}" width="{width:.1f}" height="{PLOT_HEIGHT_PX:g}" '
+                    f'<rect x="{x:.1f}" y="{self.top:g}" width="{width:.1f}" height="{self.frame.plot_px:g}" '
                     'fill="#1b1f23" fill-opacity=".05"/>'
                 )
             y = self.bottom + 25.0
@@ -190,8 +274,23 @@ class _Drawing:
                 )
         return parts
 
-    def _curves(self) -> list[str]:
+    def _band(self) -> str:
+        """P10 to P90 of the height, under the curves."""
         parts = []
+        for curve in self.shape.curves:
+            if curve.band_m is not None:
+                x = [self.x(along) for along in curve.along_m.tolist()]
+                edges = [
+                    [(xi, self.y(height)) for xi, height in zip(x, level.tolist(), strict=True)]
+                    for level in curve.band_m
+                ]
+                low, high = (LineString(edge).simplify(_BAND_TOLERANCE_PX).coords for edge in edges)
+                points = " ".join(f"{xi:.1f} {y:.1f}" for xi, y in (*low, *reversed(high)))
+                parts.append(f"M{points}z")
+        return f'<path d="{"".join(parts)}" fill="{INK}" fill-opacity=".22"/>' if parts else ""
+
+    def _curves(self) -> list[str]:
+        parts = [self._band()]
         for curve in self.shape.curves:
             known = np.isfinite(curve.height_m)
             edges = np.flatnonzero(np.diff(known.astype(int))) + 1
@@ -208,7 +307,7 @@ class _Drawing:
                 )
         return parts
 
-    def _stated(self) -> list[str]:
+    def _stated(self, *, has_sources: bool) -> list[str]:
         parts = []
         known = [mark for mark in self.shape.marks if mark.heights_m]
         for a, b in itertools.pairwise(known):
@@ -218,13 +317,18 @@ class _Drawing:
                     f'<path d="M{" ".join(ends)}" fill="none" stroke="{day_colour(b.day_number)}" stroke-width="2" '
                     'stroke-dasharray="7 5"/>'
                 )
-        for mark in known:
-            for figure in mark.place.stated:
-                said = escape(f"{mark.place.name}: {figure.printed} ({figure.source})")
-                parts.append(
-                    f'<circle cx="{self.x(mark.along_m):.1f}" cy="{self.y(figure.measure.value):.1f}" r="3.5" '
-                    f'fill="{day_colour(mark.day_number)}" stroke="#fff"><title>{said}</title></circle>'
-                )
+        for number, of_day in itertools.groupby(known, key=lambda mark: mark.day_number):
+            dots = []
+            for mark in of_day:
+                x = self.x(mark.along_m)
+                for figure in mark.place.stated:
+                    told = escape(f"{mark.place.name}: {figure.printed} ({figure.source})")
+                    inner = f"><title>{told}</title></circle>" if has_sources else "/>"
+                    dots.append(
+                        f'<circle cx="{x:.1f}" cy="{self.y(figure.measure.value):.1f}" r="3.5"{inner}'
+                    )
+            if dots:
+                parts.append(f'<g fill="{day_colour(number)}" stroke="#fff">{"".join(dots)}</g>')
         return parts
 
     def _wanted(self) -> list[Label]:
@@ -244,30 +348,32 @@ class _Drawing:
                 )
         return list(wanted.values())
 
-    def _label(self, placed: PlacedLabel) -> str:
-        x = placed.label.x
-        y = self.top - 10.0 - _ROW_PX * placed.row
-        mark = next(
-            m
-            for m in self.shape.marks
-            if m.heights_m and self.x(m.along_m) == x and self._text(m) == placed.label.text
-        )
-        point = self.y(max(mark.heights_m))
-        top = y + 4.0 if placed.anchor == "middle" else y - 9.0
-        shift = {"middle": 0.0, "start": 4.0, "end": -4.0}[placed.anchor]
-        dot = (
-            f'<circle cx="{x:.1f}" cy="{point:.1f}" r="3.5" fill="{INK}" stroke="#fff"/>'
-            if self.shape.curves
-            else ""
-        )
-        return (
-            f'<path d="M{x:.1f} {top:.1f}V{point:.1f}" stroke="{SOFT}" stroke-width="1"/>{dot}'
-            f'<text x="{x + shift:.1f}" y="{y:.1f}" text-anchor="{placed.anchor}" fill="{INK}">'
-            f"{escape(placed.label.text)}</text>"
-        )
+    def _labels(self) -> list[str]:
+        """Names, the lines down to their points, and there a dot."""
+        lines, dots, names = "", "", ""
+        for placed in self.labels:
+            x, y = placed.label.x, self.top - 10.0 - _ROW_PX * placed.row
+            mark = next(
+                m
+                for m in self.shape.marks
+                if m.heights_m and self.x(m.along_m) == x and self._text(m) == placed.label.text
+            )
+            point = self.y(max(mark.heights_m))
+            top = y + 4.0 if placed.anchor == "middle" else y - 9.0
+            lines += f"M{x:.1f} {top:.1f}V{point:.1f}"
+            if self.shape.curves:
+                dots += f'<circle cx="{x:.1f}" cy="{point:.1f}" r="3.5"/>'
+            shift = {"middle": 0.0, "start": 4.0, "end": -4.0}[placed.anchor]
+            anchor = "" if placed.anchor == "start" else f' text-anchor="{placed.anchor}"'
+            names += f'<text x="{x + shift:.1f}" y="{y:.1f}"{anchor}>{escape(placed.label.text)}</text>'
+        return [
+            f'<path d="{lines}" stroke="{SOFT}"/><g fill="{INK}" stroke="#fff">{dots}</g><g fill="{INK}">{names}</g>'
+        ]
 
     def _text(self, mark: Mark) -> str:
-        name = textwrap.shorten(mark.place.name, _NAME_LENGTH, placeholder="\N{HORIZONTAL ELLIPSIS}")
+        name = textwrap.shorten(
+            mark.place.name, self.frame.name_length, placeholder="\N{HORIZONTAL ELLIPSIS}"
+        )
         if self.shape.curves:
             return f"{name} {self.units.height_range(min(mark.heights_m), max(mark.heights_m))}"
         return f"{name} {self._stated_range([mark])}"

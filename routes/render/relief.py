@@ -87,7 +87,7 @@ def _data_uri(pixels: np.ndarray, driver: str) -> str:
 
 def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
     """Red, green, blue and opacity of the relief, shape (4, height, width), and its bounds as above."""
-    grid = _coarsened(grid)
+    grid = coarsened(grid)
     rows, cols = grid.height_m.shape
     west = grid.west_deg - 0.5 * grid.step_lon_deg
     north = min(grid.north_deg + 0.5 * grid.step_lat_deg, 85.0)
@@ -117,7 +117,7 @@ def _shaded(grid: Grid, row: FloatArray, col: FloatArray) -> np.ndarray:
     return rgba
 
 
-def _coarsened(grid: Grid) -> Grid:
+def coarsened(grid: Grid) -> Grid:
     """Average blocks of cells until the longer side fits; an incomplete block counts what it has."""
     factor = -(-max(grid.height_m.shape) // MAX_WIDTH_PX)
     if factor == 1:

@@ -54,6 +54,11 @@ def legend(variant: VariantStudy) -> str:
             f'stroke-linecap="round"{dashes}/></svg>'
         )
         items.append(f"<li>{line}{escape(name)}</li>")
+    if any(leg.line.lateral_of(part) for leg in variant.legs if leg.is_on_foot for part in leg.line.segments):
+        band = f'<path d="M0 5h34" stroke="{day_colour(1)}" stroke-width="10" stroke-opacity=".25"/>'
+        items.append(
+            f'<li><svg viewBox="0 0 34 10" aria-hidden="true">{band}</svg>nine tenths of the true way lie within</li>'
+        )
     days = [day for day in variant.days if any(leg.is_on_foot for leg in day.legs)]
     items.extend(
         f'<li><span class="swatch" style="background:{day_colour(day.day.number)}"></span>Day {day.day.number}</li>'
@@ -65,9 +70,10 @@ def legend(variant: VariantStudy) -> str:
 def days_table(study: Study, variant: VariantStudy, outing: Outing, units: Units) -> str:
     """Table with one row a day and a row of sums; missing figures refer to footnotes."""
     notes: dict[str, int] = {}
+    prefix = f"missing-{variant.variant.id}"
     method = outing.parameters.method
     body = "".join(
-        _day_row(study.trek, day, found.effort.time_s(method), notes, units)
+        _day_row(study.trek, day, found.effort.time_s(method), notes, prefix, units)
         for day, found in zip(variant.days, outing.days, strict=True)
     )
     head = "".join(
@@ -85,18 +91,20 @@ def days_table(study: Study, variant: VariantStudy, outing: Outing, units: Units
             "Night at",
         )
     )
-    total = _figures(variant.totals, variant.legs, outing.effort.time_s(method), notes, units)
+    total = _figures(variant.totals, variant.legs, outing.effort.time_s(method), notes, prefix, units)
     foot = f'<tr><th scope="row" colspan="3">In all</th>{total}<td></td></tr>'
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
     footnotes = "".join(
-        f'<li id="missing-{number}">{escape(reason[:1].upper() + reason[1:])}.</li>'
+        f'<li id="{prefix}-{number}">{escape(reason[:1].upper() + reason[1:])}.</li>'
         for reason, number in notes.items()
     )
     listed = f'<ol class="notes" aria-label="Why figures are missing">{footnotes}</ol>' if footnotes else ""
     return _scroll(table, "Figures by day") + listed
 
 
-def _day_row(trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str, int], units: Units) -> str:
+def _day_row(
+    trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str, int], prefix: str, units: Units
+) -> str:
     ends = MISSING
     if day.legs:
         start, end = (trek.place(place_id).name for place_id in (day.legs[0].leg.start, day.legs[-1].leg.end))
@@ -105,19 +113,24 @@ def _day_row(trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str
     return (
         f'<tr><th scope="row"><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
         f"{day.day.number}</th><td>{escape(day.day.title)}</td><td>{escape(ends)}</td>"
-        f"{_figures(day.totals, day.legs, time_s, notes, units)}<td>{escape(sleep)}</td></tr>"
+        f"{_figures(day.totals, day.legs, time_s, notes, prefix, units)}<td>{escape(sleep)}</td></tr>"
     )
 
 
 def _figures(
-    totals: Totals, legs: Sequence[LegStudy], time_s: Estimate | None, notes: dict[str, int], units: Units
+    totals: Totals,
+    legs: Sequence[LegStudy],
+    time_s: Estimate | None,
+    notes: dict[str, int],
+    prefix: str,
+    units: Units,
 ) -> str:
     """Cells of distance, ascent, descent, walking time, highest and lowest point."""
     why = reasons(legs)
     dash = f"<td>{MISSING}</td>"
     if why:
         number = notes.setdefault(why, len(notes) + 1)
-        link = f'<a href="#missing-{number}" aria-label="why: note {number}">{number}</a>'
+        link = f'<a href="#{prefix}-{number}" aria-label="why: note {number}">{number}</a>'
         dash = f"<td>{MISSING}&nbsp;<sup>{link}</sup></td>"
     cells = [f"<td>{escape(on_foot(totals, legs, units))}</td>"]
     cells.extend(
@@ -171,28 +184,31 @@ def verdicts(study: Study, units: Units) -> str:
     groups.sort(
         key=lambda group: VERDICT_ORDER.index(group[1][0].verdict) if group[1] else len(VERDICT_ORDER)
     )
-    parts.extend(f"<h3>{title}</h3>{_verdict_tables(group, units)}" for title, group in groups if group)
+    parts.extend(
+        f"<h3>{title}</h3>{_verdict_tables(title, group, units)}" for title, group in groups if group
+    )
     return "".join(parts)
 
 
-def _verdict_tables(findings: Sequence[Finding], units: Units) -> str:
+def _verdict_tables(title: str, findings: Sequence[Finding], units: Units) -> str:
     """Table of the first rows, and the others folded; a group without any verdict is folded as a whole."""
     shown = 0 if all(finding.verdict is Verdict.UNDECIDED for finding in findings) else OPEN_ROWS
     first, rest = findings[:shown], findings[shown:]
     if shown and len(rest) <= 3:
-        return _verdict_table(findings, units)
-    table = _verdict_table(first, units) if first else ""
+        return _verdict_table(title, findings, units)
+    table = _verdict_table(title, first, units) if first else ""
     name = f"{len(rest)} more" if first else f"{len(rest)} {Verdict.UNDECIDED.value}"
-    return f"{table}<details><summary>{name}</summary>{_verdict_table(rest, units)}</details>"
+    folded = _verdict_table(f"{title}: {name}", rest, units)
+    return f"{table}<details><summary>{name}</summary>{folded}</details>"
 
 
-def _verdict_table(findings: Sequence[Finding], units: Units) -> str:
+def _verdict_table(label: str, findings: Sequence[Finding], units: Units) -> str:
     rows = "".join(_verdict_row(finding, units) for finding in findings)
     head = "".join(
         f'<th scope="col">{name}</th>' for name in ("Verdict", "About", "As printed, by whom", "Reason")
     )
     table = f'<table class="verdicts"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return _scroll(table, "Verdicts")
+    return _scroll(table, label)
 
 
 def _verdict_row(finding: Finding, units: Units) -> str:

@@ -95,10 +95,13 @@ def test_lares_without_dem_finds_what_is_wrong_in_print(repository):
 def test_build_prints_where_to_look_and_keeps_stdout_clean(demo, tmp_path):
     done = run("build", demo, "--out", tmp_path / "build", "--offline")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"Demo: open {tmp_path / 'build/demo/index.html'}\n"
+    page = tmp_path / "build/demo/index.html"
+    size = page.stat().st_size
+    assert done.stdout == f"Demo: open {page} ({size / 1000:.0f} kB)\n"
     assert "No DEM covers this trek" in done.stderr
     done = run("build", demo, "--out", tmp_path / "build", "--quiet", "--json")
-    assert json.loads(done.stdout)[0]["trek"] == "demo"
+    (built,) = json.loads(done.stdout)
+    assert (built["trek"], built["page_bytes"]) == ("demo", size)
     assert done.stderr == ""
 
 

@@ -1,5 +1,8 @@
 """Small studies for the renderers: over hills, without heights, and with hostile text in every field."""
 
+import json
+import re
+
 from routes.analysis.study import study_trek
 from routes.model.figures import Fact, SeasonKind, StatedSeason
 from routes.model.trek import Variant
@@ -90,3 +93,9 @@ def hostile_study(source=None):
 
 def hills():
     return AnalyticSource(sine_hills())
+
+
+def page_data_of(page):
+    """The data that the page's script works on."""
+    (text,) = re.findall(r'<script type="application/json" id="routes-data">(.*?)</script>', page, re.DOTALL)
+    return json.loads(text)

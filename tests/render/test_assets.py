@@ -1,10 +1,15 @@
 """Assets come from installed packages, in the version that folium links."""
 
+import re
+
 import folium
 import pytest
 
 from routes.errors import AssetError
-from routes.render.assets import DROPPED, PROVIDED, read_assets
+from routes.model.units import Units
+from routes.render.assets import DROPPED, PROVIDED, SCRIPTS, own_script, read_assets, resource
+from routes.render.map import map_parts
+from tests.render.studies import study_over_hills, study_without_heights
 
 LINKS = dict([*folium.Map.default_js, *folium.Map.default_css])
 
@@ -13,9 +18,27 @@ def test_everything_that_folium_links_is_provided_or_dropped_on_purpose():
     assert set(LINKS) == set(DROPPED) | set(PROVIDED)
     assets = read_assets(LINKS)
     assert "Leaflet 1.9.3" in assets.scripts[0]
-    assert any("jQuery v3.7.1" in script for script in assets.scripts)
     assert "url(" in assets.styles[0]
     assert assets.styles[0].count("url(") == assets.styles[0].count('url("data:')
+
+
+def test_jquery_is_left_out_because_nothing_uses_it():
+    """folium links it; a plugin or a layer of folium's that used it would leave a call in the page."""
+    for study in (study_over_hills(), study_without_heights()):
+        script = map_parts(study, Units.METRIC).script + own_script()
+        assert not re.search(r"\$\s*[(.]|jQuery", script)
+    assert not any("jQuery" in script for script in read_assets(LINKS).scripts)
+
+
+def test_own_script_loses_only_comments_and_indents():
+    script = own_script()
+    assert "\n//" not in script
+    for name in SCRIPTS:
+        for line in resource(f"script/{name}.js").splitlines():
+            assert line.strip().startswith("//") or line.strip() in script
+    # a line that begins inside a string or a comment would be harmed
+    assert "`" not in script
+    assert "/*" not in script
 
 
 def test_unknown_asset_is_named():

@@ -1,35 +1,31 @@
 """The page in a browser, from disk, with nothing reachable."""
 
 import re
-import shutil
-import subprocess
 
+import numpy as np
 import pytest
 
+from routes.analysis.study import study_trek
+from routes.model.kinds import Provenance
+from routes.model.track import Line, Segment
 from routes.model.units import Units
 from routes.render.page import page_html
+from tests.builders import day, leg, place, trek
 from tests.render.studies import hills, hostile_study, study_over_hills, study_without_heights
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WIDTHS = {320: 640, 768: 1024, 1440: 900}
+"""Width and height of a phone, a tablet and a screen, pixels."""
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH")
+
+def open_layers(page):
+    """List of the layers, open as a mouse opens it."""
+    page.locator(".leaflet-control-layers").hover()
+    page.locator(".leaflet-control-layers-list").wait_for()
 
 
-def opened(page, folder):
-    """DOM after the scripts ran, and what the browser logged."""
-    file = folder / "index.html"
-    file.write_text(page, encoding="utf-8")
-    done = subprocess.run(
-        [
-            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={folder / 'profile'}",
-            "--enable-logging=stderr", "--window-size=800,900", "--virtual-time-budget=3000", "--dump-dom",
-            file.as_uri(),
-        ],
-        capture_output=True, text=True, timeout=90, check=True,
-    )  # fmt: skip
-    return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+def layer_box(page, name):
+    """Box to tick of the layer whose name begins so."""
+    return page.get_by_role("checkbox", name=re.compile(f"^\\s*{name}"))
 
 
 @pytest.mark.parametrize(
@@ -37,23 +33,171 @@ def opened(page, folder):
     [study_over_hills, study_without_heights, hostile_study, lambda: hostile_study(hills())],
     ids=["hills", "no heights", "hostile", "hostile over hills"],
 )
-def test_map_is_drawn_from_disk_without_error(make, tmp_path):
+def test_map_is_drawn_from_disk_without_error(make, opened):
     study = make()
-    dom, console = opened(page_html(study, study.default), tmp_path)
-    assert console == []
-    assert dom.count('class="leaflet-interactive"') >= 2
-    assert '<path class="leaflet-interactive" stroke="#0072b2"' in dom
-    assert 'class="leaflet-control-scale' in dom
-    assert 'class="leaflet-control-layers ' in dom
-    assert 'class="label ' in dom
-    assert ('<img class="leaflet-image-layer' in dom) == (study.terrain is not None)
-    assert "<title>owned" not in dom
+    page = opened(page_html(study, study.default))
+    assert page.locator("path.leaflet-interactive").count() >= 2
+    assert page.locator('path.leaflet-interactive[stroke="#0072b2"]').count() >= 1
+    assert page.locator(".leaflet-control-scale").count() == 1
+    assert page.locator(".leaflet-control-layers").count() == 1
+    assert page.locator(".place .label").count() >= 2
+    assert page.locator("img.leaflet-image-layer").count() == (study.terrain is not None)
+    assert "owned" not in page.title() or study.trek.name in page.title()
+    assert page.evaluate("document.documentElement.dataset.ready") == "true"
+
+
+def test_hostile_text_is_text_in_every_card(opened):
+    study = hostile_study(hills())
+    page = opened(page_html(study, study.default))
+    open_layers(page)
+    for sign in page.locator(".leaflet-marker-icon.place").all():
+        sign.dispatch_event("click")
+        assert page.locator(".leaflet-popup script, .leaflet-popup img").count() == 0
+        assert study.trek.places[0].name in page.locator(".leaflet-popup").last.inner_text()
+    assert page.locator(".leaflet-control-layers script, .leaflet-control-layers img").count() == 0
+    assert page.title() != "owned"
 
 
 @pytest.mark.parametrize(("units", "names"), [(Units.METRIC, {"m", "km"}), (Units.IMPERIAL, {"ft", "mi"})])
-def test_scale_of_the_map_is_in_the_readers_units(units, names, tmp_path):
+def test_scale_of_the_map_is_in_the_readers_units(units, names, opened):
     study = study_over_hills()
-    dom, console = opened(page_html(study, study.default, units), tmp_path)
-    assert console == []
-    (scale,) = re.findall(r'leaflet-control-scale-line"[^>]*>([^<]*)<', dom)
-    assert scale.split()[1] in names
+    page = opened(page_html(study, study.default, units))
+    assert page.locator(".leaflet-control-scale-line").inner_text().split()[1] in names
+
+
+@pytest.mark.parametrize("name", ["john-muir", "lares"])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(320, "light"), (768, "light"), (1440, "light"), (768, "dark")]
+)
+def test_page_fits_and_is_accessible(name, width, scheme, pages, opened):
+    """No axe violation, with everything open that opens; nothing wider than the screen."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = opened(pages[name], width=width, height=WIDTHS[width], color_scheme=scheme, has_touch=width < 700)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if scheme == "light":
+        if name == "john-muir":
+            page.locator("#gradient").click()
+        page.locator(".slider:visible").focus()
+        page.keyboard.press("Shift+PageUp")
+        page.locator(".leaflet-marker-icon.place").first.dispatch_event("click")
+        page.wait_for_timeout(400)  # the card fades in
+    found = axe.run(page)
+    assert found.response["violations"] == [], found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_without_script_everything_but_the_map_is_there(pages, opened):
+    page = opened(pages["john-muir"], java_script_enabled=False)
+    assert page.locator("noscript").inner_text() or page.get_by_text("The map needs JavaScript").count()
+    assert page.locator("svg.profile:visible").count() == 1
+    assert page.locator(".slider").count() == 0
+    for hidden in ("#tools", "#downloads", "#way"):
+        assert page.locator(f"{hidden}:visible").count() == 0
+    assert page.locator("table:visible").count() >= 2
+
+
+def test_print_has_the_wide_profile_and_no_buttons(pages, opened):
+    page = opened(pages["john-muir"], width=320, height=640)
+    assert page.locator(".drawing.narrow svg").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".drawing.wide svg").is_visible()
+    assert page.locator(".drawing.narrow svg").is_hidden()
+    assert page.locator("button:visible").count() == 0
+
+
+def test_layers_hide_and_show(pages, opened):
+    page = opened(pages["john-muir"])
+    page.evaluate("routesMap.setView([37.8, -119.26], 13, {animate: false})")
+    open_layers(page)
+    shown = {
+        "Relief from the DEM": "img.leaflet-image-layer",
+        "Contour lines": ".leaflet-contours-pane canvas",
+        "Distances and direction": ".leaflet-marks-pane .leaflet-marker-icon",
+        "Places": ".leaflet-marker-icon.place",
+        "Day 1": 'path.leaflet-interactive[stroke="#0072b2"]',
+    }
+    for name, part in shown.items():
+        box = layer_box(page, name)
+        assert page.locator(part).count() > 0, name
+        box.uncheck()
+        assert page.locator(part).count() == 0, name
+    # the gradient redraws the days: what was hidden stays hidden
+    page.locator("#gradient").click()
+    assert page.locator('path.leaflet-interactive[stroke="#0072b2"]').count() == 0
+    open_layers(page)
+    for name, part in shown.items():
+        box = layer_box(page, name)
+        box.check()
+        page.wait_for_selector(part, state="attached")
+
+
+def test_contours_are_drawn_where_the_dem_is_and_nowhere_else(pages, opened):
+    page = opened(pages["john-muir"])
+    page.evaluate("routesMap.setView([37.76, -119.25], 14, {animate: false})")
+    page.wait_for_timeout(300)
+    inked = """() => [...document.querySelectorAll(".leaflet-contours-pane canvas")].map(canvas =>
+        canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(value => value > 0))"""
+    assert sum(page.evaluate(inked)) >= 4
+    other = opened(pages["lares"])
+    open_layers(other)
+    assert other.get_by_label("Contour lines").count() == 0
+    assert other.locator(".leaflet-contours-pane").count() == 0
+
+
+def test_variants_switch_map_profile_tables_and_downloads(pages, studies, opened):
+    study = studies["lares"]
+    page = opened(pages["lares"])
+    chooser = page.get_by_label("Way to do it")
+    for variant in study.variants:
+        chooser.select_option(variant.variant.id)
+        assert page.evaluate("location.hash") == f"#{variant.variant.id}"
+        assert page.locator("div[data-variants]:visible").get_attribute("data-variants") == variant.variant.id
+        assert page.locator("svg.profile:visible").count() == 1
+        open_layers(page)
+        days = [f"Day {day.day.number}: {day.day.title}" for day in variant.days]
+        labels = [text.strip() for text in page.locator(".leaflet-control-layers label").all_inner_texts()]
+        assert [text for text in labels if text.startswith("Day ")] == days
+        length = page.evaluate("routesPage.state.way.length")
+        hikes = [leg for leg in variant.legs if leg.leg.mode == "hike"]
+        assert length == pytest.approx(sum(leg.length_m.value for leg in hikes), abs=1.0)
+        walked = sum(any(leg.is_on_foot for leg in day.legs) for day in variant.days)
+        assert page.locator("#downloads button").count() == walked + 2
+    last = study.variants[-1].variant.id
+    again = opened(pages["lares"])
+    again.evaluate(f"location.hash = '#{last}'")
+    again.reload()
+    assert again.get_by_label("Way to do it").input_value() == last
+
+
+def test_a_trek_that_nobody_walks_has_a_map_and_no_profile(opened):
+    rides = trek([place("a", -3000.0), place("b", 3000.0)], [day(1, leg("ride", "a", "b", mode="bus"))])
+    study = study_trek(rides, {})
+    page = opened(page_html(study, study.default))
+    assert page.locator("path.leaflet-interactive").count() == 1
+    assert page.locator("svg.profile").count() == 0
+    assert page.locator("#tools").is_hidden()
+
+
+def test_a_way_across_the_antimeridian_is_drawn_in_one_piece(opened):
+    """From 179.97 E to 179.97 W at 16.8 S: 6.4 km, not once around the Earth."""
+    ends = [place("a", lon=179.97, lat=-16.8), place("b", lon=-179.97, lat=-16.8)]
+    lines = {
+        "a-b": Line(
+            (Segment(np.array([179.97, -179.97]), np.array([-16.8, -16.8])),), Provenance.RECORDED, "x"
+        )
+    }
+    study = study_trek(trek(ends, [day(1, leg("a-b", "a", "b"))]), lines)
+    page = opened(page_html(study, study.default))
+    lons = page.evaluate("routesPage.state.way.lon")
+    assert lons == pytest.approx([179.97, 180.03])
+    width = page.locator("path.leaflet-interactive").first.bounding_box()["width"]
+    signs = [sign.bounding_box()["x"] for sign in page.locator(".leaflet-marker-icon.place").all()]
+    assert 100 < width < 1000
+    assert max(signs) - min(signs) == pytest.approx(width, abs=10)
+
+
+def test_a_page_of_one_variant_has_no_switch(studies, opened):
+    study = studies["lares"]
+    page = opened(page_html(study, study.variants[1]))
+    assert page.get_by_label("Way to do it").count() == 0
+    assert study.variants[1].variant.name in page.title()

@@ -7,14 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routes.analysis.profile import ProfileParameters
 from routes.analysis.study import study_trek
 from routes.model.kinds import Provenance
 from routes.model.track import Line
 from routes.render.profile_labels import Label, placed_labels
 from routes.render.profile_marks import outline
 from routes.render.profile_svg import profile_svg
+from tests.analytic import AnalyticSource, plane
 from tests.builders import day, leg, line_m, place, trek
-from tests.render.studies import HOSTILE, hills, hostile_study, study_over_hills, study_without_heights
+from tests.render.studies import (
+    HOSTILE,
+    hills,
+    hostile_study,
+    places_m,
+    study_over_hills,
+    study_without_heights,
+    two_days,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -48,10 +58,28 @@ def test_with_heights_the_line_is_solid_and_rises_as_the_hills_do():
     assert not any("modelled" in text for text in texts(svg))
 
 
+def test_band_of_heights_holds_what_the_dem_may_be_off():
+    """Level ground, whose standard uncertainty is 1 m: P10 and P90 of a normal error lie 1.2816 m off."""
+    lines = {"up": line_m((-3000.0, 0.0), (0.0, 0.0)), "down": line_m((0.0, 0.0), (3000.0, 0.0))}
+    study = study_trek(
+        trek(places_m(), two_days()), lines, AnalyticSource(plane()), ProfileParameters(runs=4000)
+    )
+    bands = [curve.band_m for curve in outline(study, study.default).curves]
+    # smoothing along the way takes away some of what changes from cell to cell
+    for low, high in bands:
+        assert 0.85 * 1.2816 < float((2000.0 - low).mean()) < 1.05 * 1.2816
+        assert 0.85 * 1.2816 < float((high - 2000.0).mean()) < 1.05 * 1.2816
+    svg = drawn(study)
+    assert [path for path in svg.iter(f"{SVG}path") if path.get("fill-opacity") == ".22"]
+    assert "(P10 to P90)" in svg.find(f"{SVG}desc").text
+
+
 def test_modelled_line_is_called_modelled():
     places = [place("a", -2000.0), place("b", 2000.0)]
     study = study_trek(trek(places, [day(1, leg("a-b", "a", "b"))]), {}, hills())
     assert any("modelled lines, which nobody recorded" in text for text in texts(drawn(study)))
+    # where the trail runs is not known well enough for a band of its heights
+    assert outline(study, study.default).curves[0].band_m is None
 
 
 @pytest.mark.parametrize("source", [hills(), None])
@@ -88,7 +116,7 @@ def test_drawing_is_named_and_not_stretched():
 def test_hostile_names_stay_text():
     svg = drawn(hostile_study())
     assert {element.tag.removeprefix(SVG) for element in svg.iter()} <= {
-        "svg", "title", "desc", "rect", "path", "text", "circle"
+        "svg", "title", "desc", "g", "rect", "path", "text", "circle"
     }  # fmt: skip
     assert HOSTILE[0] in svg.find(f"{SVG}title").text
 

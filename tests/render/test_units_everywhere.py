@@ -19,7 +19,7 @@ from routes.render.page import page_html
 from routes.render.profile_svg import profile_svg
 from routes.render.report import report_markdown
 from tests.builders import place, stated
-from tests.render.studies import places_m, study_over_hills, study_without_heights
+from tests.render.studies import page_data_of, places_m, study_over_hills, study_without_heights
 
 STRANGE = {
     Units.METRIC: re.compile(r"[\d±]\s*(?:ft|mi|feet|foot|miles?|mph)\b"),
@@ -66,18 +66,13 @@ def without(text, study):
 
 
 def seen(page):
-    """What a reader may see of a page: its text, the drawing's too, and the popups in its own script."""
-    (own,) = (
-        part
-        for part in re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-        if "window.routesView =" in part
-    )
-    popups = re.findall(r"\$\(`(.*?)`\)", own, re.DOTALL) + re.findall(
-        r"bindTooltip\(\s*`(.*?)`", own, re.DOTALL
-    )
-    assert popups
-    body = re.sub(r"<(script|style)>.*?</\1>|<!--.*?-->", " ", page, flags=re.DOTALL)
-    return unescape(re.sub(r"<[^>]*>", " ", "\n".join((body, *popups))))
+    """What a reader may see of a page: its text, the drawing's too, and the cards and names in its data."""
+    data = page_data_of(page)
+    cards = [part[key] for part in (*data["legs"].values(), *data["places"]) for key in ("card", "title", "name")
+             if key in part]  # fmt: skip
+    assert cards
+    body = re.sub(r"<(script|style)[^>]*>.*?</\1>|<!--.*?-->", " ", page, flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]*>", " ", "\n".join((body, *cards))))
 
 
 @STUDIES

@@ -180,7 +180,10 @@ def test_a_list_of_the_hostile(hostile):
 
 def test_a_summit_in_a_coarse_dem_comes_with_its_known_bias():
     row = listed(1, "2600 m", kind=PlaceKind.PEAK)
-    assert "cuts summits" in listed_report_texts("a", tuple(check_listed([row], RIDGE)), RIDGE)["report.md"]
+    report = listed_report_texts("a", tuple(check_listed([row], RIDGE)), RIDGE)["report.md"]
+    assert "cuts summits" in report
+    assert "raised by what a DEM this coarse cuts off a summit" in report
+    assert "| what a coarse DEM cuts off a summit | 17.0 m |" in report
 
 
 def test_an_empty_list_and_one_without_a_dem():

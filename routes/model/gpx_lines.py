@@ -1,0 +1,114 @@
+"""Points of a GPX file with the lines in which they stand, for checks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from routes._typing import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckedRun:
+    """Points of one segment or route, those with a position on Earth."""
+
+    line: int
+    """Line in which it begins."""
+
+    lon_deg: FloatArray
+    """Longitudes, shape (n,), degrees."""
+
+    lat_deg: FloatArray
+    """Latitudes, shape (n,), degrees."""
+
+    ele_m: FloatArray
+    """Heights as stated, shape (n,), metres; NaN where there is none."""
+
+    time_s: FloatArray
+    """Seconds since 1970, shape (n,); NaN where unknown."""
+
+    lines: IntArray
+    """Line of each point, shape (n,)."""
+
+    def __len__(self) -> int:
+        return int(self.lon_deg.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckedWay:
+    """A track or a route."""
+
+    name: str
+    """Its name; empty if it has none."""
+
+    line: int
+    """Line in which it begins."""
+
+    is_route: bool
+    """Whether it is a route."""
+
+    runs: tuple[CheckedRun, ...]
+    """Its segments; a route has one."""
+
+    @property
+    def size(self) -> int:
+        """Number of points."""
+        return sum(len(run) for run in self.runs)
+
+    @property
+    def lon_deg(self) -> FloatArray:
+        """Longitudes of all points, degrees."""
+        return _joined([run.lon_deg for run in self.runs])
+
+    @property
+    def lat_deg(self) -> FloatArray:
+        """Latitudes of all points, degrees."""
+        return _joined([run.lat_deg for run in self.runs])
+
+    @property
+    def ele_m(self) -> FloatArray:
+        """Heights of all points, metres; NaN where there is none."""
+        return _joined([run.ele_m for run in self.runs])
+
+    @property
+    def lines(self) -> IntArray:
+        """Lines of all points."""
+        return np.concatenate([np.empty(0, dtype=np.int64), *(run.lines for run in self.runs)])
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedWaypoint:
+    """A waypoint."""
+
+    name: str
+    lon: float
+    """Longitude, degrees."""
+
+    lat: float
+    """Latitude, degrees."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckedFile:
+    """What the checks of positions, heights and times look at."""
+
+    ways: tuple[CheckedWay, ...]
+    waypoints: tuple[CheckedWaypoint, ...]
+
+    decimals: int
+    """Most decimals of any coordinate of a track or route."""
+
+    @property
+    def tracks(self) -> tuple[CheckedWay, ...]:
+        """Those ways that are tracks."""
+        return tuple(way for way in self.ways if not way.is_route)
+
+    @property
+    def n_points(self) -> int:
+        """Points of tracks and routes."""
+        return sum(way.size for way in self.ways)
+
+
+def _joined(parts: list[FloatArray]) -> FloatArray:
+    return np.concatenate(parts) if parts else np.empty(0)
