@@ -85,7 +85,11 @@ def batch(  # noqa: PLR0913 - typer's options are arguments
             is_unique=unique, is_overwriting=overwrite, on_progress=on_progress,
             say=lambda text: say(text, quiet=quiet),
         )  # fmt: skip
-        result = run_batch(patterns, out, options)
+        try:
+            result = run_batch(patterns, out, options)
+        except KeyboardInterrupt:
+            say("Ended. What is done is kept; the same command goes on from there.", quiet=quiet)
+            raise
     if as_json:
         print_json(_data(result))
     else:

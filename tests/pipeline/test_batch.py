@@ -129,6 +129,26 @@ def test_recorded_heights_serve_where_the_dem_has_none(tmp_path):
     assert row["bare.gpx"]["warnings"] == ["No ascent: no DEM."]
 
 
+@pytest.mark.parametrize(
+    ("provenance", "heights", "warning"),
+    [
+        ("osm", "DEM on an OpenStreetMap line", None),
+        ("modelled", "DEM on a modelled line", None),
+        ("schematic", None, "No ascent: no line is known"),
+    ],
+)
+def test_lines_of_ours_are_taken_for_what_they_say(tmp_path, provenance, heights, warning):
+    mark = (
+        f'<extensions><line xmlns="urn:trek-routes:line:1" provenance="{provenance}"/></extensions><trkseg>'
+    )
+    put(tmp_path / "walk.gpx", gpx(eastward()).replace("<trkseg>", mark, 1))
+    _, [row] = batch("walk.gpx", out=tmp_path / "o.parquet", dem=write_plane(tmp_path / "dem"), runs=20)
+    assert (row["line"], row["heights"], row["error"]) == (provenance, heights, None)
+    assert (row["ascent_m"] is None) == (provenance == "schematic")
+    assert (warning is None) == (row["warnings"] == [])
+    assert warning is None or row["warnings"][0].startswith(warning)
+
+
 def test_every_track_is_a_row_and_every_bad_file_an_error(tmp_path):
     folder = tmp_path / "in"
     two = (
