@@ -24,6 +24,7 @@ from routes.analysis.effort import leg_effort
 from routes.analysis.itinerary import study_leg
 from routes.analysis.profile import ProfileParameters
 from routes.dem.folder import open_dem
+from routes.dem.raster import RasterDEM
 from routes.errors import BatchError, DEMError, OutputError
 from routes.io.gpx_read import read_gpx
 from routes.model.effort import Method
@@ -459,3 +460,21 @@ def test_no_warning_escapes_and_memory_of_a_long_track_is_bounded(tmp_path):
         _, [row] = batch("long.gpx", out=tmp_path / "o.parquet")
     assert row["distance_m"] == pytest.approx(400_000.0, rel=0.01)
     assert row["ascent_m"] == pytest.approx(SLOPE * 400_000.0, rel=0.01)
+
+
+def test_each_cell_of_the_dem_is_decoded_once(tmp_path, monkeypatch):
+    """However many tracks cross it, and in however many parts they are."""
+    times = np.zeros((480, 720), dtype=int)
+    decoded = RasterDEM._decoded
+
+    def noted(self, window):
+        top, left, bottom, right = window
+        times[top:bottom, left:right] += 1
+        return decoded(self, window)
+
+    monkeypatch.setattr(RasterDEM, "_decoded", noted)
+    monkeypatch.setattr(passes, "FILES_A_PART", 2)
+    write_walks(tmp_path / "in", 12)
+    _, rows = batch("in", out=tmp_path / "o.parquet", dem=write_plane(tmp_path / "dem"), runs=20)
+    assert all(row["dem_product"] == "local" for row in rows)
+    assert times.max() == 1
