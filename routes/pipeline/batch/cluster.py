@@ -140,8 +140,10 @@ def executor(workers: int | None, scheduler: str | None, say: Callable[[str], No
             yield Dask(client, say)
         return
     with (
-        # no bigger than the machine: the nanny ends a worker that would take the others' memory
-        dask.config.set({"distributed.comm.timeouts.connect": "30s"}),
+        dask.config.set(
+            # a worker's profiler keeps an hour of call trees, which nobody looks at here
+            {"distributed.comm.timeouts.connect": "30s", "distributed.worker.profile.enabled": False}
+        ),
         LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
