@@ -1,7 +1,7 @@
 # make demo: build every trek into build/     make test: run all checks and tests
 # Needs Python 3.11 or later and make; the first run installs into .venv and needs a network, later runs do not.
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench bench-accuracy clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,15 +19,16 @@ test: .venv/test
 	$(BIN)/python -m pytest $(EXTRA)
 
 bench: .venv/test
+	$(PIP) SRTM.py
+	$(BIN)/python benchmarks/performance.py
+
+# tables of docs/tracing.md and docs/accuracy.md; ROUTES_TEST_DATA as in docs/data.md
+bench-accuracy: .venv/test
 	$(BIN)/python benchmarks/trace.py
 	$(BIN)/python benchmarks/validate.py
-	$(BIN)/python benchmarks/sampling.py
 	$(BIN)/python benchmarks/ascent.py
 	$(BIN)/python benchmarks/ascent_forms.py
 	$(BIN)/python benchmarks/effort.py
-	$(BIN)/python benchmarks/profile.py
-	$(BIN)/python -m benchmarks.read_gpx --points 200000
-	$(BIN)/python benchmarks/write_gpx.py
 	$(BIN)/python benchmarks/thin_gpx.py
 
 # an editable install: a change of the code needs no new install, a change of these two files does
