@@ -8,16 +8,18 @@ import typer
 from routes.cli._console import STDOUT, at_work, print_raw, quieten
 from routes.cli._options import (
     DEMOption,
+    LangOption,
     OfflineOption,
     QuietOption,
     TrekArgument,
     UnitsOption,
     VariantOption,
 )
+from routes.model.language import Language
 from routes.model.units import Units
 
 
-def map_page(
+def map_page(  # noqa: PLR0913 - typer's options are arguments
     trek_file: TrekArgument,
     out: Annotated[
         Path | None,
@@ -32,6 +34,7 @@ def map_page(
     dem: DEMOption = None,
     variant: VariantOption = None,
     units: UnitsOption = Units.METRIC,
+    lang: LangOption = Language.ENGLISH,
     *,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
     offline: OfflineOption = False,
@@ -49,7 +52,7 @@ def map_page(
         )
     chosen = study.default if variant is None else study.variant(variant)
     path = out or Path(f"{study.trek.id}.html")
-    page = page_html(study, chosen, units, downloads=downloads_of(study, chosen, units))
+    page = page_html(study, chosen, units, language=lang, downloads=downloads_of(study, chosen, units, lang))
     if path == Path("-"):
         print_raw(page)
         return

@@ -149,7 +149,17 @@ function drawVariant() {
 map.on("overlayadd overlayremove", (event) => { hidden[event.name] = event.type === "overlayremove"; });
 map.on("zoomend", widen);
 // a long card can be scrolled by keyboard
-map.on("popupopen", (event) => { event.popup.getElement().querySelector(".leaflet-popup-content").tabIndex = 0; });
+map.on("popupopen", (event) => {
+  const popup = event.popup.getElement();
+  popup.querySelector(".leaflet-popup-content").tabIndex = 0;
+  popup.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", W.close);
+});
+// Leaflet's own buttons speak English
+["in", "out"].forEach((way) => {
+  const button = box.querySelector(".leaflet-control-zoom-" + way);
+  button.title = W["zoom_" + way];
+  button.setAttribute("aria-label", W["zoom_" + way]);
+});
 
 // The wheel scrolls the page until the map is used.
 map.on("click focus", () => { map.scrollWheelZoom.enable(); });
