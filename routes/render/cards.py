@@ -21,19 +21,26 @@ def place_card(study: Study, place: Place, reader: Reader) -> str:
         parts.append(escape(reader.say("dem_height", height=reader.height(dem))))
     checks = [f for f in study.findings if f.subject == place.id and f.check is Check.DEM]
     if checks:
+        why = {"" if _is_measured(finding) else finding.reason_in(reader.units) for finding in checks}
+        # a reason that holds for all is told once
+        shared = why.pop() if len(why) == 1 else ""
         rows = "".join(
-            f'<li class="{finding.verdict.value}">{against_the_dem(finding, reader)}</li>'
+            f'<li class="{finding.verdict.value}">{against_the_dem(finding, reader, has_reason=not shared)}</li>'
             for finding in checks
         )
-        parts.append(f"<ul>{rows}</ul>")
+        parts.append(f"<ul>{rows}</ul>{reader.english(shared) if shared else ''}")
     off = reader.height(place.position_uncertainty_m)
     said = "position_assumed" if place.assumed else "position"
     parts.append(f"<small>{escape(reader.say(said, source=place.position_source, off=off))}</small>")
     return "".join(f"<div>{part}</div>" for part in parts)
 
 
-def against_the_dem(finding: Finding, reader: Reader) -> str:
-    """Say how one stated height stands to the DEM.
+def _is_measured(finding: Finding) -> bool:
+    return finding.estimate is not None and finding.u is not None
+
+
+def against_the_dem(finding: Finding, reader: Reader, *, has_reason: bool = True) -> str:
+    """Say how one stated height stands to the DEM, and why it cannot be told where it cannot.
 
     Returns
     -------
@@ -44,7 +51,7 @@ def against_the_dem(finding: Finding, reader: Reader) -> str:
     verdict = verdict_word(finding.verdict, reader)
     if finding.estimate is None or finding.u is None:
         said = escape(reader.say("stated_only", claims=claims, verdict=verdict))
-        return f"{said} {reader.english(finding.reason_in(reader.units))}"
+        return f"{said} {reader.english(finding.reason_in(reader.units))}" if has_reason else said
     dem, off = (reader.height(metres, is_exact=True) for metres in (finding.estimate, Z90 * finding.u))
     return escape(reader.say("stated_dem", claims=claims, height=dem, off=off, verdict=verdict))
 

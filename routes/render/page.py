@@ -28,6 +28,7 @@ from routes.render.tables import (
     variants_list,
     verdicts,
 )
+from routes.render.tiles import TILES_HOST
 
 _STATUS = '<p id="status" role="status"></p>'
 """Where the page tells of the reader's position."""
@@ -70,7 +71,8 @@ def page_html(
     Notes
     -----
     Text from files is escaped wherever it stands. A Content-Security-Policy lets only the page's own scripts run,
-    each named by its hash, and forbids every request.
+    each named by its hash, and forbids every request but for OpenStreetMap's
+    tiles, which a page that came over http asks for when the reader turns them on.
     """
     reader = Reader(units, language)
     variants = study.variants if variant is study.default else (variant,)
@@ -82,7 +84,7 @@ def page_html(
     page = "\n".join(
         (
             f'<!DOCTYPE html>\n<html lang="{language.value}">',
-            _head(study, variant, policy(scripts), (*assets.styles, own_style())),
+            _head(study, variant, policy(scripts, (TILES_HOST,)), (*assets.styles, own_style())),
             "<body>",
             "<main>",
             _top(study, variants, reader),

@@ -29,6 +29,7 @@ from routes.render.palette import (
     stroke_of,
 )
 from routes.render.reader import Reader
+from routes.render.tiles import TILES_ATTRIBUTION, TILES_URL
 from routes.render.words import kind_word, leg_title
 
 BASELINE_M = 100.0
@@ -69,6 +70,7 @@ def page_data(
         "imperial": reader.units is Units.IMPERIAL,
         "words": CATALOGUES[reader.language].script_words,
         "characters": CHARACTERS,
+        "tiles": {"url": TILES_URL, "attribution": TILES_ATTRIBUTION},
         "baseline_m": _baseline_m(study),
         "edges": GRADIENT_EDGES_PCT,
         "gradient_colours": GRADIENT_COLOURS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from routes.analysis.finding import Finding, Verdict
+from routes.analysis.finding import Check, Finding, Verdict
 from routes.analysis.outing import Outing
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
@@ -184,42 +184,57 @@ def verdicts(study: Study, reader: Reader) -> str:
         key=lambda group: VERDICT_ORDER.index(group[1][0].verdict) if group[1] else len(VERDICT_ORDER)
     )
     parts.extend(
-        f"<h3>{escape(title)}</h3>{_verdict_tables(title, group, reader)}" for title, group in groups if group
+        f"<h3>{escape(title)}</h3>{_verdict_tables(study, title, group, reader)}"
+        for title, group in groups
+        if group
     )
     return "".join(parts)
 
 
-def _verdict_tables(title: str, findings: Sequence[Finding], reader: Reader) -> str:
+def _verdict_tables(study: Study, title: str, findings: Sequence[Finding], reader: Reader) -> str:
     """Table of the first rows, and the others folded; a group without any verdict is folded as a whole."""
     shown = 0 if all(finding.verdict is Verdict.UNDECIDED for finding in findings) else OPEN_ROWS
     first, rest = findings[:shown], findings[shown:]
     if shown and len(rest) <= 3:
-        return _verdict_table(title, findings, reader)
-    table = _verdict_table(title, first, reader) if first else ""
+        return _verdict_table(study, title, findings, reader)
+    table = _verdict_table(study, title, first, reader) if first else ""
     name = reader.say("more_rows" if first else "undecided_rows", count=len(rest))
-    folded = _verdict_table(reader.say("rows_of", title=title, name=name), rest, reader)
+    folded = _verdict_table(study, reader.say("rows_of", title=title, name=name), rest, reader)
     return f"{table}<details><summary>{escape(name)}</summary>{folded}</details>"
 
 
-def _verdict_table(label: str, findings: Sequence[Finding], reader: Reader) -> str:
-    rows = "".join(_verdict_row(finding, reader) for finding in findings)
+def _verdict_table(study: Study, label: str, findings: Sequence[Finding], reader: Reader) -> str:
+    rows = "".join(_verdict_row(study, finding, reader) for finding in findings)
     head = _head(reader, "verdict", "about", "printed", "reason")
     table = f'<table class="verdicts">{head}<tbody>{rows}</tbody></table>'
     return _scroll(table, label)
 
 
-def _verdict_row(finding: Finding, reader: Reader) -> str:
+def _verdict_row(study: Study, finding: Finding, reader: Reader) -> str:
+    # what the study words itself is English: its reasons, and seasons in figures
+    english = "" if reader.language is Language.ENGLISH else ' lang="en"'
+    of_claim = english if finding.check is Check.SEASON else ""
     claims = "<br>".join(
-        f"<b>{escape(claim.printed)}</b> <small>{escape(claim.source)}</small>" for claim in finding.claims
+        f"<b{of_claim}>{escape(claim.printed)}</b> <small>{escape(claim.source)}</small>"
+        for claim in finding.claims
     )
-    about = f"{escape(finding.name)}<br><small>{escape(quantity(finding, reader))}</small>"
+    about = (
+        f"{escape(_subject(study, finding, reader))}<br><small>{escape(quantity(finding, reader))}</small>"
+    )
     basis = f"<br><small>{escape(finding.basis)}</small>" if finding.basis else ""
-    # the reason is a sentence of the study, which speaks English
-    mark = "" if reader.language is Language.ENGLISH else ' lang="en"'
     return (
         f'<tr><td class="verdict {finding.verdict.value}">{escape(verdict_word(finding.verdict, reader))}</td>'
-        f"<td>{about}</td><td>{claims}</td><td{mark}>{escape(finding.told_in(reader.units))}{basis}</td></tr>"
+        f"<td>{about}</td><td>{claims}</td><td{english}>{escape(finding.told_in(reader.units))}{basis}</td></tr>"
     )
+
+
+def _subject(study: Study, finding: Finding, reader: Reader) -> str:
+    """Name of what a finding is about: of a leg its ends."""
+    trek = study.trek
+    leg = next((leg.leg for leg in study.legs if leg.leg.id == finding.subject), None)
+    if leg is None:
+        return finding.name
+    return reader.say("from_to", start=trek.place(leg.start).name, end=trek.place(leg.end).name)
 
 
 def seasons_and_facts(trek: Trek, reader: Reader) -> str:

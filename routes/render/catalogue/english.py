@@ -35,7 +35,6 @@ SCRIPT_WORDS = {
     "position_wait": "Looking for your position …",
     "relief": "Relief from the DEM",
     "selecting": "Drag over the profile from one end of the stretch to the other.",
-    "stop": "Stop following my position",
     "stretch": "Stretch {} \N{EN DASH} {}: {}",
     "to_climb": "{} to climb",
     "walked": "{} behind you",

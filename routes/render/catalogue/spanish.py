@@ -35,7 +35,6 @@ SCRIPT_WORDS = {
     "position_wait": "Buscando su posición …",
     "relief": "Relieve del modelo de elevación (DEM)",
     "selecting": "Arrastre por el perfil desde un extremo del tramo hasta el otro.",
-    "stop": "Dejar de seguir mi posición",
     "stretch": "Tramo {} \N{EN DASH} {}: {}",
     "to_climb": "{} por subir",
     "walked": "{} recorridos",

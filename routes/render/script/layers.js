@@ -111,6 +111,13 @@ function viewOf(variant) {
   return low[0] <= high[0] ? L.latLngBounds(low, high) : L.latLngBounds([[-60, -170], [75, 170]]);
 }
 
+// OpenStreetMap's tiles, which nothing asks for until the reader turns them on. Their server refuses pages that send no
+// Referer, as those opened from disk: there they are not offered.
+map.createPane("online").style.zIndex = 255;
+const online = /^https?:$/.test(location.protocol) ? L.tileLayer(D.tiles.url, {
+  attribution: D.tiles.attribution, maxZoom: 19, pane: "online", referrerPolicy: "strict-origin"
+}) : null;
+
 // All layers of a variant; what the reader has hidden stays hidden.
 let hidden = {};
 function drawVariant() {
@@ -124,6 +131,7 @@ function drawVariant() {
   bands.length = 0;
   const wide = [["relief", window.routesRelief], ["contours", window.routesContours]];
   wide.forEach(([name, layer]) => { if (layer) { overlays[W[name]] = layer; } });
+  if (online) { overlays[W.online] = online; }
   function add(name, isShown, fill) {
     const layer = L.featureGroup();
     fill(layer);
