@@ -138,7 +138,7 @@ def test_nothing_of_ours_is_left_in_another_language(name, repository, monkeypat
     products = [part for product in study.products for part in (product.title, product.attribution) if part]
     # names that are cut to their room
     text = re.sub(r"^.*\N{HORIZONTAL ELLIPSIS} \d+ m$", " ", text, flags=re.MULTILINE)
-    for written in (*written_in(study.trek), *sorted(products, key=len), GUIDELINE_SOURCE):
+    for written in (GUIDELINE_SOURCE, *sorted(products, key=len), *written_in(study.trek)):
         if len(written) > 2:
             text = text.replace(written, " ").replace(written.removesuffix("."), " ")
     text = re.sub(UNITS, " ", text)
