@@ -9,6 +9,7 @@ from routes.errors import AssetError
 from routes.model.language import Language
 from routes.model.units import Units
 from routes.render.assets import own_script, own_style, read_assets, resource
+from routes.render.catalogue import CATALOGUES
 from routes.render.downloads import Download
 from routes.render.effort_words import night_lines
 from routes.render.map import MapParts, map_parts
@@ -119,6 +120,8 @@ def _head(study: Study, variant: VariantStudy, csp: str, styles: tuple[str, ...]
             f"<title>{escape(title)}</title>",
             f"<!--\n{resource('licences.txt')}-->",
             *(f"<style>\n{style}\n</style>" for style in styles),
+            # what only the script can work; shown from the start, so that nothing moves when it runs
+            "<noscript><style>#tools,.top label{display:none}</style></noscript>",
             "</head>",
         )
     )
@@ -148,7 +151,7 @@ def _top(study: Study, variants: Sequence[VariantStudy], reader: Reader) -> str:
         options = "".join(
             f'<option value="{other.variant.id}">{escape(other.variant.name)}</option>' for other in variants
         )
-        parts.append(f'<label hidden>{escape(reader.say("way"))} <select id="way">{options}</select></label>')
+        parts.append(f'<label>{escape(reader.say("way"))} <select id="way">{options}</select></label>')
     return f'<header class="top">{"".join(parts)}</header>'
 
 
@@ -170,17 +173,19 @@ def _profiles(study: Study, variants: Sequence[VariantStudy], reader: Reader) ->
                 f'<div class="drawing narrow">{narrow}</div>'
                 f'<figcaption id="{caption}">{escape(profile_caption(study, group[0], reader))}</figcaption></figure>'
             )
+    has_heights = any(leg.profiles for leg in shown_legs(variants[0]))
     buttons = "".join(
         f'<button type="button" id="{name}"{more}>{escape(reader.say(word))}</button>'
         for name, word, more in (
             ("select", "select", ' aria-pressed="false"'),
-            ("gradient", "gradient_colours", ' aria-pressed="false"'),
+            ("gradient", "gradient_colours", ' aria-pressed="false"' + ("" if has_heights else " hidden")),
         )
     )
+    hint = escape(CATALOGUES[reader.language].script_words["hint"])
     return (
         '<section class="linked" aria-labelledby="profile-head"><h2 id="profile-head" class="unseen">'
         f"{escape(reader.say('profile'))}</h2>"
-        f'<div id="tools" hidden><p id="readout"></p><p class="buttons">{buttons}</p>'
+        f'<div id="tools"{"" if drawn else " hidden"}><p id="readout">{hint}</p><p class="buttons">{buttons}</p>'
         f'<p id="gradient-key" hidden></p></div>{"".join(drawn)}'
         # below the drawing, which must not move under a finger as the text grows
         f'<div class="stretch"><p id="selected" role="status"></p>'

@@ -2,9 +2,22 @@
 const SIDES = ["right", "left", "above", "below"];
 function meets(a, b) { return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom; }
 function inside(a, b) { return a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom; }
+// Signs nearer to one another than a finger needs: the more important one stands, the others come with the zoom.
+const FINGER_PX = 24, ALL_FROM_ZOOM = 15.5;
+function thinSigns() {
+  const shown = [];
+  box.querySelectorAll(".leaflet-marker-icon.place").forEach((sign) => {
+    const at_ = L.DomUtil.getPosition(sign);
+    const isFree = map.getZoom() >= ALL_FROM_ZOOM || shown.every((other) => other.distanceTo(at_) >= FINGER_PX);
+    sign.style.display = isFree ? "" : "none";
+    if (isFree) { shown.push(at_); }
+  });
+}
 function thin() {
+  thinSigns();
   const frame = box.getBoundingClientRect();
-  const labels = Array.from(box.querySelectorAll(".place .label"));
+  const labels = Array.from(box.querySelectorAll(".place .label"))
+    .filter((label) => label.parentNode.style.display !== "none");
   const signs = labels.map((label) => label.parentNode.getBoundingClientRect());
   const taken = Array.from(box.querySelectorAll(".leaflet-control")).map((one) => one.getBoundingClientRect());
   labels.forEach((label, i) => {

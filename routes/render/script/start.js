@@ -25,7 +25,6 @@ document.querySelectorAll(".profiles").forEach((part) => {
   part.querySelectorAll(".drawing").forEach((holder) => { prepare(holder, variants); });
 });
 if (chooser) {
-  chooser.parentNode.hidden = false;
   chooser.addEventListener("change", () => {
     showVariant(chooser.selectedIndex);
     history.replaceState(null, "", "#" + state.variant.id);
