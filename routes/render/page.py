@@ -182,10 +182,11 @@ def _profiles(study: Study, variants: Sequence[VariantStudy], reader: Reader) ->
         )
     )
     hint = escape(CATALOGUES[reader.language].script_words["hint"])
+    shown = "" if drawn else " hidden"
     return (
         '<section class="linked" aria-labelledby="profile-head"><h2 id="profile-head" class="unseen">'
         f"{escape(reader.say('profile'))}</h2>"
-        f'<div id="tools"{"" if drawn else " hidden"}><p id="readout">{hint}</p><p class="buttons">{buttons}</p>'
+        f'<div id="tools"{shown}><p id="readout">{hint}</p><p class="buttons">{buttons}</p>'
         f'<p id="gradient-key" hidden></p></div>{"".join(drawn)}'
         # below the drawing, which must not move under a finger as the text grows
         f'<div class="stretch"><p id="selected" role="status"></p>'

@@ -88,7 +88,7 @@ def test_page_fits_and_is_accessible(name, width, scheme, pages, opened):
 
 def test_without_script_everything_but_the_map_is_there(pages, opened):
     page = opened(pages["john-muir"], java_script_enabled=False)
-    assert page.locator("noscript").inner_text() or page.get_by_text("The map needs JavaScript").count()
+    assert page.locator("main noscript").inner_text() or page.get_by_text("The map needs JavaScript").count()
     assert page.locator("svg.profile:visible").count() == 1
     assert page.locator(".slider").count() == 0
     for hidden in ("#tools", "#downloads", "#way"):

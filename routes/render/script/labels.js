@@ -14,6 +14,7 @@ function thinSigns() {
   });
 }
 function thin() {
+  if (state.busy) { return; }
   thinSigns();
   const frame = box.getBoundingClientRect();
   const labels = Array.from(box.querySelectorAll(".place .label"))

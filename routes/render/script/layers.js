@@ -1,7 +1,8 @@
 // Days, places and what lies below them, on folium's map.
 const map = window.routesMap;
 const box = map.getContainer();
-const state = { variant: null, way: null, gradient: false };
+// busy: while everything is drawn anew, nothing is arranged
+const state = { variant: null, way: null, gradient: false, busy: false };
 const days = {};
 const bands = [];
 const hooks = [];
