@@ -39,7 +39,7 @@ function contourLabels(zoom, isIndex) {
     let next = 0.4 * LABEL_PX, along = 0;
     for (let i = 1; i < line.x.length; i += 1) {
       const dx = (line.x[i] - line.x[i - 1]) * whole, dy = (line.y[i] - line.y[i - 1]) * whole;
-      along += Math.hypot(dx, dy);
+      along += Math.sqrt(dx * dx + dy * dy);
       if (along < next) { continue; }
       const x = 0.5 * (line.x[i] + line.x[i - 1]) * whole, y = 0.5 * (line.y[i] + line.y[i - 1]) * whole;
       const column = Math.floor(x / ROOM_PX), row = Math.floor(y / ROOM_PX);
@@ -79,8 +79,14 @@ const ContourLayer = L.GridLayer.extend({
         line.south * whole < north || line.north * whole > north + size) { return; }
       const isHeavy = line.height % heavy === 0;
       pen.beginPath();
+      let x = NaN, y = NaN;
       for (let i = 0; i < line.x.length; i += 1) {
-        pen.lineTo(line.x[i] * whole - west, line.y[i] * whole - north);
+        const nextX = line.x[i] * whole - west, nextY = line.y[i] * whole - north;
+        // nobody sees a step of less than a pixel
+        if (Math.abs(nextX - x) + Math.abs(nextY - y) < 1 && i < line.x.length - 1) { continue; }
+        x = nextX;
+        y = nextY;
+        pen.lineTo(x, y);
       }
       pen.strokeStyle = isHeavy ? "rgba(110,72,30,.75)" : "rgba(110,72,30,.42)";
       pen.lineWidth = isHeavy ? 1.1 : 0.7;
