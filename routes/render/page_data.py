@@ -182,7 +182,13 @@ def _places_on_the_way(study: Study, variant: VariantStudy) -> list[int]:
     touched.update(day.day.sleep for day in variant.days if day.day.sleep is not None)
     on_foot = {place_id for leg in variant.legs if leg.leg.mode is Mode.HIKE for place_id in leg.leg.stops}
     places = [(i, place) for i, place in enumerate(study.trek.places) if place.id in touched]
-    places.sort(key=lambda pair: (pair[1].id not in on_foot, _rank(pair[1])))
+    nights = {day.day.sleep for day in variant.days}
+    places.sort(
+        key=lambda pair: (
+            pair[1].id not in on_foot,
+            min(_rank(pair[1]), 1) if pair[1].id in nights else _rank(pair[1]),
+        )
+    )
     return [i for i, _ in places]
 
 
