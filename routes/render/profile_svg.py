@@ -175,10 +175,12 @@ class _Drawing:
         low, high = (tick * self.tick_m for tick in (float(self.ticks[0]), float(self.ticks[-1])))
         scale = (frame.left_px, frame.right_px, self.top, self.bottom, frame.width_px, self.height, low, high)
         own = "" if caption_id else "profile-title profile-desc"
+        # within a page SVG needs no namespace
+        namespace = "" if caption_id else 'xmlns="http://www.w3.org/2000/svg" '
         opening = (
-            f'<svg class="profile" role="img" aria-labelledby="{caption_id or own}" '
+            f'<svg class="profile night" role="img" aria-labelledby="{caption_id or own}" '
             f'viewBox="0 0 {frame.width_px:g} {self.height:g}" data-scale="{" ".join(f"{v:g}" for v in scale)}" '
-            'xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif" font-size="12">'
+            f'{namespace}font-family="system-ui, sans-serif" font-size="12">'
         )
         parts = [opening]
         if own:

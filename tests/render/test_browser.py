@@ -181,8 +181,8 @@ def test_nothing_moves_as_the_page_opens(name, pages, browser, tmp_path):
     """Cumulative layout shift: good pages stay below 0.1 (web.dev/articles/cls)."""
     file = tmp_path / "index.html"
     file.write_text(pages[name], encoding="utf-8")
-    for width in WIDTHS:
-        context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]}, offline=True)
+    for width, height in WIDTHS.items():
+        context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
         page = context.new_page()
         page.add_init_script("""window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(
             entry => { window.moved += entry.value; })).observe({type: "layout-shift", buffered: true});""")

@@ -184,7 +184,7 @@ function colourDrawing(drawing) {
     drawing.colours.remove();
     drawing.colours = null;
   }
-  drawing.svg.classList.toggle("steep", state.gradient);
+  drawing.svg.classList.toggle("night", !state.gradient);
   if (!state.gradient || drawing.variants.indexOf(state.variant) < 0) { return; }
   const s = drawing.scale, way = state.way, paths = D.gradient_colours.map(() => "");
   const y = (height) => (s.bottom - (height - s.low) / (s.high - s.low) * (s.bottom - s.top)).toFixed(1);
