@@ -176,6 +176,18 @@ def test_signs_keep_a_fingers_distance_until_all_have_room(name, width, pages, o
     assert page.locator(".leaflet-marker-icon.place:visible").count() == signs.count()
 
 
+def test_names_on_the_map_cover_no_other_name(pages, opened):
+    page = opened(pages["john-muir"], width=768, height=1024)
+    page.evaluate("routesMap.setView([37.73, -119.2], 13, {animate: false})")
+    boxes = [one.bounding_box() for one in page.locator(".place .label:visible").all()]
+    assert len(boxes) >= 5
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            wide = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
+            high = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+            assert wide < 0.5 or high < 0.5
+
+
 @pytest.mark.parametrize("name", ["john-muir", "lares"])
 def test_nothing_moves_as_the_page_opens(name, pages, browser, tmp_path):
     """Cumulative layout shift: good pages stay below 0.1 (web.dev/articles/cls)."""

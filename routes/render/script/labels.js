@@ -13,12 +13,23 @@ function thinSigns() {
     if (isFree) { shown.push(at_); }
   });
 }
+// Where a label stands on a side of its sign, as the style sheet puts it.
+function rectAt(sign, size, side) {
+  const isBeside = side === "right" || side === "left";
+  const left = side === "right" ? sign.right + 3 : side === "left" ? sign.left - 3 - size.width
+    : (sign.left + sign.right - size.width) / 2;
+  const top = isBeside ? (sign.top + sign.bottom) / 2 - 9 : side === "above" ? sign.top - 19 : sign.bottom + 1;
+  return { left, top, right: left + size.width, bottom: top + size.height };
+}
 function thin() {
   if (state.busy) { return; }
   thinSigns();
   const frame = box.getBoundingClientRect();
   const labels = Array.from(box.querySelectorAll(".place .label"))
     .filter((label) => label.parentNode.style.display !== "none");
+  labels.forEach((label) => { label.className = "label"; });
+  // sizes are read once: the browser need not lay out the page for each try
+  const sizes = labels.map((label) => label.getBoundingClientRect());
   const signs = labels.map((label) => label.parentNode.getBoundingClientRect());
   const taken = Array.from(box.querySelectorAll(".leaflet-control")).map((one) => one.getBoundingClientRect());
   labels.forEach((label, i) => {
@@ -26,11 +37,13 @@ function thin() {
     // a pass may cover signs, but no name
     const tries = isFirst ? SIDES.concat(SIDES) : SIDES;
     const found = meets(signs[i], frame) && tries.some((side, turn) => {
-      label.className = "label " + side;
-      const rect = label.getBoundingClientRect();
+      const rect = rectAt(signs[i], sizes[i], side);
       const free = inside(rect, frame) && !taken.some((other) => meets(rect, other)) &&
         (turn >= SIDES.length || !signs.some((sign, j) => j !== i && meets(rect, sign)));
-      if (free) { taken.push(rect); }
+      if (free) {
+        taken.push(rect);
+        label.className = "label " + side;
+      }
       return free;
     });
     if (!found) { label.className = "label crowded"; }
