@@ -22,6 +22,7 @@ _HOME = {
     "ExportOptions": "routes.pipeline",
     "GPXFile": "routes.model.gpx",
     "GPXReadError": "routes.errors",
+    "IndexResult": "routes.pipeline",
     "Limits": "routes.analysis.planning",
     "RoutesError": "routes.errors",
     "Study": "routes.analysis.study",
@@ -37,6 +38,7 @@ _HOME = {
     "read_track_file": "routes.io.track_read",
     "read_trek": "routes.io.trek_file",
     "study_file": "routes.pipeline",
+    "write_index": "routes.pipeline",
 }
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "ExportOptions",
     "GPXFile",
     "GPXReadError",
+    "IndexResult",
     "Limits",
     "RoutesError",
     "Study",
@@ -62,6 +65,7 @@ __all__ = [
     "read_track_file",
     "read_trek",
     "study_file",
+    "write_index",
 ]
 
 if TYPE_CHECKING:
@@ -82,10 +86,12 @@ if TYPE_CHECKING:
         BuildResult,
         ExportFormat,
         ExportOptions,
+        IndexResult,
         build,
         export_study,
         load_trek,
         study_file,
+        write_index,
     )
 
 

@@ -65,6 +65,10 @@ class AssetError(RoutesError, RuntimeError):
     """An asset that the map page needs and no installed package provides."""
 
 
+class BatchError(RoutesError, ValueError):
+    """A batch that has nothing to read, or that cannot go on."""
+
+
 class OutputError(RoutesError, OSError):
     """A folder or file that cannot be written, or that is not ours to replace."""
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -18,6 +19,9 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from routes.errors import FetchError, NetworkDownError, NotThereError
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
 
 CONNECT_TIMEOUT_S = 4.0
 """Longest wait for a connection."""
@@ -115,6 +119,44 @@ def redacted(url: str) -> str:
     """
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def open_store(url: str) -> "tuple[AbstractFileSystem, str]":
+    """Store behind an address such as ``s3://bucket/key``, and the path in it, through fsspec.
+
+    Keys and endpoints come from where the store's own library looks for them (``AWS_...``, ``~/.aws``) and from
+    fsspec's variables, such as ``FSSPEC_S3_ANON=true``.
+
+    Raises
+    ------
+    FetchError
+        If fsspec, or the library that it needs for this store, is not installed, or it knows no such store.
+    """
+    shown = redacted(url)
+    try:
+        from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        msg = f"{shown} needs fsspec: pip install 'trek-routes[batch]'."
+        raise FetchError(msg) from error
+    timeouts = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "read_timeout": READ_TIMEOUT_S,
+        "retries": {"max_attempts": 3},
+    }
+    protocol = url.partition("://")[0]
+    options = {"config_kwargs": timeouts} if protocol in ("s3", "s3a") else {}
+    try:
+        store, path = url_to_fs(url, **options)
+    except ImportError as error:
+        needed = {"s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs"}
+        library = needed.get(protocol)
+        remedy = f"pip install {library}" if library else str(error)
+        msg = f"{shown} needs another library: {remedy}."
+        raise FetchError(msg) from error
+    except (ValueError, OSError) as error:
+        msg = f"{shown} is no address that can be read: {error}."
+        raise FetchError(msg) from error
+    return store, str(path)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Rebuild page, statistics, verdicts, report and GPX of every trek: python scripts/regenerate_maps.py [TREK.toml ...].
 
-Without arguments it takes every trek in data/treks. Output goes to build/<trek>/.
+Without arguments it takes every trek in data/treks. Output goes to build/<trek>/, and
+build/index.html shows all treks there.
 """
 
 import sys
@@ -13,6 +14,9 @@ def main(arguments: list[str]) -> None:
     for trek in map(Path, arguments) if arguments else sorted(Path("data/treks").glob("*.toml")):
         result = routes.build(trek, out=Path("build"))
         print(f"{result.study.trek.name}: open {result.page}")
+    index = routes.write_index("build")
+    if index is not None:
+        print(f"Index of {len(index.treks)} treks: open {index.page}")
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def trek_of(project):
 def test_build_without_dem_makes_everything_that_needs_none(project):
     result = routes.build(trek_of(project), out=project / "build")
     assert {path.name for path in result.files} == {
-        "index.html", "report.md", "stats.json", "stats.csv", "verdicts.json", "demo.gpx", "day-1.gpx"
+        "index.html", "report.md", "stats.json", "stats.csv", "verdicts.json", "demo.gpx", "day-1.gpx", "card.json"
     }  # fmt: skip
     assert result.page == project / "build/demo/index.html"
     assert any("No DEM covers this trek" in note for note in result.study.notes)

@@ -1,6 +1,7 @@
 """Figures per leg and their sums per day and variant."""
 
 import functools
+import math
 import operator
 from collections.abc import Mapping, Sequence
 
@@ -31,7 +32,7 @@ from routes.kernel.profile import ascent_descent_m
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
-from routes.model.trek import Day, Leg, Trek, Variant
+from routes.model.trek import Day, Leg, Place, Trek, Variant
 
 _SCHEMATIC = "no line is known: straight lines between places give no ascent and no time"
 
@@ -72,14 +73,65 @@ def study_leg(
     DEMError
         If the DEM covers only a part of a line on foot.
     """
+    stops = [trek.place(place_id) for place_id in leg.stops]
+    return study_line(
+        leg,
+        line,
+        day_number=day.number,
+        every_m=stops_every_m(stops) if line.provenance is Provenance.MODELLED else math.nan,
+        places=trek.places,
+        source=source,
+        parameters=parameters,
+    )
+
+
+def study_line(
+    leg: Leg,
+    line: Line,
+    *,
+    source: ElevationSource | None,
+    parameters: ProfileParameters,
+    day_number: int = 1,
+    every_m: float = math.nan,
+    places: Sequence[Place] = (),
+) -> LegStudy:
+    """Figures of a leg that need no trek: see `study_leg`.
+
+    Parameters
+    ----------
+    leg : Leg
+        The leg; its id seeds the Monte Carlo runs.
+    line : Line
+        Its line.
+    source : ElevationSource or None
+        Heights.
+    parameters : ProfileParameters
+        Parameters of profile and ascent.
+    day_number : int
+        Day of the leg.
+    every_m : float
+        Distance between the stops of a modelled line, metres.
+    places : sequence of Place
+        Places that name passes; without any, none is looked for.
+
+    Returns
+    -------
+    LegStudy
+        As `study_leg`.
+
+    Raises
+    ------
+    DEMError
+        As `study_leg`.
+    """
     length = float(sum(cumulative_distance_m(s.lon_deg, s.lat_deg)[-1] for s in line.segments))
     errors = None
     estimate = Estimate(length)
     if line.provenance is Provenance.MODELLED:
-        errors = modelled_errors(stops_every_m([trek.place(place_id) for place_id in leg.stops]))
+        errors = modelled_errors(every_m)
         low, middle, high = (ratio * length for ratio in errors.length_ratio)
         estimate = Estimate(middle, low, high, MODELLED_ERRORS_SOURCE)
-    plain = LegStudy(day_number=day.number, leg=leg, line=line, length_m=estimate)
+    plain = LegStudy(day_number=day_number, leg=leg, line=line, length_m=estimate)
     if not leg.mode.is_on_foot:
         return plain
     if line.provenance is Provenance.SCHEMATIC:
@@ -130,7 +182,7 @@ def study_leg(
     notes = flaws_of(line.segments) if line.provenance is Provenance.RECORDED else ()
     high = max(float(profile.height_m.max()) for profile in profiles)
     return LegStudy(
-        day_number=day.number,
+        day_number=day_number,
         leg=leg,
         line=line,
         length_m=estimate,
@@ -143,7 +195,7 @@ def study_leg(
         band_m=() if errors is not None else drawn.band_m,
         gradients=gradients_of(profiles),
         climbs=climbs_of(profiles),
-        unnamed_passes=unnamed_passes(profiles, trek.places),
+        unnamed_passes=unnamed_passes(profiles, places) if places else (),
         recorded=recorded,
         notes=notes if recorded is None else (*notes, sentence(recorded)),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from routes._typing import FloatArray
@@ -24,6 +25,14 @@ SHORT_CORRELATION_CELLS, LONG_CORRELATION_M = 1.5, 3000.0
 
 LINE_CORRELATION_M = 300.0
 """Distance over which the error of a line across its direction stays alike, metres (assumed)."""
+
+
+MAX_DRAWN = 2_000_000
+"""Samples of all runs that are drawn at once (16 MB an array): a line of any length then needs no more memory than one
+of 150 km at 15 m."""
+
+_BAND_SAMPLES = 10_000
+"""Samples whose percentiles are taken at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +97,44 @@ def draw_runs(
     Runs
         Each of shape (runs,). A moved position without height keeps the profile's own.
     """
+    count = max(1, MAX_DRAWN // profile.distance_m.size)
+    blocks = [min(count, parameters.runs - first) for first in range(0, parameters.runs, count)]
+    parts, drawn = [], []
+    for runs in blocks:
+        part, heights = _draw(profile, source, runs, lateral_m, generator)
+        parts.append(part)
+        # half the memory where there is much of it: a tenth of a millimetre at most
+        drawn.append(heights if len(blocks) == 1 else heights.astype(np.float32))
+    return Runs(
+        np.concatenate([part.ascent_m for part in parts]),
+        np.concatenate([part.descent_m for part in parts]),
+        np.concatenate([part.high_m for part in parts]),
+        np.concatenate([part.length_m for part in parts]),
+        (_band(drawn),),
+    )
+
+
+def _band(drawn: Sequence[NDArray[np.floating]]) -> FloatArray:
+    """P10 and P90 of heights less their median at each sample, shape (2, n), from runs in blocks of shape (runs, n)."""
+    size = drawn[0].shape[1]
+    parts = []
+    for first in range(0, size, _BAND_SAMPLES):
+        heights = np.concatenate([block[:, first : first + _BAND_SAMPLES] for block in drawn])
+        low, middle, high = np.percentile(heights, [10.0, 50.0, 90.0], axis=0)
+        parts.append(np.stack([low - middle, high - middle]))
+    return np.concatenate(parts, axis=1).astype(np.float64)
+
+
+def _draw(
+    profile: Profile,
+    source: ElevationSource,
+    runs: int,
+    lateral_m: float | FloatArray,
+    generator: np.random.Generator,
+) -> tuple[Runs, FloatArray]:
+    """Some of the runs of `draw_runs`, without their band, and the heights of each, shape (runs, n), metres."""
     spacing, row_m = profile.spacing_m, profile.dem_spacing_m
-    shape = (parameters.runs, profile.distance_m.size)
+    shape = (runs, profile.distance_m.size)
     offset = lateral_m * correlated(shape, LINE_CORRELATION_M / spacing, generator)
     lon_m, lat_m = metres_per_degree(float(profile.lat_deg.mean()))
     azimuth = np.radians(profile.azimuth_deg + 90.0)
@@ -110,9 +155,8 @@ def draw_runs(
     turn = (np.diff(profile.lon_deg) + 180.0) % 360.0 - 180.0  # a line may cross the antimeridian
     step_east = turn * lon_m + np.diff(east, axis=1)
     step_north = np.diff(profile.lat_deg) * lat_m + np.diff(north, axis=1)
-    low, middle, high = np.percentile(heights, [10.0, 50.0, 90.0], axis=0)
-    band = np.stack([low - middle, high - middle])
-    return Runs(ascent, descent, heights.max(axis=1), np.hypot(step_east, step_north).sum(axis=1), (band,))
+    length = np.hypot(step_east, step_north).sum(axis=1)
+    return Runs(ascent, descent, heights.max(axis=1), length), heights
 
 
 def doubt(parameters: ProfileParameters, which: str) -> FloatArray:

@@ -9,7 +9,7 @@ from routes._typing import Bounds, FloatArray
 from routes.analysis.line_error import lateral_sigma_m
 from routes.analysis.saddles import REACH_M, margin_of
 from routes.analysis.tracing import TraceParameters, corridor
-from routes.kernel.geodesy import metres_per_degree
+from routes.kernel.geodesy import metres_per_degree, resample
 from routes.model.kinds import PlaceKind, Provenance
 from routes.model.track import Line
 from routes.model.trek import Leg, Place, Trek
@@ -54,6 +54,23 @@ def need_of_leg(trek: Trek, leg: Leg, line: Line | None) -> tuple[Bounds, ...]:
     stops: list[Place] = [trek.place(place_id) for place_id in leg.stops]
     parameters = TraceParameters()
     return tuple(corridor((a.lon, a.lat), (b.lon, b.lat), parameters) for a, b in itertools.pairwise(stops))
+
+
+def need_of_line(line: Line) -> tuple[Bounds, ...]:
+    """Windows along a line that is known, few and narrow also for one that runs far across.
+
+    Parameters
+    ----------
+    line : Line
+        Any but a schematic one.
+    """
+    margin = LINE_MARGIN_M + LATERAL_REACH * lateral_sigma_m(line)
+    parts = [
+        resample(segment.lon_deg, segment.lat_deg, spacing_m=LINE_MARGIN_M, keep_vertices=True)
+        for segment in line.segments
+    ]
+    lon, lat = (np.concatenate([part[which] for part in parts]) for which in (0, 1))
+    return need_of_points(lon, lat, margin_m=margin)
 
 
 def need_of_place(place: Place) -> tuple[Bounds, ...]:

@@ -82,18 +82,27 @@ def recorded_heights(segments: Sequence[Segment], profiles: Sequence[Profile]) -
         return None
     ascent = descent = None
     if len(series) == len(segments) and all(part.is_complete for part in series):
-        sums = [ascent_descent_m(part.height_m, threshold_m=recipe.threshold_m) for part in series]
-        basis = f"{recipe.source.value}, {recipe.calibration}"
-        ascent, descent = (
-            Estimate(
-                total, total * (1.0 - _Z90 * recipe.ascent_share), total * (1.0 + _Z90 * recipe.ascent_share), basis
-            )
-            for total in (float(part) for part in np.sum(sums, axis=0))
-        )  # fmt: skip
+        ascent, descent = recorded_climb(series)
     return RecordedHeights(
         points=int(difference.size), bias_m=float(difference.mean()), spread_m=float(difference.std(ddof=1)),
         ascent_m=ascent, descent_m=descent,
     )  # fmt: skip
+
+
+def recorded_climb(series: Sequence[Profile]) -> tuple[Estimate, Estimate]:
+    """Ascent and descent of recorded heights, with what the recipe itself gets wrong, metres.
+
+    Parameters
+    ----------
+    series : sequence of Profile
+        Complete profiles of recorded heights, all by one recipe.
+    """
+    recipe = series[0].recipe
+    sums = [ascent_descent_m(part.height_m, threshold_m=recipe.threshold_m) for part in series]
+    basis = f"{recipe.source.value}, {recipe.calibration}"
+    low, high = 1.0 - _Z90 * recipe.ascent_share, 1.0 + _Z90 * recipe.ascent_share
+    up, down = (float(total) for total in np.sum(sums, axis=0))
+    return Estimate(up, up * low, up * high, basis), Estimate(down, down * low, down * high, basis)
 
 
 def flaws_of(segments: Sequence[Segment]) -> tuple[str, ...]:

@@ -49,10 +49,12 @@ def build(  # noqa: PLR0913 - typer's options are arguments
 
     Writes DIR/<trek>/index.html and beside it report.md, stats.json, stats.csv, verdicts.json, <trek>.gpx,
     <trek>-<variant>.gpx for each other variant, and day-N.gpx; with --report also report/report.html and its parts.
-    Files that it did not write are never replaced.
+    DIR/index.html shows all treks that were built into DIR, now or before. Files that it did not write are never
+    replaced.
     """
     from routes.io.gpx_thinning import Thinning
     from routes.pipeline import build as build_trek
+    from routes.pipeline import write_index
 
     quieten(quiet=quiet)
     if out == Path("-"):
@@ -80,6 +82,7 @@ def build(  # noqa: PLR0913 - typer's options are arguments
         if not as_json:
             size_kb = result.page.stat().st_size / 1000.0
             STDOUT.print(f"{result.study.trek.name}: open {result.page} ({size_kb:,.0f} kB)")
+    index = write_index(out, units=units)
     if as_json:
         print_json(
             [
@@ -92,6 +95,10 @@ def build(  # noqa: PLR0913 - typer's options are arguments
                 for r in results
             ]
         )
+    elif index is not None:
+        count = f"{len(index.treks)} trek{'' if len(index.treks) == 1 else 's'}"
+        size_kb = index.page.stat().st_size / 1000.0
+        STDOUT.print(f"Index of {count}: open {index.page} ({size_kb:,.0f} kB)")
 
 
 def _distinct(trek_files: list[Path]) -> list[Path]:

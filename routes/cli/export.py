@@ -33,6 +33,9 @@ class Format(StrEnum):
     PROFILE_CSV = "profile-csv"
     JSON = "json"
     MARKDOWN = "md"
+    MAP_PNG = "map-png"
+    PROFILE_PNG = "profile-png"
+    PROFILE_SVG = "profile-svg"
 
 
 def export(  # noqa: PLR0913 - typer's options are arguments
@@ -43,7 +46,8 @@ def export(  # noqa: PLR0913 - typer's options are arguments
             "--format",
             "-f",
             help="gpx, kml: tracks and places. geojson, gpkg, parquet: tracks, places, days and verdicts as layers. "
-            "fit: a course a day. csv, json: statistics. profile-csv: heights along the way. md: a report.",
+            "fit: a course a day. csv, json: statistics. profile-csv: heights along the way. md: a report. "
+            "map-png, profile-png, profile-svg: pictures.",
         ),
     ] = Format.GPX,
     out: Annotated[
@@ -52,7 +56,7 @@ def export(  # noqa: PLR0913 - typer's options are arguments
             "--out",
             "-o",
             metavar="FILE",
-            help="Default: stdout, as with -. Needed for gpkg, parquet (FILE-tracks.parquet and so on) and fit "
+            help="Default: stdout, as with -. Needed for PNG, gpkg, parquet (FILE-tracks.parquet and so on) and fit "
             "(FILE-day-1.fit and so on).",
             show_default=False,
         ),
@@ -79,7 +83,7 @@ def export(  # noqa: PLR0913 - typer's options are arguments
     offline: OfflineOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Write a trek as GPX, KML, GeoJSON, GeoPackage, GeoParquet, FIT, CSV, JSON or Markdown."""
+    """Write a trek as GPX, KML, GeoJSON, GeoPackage, GeoParquet, FIT, CSV, JSON, Markdown or as pictures."""
     from routes.errors import OutputError
     from routes.io.gpx_thinning import Thinning
     from routes.pipeline import study_file

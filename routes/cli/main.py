@@ -7,6 +7,7 @@ import typer
 
 from routes import __version__
 from routes.cli import (
+    batch,
     build,
     check,
     compare,
@@ -42,6 +43,7 @@ app.command("map")(map_page.map_page)
 app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("new")(new.new)
+app.command("batch")(batch.batch)
 app.add_typer(dem.app)
 
 

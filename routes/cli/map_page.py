@@ -1,5 +1,6 @@
 """``routes map``: the map page alone."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,10 @@ def map_page(  # noqa: PLR0913 - typer's options are arguments
     units: UnitsOption = Units.METRIC,
     lang: LangOption = Language.ENGLISH,
     *,
+    no_relief: Annotated[
+        bool,
+        typer.Option("--no-relief", help="Leave shaded relief and contour lines out; the page is smaller."),
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
     offline: OfflineOption = False,
     quiet: QuietOption = False,
@@ -50,6 +55,8 @@ def map_page(  # noqa: PLR0913 - typer's options are arguments
         study = study_file(
             trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
         )
+    if no_relief:
+        study = replace(study, terrain=None)
     chosen = study.default if variant is None else study.variant(variant)
     path = out or Path(f"{study.trek.id}.html")
     page = page_html(study, chosen, units, language=lang, downloads=downloads_of(study, chosen, units, lang))

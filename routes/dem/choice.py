@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import platformdirs
 from shapely import box
@@ -106,6 +107,7 @@ def open_choice(
     network: Network,
     *,
     on_progress: Callable[[Progress], None] | None = None,
+    opener: "Opener | None" = None,
 ) -> tuple[DEMFolder | None, FetchReport]:
     """Open the DEMs of a choice, fetching what is needed of the public ones and not there yet.
 
@@ -121,6 +123,8 @@ def open_choice(
         How, and whether, the network is used.
     on_progress : callable, optional
         As in `fetch_dem`.
+    opener : callable, optional
+        In place of `open_local`, for who opens the same files many times.
 
     Returns
     -------
@@ -134,7 +138,10 @@ def open_choice(
     DEMError
         If a file cannot be opened, or the cache cannot be written.
     """
-    local = {part: _open_local(part, choice) for part in choice.parts if isinstance(part, Path)}
+    opener = opener or open_local
+    local = {
+        part: opener(part, is_default=choice.is_default) for part in choice.parts if isinstance(part, Path)
+    }
     own = [mosaic for mosaics in local.values() for mosaic in mosaics]
     missing = [window for window in need if not _is_covered(window, own)]
     report = FetchReport()
@@ -152,8 +159,30 @@ def open_choice(
     return DEMFolder(tuple(mosaics), origin, is_incomplete=bool(report.faults)), report
 
 
-def _open_local(path: Path, choice: DEMChoice) -> tuple[tuple[RasterDEM, ...], ...]:
-    if choice.is_default and not (path.is_dir() and dem_files(path)):
+class Opener(Protocol):
+    """What opens a file or a folder of one's own: see `open_local`."""
+
+    def __call__(self, path: Path, *, is_default: bool) -> tuple[tuple[RasterDEM, ...], ...]:
+        """Files grouped by grid."""
+        ...
+
+
+def open_local(path: Path, *, is_default: bool = False) -> tuple[tuple[RasterDEM, ...], ...]:
+    """Files of one's own, grouped by grid.
+
+    Parameters
+    ----------
+    path : Path
+        A DEM file or a folder of them.
+    is_default : bool
+        Whether nobody asked for it, so that a folder without a DEM is no error.
+
+    Raises
+    ------
+    DEMError
+        If a file cannot be opened, or the folder has none.
+    """
+    if is_default and not (path.is_dir() and dem_files(path)):
         return ()
     return open_files(path).mosaics
 

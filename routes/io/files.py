@@ -17,6 +17,12 @@ MANIFEST = ".trek-routes.json"
 REPORT_MANIFEST = ".trek-routes-report.json"
 """Name of the list of files of a report, which may be in the folder of a build."""
 
+INDEX_MANIFEST = ".trek-routes-index.json"
+"""Name of the list of files of an index over the treks of a folder."""
+
+_MANIFESTS = (MANIFEST, REPORT_MANIFEST, INDEX_MANIFEST)
+_MAX_MANIFEST_BYTES = 10_000_000
+
 
 def shown(path: Path) -> str:
     """Path as a message shows it: in quotes and escaped where it would break the line or steer the terminal."""
@@ -151,7 +157,7 @@ def write_folder(
         written. Nothing is then changed, unless the disk fails in the middle.
     """
     for name in texts:
-        if Path(name).name != name or name in ("", ".", "..", MANIFEST, REPORT_MANIFEST):
+        if Path(name).name != name or name in ("", ".", "..", *_MANIFESTS):
             msg = f"{name!r} is no plain file name."
             raise OutputError(msg)
     listed = folder / manifest
@@ -174,6 +180,11 @@ def write_folder(
     return tuple(folder / name for name in texts)
 
 
+def written_files(folder: Path, manifest: str = MANIFEST) -> frozenset[str]:
+    """Names of the files that `write_folder` last wrote to a folder; none where its list is missing or damaged."""
+    return frozenset(_read_manifest(folder / manifest))
+
+
 def _manifest(names: set[str]) -> str:
     return json.dumps({"written_by": "trek-routes", "files": sorted(names)}, indent=1) + "\n"
 
@@ -181,8 +192,8 @@ def _manifest(names: set[str]) -> str:
 def _read_manifest(path: Path) -> set[str]:
     """Names that an earlier call wrote; a damaged list owns nothing."""
     try:
-        names = json.loads(path.read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, TypeError, KeyError):
+        names = json.loads(read_regular(path, _MAX_MANIFEST_BYTES))["files"]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return set()
     if not isinstance(names, list):
         return set()

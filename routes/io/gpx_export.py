@@ -75,7 +75,7 @@ def gpx_name(study: Study, variant: VariantStudy) -> str:
     return f"{study.trek.id}-{variant.variant.id}.gpx"
 
 
-def line_gpx(name: str, line: Line, attribution: str, *, made_on: str = "") -> str:
+def line_gpx(name: str, line: Line, attribution: str, *, author: str = "", made_on: str = "") -> str:
     """GPX of the line of one leg, as stored in ``data/gpx``: its provenance can be read back.
 
     Elevations are written if a recorder gave one to every point; a traced line has none.
@@ -111,9 +111,7 @@ def line_gpx(name: str, line: Line, attribution: str, *, made_on: str = "") -> s
     credits_ = " ".join(part for part in (attribution, osm_credit([line])) if part)
     terms = ODBL if line.provenance is Provenance.OSM else None
     return gpx_text(
-        GPXDocument(
-            name=name, desc="", attribution=credits_, author=attribution, terms=terms, tracks=(track,)
-        )
+        GPXDocument(name=name, desc="", attribution=credits_, author=author, terms=terms, tracks=(track,))
     )
 
 
@@ -140,7 +138,7 @@ def _document(study: Study, title: str, days: Sequence[DayStudy], units: Units, 
         name=title,
         desc=study.trek.summary,
         attribution=sentences(attribution),
-        author=study.trek.attribution,
+        author=study.trek.author,
         terms=ODBL if is_osm else None,
         keywords=("hiking", study.trek.region, study.trek.country),
         tracks=tuple(

@@ -27,7 +27,7 @@ def layers_parquet(layers: Layers) -> Mapping[str, bytes]:
         If pyarrow is not installed.
     """
     try:
-        import pyarrow.parquet as pq  # type: ignore[import-untyped] # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
     except ImportError as error:
         msg = "GeoParquet needs pyarrow: pip install 'trek-routes[parquet]'."
         raise OutputError(msg) from error

@@ -11,8 +11,8 @@ def plain_text(text: str) -> str:
 
     Examples
     --------
-    >>> plain_text("a\\x00b\\tc")
-    'ab\\tc'
+    >>> plain_text("a\x00b\tc")
+    'ab\tc'
     """
     return _NOT_XML.sub("", text)
 
@@ -22,7 +22,7 @@ def one_line(text: str) -> str:
 
     Examples
     --------
-    >>> one_line(" a\\n b ")
+    >>> one_line(" a\n b ")
     'a b'
     """
     return " ".join(plain_text(text).split())

@@ -44,7 +44,7 @@ def cut_at_antimeridian(
     Examples
     --------
     >>> parts = cut_at_antimeridian([179.0, -179.0], [0.0, 0.0], [10.0, 20.0])
-    >>> [part[0].tolist() for part in parts], parts[0][2].tolist()
+    >>> [part[0].tolist() for part in parts], parts[0][2].round(6).tolist()
     ([[179.0, 180.0], [-180.0, -179.0]], [10.0, 15.0])
     """
     lon, lat = check_lonlat(lon_deg, lat_deg)

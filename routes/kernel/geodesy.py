@@ -133,11 +133,10 @@ def resample(
         If a vertex is bad, or the line has no length.
     """
     lon, lat = check_lonlat(lon_deg, lat_deg)
-    azimuth, _, step_m = _WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    moves = np.asarray(step_m) > 0.0  # a doubled vertex has no azimuth
-    lon, lat = lon[np.append(True, moves)], lat[np.append(True, moves)]
-    azimuth, step_m = np.asarray(azimuth)[moves], np.asarray(step_m)[moves]
-    along = np.concatenate(([0.0], np.cumsum(step_m)))
+    along = cumulative_distance_m(lon, lat)
+    moves = np.append(True, np.diff(along) > 0.0)  # a doubled vertex has no azimuth
+    if not moves.all():
+        lon, lat, along = lon[moves], lat[moves], along[moves]
     if not along[-1] > 0.0:
         msg = "A line of equal points has no length."
         raise InvalidCoordinatesError(msg)
@@ -146,7 +145,10 @@ def resample(
     if keep_vertices:
         distance = np.union1d(distance, along)
     step = np.clip(np.searchsorted(along, distance, side="right") - 1, 0, lon.size - 2)
-    out_azimuth = np.asarray(azimuth, dtype=np.float64)[step]
+    # azimuths only where they are asked for: of a dense line that is a few of its steps
+    used, which = np.unique(step, return_inverse=True)
+    azimuth, _, _ = _WGS84.inv(lon[used], lat[used], lon[used + 1], lat[used + 1])
+    out_azimuth = np.asarray(azimuth, dtype=np.float64)[which]
     out_lon, out_lat, _ = _WGS84.fwd(lon[step], lat[step], out_azimuth, distance - along[step])
     return np.asarray(out_lon), np.asarray(out_lat), distance, out_azimuth
 

@@ -255,6 +255,9 @@ class Trek:
     attribution: str = ""
     """Credit that the sources of positions and lines ask for; printed on the map and in the GPX."""
 
+    author: str = ""
+    """Who wrote the trek file; the author that GPX names."""
+
     def __post_init__(self) -> None:
         check_identifier(self.id, "trek")
         zones = available_timezones()

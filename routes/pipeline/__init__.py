@@ -9,6 +9,7 @@ from routes.pipeline.building import (
     study_with_source,
 )
 from routes.pipeline.exporting import ExportFormat, ExportOptions, export_study
+from routes.pipeline.indexing import IndexResult, write_index
 from routes.pipeline.loading import load_trek
 from routes.pipeline.reporting import listed_report_texts, report_texts, write_report
 from routes.pipeline.tracing import (
@@ -24,6 +25,7 @@ __all__ = [
     "BuildResult",
     "ExportFormat",
     "ExportOptions",
+    "IndexResult",
     "TraceOptions",
     "TraceResult",
     "TracedLeg",
@@ -38,6 +40,7 @@ __all__ = [
     "study_file",
     "study_with_source",
     "trace_legs",
+    "write_index",
     "write_lines",
     "write_report",
 ]

@@ -22,12 +22,14 @@ from routes.io.tables import study_json
 from routes.io.verdict_tables import findings_json
 from routes.model.language import Language
 from routes.model.units import Units
+from routes.pipeline.indexing import CARD
 from routes.pipeline.loading import load_trek, tell
 from routes.pipeline.reporting import report_texts, write_report
 from routes.render.downloads import Download
 from routes.render.page import page_html
 from routes.render.reader import Reader
 from routes.render.report import report_markdown
+from routes.render.trek_card import card_json, card_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -165,7 +167,10 @@ def build(  # noqa: PLR0913 - all but the file have defaults
     folder = Path(out) / study.trek.id
     if variant is not None:
         folder /= chosen.variant.id
-    files = write_folder(folder, output_texts(study, chosen, units, thinning, language))
+    texts = dict(output_texts(study, chosen, units, thinning, language))
+    if variant is None:
+        texts[CARD] = card_json(card_of(study, source))
+    files = write_folder(folder, texts)
     if report:
         files += write_report(folder / "report", report_texts(study, source, units))
     _LOG.info("Wrote %d files to %s", len(files), folder)

@@ -23,7 +23,10 @@ from routes.io.profile_csv import profile_csv
 from routes.io.stats_csv import stats_csv
 from routes.io.tables import study_json
 from routes.model.units import Units
+from routes.render.png import png_of_svg
 from routes.render.report import report_markdown
+from routes.render.static_profile import static_profile_svg
+from routes.render.trek_map import trek_map_png
 
 
 class ExportFormat(StrEnum):
@@ -39,13 +42,23 @@ class ExportFormat(StrEnum):
     PROFILE_CSV = "profile-csv"
     JSON = "json"
     MARKDOWN = "md"
+    MAP_PNG = "map-png"
+    PROFILE_PNG = "profile-png"
+    PROFILE_SVG = "profile-svg"
 
     @property
     def is_text(self) -> bool:
         """Whether it is one text, which a terminal can show."""
-        return self not in (ExportFormat.GPKG, ExportFormat.PARQUET, ExportFormat.FIT)
+        return self not in _NO_TEXT
 
 
+_NO_TEXT = {
+    ExportFormat.GPKG,
+    ExportFormat.PARQUET,
+    ExportFormat.FIT,
+    ExportFormat.MAP_PNG,
+    ExportFormat.PROFILE_PNG,
+}
 _OF_DAYS = {
     ExportFormat.GPX,
     ExportFormat.KML,
@@ -54,6 +67,9 @@ _OF_DAYS = {
     ExportFormat.PARQUET,
     ExportFormat.FIT,
     ExportFormat.PROFILE_CSV,
+    ExportFormat.MAP_PNG,
+    ExportFormat.PROFILE_PNG,
+    ExportFormat.PROFILE_SVG,
 }
 """Formats that can hold one day; the others tell of a whole variant."""
 
@@ -96,7 +112,7 @@ def export_study(
         The file. GeoParquet holds one table a file: ``trek.parquet`` stands for ``trek-tracks.parquet`` and so on.
         A FIT course is a day: of several ``trek.fit`` stands for ``trek-day-1.fit`` and so on.
     file_format : ExportFormat or str
-        ``gpx kml geojson gpkg parquet fit csv profile-csv json md``.
+        ``gpx kml geojson gpkg parquet fit csv profile-csv json md map-png profile-png profile-svg``.
     options : ExportOptions, optional
         Variant, day, units, date.
     overwrite : bool
@@ -160,7 +176,23 @@ def exported(
             first = (options.date or FIT_DATE) + dt.timedelta(days=before)
             courses = variant_fit(study, chosen, date=first)
             return courses if len(courses) > 1 else {"": next(iter(courses.values()))}
+        case ExportFormat.MAP_PNG | ExportFormat.PROFILE_PNG | ExportFormat.PROFILE_SVG:
+            return {"": _picture(study, chosen, file_format, options.units)}
     return {"": _text(study, chosen, file_format, options).encode()}
+
+
+def _picture(study: Study, variant: VariantStudy, file_format: ExportFormat, units: Units) -> bytes:
+    if file_format is ExportFormat.MAP_PNG:
+        picture = trek_map_png(study, variant, units)
+    else:
+        svg = static_profile_svg(study, variant, units)
+        picture = png_of_svg(svg) if svg and file_format is ExportFormat.PROFILE_PNG else svg.encode()
+    if not picture:
+        msg = (
+            f"There is nothing to draw of {variant.variant.name!r}: no walk, or no height that anybody knows."
+        )
+        raise OutputError(msg)
+    return picture
 
 
 def _text(study: Study, chosen: VariantStudy, file_format: ExportFormat, options: ExportOptions) -> str:

@@ -261,7 +261,8 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
     # nothing is written before all is checked
     for leg, line, path in new:
         name = f"{trek.place(leg.start).name} to {trek.place(leg.end).name}"
-        write_text(path, line_gpx(name, line, trek.attribution, made_on=made_on), overwrite=True)
+        text = line_gpx(name, line, trek.attribution, author=trek.author, made_on=made_on)
+        write_text(path, text, overwrite=True)
     return {leg.id: path for leg, _, path in new}
 
 

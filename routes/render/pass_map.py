@@ -11,9 +11,9 @@ from routes.analysis.pass_views import PassView
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import Method, sample_grid
 from routes.model.kinds import Provenance
-from routes.model.measure import IN_BASE_UNIT, Unit
 from routes.model.units import Units
-from routes.render.map_labels import Box, PointLabel, put_labels, shortened, text_width
+from routes.render.map_furniture import contour_step_m, draw_contours, draw_furniture, furniture, scale_bar
+from routes.render.map_labels import Box, PointLabel, put_labels, shortened
 from routes.render.map_signs import (
     EDGE_PT,
     LINE_COLOUR,
@@ -39,7 +39,6 @@ _NAME_PT = 105.0
 _PIXELS = 340
 _CONTOUR_CELLS = 100
 _MOST_CONTOURS = 20
-_INDEX = 5
 _LINE_WORDS = {
     Provenance.RECORDED: "line, recorded",
     Provenance.OSM: "line, OpenStreetMap",
@@ -76,7 +75,7 @@ class _Map:
         assert view.terrain is not None  # noqa: S101 - asked before
         self.terrain = view.terrain
         self.side = WIDTH_PT - 2.0 * EDGE_PT
-        self.contour_m = _contour_step_m(self._heights(_CONTOUR_CELLS), units)
+        self.contour_m = contour_step_m(self._heights(_CONTOUR_CELLS), units, _MOST_CONTOURS)
         self.rows = in_rows(list(self._legend()))
         self.foot = 6.0 + ROW_PT * len(self.rows)
         self.height = self.foot + self.side + EDGE_PT
@@ -115,7 +114,7 @@ class _Map:
         self._contours(axes)
         self._ways(axes)
         self._signs(axes)
-        self._scale(axes)
+        draw_furniture(axes, self.frame, *self._bar())
         self._labels(axes)
         axes.add_patch(
             Rectangle(corner, self.side, self.side, fill=False, edgecolor=SOFT, linewidth=0.8, zorder=9)
@@ -144,27 +143,9 @@ class _Map:
         return found.reshape(count, count)
 
     def _contours(self, axes: "Axes") -> None:
-        heights = self._heights(_CONTOUR_CELLS)
-        known = heights[np.isfinite(heights)]
-        first, last = np.ceil(known.min() / self.contour_m), np.floor(known.max() / self.contour_m)
-        numbers = np.arange(first, last + 1.0)
-        if not known.size or not numbers.size:
-            return
         along = (np.arange(_CONTOUR_CELLS) + 0.5) / _CONTOUR_CELLS * self.side
         x, y = EDGE_PT + along, self.foot + self.side - along
-        is_index = numbers % _INDEX == 0.0
-        lines = axes.contour(
-            x, y, np.ma.masked_invalid(heights), levels=numbers * self.contour_m, colors="#6b4f2a", alpha=0.75,
-            linewidths=np.where(is_index, 0.9, 0.4).tolist(), zorder=2,
-        )  # fmt: skip
-        told = numbers[is_index] if is_index.any() else numbers[:: max(numbers.size // 3, 1)]
-        unit = IN_BASE_UNIT[self.units.height_unit]
-        texts = axes.clabel(
-            lines, levels=(told * self.contour_m).tolist(), fontsize=7.0, colors="#553c1c", inline_spacing=2,
-            fmt=lambda level: f"{level / unit:.0f}",
-        )  # fmt: skip
-        for text in texts or ():
-            text.set_gid(HALO)
+        draw_contours(axes, x, y, self._heights(_CONTOUR_CELLS), self.contour_m, self.units)
 
     def _ways(self, axes: "Axes") -> None:
         for kind, lon, lat in self.view.lines:
@@ -247,7 +228,7 @@ class _Map:
         )
         x, y = self.point(self.view.place.lon, self.view.place.lat)
         taken = [(label.x - 5.0, label.y - 5.0, label.x + 5.0, label.y + 5.0) for label in wanted]
-        taken += [(x - 7.0, y - 7.0, x + 7.0, y + 7.0), *self._furniture()]
+        taken += [(x - 7.0, y - 7.0, x + 7.0, y + 7.0), *furniture(self.frame, *self._bar())]
         left, low, right, high = self.frame
         frame = (left + 2.0, low + 2.0, right - 2.0, high - 2.0)
         colours = {(label.x, label.y): INK for label in wanted}
@@ -274,48 +255,8 @@ class _Map:
 
     def _bar(self) -> tuple[float, str]:
         """Length of the scale bar in points, and what it says."""
-        unit = self.units.length_unit
-        steps = (100, 200, 500, 1000, 2000, 5000) if unit is Unit.KILOMETRE else (0.1, 0.25, 0.5, 1, 2, 4)
-        size = 1.0 if unit is Unit.KILOMETRE else IN_BASE_UNIT[unit]
-        most = 0.34 * 2.0 * self.view.half_m
-        length = max((step for step in steps if step * size <= most), default=steps[0])
-        told = (
-            f"{length:g} {unit}"
-            if unit is Unit.MILE
-            else (f"{length} m" if length < 1000 else f"{length // 1000} km")
-        )
-        return length * size * 0.5 * self.side / self.view.half_m, told
-
-    def _furniture(self) -> tuple[Box, Box]:
-        """Where scale bar and north arrow stand."""
-        left, low, right, high = self.frame
-        length, told = self._bar()
-        return (
-            (left + 4.0, low + 3.0, left + 14.0 + length + text_width(told, TEXT_PT), low + 19.0),
-            (right - 20.0, high - 34.0, right - 3.0, high - 3.0),
-        )
-
-    def _scale(self, axes: "Axes") -> None:
-        bar, north = self._furniture()
-        length, told = self._bar()
-        x, y = bar[0] + 3.0, bar[1] + 5.0
-        axes.fill(
-            [bar[0], bar[2], bar[2], bar[0]], [bar[1], bar[1], bar[3], bar[3]], color="#fff", alpha=0.75, linewidth=0.0,
-            zorder=6,
-        )  # fmt: skip
-        axes.plot(
-            [x, x, x + length, x + length], [y + 4.0, y, y, y + 4.0], color=INK, linewidth=1.3, zorder=7
-        )
-        axes.text(x + length + 4.0, y + 3.0, told, size=TEXT_PT, color=INK, va="center_baseline", zorder=7)
-        middle = 0.5 * (north[0] + north[2])
-        axes.fill(
-            [middle, middle + 5.0, middle, middle - 5.0], [north[3], north[3] - 17.0, north[3] - 13.0, north[3] - 17.0],
-            facecolor=INK, edgecolor="#fff", linewidth=0.8, zorder=7,
-        )  # fmt: skip
-        axes.text(
-            middle, north[3] - 25.0, "N", size=TEXT_PT, weight="bold", color=INK, gid=HALO, ha="center",
-            va="center_baseline", zorder=7,
-        )  # fmt: skip
+        length_m, told = scale_bar(2.0 * self.view.half_m, self.units)
+        return length_m * 0.5 * self.side / self.view.half_m, told
 
     def _legend(self) -> Iterator[tuple[str, str]]:
         """Sign and text of each entry."""
@@ -370,12 +311,3 @@ class _Map:
         if top is not None:
             parts.append(f"Highest point of the line: {self.units.height(top[2])}.")
         return " ".join(parts)
-
-
-def _contour_step_m(heights_m: FloatArray, units: Units) -> float:
-    """Round step, in the reader's unit, that cuts the terrain into no more than `_MOST_CONTOURS` parts, metres."""
-    known = heights_m[np.isfinite(heights_m)]
-    unit = IN_BASE_UNIT[units.height_unit]
-    span = (float(np.ptp(known)) if known.size else 0.0) / unit
-    steps = (2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
-    return unit * next((step for step in steps if span / step <= _MOST_CONTOURS), steps[-1])

@@ -7,6 +7,7 @@ import numpy as np
 from rasterio.drivers import raster_driver_extensions
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
+from scipy.ndimage import distance_transform_edt
 
 from routes._typing import Bounds, FloatArray
 from routes.kernel.geodesy import metres_per_degree
@@ -22,6 +23,10 @@ _EXAGGERATION = 1.4
 _LOW_RGB = np.array([222.0, 230.0, 214.0])
 _HIGH_RGB = np.array([250.0, 247.0, 242.0])
 _UNKNOWN_RGB = np.array([201.0, 208.0, 214.0])
+GROUND = "#e6eae1"
+"""Colour of ground whose heights nobody knows, on maps without relief."""
+
+_FADE_PX = 36.0
 _DARKEST = 0.58
 """Brightness of a slope that no light reaches, as a share; light enough for dark names and lines on top."""
 
@@ -64,9 +69,35 @@ def relief_square(grid: Grid, row: FloatArray, col: FloatArray) -> str:
     str
         JPEG where GDAL can write it, else PNG; a plain tone where heights are unknown.
     """
-    rgba = _shaded(grid, row, col)
+    rgba = shaded(grid, row, col)
     rgb = np.where(rgba[3] > 0, rgba[:3], _UNKNOWN_RGB[:, None, None]).astype(np.uint8)
     return _data_uri(rgb, "JPEG" if "jpg" in raster_driver_extensions() else "PNG")
+
+
+def relief_thumbnail(grid: Grid, row: FloatArray, col: FloatArray) -> str:
+    """Shaded relief as `relief_square`, which fades into `GROUND` where heights are unknown.
+
+    Parameters
+    ----------
+    grid, row, col
+        As `relief_square`; what lies beyond the grid is unknown too.
+
+    Returns
+    -------
+    str
+        JPEG where GDAL can write it, else PNG, as a data URI.
+    """
+    rgba = shaded(grid, row, col)
+    rows, cols = grid.height_m.shape
+    inside = ((row > -0.5) & (row < rows - 0.5))[:, None] & ((col > -0.5) & (col < cols - 0.5))[None, :]
+    known = np.pad((rgba[3] > 0) & inside, 1, mode="edge")
+    away = distance_transform_edt(known)[1:-1, 1:-1] if not known.all() else np.full(inside.shape, np.inf)
+    share = np.clip(away / _FADE_PX, 0.0, 1.0)
+    ground = np.array([int(GROUND[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
+    mixed = ground[:, None, None] + share * (rgba[:3] - ground[:, None, None])
+    return _data_uri(
+        np.rint(mixed).astype(np.uint8), "JPEG" if "jpg" in raster_driver_extensions() else "PNG"
+    )
 
 
 def _data_uri(pixels: np.ndarray, driver: str) -> str:
@@ -102,11 +133,11 @@ def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
     y = top - (np.arange(height) + 0.5) / height * (top - bottom)
     row = (grid.north_deg - np.degrees(2.0 * np.arctan(np.exp(y)) - 0.5 * np.pi)) / grid.step_lat_deg
     col = (np.arange(width) + 0.5) / width * cols - 0.5
-    return _shaded(grid, row, col), (west, south, east, north)
+    return shaded(grid, row, col), (west, south, east, north)
 
 
-def _shaded(grid: Grid, row: FloatArray, col: FloatArray) -> np.ndarray:
-    """Red, green, blue and opacity at rows and columns of a grid, shape (4, rows, columns)."""
+def shaded(grid: Grid, row: FloatArray, col: FloatArray) -> np.ndarray:
+    """Red, green, blue and opacity of the relief at rows and columns of a grid, shape (4, rows, columns), 0 to 255."""
     shade = _between(_brightness(grid), row, col)
     tint = _between(_share_of_height(grid.height_m), row, col)
     opaque = _between(np.isfinite(grid.height_m).astype(np.float64), row, col) > 0.5

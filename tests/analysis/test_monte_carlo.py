@@ -124,3 +124,20 @@ def test_an_interval_holds_its_value():
     estimate = estimate_of(100.0, np.linspace(110.0, 120.0, 50), "drawn")
     assert (estimate.p10, estimate.value) == (100.0, 100.0)
     assert estimate.p90 == pytest.approx(119.0)
+
+
+def test_runs_in_blocks_are_as_many_and_spread_as_far(monkeypatch):
+    """A long line is drawn in blocks: other numbers, the same distribution; 200 runs tell a spread to 5 %."""
+    source = AnalyticSource(sine_hills())
+    whole = drawn(source)
+    size = whole.band_m[0].shape[1]
+    monkeypatch.setattr("routes.analysis.monte_carlo.MAX_DRAWN", 30 * size)
+    monkeypatch.setattr("routes.analysis.monte_carlo._BAND_SAMPLES", 100)
+    blocks = drawn(source)
+    for name in ("ascent_m", "descent_m", "high_m", "length_m"):
+        one, other = getattr(whole, name), getattr(blocks, name)
+        assert one.shape == other.shape == (PARAMETERS.runs,)
+        assert other.std() == pytest.approx(one.std(), rel=0.25)
+        assert other.mean() == pytest.approx(one.mean(), abs=0.5 * one.std())
+    assert blocks.band_m[0].shape == (2, size)
+    assert blocks.band_m[0].mean(axis=1) == pytest.approx(whole.band_m[0].mean(axis=1), rel=0.15)

@@ -97,12 +97,41 @@ def test_build_prints_where_to_look_and_keeps_stdout_clean(demo, tmp_path):
     assert done.returncode == 0, done.stderr
     page = tmp_path / "build/demo/index.html"
     size = page.stat().st_size
-    assert done.stdout == f"Demo: open {page} ({size / 1000:.0f} kB)\n"
+    index = tmp_path / "build/index.html"
+    assert done.stdout == (
+        f"Demo: open {page} ({size / 1000:.0f} kB)\n"
+        f"Index of 1 trek: open {index} ({index.stat().st_size / 1000:.0f} kB)\n"
+    )
     assert "No DEM covers this trek" in done.stderr
     done = run("build", demo, "--out", tmp_path / "build", "--quiet", "--json")
     (built,) = json.loads(done.stdout)
     assert (built["trek"], built["page_bytes"]) == ("demo", size)
     assert done.stderr == ""
+
+
+def test_build_leaves_an_index_of_somebody_else_alone(demo, tmp_path):
+    (tmp_path / "index.html").write_text("mine", encoding="utf-8")
+    done = run("build", demo, "--out", tmp_path, "--offline")
+    assert done.returncode == 0
+    assert "Index" not in done.stdout
+    assert "index.html was not written by this command" in done.stderr
+    assert (tmp_path / "index.html").read_text(encoding="utf-8") == "mine"
+
+
+def test_pictures_go_to_files_alone(demo, tmp_path):
+    assert run("export", demo, "-f", "map-png").returncode == 2
+    assert run("export", demo, "-f", "map-png", "-o", tmp_path / "map.png").returncode == 0
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_map_without_relief_has_no_image_of_the_ground(repository):
+    trek = repository / "data/treks/john-muir.toml"
+    with_relief, without = (
+        run("map", trek, "--offline", "-q", "-o", "-", *more).stdout for more in ((), ("--no-relief",))
+    )
+    assert "data:image/webp" in with_relief or "data:image/png" in with_relief
+    assert "data:image/webp" not in without
+    assert len(without) < 0.7 * len(with_relief)
 
 
 def test_strict_counts_undecided(demo):

@@ -58,7 +58,7 @@ def john_muir(repository):
     path = repository / "data" / "treks" / "john-muir.toml"
     made, lines = load_trek(path)
     source, _ = open_dem_for(path, need_of(made, lines), DEMOptions(is_offline=True))
-    return study_trek(find_positions(made, source)[0], lines, source)
+    return study_trek(find_positions(made, source).trek, lines, source)
 
 
 def unnamed():

@@ -1,0 +1,200 @@
+"""A batch from patterns to GeoParquet: two passes over the files, parts that are kept, one output."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from routes.analysis.profile import ProfileParameters
+from routes.analysis.recipes import RECIPES
+from routes.dem.choice import DEFAULT_PRODUCTS, DEMChoice, dem_folder_of, parse_choice
+from routes.dem.products import PRODUCTS
+from routes.errors import BatchError, OutputError
+from routes.io.files import shown
+from routes.pipeline.batch.cluster import executor
+from routes.pipeline.batch.heights import check_choice, state_of
+from routes.pipeline.batch.merging import merged
+from routes.pipeline.batch.passes import BatchProgress, Passes, hash_of
+from routes.pipeline.batch.schema import arrow_schema
+from routes.pipeline.batch.sources import list_sources
+from routes.pipeline.batch.tasks import Settings
+from routes.pipeline.batch.work import opened, remove, work_folder_of
+
+MIN_RUNS = 20
+"""Fewest Monte Carlo runs of which P10 and P90 can be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOptions:
+    """How a batch is run."""
+
+    dem: str | None = None
+    """As `routes.dem.choice.parse_choice` reads it; None for the folder at hand, then Copernicus GLO-30 and GLO-90."""
+
+    is_offline: bool = False
+    """Whether to fetch no DEM."""
+
+    workers: int | None = None
+    """Processes on this machine; 0 for this one alone, None for one a core."""
+
+    scheduler: str | None = None
+    """Address of a Dask scheduler to use instead."""
+
+    runs: int = 200
+    """Monte Carlo runs behind each interval."""
+
+    tolerance_m: float = 10.0
+    """Largest distance of the simplified geometry from the track, metres."""
+
+    is_unique: bool = False
+    """Whether of files with the same contents only the first by name gets rows."""
+
+    is_overwriting: bool = False
+    """Whether an output that is there is replaced."""
+
+    on_progress: Callable[[BatchProgress], None] = field(default=lambda _: None)
+    """Called as tasks end."""
+
+    say: Callable[[str], None] = field(default=lambda _: None)
+    """Takes what people should know while they wait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchResult:
+    """What a batch did."""
+
+    out: Path
+    """The output."""
+
+    files: int
+    """Files, and members of archives, that were found."""
+
+    rows: int
+    """Rows of the output."""
+
+    errors: int
+    """Rows with an error."""
+
+    kept: int
+    """Parts that an earlier run had done."""
+
+    is_passing: bool
+    """Whether some of the errors, or of the heights that lack, may be mended by another run, which does only these."""
+
+    seconds: float
+    """How long it took."""
+
+
+def run_batch(patterns: Sequence[str], out: Path | str, options: BatchOptions | None = None) -> BatchResult:
+    """Statistics of every track of many files, as GeoParquet.
+
+    Parameters
+    ----------
+    patterns : sequence of str
+        As `routes.pipeline.batch.sources.list_sources` reads them.
+    out : Path or str
+        The output. Beside it, in ``NAME.work``, parts are kept until it is whole: the same call goes on from there.
+    options : BatchOptions, optional
+        How.
+
+    Returns
+    -------
+    BatchResult
+        What was done.
+
+    Raises
+    ------
+    BatchError
+        If a pattern names nothing, a number is out of range, or the workers cannot be had.
+    OutputError
+        If the output is there (unless `is_overwriting`) or cannot be written, or another batch writes it.
+    DEMError
+        If a DEM of one's own cannot be opened.
+    """
+    begun = time.monotonic()
+    options, out = options or BatchOptions(), Path(out)
+    settings = _settings(options)
+    _check_out(out, options)
+    listing = list_sources(patterns, settings.root)
+    with opened(out) as work, executor(options.workers, options.scheduler, options.say) as runner:
+        if runner.dashboard:
+            options.say(f"Dask's dashboard: {runner.dashboard}")
+        about = _about(settings, options)
+        passes = Passes(
+            settings, work, runner, options.on_progress,
+            hash_of(about, state_of(settings.choice), settings.is_offline), is_unique=options.is_unique,
+        )  # fmt: skip
+        keys = passes.study(listing, passes.look(listing.sources))
+        rows, errors = merged(out, work, keys, about)
+        is_passing = any(work.entries[key].is_passing for key in keys)
+        if not is_passing:
+            remove(work)
+    return BatchResult(
+        out=out, files=len(listing.sources), rows=rows, errors=errors, kept=passes.kept, is_passing=is_passing,
+        seconds=time.monotonic() - begun,
+    )  # fmt: skip
+
+
+def _settings(options: BatchOptions) -> Settings:
+    if options.runs < MIN_RUNS:
+        msg = f"P10 and P90 need at least {MIN_RUNS} runs, not {options.runs}."
+        raise BatchError(msg)
+    if not 0.1 <= options.tolerance_m <= 10_000.0:
+        msg = f"The tolerance must be within 0.1 and 10,000 m, not {options.tolerance_m:g} m."
+        raise BatchError(msg)
+    if options.workers is not None and options.workers < 0:
+        msg = f"There cannot be {options.workers} workers."
+        raise BatchError(msg)
+    root = Path.cwd()
+    folder = dem_folder_of(root / "here").absolute()
+    if options.dem is None:
+        choice = DEMChoice((folder, *DEFAULT_PRODUCTS), is_default=True)
+    else:
+        parts = parse_choice(options.dem).parts
+        choice = DEMChoice(tuple(part if isinstance(part, str) else part.absolute() for part in parts))
+    check_choice(choice)
+    return Settings(
+        root=root,
+        choice=choice,
+        dem_folder=folder,
+        is_offline=options.is_offline,
+        parameters=ProfileParameters(runs=options.runs),
+        tolerance_m=options.tolerance_m,
+    )
+
+
+def _check_out(out: Path, options: BatchOptions) -> None:
+    arrow_schema()  # pyarrow is missed now and not after an hour
+    if out.is_dir():
+        msg = f"{shown(out)} is a folder; name a file such as {shown(out / 'stats.parquet')}."
+        raise OutputError(msg)
+    if out.exists() and not options.is_overwriting and not work_folder_of(out).is_dir():
+        msg = f"{shown(out)} exists; move it away or pass --overwrite."
+        raise OutputError(msg)
+
+
+def _about(settings: Settings, options: BatchOptions) -> dict[str, object]:
+    """What the figures rest on, for the file's metadata: nothing that changes from run to run."""
+    parameters = asdict(settings.parameters)
+    del parameters["recipe"]
+    names = [part if isinstance(part, str) else "local" for part in settings.choice.parts]
+    return {
+        "package": "trek-routes",
+        "version": settings.version,
+        "parameters": parameters,
+        "dem_choice": names,
+        "is_unique": options.is_unique,
+        "geometry_tolerance_m": settings.tolerance_m,
+        "recipes": [asdict(recipe) for recipe in RECIPES],
+        "products": {
+            product.id: {
+                "title": product.title,
+                "vertical_datum": product.vertical_datum.value,
+                "le90_m": product.le90_m,
+                "licence": product.licence,
+                "attribution": product.attribution,
+            }
+            for product in PRODUCTS.values()
+        },
+        "intervals": "P10 to P90, docs/accuracy.md",
+    }
