@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from routes.model.language import Language
 from routes.model.units import Units
 
 TrekArgument = Annotated[
@@ -47,6 +48,14 @@ UnitsOption = Annotated[
         "--units",
         help="Units of what people read: metres and kilometres, or feet and miles. JSON, CSV, GeoJSON and the numbers "
         "of GPX are always in metres; figures that somebody printed stay as printed.",
+    ),
+]
+LangOption = Annotated[
+    Language,
+    typer.Option(
+        "--lang",
+        help="Language of the page: en (English) or es (Spanish). Names, notes and sources stay as the trek file has "
+        "them; reasons of verdicts and how figures were made are in English.",
     ),
 ]
 JSONOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

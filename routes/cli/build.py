@@ -9,6 +9,7 @@ from routes.cli._console import STDOUT, at_work, print_json, quieten, say
 from routes.cli._options import (
     DEMOption,
     JSONOption,
+    LangOption,
     MaxPointsOption,
     OfflineOption,
     QuietOption,
@@ -16,6 +17,7 @@ from routes.cli._options import (
     VariantOption,
 )
 from routes.errors import OutputError
+from routes.model.language import Language
 from routes.model.units import Units
 
 
@@ -29,6 +31,7 @@ def build(  # noqa: PLR0913 - typer's options are arguments
     dem: DEMOption = None,
     variant: VariantOption = None,
     units: UnitsOption = Units.METRIC,
+    lang: LangOption = Language.ENGLISH,
     max_points: MaxPointsOption = None,
     *,
     report: Annotated[
@@ -66,6 +69,7 @@ def build(  # noqa: PLR0913 - typer's options are arguments
                 dem=dem,
                 variant=variant,
                 units=units,
+                lang=lang,
                 report=report,
                 thinning=Thinning(max_points=max_points),
                 offline=offline,

@@ -9,12 +9,14 @@ import typer
 from routes.cli._console import STDOUT, at_work, print_raw, quieten
 from routes.cli._options import (
     DEMOption,
+    LangOption,
     OfflineOption,
     QuietOption,
     TrekArgument,
     UnitsOption,
     VariantOption,
 )
+from routes.model.language import Language
 from routes.model.units import Units
 
 
@@ -33,6 +35,7 @@ def map_page(  # noqa: PLR0913 - typer's options are arguments
     dem: DEMOption = None,
     variant: VariantOption = None,
     units: UnitsOption = Units.METRIC,
+    lang: LangOption = Language.ENGLISH,
     *,
     no_relief: Annotated[
         bool,
@@ -56,7 +59,7 @@ def map_page(  # noqa: PLR0913 - typer's options are arguments
         study = replace(study, terrain=None)
     chosen = study.default if variant is None else study.variant(variant)
     path = out or Path(f"{study.trek.id}.html")
-    page = page_html(study, chosen, units, downloads=downloads_of(study, chosen, units))
+    page = page_html(study, chosen, units, language=lang, downloads=downloads_of(study, chosen, units, lang))
     if path == Path("-"):
         print_raw(page)
         return

@@ -20,12 +20,14 @@ from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning
 from routes.io.stats_csv import stats_csv
 from routes.io.tables import study_json
 from routes.io.verdict_tables import findings_json
+from routes.model.language import Language
 from routes.model.units import Units
 from routes.pipeline.indexing import CARD
 from routes.pipeline.loading import load_trek, tell
 from routes.pipeline.reporting import report_texts, write_report
 from routes.render.downloads import Download
 from routes.render.page import page_html
+from routes.render.reader import Reader
 from routes.render.report import report_markdown
 from routes.render.trek_card import card_json, card_of
 
@@ -111,6 +113,7 @@ def build(  # noqa: PLR0913 - all but the file have defaults
     offline: bool = False,
     variant: str | None = None,
     units: Units | str = Units.METRIC,
+    lang: Language | str = Language.ENGLISH,
     thinning: Thinning = DEFAULT_THINNING,
     report: bool = False,
     on_leg: Callable[[str], None] | None = None,
@@ -135,6 +138,9 @@ def build(  # noqa: PLR0913 - all but the file have defaults
     units : Units or str
         ``"metric"`` or ``"imperial"``: units of the page, the report and the descriptions in the GPX. What machines
         read (JSON, CSV, every number of the GPX) stays in metres; figures that somebody printed stay as printed.
+    lang : Language or str
+        ``"en"`` or ``"es"``: language of the page's own words. Names, notes and sources stay as the trek file has
+        them; reasons of verdicts, and every other file, are English.
     thinning : Thinning
         How many points the tracks of the GPX have.
     report : bool
@@ -154,14 +160,14 @@ def build(  # noqa: PLR0913 - all but the file have defaults
     RoutesError
         If an input is wrong or an output cannot be written; the message names the file and what to do.
     """
-    units = Units.of(units)
+    units, language = Units.of(units), Language.of(lang)
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
     study, source = study_with_source(trek_file, options, on_leg=on_leg)
     chosen = study.default if variant is None else study.variant(variant)
     folder = Path(out) / study.trek.id
     if variant is not None:
         folder /= chosen.variant.id
-    texts = dict(output_texts(study, chosen, units, thinning))
+    texts = dict(output_texts(study, chosen, units, thinning, language))
     if variant is None:
         texts[CARD] = card_json(card_of(study, source))
     files = write_folder(folder, texts)
@@ -176,6 +182,7 @@ def output_texts(
     variant: VariantStudy,
     units: Units = Units.METRIC,
     thinning: Thinning = DEFAULT_THINNING,
+    language: Language = Language.ENGLISH,
 ) -> Mapping[str, str]:
     """Text of every output of a variant by file name; the default one also has the others' GPX and days of add-ons."""
     is_default = variant is study.default
@@ -193,7 +200,9 @@ def output_texts(
             msg = f"Two GPX files would be called {name}, one of them a day's; change the id of the trek or variant."
             raise OutputError(msg)
     return {
-        "index.html": page_html(study, variant, units, downloads=downloads_of(study, variant, units)),
+        "index.html": page_html(
+            study, variant, units, language=language, downloads=downloads_of(study, variant, units, language)
+        ),
         "report.md": report_markdown(study, variant, units),
         "stats.json": study_json(study, variant),
         "stats.csv": stats_csv(variant),
@@ -203,24 +212,28 @@ def output_texts(
 
 
 def downloads_of(
-    study: Study, variant: VariantStudy, units: Units = Units.METRIC
+    study: Study,
+    variant: VariantStudy,
+    units: Units = Units.METRIC,
+    language: Language = Language.ENGLISH,
 ) -> Mapping[str, tuple[Download, ...]]:
     """Files that a page offers, by the id of their variant: GPX of the trek and of each day on foot, figures as CSV."""
+    reader = Reader(units, language)
     variants = study.variants if variant is study.default else (variant,)
     found = {}
     for shown in variants:
         name = gpx_name(study, shown).removesuffix(".gpx")
         walked = [day for day in shown.days if any(leg.is_on_foot for leg in day.legs)]
         found[shown.variant.id] = (
-            Download(f"{name}.gpx", "GPX: all days", variant_gpx(study, shown, units)),
+            Download(f"{name}.gpx", reader.say("file_gpx_all"), variant_gpx(study, shown, units)),
             *(
                 Download(
                     f"{name}-day-{day.day.number}.gpx",
-                    f"GPX: day {day.day.number}",
+                    reader.say("file_gpx_day", number=day.day.number),
                     day_gpx(study, day, units),
                 )
                 for day in walked
             ),
-            Download(f"{name}.csv", "CSV: figures", stats_csv(shown)),
+            Download(f"{name}.csv", reader.say("file_csv"), stats_csv(shown)),
         )
     return found

@@ -14,11 +14,13 @@ _POINT = re.compile(
 )
 _POINTS = re.compile(rf"(?:{_POINT.pattern})+")
 _SHARED = re.compile(
-    r"""<\?xml.*\n<gpx.*\n[ ]{2}<metadata>\n | ^[ ]{4}<(?:desc|number)>.*\n | ^[ ]{2}<wpt[ ](?:.*\n)*?[ ]{2}</wpt>\n
+    r"""<\?xml.*\n<gpx.*\n[ ]{2}<metadata>\n | ^[ ]{4}<(?:desc|number)>.*\n | ^[ ]{2}<wpt[ ].*\n(?:[ ]{4}<(?!sym).*\n)*
+    | ^[ ]{4}<sym>(?:.*\n)*?[ ]{2}</wpt>\n
     | ^(?:leg|day|variant),[^,\n]*,""",
     re.MULTILINE | re.VERBOSE,
 )
-"""Pieces that files of a trek share, or that part what they share: heads, waypoints, starts of rows of a table."""
+"""Pieces that files of a trek share, or that part what they share: heads, waypoints in two parts (the second, sign and
+kind, is that of many), starts of rows of a table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,25 @@ from collections.abc import Sequence
 
 from routes.analysis.daylight import Daylight, Fit, Sun, WalkInDaylight
 from routes.analysis.effort import TIME_BASIS, Effort
-from routes.analysis.nights import DISCLAIMER, GUIDELINE, GUIDELINE_SOURCE, HIGH_M, Ascent, Night, SeasonNote
+from routes.analysis.nights import (
+    GAIN_M,
+    GUIDELINE_SOURCE,
+    HIGH_M,
+    REST_GAIN_M,
+    REST_NIGHTS,
+    Ascent,
+    Night,
+    SeasonNote,
+)
 from routes.analysis.outing import DayOuting, Outing
 from routes.analysis.timetable import Arrival
 from routes.kernel.effort import ALTITUDE_FROM_M
+from routes.kernel.uncertainty import Z90
 from routes.model.effort import EffortParameters, Method
 from routes.model.estimate import Estimate
+from routes.model.language import Language
 from routes.model.units import Units
+from routes.render.reader import Reader
 from routes.render.words import MISSING, height, months
 
 
@@ -28,7 +40,7 @@ def hours(seconds: float, *, step_min: int = 5) -> str:
     return " ".join([f"{whole} h"] * (whole > 0) + [f"{minutes} min"] * (minutes > 0 or whole == 0))
 
 
-def duration(time_s: Estimate | None) -> str:
+def duration(time_s: Estimate | None, reader: Units | Reader = Units.METRIC) -> str:
     """Write a walking time with its interval; a dash where it cannot be told.
 
     Examples
@@ -41,7 +53,8 @@ def duration(time_s: Estimate | None) -> str:
     text = hours(time_s.value)
     if time_s.p10 is None or time_s.p90 is None:
         return text
-    return f"{text}; {hours(time_s.p10)} to {hours(time_s.p90)} (P10 to P90)"
+    to = Reader.of(reader).say("range")
+    return f"{text}; {hours(time_s.p10)}{to}{hours(time_s.p90)} (P10{to}P90)"
 
 
 def by_method(effort: Effort) -> tuple[str, ...]:
@@ -107,17 +120,45 @@ def _sun_of_walk(light: WalkInDaylight) -> str:
     return f"sunrise {light.morning.sunrise:%H:%M}, sunset {light.evening.sunset:%H:%M} over a flat horizon"
 
 
-def night_line(night: Night, units: Units) -> str:
+def night_line(night: Night, reader: Units | Reader) -> str:
     """Say where one sleeps, how high, and how that stands to the guideline."""
-    name = MISSING if night.place is None else night.place.name
-    level = "height unknown" if night.height_m is None else height(night.height_m, units)
-    stands = f"below {units.height(HIGH_M)}" if night.ascent is Ascent.LOW else night.ascent.value
-    return f"After day {night.day_number}: {name}, {level}; {stands} ({night.reason_in(units)})."
+    reader = Reader.of(reader)
+    return reader.say(
+        "night",
+        number=night.day_number,
+        name=MISSING if night.place is None else night.place.name,
+        height=reader.say("height_unknown") if night.height_m is None else height(night.height_m, reader),
+        stands=reader.say(f"night_{night.ascent.name.lower()}", high=reader.height(HIGH_M)),
+        reason=night.reason_in(reader.units)
+        if reader.language is Language.ENGLISH
+        else _reason(night, reader),
+    )
 
 
-def night_note(units: Units) -> str:
+def _reason(night: Night, reader: Reader) -> str:  # noqa: PLR0911 - one a case
+    """Why a night stands so to the guideline, for readers of another language; of a row of nights only the last."""
+    if night.place is None:
+        return reader.say("night_no_place")
+    if night.height_m is None:
+        return reader.say("night_no_height")
+    if night.ascent is Ascent.LOW:
+        return reader.say("night_counts", high=reader.height(HIGH_M))
+    if night.gain_m is None or night.u_gain_m is None:
+        return reader.say("night_no_gain_known")
+    gain = reader.height(night.gain_m, is_exact=True)
+    if night.ascent is Ascent.UNDECIDED:
+        return reader.say("night_close", gain=gain, off=reader.height(Z90 * night.u_gain_m, is_exact=True))
+    if night.ascent is Ascent.ABOVE:
+        return reader.say("night_too_high", gain=gain, most=reader.height(GAIN_M, is_exact=True))
+    return reader.say("night_higher" if night.gain_m >= 0.5 else "night_no_gain", gain=gain)
+
+
+def night_note(reader: Units | Reader) -> str:
     """The guideline with its source, and what it is not."""
-    return f"Guideline: {GUIDELINE.text(units)}. {GUIDELINE_SOURCE}. {DISCLAIMER}"
+    reader = Reader.of(reader)
+    high, gain, rest = (reader.height(metres) for metres in (HIGH_M, GAIN_M, REST_GAIN_M))
+    text = reader.say("guideline", high=high, gain=gain, nights=REST_NIGHTS, rest=rest)
+    return f"{text} {GUIDELINE_SOURCE}. {reader.say('disclaimer')}"
 
 
 def season_line(note: SeasonNote) -> str:
@@ -157,8 +198,8 @@ def what_follows(outing: Outing, units: Units) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def night_lines(nights: Sequence[Night], units: Units) -> tuple[str, ...]:
+def night_lines(nights: Sequence[Night], reader: Units | Reader) -> tuple[str, ...]:
     """Lines on nights and the guideline; one that says so where no height is known."""
     if nights and all(night.height_m is None for night in nights):
-        return ("Sleeping heights are unknown: no DEM height is at hand.",)
-    return (*(night_line(night, units) for night in nights), night_note(units)) if nights else ()
+        return (Reader.of(reader).say("nights_unknown"),)
+    return (*(night_line(night, reader) for night in nights), night_note(reader)) if nights else ()

@@ -5,6 +5,7 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Sequence
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -74,13 +75,15 @@ def closed_script(source: str) -> str:
     return re.sub(r"</(?=script)", r"<\\/", source.replace("\r\n", "\n"), flags=re.IGNORECASE)
 
 
-def policy(scripts: list[str]) -> str:
-    """Content-Security-Policy under which exactly these inline scripts run and no request is made.
+def policy(scripts: list[str], picture_hosts: Sequence[str] = ()) -> str:
+    """Content-Security-Policy under which these inline scripts run; only pictures from named hosts are asked for.
 
     Parameters
     ----------
     scripts : list of str
         Text of each script, exactly as it stands between its tags; without any, none runs.
+    picture_hosts : sequence of str
+        Origins of pictures that the reader may ask for.
 
     Returns
     -------
@@ -89,7 +92,8 @@ def policy(scripts: list[str]) -> str:
     """
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts) or "'none'"
     return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        f"img-src {' '.join(('data:', 'blob:', *picture_hosts))}; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -15,11 +15,11 @@ from routes.model.track import Line
 from routes.model.trek import Place
 from routes.model.units import Units
 from routes.render.cards import leg_card, place_card
+from routes.render.catalogue import CATALOGUES
 from routes.render.coding import CHARACTERS, fixed
 from routes.render.contours import contour_data
 from routes.render.downloads import Download, Shelf, packed
 from routes.render.markup import escape
-from routes.render.page_words import PAGE_WORDS
 from routes.render.palette import (
     GRADIENT_COLOURS,
     GRADIENT_EDGES_PCT,
@@ -28,7 +28,9 @@ from routes.render.palette import (
     day_colour,
     stroke_of,
 )
-from routes.render.words import KIND_LABELS, leg_title
+from routes.render.reader import Reader
+from routes.render.tiles import TILES_ATTRIBUTION, TILES_URL
+from routes.render.words import kind_word, leg_title
 
 BASELINE_M = 100.0
 """Least distance over which the page takes gradients, metres; two rows of the DEM where that is more, since it knows
@@ -41,7 +43,7 @@ _RIDE_TOLERANCE_DEG = 2e-5
 def page_data(
     study: Study,
     variants: Sequence[VariantStudy],
-    units: Units,
+    reader: Reader,
     downloads: Mapping[str, Sequence[Download]],
 ) -> Mapping[str, object]:
     """Data of a page.
@@ -52,8 +54,8 @@ def page_data(
         The trek.
     variants : sequence of VariantStudy
         Those that the page can show, the first one first.
-    units : Units
-        Units of cards and contour lines.
+    reader : Reader
+        Units of cards and contour lines, language of our words.
     downloads : mapping of str to sequence of Download
         Files by the id of their variant.
 
@@ -65,25 +67,26 @@ def page_data(
     shelf = Shelf()
     legs = {leg.leg.id: leg for variant in variants for leg in variant.legs}
     data: dict[str, object] = {
-        "imperial": units is Units.IMPERIAL,
-        "words": PAGE_WORDS,
+        "imperial": reader.units is Units.IMPERIAL,
+        "words": CATALOGUES[reader.language].script_words,
         "characters": CHARACTERS,
+        "tiles": {"url": TILES_URL, "attribution": TILES_ATTRIBUTION},
         "baseline_m": _baseline_m(study),
         "edges": GRADIENT_EDGES_PCT,
         "gradient_colours": GRADIENT_COLOURS,
-        "legs": {leg_id: _leg(study, leg, shelf, units) for leg_id, leg in legs.items()},
-        "places": [_place(study, place, units) for place in study.trek.places],
+        "legs": {leg_id: _leg(study, leg, shelf, reader) for leg_id, leg in legs.items()},
+        "places": [_place(study, place, reader) for place in study.trek.places],
         "variants": [
             {
                 "id": variant.variant.id,
-                "days": [_day(day) for day in variant.days],
+                "days": [_day(day, reader) for day in variant.days],
                 "shown": [leg.leg.id for leg in shown_legs(variant)],
                 "places": _places_on_the_way(study, variant),
                 "files": packed(downloads.get(variant.variant.id, ()), shelf),
             }
             for variant in variants
         ],
-        "contours": None if study.terrain is None else contour_data(study.terrain, units),
+        "contours": None if study.terrain is None else contour_data(study.terrain, reader.units),
     }
     return data | {"runs": shelf.runs, "texts": shelf.texts}
 
@@ -99,23 +102,25 @@ def shown_legs(variant: VariantStudy) -> Sequence[LegStudy]:
     return hikes or [leg for leg in variant.legs if leg.is_on_foot]
 
 
-def _day(day: DayStudy) -> Mapping[str, object]:
+def _day(day: DayStudy, reader: Reader) -> Mapping[str, object]:
     return {
-        "name": escape(f"Day {day.day.number}: {day.day.title}"),
+        "name": escape(reader.say("day_title", number=day.day.number, title=day.day.title)),
         "colour": day_colour(day.day.number),
         "legs": [leg.leg.id for leg in day.legs],
     }
 
 
-def _leg(study: Study, leg: LegStudy, shelf: Shelf, units: Units) -> Mapping[str, object]:
+def _leg(study: Study, leg: LegStudy, shelf: Shelf, reader: Reader) -> Mapping[str, object]:
     runs = walked_runs(leg) if leg.is_on_foot else ()
     data: dict[str, object] = {
         "d": leg.day_number,
         "m": round(leg.length_m.value, 2),
         "foot": leg.is_on_foot,
         "least": leg.is_lower_bound,
-        "title": escape(f"Day {leg.day_number}: {leg_title(study.trek, leg)}"),
-        "card": leg_card(study, leg, units),
+        "title": escape(
+            reader.say("day_title", number=leg.day_number, title=leg_title(study.trek, leg, reader))
+        ),
+        "card": leg_card(study, leg, reader),
         "colour": stroke_of(leg, leg.line.provenance).colour,
         "runs": [_run(leg, run, shelf) for run in runs] if runs else _ride(leg, leg.line, shelf),
     }
@@ -157,15 +162,15 @@ def _ride(leg: LegStudy, line: Line, shelf: Shelf) -> list[object]:
     return runs
 
 
-def _place(study: Study, place: Place, units: Units) -> Mapping[str, object]:
+def _place(study: Study, place: Place, reader: Reader) -> Mapping[str, object]:
     size = 0 if place.kind in TECHNICAL_KINDS else 14 if place.kind in MINOR_KINDS else 20
     return {
         "lat": round(place.lat, 6),
         "lon": round(place.lon, 6),
         "kind": place.kind.value,
-        "label": KIND_LABELS[place.kind],
+        "label": kind_word(place.kind, reader),
         "name": escape(place.name),
-        "card": place_card(study, place, units),
+        "card": place_card(study, place, reader),
         "rank": _rank(place),
         "size": size,
     }
@@ -177,7 +182,13 @@ def _places_on_the_way(study: Study, variant: VariantStudy) -> list[int]:
     touched.update(day.day.sleep for day in variant.days if day.day.sleep is not None)
     on_foot = {place_id for leg in variant.legs if leg.leg.mode is Mode.HIKE for place_id in leg.leg.stops}
     places = [(i, place) for i, place in enumerate(study.trek.places) if place.id in touched]
-    places.sort(key=lambda pair: (pair[1].id not in on_foot, _rank(pair[1])))
+    nights = {day.day.sleep for day in variant.days}
+    places.sort(
+        key=lambda pair: (
+            pair[1].id not in on_foot,
+            min(_rank(pair[1]), 1) if pair[1].id in nights else _rank(pair[1]),
+        )
+    )
     return [i for i, _ in places]
 
 

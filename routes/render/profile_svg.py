@@ -17,6 +17,7 @@ from routes.render.markup import escape
 from routes.render.palette import INK, SOFT, TECHNICAL_KINDS, day_colour
 from routes.render.profile_labels import Label, placed_labels
 from routes.render.profile_marks import Mark, Outline, outline
+from routes.render.reader import Reader
 
 _ROW_PX = 17.0
 _LINE_PX = 16.0
@@ -68,7 +69,7 @@ NARROW = replace(
 def profile_svg(
     study: Study,
     variant: VariantStudy,
-    units: Units = Units.METRIC,
+    units: Units | Reader = Units.METRIC,
     *,
     frame: Frame = FULL,
     caption_id: str = "",
@@ -81,8 +82,8 @@ def profile_svg(
         The trek.
     variant : VariantStudy
         One of its variants.
-    units : Units
-        Units of the axes, whose ticks are round in them, and of the names.
+    units : Units or Reader
+        Units of the axes, whose ticks are round in them, and of the names; a reader also has a language.
     frame : Frame
         Size of the drawing.
     caption_id : str
@@ -95,17 +96,17 @@ def profile_svg(
         An ``svg`` element with title and description. Without heights from a DEM it shows the stated heights of the
         places, joined by a dashed line through their means, and says so. "" when there is nothing to draw.
     """
-    drawing = _drawing(study, variant, units, frame)
+    drawing = _drawing(study, variant, Reader.of(units), frame)
     return "" if drawing is None else drawing.svg(caption_id)
 
 
-def profile_caption(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> str:
+def profile_caption(study: Study, variant: VariantStudy, units: Units | Reader = Units.METRIC) -> str:
     """What a profile shows and where its heights come from, in sentences; "" when there is nothing to draw."""
-    drawing = _drawing(study, variant, units, WIDE)
+    drawing = _drawing(study, variant, Reader.of(units), WIDE)
     return "" if drawing is None else drawing.described
 
 
-def _drawing(study: Study, variant: VariantStudy, units: Units, frame: Frame) -> "_Drawing | None":
+def _drawing(study: Study, variant: VariantStudy, reader: Reader, frame: Frame) -> "_Drawing | None":
     shape = outline(study, variant)
     if shape is None:
         return None
@@ -116,7 +117,7 @@ def _drawing(study: Study, variant: VariantStudy, units: Units, frame: Frame) ->
     heights = heights[np.isfinite(heights)]
     if heights.size < 2 or not shape.length_m > 0.0:
         return None
-    return _Drawing(study, variant, shape, (float(heights.min()), float(heights.max())), units, frame)
+    return _Drawing(study, variant, shape, (float(heights.min()), float(heights.max())), reader, frame)
 
 
 class _Drawing:
@@ -128,11 +129,12 @@ class _Drawing:
         variant: VariantStudy,
         shape: Outline,
         span_m: tuple[float, float],
-        units: Units,
+        reader: Reader,
         frame: Frame,
     ) -> None:
         self.study, self.variant, self.shape = study, variant, shape
-        self.span_m, self.units, self.frame = span_m, units, frame
+        self.span_m, self.reader, self.frame = span_m, reader, frame
+        units = reader.units
         self.tick_m = IN_BASE_UNIT[units.height_unit]
         bands = [curve.band_m for curve in shape.curves if curve.band_m is not None]
         lows, highs = (float(band[0].min()) for band in bands), (float(band[1].max()) for band in bands)
@@ -164,7 +166,8 @@ class _Drawing:
     @property
     def described(self) -> str:
         """What is drawn, in sentences."""
-        return f"{self._range()} over {self.units.length(self.shape.length_m)}. {self.told}"
+        length = self.reader.length(self.shape.length_m)
+        return self.reader.say("described", range=self._range(), length=length, told=self.told)
 
     def svg(self, caption_id: str) -> str:
         """Put the drawing together."""
@@ -172,14 +175,18 @@ class _Drawing:
         low, high = (tick * self.tick_m for tick in (float(self.ticks[0]), float(self.ticks[-1])))
         scale = (frame.left_px, frame.right_px, self.top, self.bottom, frame.width_px, self.height, low, high)
         own = "" if caption_id else "profile-title profile-desc"
+        # within a page SVG needs no namespace
+        namespace = "" if caption_id else 'xmlns="http://www.w3.org/2000/svg" '
         opening = (
-            f'<svg class="profile" role="img" aria-labelledby="{caption_id or own}" '
+            f'<svg class="profile night" role="img" aria-labelledby="{caption_id or own}" '
             f'viewBox="0 0 {frame.width_px:g} {self.height:g}" data-scale="{" ".join(f"{v:g}" for v in scale)}" '
-            'xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif" font-size="12">'
+            f'{namespace}font-family="system-ui, sans-serif" font-size="12">'
         )
         parts = [opening]
         if own:
-            title = f"Profile of {self.study.trek.name}, {self.variant.variant.name}"
+            title = self.reader.say(
+                "profile_of", trek=self.study.trek.name, variant=self.variant.variant.name
+            )
             parts.append(f'<title id="profile-title">{escape(title)}</title>')
             parts.append(f'<desc id="profile-desc">{escape(self.described)}</desc>')
         parts.extend(
@@ -200,44 +207,40 @@ class _Drawing:
 
     def _range(self) -> str:
         if self.shape.curves:
-            return f"Heights from {self.units.height_range(*self.span_m)}"
-        return (
-            f"Stated heights from {self._stated_range([mark for mark in self.shape.marks if mark.heights_m])}"
-        )
+            return self.reader.say("heights_from", range=self.reader.height_range(*self.span_m))
+        stated = self._stated_range([mark for mark in self.shape.marks if mark.heights_m])
+        return self.reader.say("stated_from", range=stated)
 
     def _stated_range(self, marks: Sequence[Mark]) -> str:
         measures = sorted(
             (figure.measure for mark in marks for figure in mark.place.stated), key=lambda m: m.value
         )
-        return self.units.stated(measures[0], measures[-1])
+        return self.reader.stated(measures[0], measures[-1])
 
     def _caption(self) -> str:
-        rough = (
-            " Distances are those of straight lines; the way is longer." if self.shape.is_lower_bound else ""
-        )
+        say = self.reader.say
+        texts = [say("profile_stated")]
         if self.shape.curves:
-            products = ", ".join(product.title for product in self.study.products)
             is_modelled = any(
                 leg.line.provenance is Provenance.MODELLED for leg in self.variant.legs if leg.profiles
             )
-            where = " along modelled lines, which nobody recorded" if is_modelled else ""
-            is_banded = any(curve.band_m is not None for curve in self.shape.curves)
-            band = " The grey band holds the height in eight of ten cases (P10 to P90)." if is_banded else ""
-            return f"Heights from {products}, smoothed{where}.{band}{rough}"
-        return (
-            "Stated heights, not measured: a dot for each figure that somebody printed, a dashed line through the mean "
-            f"of each place. What lies between is unknown.{rough}"
-        )
+            products = ", ".join(product.title for product in self.study.products)
+            texts = [say("profile_modelled" if is_modelled else "profile_heights", products=products)]
+            if any(curve.band_m is not None for curve in self.shape.curves):
+                texts.append(say("profile_band"))
+        if self.shape.is_lower_bound:
+            texts.append(say("profile_rough"))
+        return " ".join(texts)
 
     def _axes(self) -> list[str]:
         left, right = self.frame.left_px, self.frame.right_px
         levels = [(self.y(tick_m), tick_m) for tick_m in (self.ticks * self.tick_m).tolist()]
         grid = "".join(f"M{left:g} {y:.1f}H{right:g}" for y, _ in levels)
         heights = "".join(
-            f'<text x="{left - 6:g}" y="{y + 4:.1f}">{self.units.height(tick_m, is_exact=True)}</text>'
+            f'<text x="{left - 6:g}" y="{y + 4:.1f}">{self.reader.height(tick_m, is_exact=True)}</text>'
             for y, tick_m in levels
         )
-        unit, size = self.units.length_unit.value, IN_BASE_UNIT[self.units.length_unit]
+        unit, size = self.reader.units.length_unit.value, IN_BASE_UNIT[self.reader.units.length_unit]
         length = self.shape.length_m / size
         step = _nice_step(length, self.frame.most_ticks)
         ticks, lengths = "", ""
@@ -266,7 +269,7 @@ class _Drawing:
                 f'<rect x="{x + 0.5:.1f}" y="{y:g}" width="{max(width - 1.0, 1.0):.1f}" height="18" rx="2" '
                 f'fill="{day_colour(number)}"/>'
             )
-            text = f"Day {number}" if width > 46.0 else str(number)
+            text = escape(self.reader.say("day", number=number)) if width > 46.0 else str(number)
             if width > 16.0:
                 parts.append(
                     f'<text x="{x + 0.5 * width:.1f}" y="{y + 13.5:g}" text-anchor="middle" fill="#fff" '
@@ -375,7 +378,7 @@ class _Drawing:
             mark.place.name, self.frame.name_length, placeholder="\N{HORIZONTAL ELLIPSIS}"
         )
         if self.shape.curves:
-            return f"{name} {self.units.height_range(min(mark.heights_m), max(mark.heights_m))}"
+            return f"{name} {self.reader.height_range(min(mark.heights_m), max(mark.heights_m))}"
         return f"{name} {self._stated_range([mark])}"
 
 

@@ -20,11 +20,11 @@ from routes.render.words import (
     climb,
     height,
     how_made,
-    months,
     on_foot,
     ordered,
     quantity,
     reasons,
+    time_of_year,
     variant_text,
 )
 
@@ -199,7 +199,7 @@ def _consensus(study: Study, units: Units) -> list[str]:
 
 def _facts(trek: Trek) -> list[str]:
     seasons = [
-        f"{season.kind.value.capitalize()} time: {' and '.join(season.seasons) or months(season.months)} "
+        f"{season.kind.value.capitalize()} time: {time_of_year(season)} "
         f"({season.source}) {season.note}".strip()
         for season in trek.seasons
     ]

@@ -2,49 +2,50 @@
 
 from collections.abc import Iterable, Sequence
 
-from routes.analysis.finding import Finding, Verdict
+from routes.analysis.finding import Check, Finding, Verdict
 from routes.analysis.outing import Outing
 from routes.analysis.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
 from routes.model.estimate import Estimate
+from routes.model.language import Language
 from routes.model.trek import Place, Trek
-from routes.model.units import Units
 from routes.render.effort_words import duration, how_told
 from routes.render.markup import escape
 from routes.render.palette import INK, TRANSPORT_COLOUR, day_colour, stroke_of
+from routes.render.reader import Reader
 from routes.render.words import (
     AGAINST_THE_GROUND,
-    KIND_LABELS,
     MISSING,
-    MODE_LABELS,
-    PROVENANCE_LABELS,
-    VERDICT_MEANING,
     VERDICT_ORDER,
     by_mode,
     climb,
     height,
     how_made,
-    months,
+    kind_word,
+    line_word,
+    mode_word,
     on_foot,
     ordered,
     quantity,
     reasons,
+    time_of_year,
     variant_text,
+    verdict_word,
 )
 
 OPEN_ROWS = 12
 """Rows of verdicts that are shown at once; the others are folded."""
 
 
-def legend(variant: VariantStudy) -> str:
+def legend(variant: VariantStudy, reader: Reader) -> str:
     """Strokes that the map of a variant uses, as a list."""
     entries: dict[str, tuple[str, float, str | None]] = {}
     for leg in variant.legs:
         for provenance in leg.line.provenances:
             stroke = stroke_of(leg, provenance)
-            name, colour = f"on foot: {PROVENANCE_LABELS[provenance]}", INK
+            name, colour = reader.say("on_foot_line", line=line_word(provenance, reader)), INK
             if not leg.is_on_foot:
-                name, colour = MODE_LABELS[leg.leg.mode], TRANSPORT_COLOUR
+                name, colour = mode_word(leg.leg.mode, reader), TRANSPORT_COLOUR
             entries.setdefault(name, (colour, stroke.width_px, stroke.dash))
     items = []
     for name, (colour, width, dash) in entries.items():
@@ -57,63 +58,56 @@ def legend(variant: VariantStudy) -> str:
     if any(leg.line.lateral_of(part) for leg in variant.legs if leg.is_on_foot for part in leg.line.segments):
         band = f'<path d="M0 5h34" stroke="{day_colour(1)}" stroke-width="10" stroke-opacity=".25"/>'
         items.append(
-            f'<li><svg viewBox="0 0 34 10" aria-hidden="true">{band}</svg>nine tenths of the true way lie within</li>'
+            f'<li><svg viewBox="0 0 34 10" aria-hidden="true">{band}</svg>{escape(reader.say("band"))}</li>'
         )
     days = [day for day in variant.days if any(leg.is_on_foot for leg in day.legs)]
     items.extend(
-        f'<li><span class="swatch" style="background:{day_colour(day.day.number)}"></span>Day {day.day.number}</li>'
+        f'<li><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
+        f"{escape(reader.say('day', number=day.day.number))}</li>"
         for day in days
     )
-    return f'<ul class="legend" aria-label="Legend of the map">{"".join(items)}</ul>'
+    return f'<ul class="legend" aria-label="{escape(reader.say("legend"))}">{"".join(items)}</ul>'
 
 
-def days_table(study: Study, variant: VariantStudy, outing: Outing, units: Units) -> str:
+def days_table(study: Study, variant: VariantStudy, outing: Outing, reader: Reader) -> str:
     """Table with one row a day and a row of sums; missing figures refer to footnotes."""
     notes: dict[str, int] = {}
     prefix = f"missing-{variant.variant.id}"
     method = outing.parameters.method
     body = "".join(
-        _day_row(study.trek, day, found.effort.time_s(method), notes, prefix, units)
+        _day_row(study.trek, day, found.effort.time_s(method), notes, prefix, reader)
         for day, found in zip(variant.days, outing.days, strict=True)
     )
-    head = "".join(
-        f'<th scope="col">{name}</th>'
-        for name in (
-            "Day",
-            "Title",
-            "From and to",
-            "On foot",
-            "Ascent",
-            "Descent",
-            "Walking time",
-            "Highest",
-            "Lowest",
-            "Night at",
-        )
-    )
-    total = _figures(variant.totals, variant.legs, outing.effort.time_s(method), notes, prefix, units)
-    foot = f'<tr><th scope="row" colspan="3">In all</th>{total}<td></td></tr>'
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
+    head = _head(
+        reader, "day", "title", "ends", "foot", "ascent", "descent", "time", "high", "low", "night"
+    )  # fmt: skip
+    total = _figures(variant.totals, variant.legs, outing.effort.time_s(method), notes, prefix, reader)
+    foot = f'<tr><th scope="row" colspan="3">{escape(reader.say("in_all"))}</th>{total}<td></td></tr>'
+    table = f"<table>{head}<tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
     footnotes = "".join(
-        f'<li id="{prefix}-{number}">{escape(reason[:1].upper() + reason[1:])}.</li>'
+        f'<li id="{prefix}-{number}">{reader.english(reason[:1].upper() + reason[1:] + ".")}</li>'
         for reason, number in notes.items()
     )
-    listed = f'<ol class="notes" aria-label="Why figures are missing">{footnotes}</ol>' if footnotes else ""
-    return _scroll(table, "Figures by day") + listed
+    listed = (
+        f'<ol class="notes" aria-label="{escape(reader.say("why_missing"))}">{footnotes}</ol>'
+        if footnotes
+        else ""
+    )
+    return _scroll(table, reader.say("days_table")) + listed
 
 
 def _day_row(
-    trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str, int], prefix: str, units: Units
+    trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str, int], prefix: str, reader: Reader
 ) -> str:
     ends = MISSING
     if day.legs:
         start, end = (trek.place(place_id).name for place_id in (day.legs[0].leg.start, day.legs[-1].leg.end))
-        ends = start if start == end else f"{start} to {end}"
+        ends = start if start == end else reader.say("from_to", start=start, end=end)
     sleep = trek.place(day.day.sleep).name if day.day.sleep else MISSING
     return (
         f'<tr><th scope="row"><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
         f"{day.day.number}</th><td>{escape(day.day.title)}</td><td>{escape(ends)}</td>"
-        f"{_figures(day.totals, day.legs, time_s, notes, prefix, units)}<td>{escape(sleep)}</td></tr>"
+        f"{_figures(day.totals, day.legs, time_s, notes, prefix, reader)}<td>{escape(sleep)}</td></tr>"
     )
 
 
@@ -123,113 +117,133 @@ def _figures(
     time_s: Estimate | None,
     notes: dict[str, int],
     prefix: str,
-    units: Units,
+    reader: Reader,
 ) -> str:
     """Cells of distance, ascent, descent, walking time, highest and lowest point."""
     why = reasons(legs)
     dash = f"<td>{MISSING}</td>"
     if why:
         number = notes.setdefault(why, len(notes) + 1)
-        link = f'<a href="#{prefix}-{number}" aria-label="why: note {number}">{number}</a>'
+        link = f'<a href="#{prefix}-{number}" aria-label="{escape(reader.say("why_note", number=number))}">{number}</a>'
         dash = f"<td>{MISSING}&nbsp;<sup>{link}</sup></td>"
-    cells = [f"<td>{escape(on_foot(totals, legs, units))}</td>"]
+    cells = [f"<td>{escape(on_foot(totals, legs, reader))}</td>"]
     cells.extend(
-        dash if estimate is None else f"<td>{escape(climb(estimate, units))}</td>"
+        dash if estimate is None else f"<td>{escape(climb(estimate, reader))}</td>"
         for estimate in (totals.ascent_m, totals.descent_m)
     )
-    cells.append(f"<td>{escape(duration(time_s))}</td>")  # why it is missing stands beside the ascent
+    cells.append(f"<td>{escape(duration(time_s, reader))}</td>")  # why it is missing stands beside the ascent
     cells.extend(
-        dash if level is None else f"<td>{escape(height(level, units)).replace(' ', '&nbsp;')}</td>"
+        dash if level is None else f"<td>{escape(height(level, reader)).replace(' ', '&nbsp;')}</td>"
         for level in (totals.high_m, totals.low_m)
     )
     return "".join(cells)
 
 
-def modes_table(variant: VariantStudy, units: Units) -> str:
+def modes_table(variant: VariantStudy, reader: Reader) -> str:
     """Table of length by mode."""
     rows = "".join(
         f'<tr><th scope="row">{escape(mode[:1].upper() + mode[1:])}</th><td>{escape(text)}</td></tr>'
-        for mode, text in by_mode(variant, units)
+        for mode, text in by_mode(variant, reader)
     )
     return f'<table class="narrow"><tbody>{rows}</tbody></table>'
 
 
-def variants_list(study: Study, shown: VariantStudy, units: Units) -> str:
+def variants_list(study: Study, shown: VariantStudy, reader: Reader) -> str:
     """List of the ways to do the trek; the shown one is marked."""
     items = []
     for other in study.variants:
-        text = f"{variant_text(other.variant)}; on foot {on_foot(other.totals, other.legs, units)}."
+        walked = on_foot(other.totals, other.legs, reader)
+        text = reader.say("variant_foot", days=variant_text(other.variant, reader), length=walked)
         note = f" {other.variant.note}" if other.variant.note else ""
-        mark = " <strong>Shown on this page.</strong>" if other is shown else ""
+        mark = f" <strong>{escape(reader.say('shown_here'))}</strong>" if other is shown else ""
         items.append(f"<li><b>{escape(other.variant.name)}</b>: {escape(text + note)}{mark}</li>")
     return f"<ul>{''.join(items)}</ul>"
 
 
-def verdicts(study: Study, units: Units) -> str:
+def verdicts(study: Study, reader: Reader) -> str:
     """Count and tables of verdicts: against the ground, and statements against one another."""
     findings = ordered(study.findings)
     if not findings:
-        return "<p>No stated figure to check.</p>"
+        return f"<p>{escape(reader.say('nothing_to_check'))}</p>"
     counts = ", ".join(
-        f'<span class="verdict {verdict.value}">{sum(f.verdict is verdict for f in findings)} {verdict.value}</span>'
+        f'<span class="verdict {verdict.value}">{sum(f.verdict is verdict for f in findings)} '
+        f"{escape(verdict_word(verdict, reader))}</span>"
         for verdict in VERDICT_ORDER
     )
-    meanings = "; ".join(f"{verdict.value}: {meaning}" for verdict, meaning in VERDICT_MEANING.items())
+    meanings = "; ".join(
+        f"{verdict_word(verdict, reader)}: {reader.say(f'means_{verdict.value}')}"
+        for verdict in VERDICT_ORDER
+    )
     parts = [f'<p>{counts}.</p><p class="soft">{escape(meanings[:1].upper() + meanings[1:])}.</p>']
     groups = [
         (title, [finding for finding in findings if (finding.check in AGAINST_THE_GROUND) is is_ground])
-        for title, is_ground in (("Against DEM and lines", True), ("Statements against one another", False))
+        for title, is_ground in ((reader.say("against_ground"), True), (reader.say("against_others"), False))
     ]
     # the group with the gravest verdict first
     groups.sort(
         key=lambda group: VERDICT_ORDER.index(group[1][0].verdict) if group[1] else len(VERDICT_ORDER)
     )
     parts.extend(
-        f"<h3>{title}</h3>{_verdict_tables(title, group, units)}" for title, group in groups if group
+        f"<h3>{escape(title)}</h3>{_verdict_tables(study, title, group, reader)}"
+        for title, group in groups
+        if group
     )
     return "".join(parts)
 
 
-def _verdict_tables(title: str, findings: Sequence[Finding], units: Units) -> str:
+def _verdict_tables(study: Study, title: str, findings: Sequence[Finding], reader: Reader) -> str:
     """Table of the first rows, and the others folded; a group without any verdict is folded as a whole."""
     shown = 0 if all(finding.verdict is Verdict.UNDECIDED for finding in findings) else OPEN_ROWS
     first, rest = findings[:shown], findings[shown:]
     if shown and len(rest) <= 3:
-        return _verdict_table(title, findings, units)
-    table = _verdict_table(title, first, units) if first else ""
-    name = f"{len(rest)} more" if first else f"{len(rest)} {Verdict.UNDECIDED.value}"
-    folded = _verdict_table(f"{title}: {name}", rest, units)
-    return f"{table}<details><summary>{name}</summary>{folded}</details>"
+        return _verdict_table(study, title, findings, reader)
+    table = _verdict_table(study, title, first, reader) if first else ""
+    name = reader.say("more_rows" if first else "undecided_rows", count=len(rest))
+    folded = _verdict_table(study, reader.say("rows_of", title=title, name=name), rest, reader)
+    return f"{table}<details><summary>{escape(name)}</summary>{folded}</details>"
 
 
-def _verdict_table(label: str, findings: Sequence[Finding], units: Units) -> str:
-    rows = "".join(_verdict_row(finding, units) for finding in findings)
-    head = "".join(
-        f'<th scope="col">{name}</th>' for name in ("Verdict", "About", "As printed, by whom", "Reason")
-    )
-    table = f'<table class="verdicts"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+def _verdict_table(study: Study, label: str, findings: Sequence[Finding], reader: Reader) -> str:
+    rows = "".join(_verdict_row(study, finding, reader) for finding in findings)
+    head = _head(reader, "verdict", "about", "printed", "reason")
+    table = f'<table class="verdicts">{head}<tbody>{rows}</tbody></table>'
     return _scroll(table, label)
 
 
-def _verdict_row(finding: Finding, units: Units) -> str:
+def _verdict_row(study: Study, finding: Finding, reader: Reader) -> str:
+    # what the study words itself is English: its reasons, and seasons in figures
+    english = "" if reader.language is Language.ENGLISH else ' lang="en"'
+    of_claim = english if finding.check is Check.SEASON else ""
     claims = "<br>".join(
-        f"<b>{escape(claim.printed)}</b> <small>{escape(claim.source)}</small>" for claim in finding.claims
+        f"<b{of_claim}>{escape(claim.printed)}</b> <small>{escape(claim.source)}</small>"
+        for claim in finding.claims
     )
-    about = f"{escape(finding.name)}<br><small>{escape(quantity(finding))}</small>"
+    about = (
+        f"{escape(_subject(study, finding, reader))}<br><small>{escape(quantity(finding, reader))}</small>"
+    )
     basis = f"<br><small>{escape(finding.basis)}</small>" if finding.basis else ""
     return (
-        f'<tr><td class="verdict {finding.verdict.value}">{finding.verdict.value}</td><td>{about}</td><td>{claims}</td>'
-        f"<td>{escape(finding.told_in(units))}{basis}</td></tr>"
+        f'<tr><td class="verdict {finding.verdict.value}">{escape(verdict_word(finding.verdict, reader))}</td>'
+        f"<td>{about}</td><td>{claims}</td><td{english}>{escape(finding.told_in(reader.units))}{basis}</td></tr>"
     )
 
 
-def seasons_and_facts(trek: Trek) -> str:
+def _subject(study: Study, finding: Finding, reader: Reader) -> str:
+    """Name of what a finding is about: of a leg its ends."""
+    trek = study.trek
+    leg = next((leg.leg for leg in study.legs if leg.leg.id == finding.subject), None)
+    if leg is None:
+        return finding.name
+    return reader.say("from_to", start=trek.place(leg.start).name, end=trek.place(leg.end).name)
+
+
+def seasons_and_facts(trek: Trek, reader: Reader) -> str:
     """Seasons and facts with their sources; "" when there are none."""
     items = []
     for season in trek.seasons:
-        when = " and ".join(season.seasons) or months(season.months)
+        said = reader.say(f"season_{season.kind.value}", when=time_of_year(season, reader))
         note = f" ({season.note})" if season.note else ""
-        items.append(_sourced(f"{season.kind.value.capitalize()} time: {when}{note}", season.source))
+        items.append(_sourced(said + note, season.source))
     items.extend(_sourced(f"{_topic(fact.topic)}: {fact.text}", fact.source) for fact in trek.facts)
     return f"<ul>{''.join(items)}</ul>" if items else ""
 
@@ -243,36 +257,51 @@ def _sourced(text: str, source: str) -> str:
     return f"<li>{escape(text)} <small>{escape(source)}</small></li>"
 
 
-def places_table(study: Study, units: Units) -> str:
+def places_table(study: Study, reader: Reader) -> str:
     """All places with kind, position and DEM height, folded."""
-    head = "".join(
-        f'<th scope="col">{n}</th>' for n in ("Place", "Kind", "Longitude, latitude", "Within", "DEM")
-    )
-    rows = "".join(_place_row(study, place, units) for place in study.trek.places)
-    table = _scroll(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>", "Places")
-    return f"<details><summary>{len(study.trek.places)} places</summary>{table}</details>"
+    rows = "".join(_place_row(study, place, reader) for place in study.trek.places)
+    head = _head(reader, "place", "kind", "lonlat", "within", "dem")
+    table = _scroll(f"<table>{head}<tbody>{rows}</tbody></table>", reader.say("places"))
+    count = escape(reader.say("places_count", count=len(study.trek.places)))
+    return f"<details><summary>{count}</summary>{table}</details>"
 
 
-def _place_row(study: Study, place: Place, units: Units) -> str:
-    assumed = " (assumed)" if place.assumed else ""
-    dem = height(study.place_heights_m.get(place.id), units)
+def _place_row(study: Study, place: Place, reader: Reader) -> str:
+    off = reader.height(place.position_uncertainty_m)
+    within = reader.say("within_assumed" if place.assumed else "within", off=off)
+    dem = height(study.place_heights_m.get(place.id), reader)
     return (
-        f'<tr><th scope="row">{escape(place.name)}</th><td>{escape(KIND_LABELS[place.kind])}</td>'
-        f"<td>{place.lon:.5f}, {place.lat:.5f}</td><td>± {units.height(place.position_uncertainty_m)}{assumed}</td>"
+        f'<tr><th scope="row">{escape(place.name)}</th><td>{escape(kind_word(place.kind, reader))}</td>'
+        f"<td>{place.lon:.5f}, {place.lat:.5f}</td><td>{escape(within)}</td>"
         f"<td>{escape(dem)}</td></tr>"
     )
 
 
-def paragraphs(texts: Iterable[str]) -> str:
-    """Texts as a list."""
+def paragraphs(texts: Iterable[str], language: Language | None = None) -> str:
+    """Texts as a list, marked as of a language where that is not the page's."""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)
-    return f'<ul class="notes">{items}</ul>' if items else ""
+    mark = "" if language is None else f' lang="{language.value}"'
+    return f'<ul class="notes"{mark}>{items}</ul>' if items else ""
 
 
-def making(study: Study, outing: Outing, units: Units) -> str:
+def english_notes(texts: Iterable[str], reader: Reader) -> str:
+    """List of sentences of the study, which speaks English; says so to readers of another language."""
+    if reader.language is Language.ENGLISH:
+        return paragraphs(texts)
+    listed = paragraphs(texts, Language.ENGLISH)
+    return f'<p class="notes">{escape(reader.say("in_english"))}</p>{listed}' if listed else ""
+
+
+def making(study: Study, outing: Outing, reader: Reader) -> str:
     """How the figures were made, and who asks for credit."""
+    units = reader.units
     asked = (f"Sources ask for this credit: {credit}" for credit in study.credits)
-    return paragraphs((*how_made(study, units), *how_told(outing, units), *asked))
+    return english_notes((*how_made(study, units), *how_told(outing, units), *asked), reader)
+
+
+def _head(reader: Reader, *names: str) -> str:
+    cells = "".join(f'<th scope="col">{escape(reader.say(f"col_{name}"))}</th>' for name in names)
+    return f"<thead><tr>{cells}</tr></thead>"
 
 
 def _scroll(table: str, label: str) -> str:

@@ -8,11 +8,12 @@ from routes.analysis.monte_carlo import LINE_CORRELATION_M, LONG_CORRELATION_M
 from routes.analysis.results import LegStudy, Totals, VariantStudy, recipes_of
 from routes.analysis.slopes import STEEP_PCT, Gradients
 from routes.analysis.study import Study
-from routes.kernel.uncertainty import Z90
 from routes.model.estimate import Estimate
+from routes.model.figures import StatedSeason
 from routes.model.kinds import Mode, PlaceKind, Provenance
 from routes.model.trek import Trek, Variant
 from routes.model.units import Units
+from routes.render.reader import Reader
 
 MISSING = "\N{EN DASH}"
 """What stands in a table where there is no figure."""
@@ -20,70 +21,23 @@ MISSING = "\N{EN DASH}"
 VERDICT_ORDER = (Verdict.DIFFERS, Verdict.DOUBTFUL, Verdict.UNDECIDED, Verdict.AGREES)
 """What needs a look comes first."""
 
-VERDICT_MEANING = {
-    Verdict.DIFFERS: "further off than three times the standard uncertainty, or statements that exclude each other",
-    Verdict.DOUBTFUL: "outside the interval of 90 %, but within three times the standard uncertainty",
-    Verdict.UNDECIDED: "nothing good enough to hold it against",
-    Verdict.AGREES: "within the interval of 90 %",
-}
-
-CHECK_LABELS = {
-    Check.DEM: "against the DEM",
-    Check.LINE: "against the line",
-    Check.STRAIGHT_LINE: "against the straight line",
-    Check.UNITS: "its two units",
-    Check.SOURCES: "sources against one another",
-    Check.MAXIMUM: "maximum against places",
-    Check.COUNT: "against the itinerary",
-    Check.PARTS: "parts against the total",
-    Check.SEASON: "seasons against each other",
-}
+VERDICT_MEANING = {verdict: Reader().say(f"means_{verdict.value}") for verdict in Verdict}
 
 AGAINST_THE_GROUND = frozenset({Check.DEM, Check.LINE, Check.STRAIGHT_LINE})
 """Checks against the DEM or the lines; the others hold statements against one another."""
 
-MODE_LABELS = {
-    Mode.HIKE: "hike",
-    Mode.WALK: "walk in town",
-    Mode.BUS: "bus",
-    Mode.CAR: "car",
-    Mode.TRAIN: "train",
-    Mode.FLIGHT: "flight",
-}
 
-KIND_LABELS = {kind: kind.value for kind in PlaceKind} | {PlaceKind.CROSSING: "stream crossing"}
-
-PROVENANCE_LABELS = {
-    Provenance.RECORDED: "recorded track",
-    Provenance.OSM: "OpenStreetMap path",
-    Provenance.MODELLED: "modelled line, not recorded",
-    Provenance.SCHEMATIC: "schematic: straight lines between places",
-}
-
-PROVENANCE_WORDS = {
-    Provenance.RECORDED: "recorded",
-    Provenance.OSM: "along OpenStreetMap paths",
-    Provenance.MODELLED: "modelled",
-    Provenance.SCHEMATIC: "straight lines",
-}
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
-
-def height(height_m: float | None, units: Units) -> str:
+def height(height_m: float | None, reader: Units | Reader) -> str:
     """Write a height, or a dash where there is none."""
-    return MISSING if height_m is None else units.height(height_m)
+    return MISSING if height_m is None else reader.height(height_m)
 
 
-def climb(estimate: Estimate | None, units: Units) -> str:
+def climb(estimate: Estimate | None, reader: Units | Reader) -> str:
     """Write an ascent or descent with its interval, or a dash where there is none."""
-    return MISSING if estimate is None else units.climb(estimate)
+    return MISSING if estimate is None else reader.climb(estimate)
 
 
-def on_foot(totals: Totals, legs: Sequence[LegStudy], units: Units) -> str:
+def on_foot(totals: Totals, legs: Sequence[LegStudy], reader: Units | Reader) -> str:
     """Write the distance on foot with where its lines come from; a dash when nothing is walked.
 
     Parameters
@@ -92,8 +46,8 @@ def on_foot(totals: Totals, legs: Sequence[LegStudy], units: Units) -> str:
         Sums over the legs.
     legs : sequence of LegStudy
         All legs; only those on foot count.
-    units : Units
-        Units of the reader.
+    reader : Units or Reader
+        For whom; units alone mean English.
 
     Returns
     -------
@@ -104,11 +58,11 @@ def on_foot(totals: Totals, legs: Sequence[LegStudy], units: Units) -> str:
     if not walked:
         return MISSING
     provenances = {leg.line.provenance for leg in walked}
-    return length(totals.walking_m, provenances, units, is_lower_bound=totals.is_lower_bound)
+    return length(totals.walking_m, provenances, reader, is_lower_bound=totals.is_lower_bound)
 
 
 def length(
-    estimate: Estimate, provenances: Iterable[Provenance], units: Units, *, is_lower_bound: bool
+    estimate: Estimate, provenances: Iterable[Provenance], reader: Units | Reader, *, is_lower_bound: bool
 ) -> str:
     """Write a length with where its lines come from.
 
@@ -117,26 +71,50 @@ def length(
     >>> length(Estimate(12_345.0), {Provenance.SCHEMATIC}, Units.METRIC, is_lower_bound=True)
     'at least 12.3 km, straight lines'
     """
+    reader = Reader.of(reader)
     kinds = [kind for kind in Provenance if kind in set(provenances)]
-    text = units.length(estimate.value)
+    text = reader.length(estimate.value)
     if is_lower_bound:
-        return f"at least {text}, straight lines{' in part' if len(kinds) > 1 else ''}"
-    known = f"{text} {' and '.join(PROVENANCE_WORDS[kind] for kind in kinds)}"
-    interval = units.length_interval(estimate)
-    return f"{known}; trail {interval}" if interval else known
+        return reader.say("at_least_in_part" if len(kinds) > 1 else "at_least", length=text)
+    words = reader.listed(reader.say(f"line_{kind.value}") for kind in kinds)
+    interval = reader.length_interval(estimate)
+    if interval:
+        return reader.say("length_trail", length=text, kinds=words, interval=interval)
+    return reader.say("length", length=text, kinds=words)
 
 
-def by_mode(study: VariantStudy, units: Units) -> tuple[tuple[str, str], ...]:
+def by_mode(study: VariantStudy, reader: Units | Reader) -> tuple[tuple[str, str], ...]:
     """Mode and length of each mode of a variant, walking first."""
+    reader = Reader.of(reader)
     rows = []
-    for mode, label in MODE_LABELS.items():
+    for mode in Mode:
         legs = [leg for leg in study.legs if leg.leg.mode is mode]
         if legs:
             total = sum_estimates([leg.length_m for leg in legs])
             rough = any(leg.is_lower_bound for leg in legs)
             kinds = {leg.line.provenance for leg in legs}
-            rows.append((label, length(total, kinds, units, is_lower_bound=rough)))
+            rows.append((mode_word(mode, reader), length(total, kinds, reader, is_lower_bound=rough)))
     return tuple(rows)
+
+
+def mode_word(mode: Mode, reader: Reader) -> str:
+    """Word for a way to travel."""
+    return reader.say(f"mode_{mode.value}")
+
+
+def kind_word(kind: PlaceKind, reader: Reader) -> str:
+    """Word for a kind of place."""
+    return reader.say(f"kind_{kind.value}")
+
+
+def line_word(provenance: Provenance, reader: Reader) -> str:
+    """Where a line comes from, in words."""
+    return reader.say(f"provenance_{provenance.value}")
+
+
+def verdict_word(verdict: Verdict, reader: Reader) -> str:
+    """Word for a verdict."""
+    return reader.say(f"verdict_{verdict.value}")
 
 
 def reasons(legs: Iterable[LegStudy]) -> str:
@@ -159,15 +137,27 @@ def missing_days(variant: VariantStudy) -> tuple[str, ...]:
     return tuple(f"day{'s' * (len(found) > 1)} {', '.join(found)}: {why}." for why, found in days.items())
 
 
-def leg_title(trek: Trek, leg: LegStudy) -> str:
+def leg_title(trek: Trek, leg: LegStudy, reader: Reader) -> str:
     """Write the ends of a leg and how it is travelled."""
     start, end = (trek.place(place_id).name for place_id in (leg.leg.start, leg.leg.end))
-    return f"{start} to {end} ({MODE_LABELS[leg.leg.mode]})"
+    return reader.say("leg", start=start, end=end, mode=mode_word(leg.leg.mode, reader))
 
 
-def months(numbers: Iterable[int]) -> str:
+def months(numbers: Iterable[int], reader: Units | Reader = Units.METRIC) -> str:
     """Names of months by number."""
-    return ", ".join(_MONTHS[number - 1] for number in numbers)
+    names = Reader.of(reader).say("months").split(", ")
+    return ", ".join(names[number - 1] for number in numbers)
+
+
+def time_of_year(season: StatedSeason, reader: Units | Reader = Units.METRIC) -> str:
+    """Write the seasons that a source names, or else the months."""
+    reader = Reader.of(reader)
+    texts = []
+    for name in season.seasons:
+        *part, whole = name.split()
+        text = reader.say(f"part_{whole}")
+        texts.append(reader.say(f"part_{part[0]}", season=text) if part else text)
+    return reader.listed(texts) or months(season.months, reader)
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -175,31 +165,18 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: VERDICT_ORDER.index(finding.verdict)))
 
 
-def quantity(finding: Finding) -> str:
+def quantity(finding: Finding, reader: Units | Reader = Units.METRIC) -> str:
     """Write what a finding is about and what it was held against."""
-    return f"{finding.quantity.replace('_', ' ')}, {CHECK_LABELS[finding.check]}"
+    reader = Reader.of(reader)
+    return f"{reader.say(f'quantity_{finding.quantity}')}, {reader.say(f'check_{finding.check.value}')}"
 
 
-def against_the_dem(finding: Finding, units: Units) -> str:
-    """Say how one stated height stands to the DEM, for example in a popup.
-
-    Returns
-    -------
-    str
-        For example ``"stated 3370 m (A map); DEM 3377 m ± 11 m (90 %): agrees"``.
-    """
-    claims = ", ".join(f"{claim.printed} ({claim.source})" for claim in finding.claims)
-    if finding.estimate is None or finding.u is None:
-        return f"stated {claims}: {finding.verdict.value}. {finding.reason_in(units)}"
-    dem, off = (units.height(metres, is_exact=True) for metres in (finding.estimate, Z90 * finding.u))
-    return f"stated {claims}; DEM {dem} ± {off} (90 %): {finding.verdict.value}"
-
-
-def variant_text(variant: Variant) -> str:
+def variant_text(variant: Variant, reader: Units | Reader = Units.METRIC) -> str:
     """Write the days of a variant, and whether they are our assumption."""
+    reader = Reader.of(reader)
     numbers = ", ".join(str(number) for number in variant.days)
-    text = f"{'day' if len(variant.days) == 1 else 'days'} {numbers}"
-    return f"{text} (assumed: no source says which)" if variant.assumed else text
+    text = reader.say("one_day" if len(variant.days) == 1 else "more_days", numbers=numbers)
+    return reader.say("days_assumed", days=text) if variant.assumed else text
 
 
 def how_made(study: Study, units: Units) -> tuple[str, ...]:

@@ -320,6 +320,16 @@ def test_map_is_one_file(demo, tmp_path):
     assert "<!DOCTYPE html>" in (tmp_path / "m.html").read_text(encoding="utf-8")[:200]
 
 
+def test_page_speaks_the_language_asked_for_and_other_files_stay_english(demo, tmp_path):
+    spanish = run("map", demo, "--lang", "es", "--out", "-", "--quiet").stdout
+    assert '<html lang="es">' in spanish
+    assert "al menos 3.3 km, líneas rectas" in spanish
+    assert run("build", demo, "--lang", "es", "--out", tmp_path, "--quiet").returncode == 0
+    assert '<html lang="es">' in (tmp_path / "demo/index.html").read_text(encoding="utf-8")
+    assert "at least 3.3 km, straight lines" in (tmp_path / "demo/report.md").read_text(encoding="utf-8")
+    assert run("map", demo, "--lang", "fr", "--out", "-").returncode == 2
+
+
 def test_stats_as_table_and_json(demo):
     assert "at least 3.3 km, straight lines" in run("stats", demo).stdout
     assert json.loads(run("stats", demo, "--json").stdout)["trek"] == "demo"

@@ -8,6 +8,7 @@ import pytest
 from routes.analysis.study import study_trek
 from routes.dem.folder import open_dem
 from routes.io.trek_file import read_trek
+from routes.model.language import Language
 from routes.model.units import Units
 from routes.pipeline import downloads_of
 from routes.render.page import page_html
@@ -59,10 +60,11 @@ def is_own(url, address):
     return url.partition("#")[0] == address or url.startswith(("data:", "blob:"))
 
 
-def page_of(study, variant=None, units=Units.METRIC):
+def page_of(study, variant=None, units=Units.METRIC, language=Language.ENGLISH):
     """A page with its downloads, as `routes build` writes it."""
     shown = variant or study.default
-    return page_html(study, shown, units, downloads=downloads_of(study, shown, units))
+    files = downloads_of(study, shown, units, language)
+    return page_html(study, shown, units, language=language, downloads=files)
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +80,9 @@ def studies(repository):
 def pages(studies):
     """Their pages."""
     return {name: page_of(study) for name, study in studies.items()}
+
+
+@pytest.fixture(scope="session")
+def spanish_pages(studies):
+    """Their pages in Spanish."""
+    return {name: page_of(study, language=Language.SPANISH) for name, study in studies.items()}

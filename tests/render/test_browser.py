@@ -67,12 +67,20 @@ def test_scale_of_the_map_is_in_the_readers_units(units, names, opened):
 
 @pytest.mark.parametrize("name", ["john-muir", "lares"])
 @pytest.mark.parametrize(
-    ("width", "scheme"), [(320, "light"), (768, "light"), (1440, "light"), (768, "dark")]
+    ("width", "scheme", "language"),
+    [
+        (320, "light", "en"),
+        (768, "light", "es"),
+        (1440, "light", "en"),
+        (768, "dark", "en"),
+        (320, "dark", "es"),
+    ],
 )
-def test_page_fits_and_is_accessible(name, width, scheme, pages, opened):
+def test_page_fits_and_is_accessible(name, width, scheme, language, pages, spanish_pages, opened):
     """No axe violation, with everything open that opens; nothing wider than the screen."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = opened(pages[name], width=width, height=WIDTHS[width], color_scheme=scheme, has_touch=width < 700)
+    html = (pages if language == "en" else spanish_pages)[name]
+    page = opened(html, width=width, height=WIDTHS[width], color_scheme=scheme, has_touch=width < 700)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if scheme == "light":
         if name == "john-muir":
@@ -88,7 +96,7 @@ def test_page_fits_and_is_accessible(name, width, scheme, pages, opened):
 
 def test_without_script_everything_but_the_map_is_there(pages, opened):
     page = opened(pages["john-muir"], java_script_enabled=False)
-    assert page.locator("noscript").inner_text() or page.get_by_text("The map needs JavaScript").count()
+    assert page.locator("main noscript").inner_text() or page.get_by_text("The map needs JavaScript").count()
     assert page.locator("svg.profile:visible").count() == 1
     assert page.locator(".slider").count() == 0
     for hidden in ("#tools", "#downloads", "#way"):
@@ -103,6 +111,97 @@ def test_print_has_the_wide_profile_and_no_buttons(pages, opened):
     assert page.locator(".drawing.wide svg").is_visible()
     assert page.locator(".drawing.narrow svg").is_hidden()
     assert page.locator("button:visible").count() == 0
+
+
+def contrast(one, other):
+    """Contrast of two colours as WCAG 2.2 defines it (w3.org/TR/WCAG22, relative luminance)."""
+
+    def luminance(colour):
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["john-muir", "lares"])
+def test_profile_is_legible_by_day_and_by_night(name, scheme, pages, opened):
+    """Text 4.5 to 1 and lines 3 to 1 against the ground of the drawing, which is dark by night."""
+    page = opened(pages[name], color_scheme=scheme)
+    ground, texts, lines = page.evaluate("""() => {
+        const svg = [...document.querySelectorAll("svg.profile")].find(one => one.getBoundingClientRect().width > 0);
+        const colour = (one, key) => getComputedStyle(one)[key];
+        const own = [...svg.querySelectorAll("text")].filter(one => colour(one, "fill") !== "rgb(255, 255, 255)" ||
+            !one.hasAttribute("fill"));
+        return [colour(svg.querySelector("rect"), "fill"), own.map(one => colour(one, "fill")),
+            [...svg.querySelectorAll('path[stroke-width="2"]')].map(one => colour(one, "stroke"))];
+    }""")
+    assert (contrast(ground, "rgb(0, 0, 0)") < 2) is (scheme == "dark")
+    assert min(contrast(ground, text) for text in texts) >= 4.5
+    assert min(contrast(ground, line) for line in lines) >= 3.0
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_controls_of_the_map_lie_within_it_and_apart(width, pages, opened):
+    page = opened(pages["lares"], width=width, height=WIDTHS[width])
+    frame = page.locator(".map").bounding_box()
+    boxes = [one.bounding_box() for one in page.locator(".leaflet-control").all()]
+    assert len(boxes) == 5
+    for box in boxes:
+        assert box["x"] >= frame["x"]
+        assert box["y"] >= frame["y"] + (4 if box["height"] < 30 and box["y"] < frame["y"] + 100 else 0)
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 0.5
+        assert box["y"] + box["height"] <= frame["y"] + frame["height"] + 0.5
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            assert (
+                a["x"] >= b["x"] + b["width"] or b["x"] >= a["x"] + a["width"]
+                or a["y"] >= b["y"] + b["height"] or b["y"] >= a["y"] + a["height"]
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["john-muir", "lares"])
+@pytest.mark.parametrize("width", [320, 1440])
+def test_signs_keep_a_fingers_distance_until_all_have_room(name, width, pages, opened):
+    """WCAG 2.2, 2.5.8: targets below 24 px have circles of 24 px that do not meet."""
+    page = opened(pages[name], width=width, height=WIDTHS[width])
+    boxes = [one.bounding_box() for one in page.locator(".leaflet-marker-icon.place:visible").all()]
+    middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+    assert len(middles) >= 4
+    assert all(np.hypot(a[0] - b[0], a[1] - b[1]) >= 23.5 for i, a in enumerate(middles) for b in middles[:i])
+    page.evaluate("routesMap.setZoom(16, {animate: false})")
+    signs = page.locator(".leaflet-marker-icon.place")
+    assert page.locator(".leaflet-marker-icon.place:visible").count() == signs.count()
+
+
+def test_names_on_the_map_cover_no_other_name(pages, opened):
+    page = opened(pages["john-muir"], width=768, height=1024)
+    page.evaluate("routesMap.setView([37.73, -119.2], 13, {animate: false})")
+    boxes = [one.bounding_box() for one in page.locator(".place .label:visible").all()]
+    assert len(boxes) >= 5
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            wide = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
+            high = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+            assert wide < 0.5 or high < 0.5
+
+
+@pytest.mark.parametrize("name", ["john-muir", "lares"])
+def test_nothing_moves_as_the_page_opens(name, pages, browser, tmp_path):
+    """Cumulative layout shift: good pages stay below 0.1 (web.dev/articles/cls)."""
+    file = tmp_path / "index.html"
+    file.write_text(pages[name], encoding="utf-8")
+    for width, height in WIDTHS.items():
+        context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+        page = context.new_page()
+        page.add_init_script("""window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(
+            entry => { window.moved += entry.value; })).observe({type: "layout-shift", buffered: true});""")
+        page.goto(file.as_uri())
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.moved") < 0.05
+        context.close()
 
 
 def test_layers_hide_and_show(pages, opened):

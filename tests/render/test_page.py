@@ -11,8 +11,12 @@ from routes.analysis.study import study_trek
 from routes.dem.folder import open_dem
 from routes.io.gpx_export import variant_gpx
 from routes.io.trek_file import read_trek
+from routes.model.language import Language
+from routes.model.units import Units
+from routes.pipeline import downloads_of
 from routes.render.page import page_html
 from routes.render.report import report_markdown
+from routes.render.tiles import TILES_HOST
 from tests.analytic import AnalyticSource, sine_hills
 from tests.builders import line_m, trek
 from tests.render.studies import (
@@ -100,7 +104,7 @@ def test_policy_names_each_script_and_no_other():
     assert set(re.findall(r"'sha256-([^']+)'", policy)) == hashes
     assert policy.startswith("default-src 'none';")
     assert "unsafe-inline" not in policy.split("style-src")[0]
-    assert "http" not in policy
+    assert re.findall(r"https?:[^ ;]*", policy) == [TILES_HOST]
 
 
 def test_page_is_a_document_for_people():
@@ -145,13 +149,18 @@ def test_licences_stay_in_the_page():
     assert "BSD 2-Clause" in page
 
 
+@pytest.mark.parametrize("units", Units)
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("name", ["lares", "john-muir"])
-def test_pages_of_the_treks_keep_to_their_size(name, repository):
+def test_pages_of_the_treks_keep_to_their_size(name, language, units, repository):
+    """Downloads and all, in each language: 400 kB without relief, 1 MB with it."""
     study = study_trek(
         read_trek(repository / f"data/treks/{name}.toml"), {}, open_dem(repository / "data/dem")
     )
-    sizes = [len(page_html(study, variant).encode()) for variant in study.variants]
-    assert max(sizes) < (400_000 if study.terrain is None else 1_000_000)
+    for variant in study.variants:
+        files = downloads_of(study, variant, units, language)
+        page = page_html(study, variant, units, language=language, downloads=files)
+        assert len(page.encode()) < (400_000 if study.terrain is None else 1_000_000)
 
 
 def test_lines_along_openstreetmap_credit_its_contributors():
@@ -172,4 +181,7 @@ def test_lines_along_openstreetmap_credit_its_contributors():
     assert credit in variant_gpx(credited, credited.default)
     plain = study_over_hills()
     assert plain.credits == ()
-    assert "OpenStreetMap contributors" not in page_of(plain) + report_markdown(plain, plain.default)
+    page = page_of(plain).replace(
+        page_data_of(page_of(plain))["tiles"]["attribution"].replace('"', r"\""), ""
+    )
+    assert "OpenStreetMap contributors" not in page + report_markdown(plain, plain.default)

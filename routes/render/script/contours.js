@@ -1,34 +1,45 @@
 // Contour lines on tiles of canvas: few from afar, all of them near, a height on every index line.
-const contours = { lines: null, labels: {} };
-function contourLines() {
-  if (!contours.lines) {
-    contours.lines = D.contours.lines.map(([height, text]) => {
-      const [la, lo] = decode(text, 2), line = { height, x: [], y: [] };
-      la.forEach((value, i) => {
-        // Mercator's square from 0 to 1
-        const lat = value / D.contours.scale;
-        line.x.push(near(lo[i] / D.contours.scale) / 360 + 0.5);
-        line.y.push(0.5 - Math.asinh(Math.tan(RAD * lat)) / (2 * Math.PI));
-      });
-      line.west = Math.min(...line.x);
-      line.east = Math.max(...line.x);
-      line.north = Math.min(...line.y);
-      line.south = Math.max(...line.y);
-      return line;
-    });
+const contours = { lines: [], labels: {} };
+function contourLine([height, text]) {
+  const [la, lo] = decode(text, 2), line = { height, x: [], y: [], west: 1, east: 0, north: 1, south: 0 };
+  la.forEach((value, i) => {
+    // Mercator's square from 0 to 1
+    const x = near(lo[i] / D.contours.scale) / 360 + 0.5;
+    const y = 0.5 - Math.asinh(Math.tan(RAD * value / D.contours.scale)) / (2 * Math.PI);
+    line.x.push(x);
+    line.y.push(y);
+    if (x < line.west) { line.west = x; }
+    if (x > line.east) { line.east = x; }
+    if (y < line.north) { line.north = y; }
+    if (y > line.south) { line.south = y; }
+  });
+  return line;
+}
+
+// Work in short turns, so that the page answers meanwhile.
+const TURN_MS = 8, work = [];
+function later(task) {
+  work.push(task);
+  if (work.length === 1) { setTimeout(takeTurn); }
+}
+function takeTurn() {
+  const end = performance.now() + TURN_MS;
+  while (work.length && performance.now() < end) {
+    work[0]();
+    work.shift();
   }
-  return contours.lines;
+  if (work.length) { setTimeout(takeTurn); }
 }
 
 // Heights on the index lines at a zoom: every so many pixels along a line, head up, none on another.
 const LABEL_PX = 520, ROOM_PX = 44;
 function contourLabels(zoom, isIndex) {
   const whole = 256 * Math.pow(2, zoom), taken = new Set(), labels = [];
-  contourLines().filter((line) => isIndex(line)).forEach((line) => {
+  contours.lines.filter((line) => isIndex(line)).forEach((line) => {
     let next = 0.4 * LABEL_PX, along = 0;
     for (let i = 1; i < line.x.length; i += 1) {
       const dx = (line.x[i] - line.x[i - 1]) * whole, dy = (line.y[i] - line.y[i - 1]) * whole;
-      along += Math.hypot(dx, dy);
+      along += Math.sqrt(dx * dx + dy * dy);
       if (along < next) { continue; }
       const x = 0.5 * (line.x[i] + line.x[i - 1]) * whole, y = 0.5 * (line.y[i] + line.y[i - 1]) * whole;
       const column = Math.floor(x / ROOM_PX), row = Math.floor(y / ROOM_PX);
@@ -45,9 +56,17 @@ function contourLabels(zoom, isIndex) {
 }
 
 const ContourLayer = L.GridLayer.extend({
-  createTile(coords) {
+  createTile(coords, done) {
     const size = this.getTileSize().x, ratio = window.devicePixelRatio || 1, tile = document.createElement("canvas");
     tile.width = tile.height = size * ratio;
+    later(() => {
+      // not if the reader has gone elsewhere meanwhile
+      if (tile.parentNode) { this.draw(tile, coords, size, ratio); }
+      done(null, tile);
+    });
+    return tile;
+  },
+  draw(tile, coords, size, ratio) {
     const pen = tile.getContext("2d");
     pen.scale(ratio, ratio);
     const whole = size * Math.pow(2, coords.z), west = coords.x * size, north = coords.y * size;
@@ -55,13 +74,19 @@ const ContourLayer = L.GridLayer.extend({
     const step = D.contours.steps.find((pair) => coords.z >= pair[0])[1], index = D.contours.index;
     const heavy = step < index ? index : 5 * index;
     pen.lineJoin = "round";
-    contourLines().forEach((line) => {
+    contours.lines.forEach((line) => {
       if (line.height % step || line.east * whole < west || line.west * whole > west + size ||
         line.south * whole < north || line.north * whole > north + size) { return; }
       const isHeavy = line.height % heavy === 0;
       pen.beginPath();
+      let x = NaN, y = NaN;
       for (let i = 0; i < line.x.length; i += 1) {
-        pen.lineTo(line.x[i] * whole - west, line.y[i] * whole - north);
+        const nextX = line.x[i] * whole - west, nextY = line.y[i] * whole - north;
+        // nobody sees a step of less than a pixel
+        if (Math.abs(nextX - x) + Math.abs(nextY - y) < 1 && i < line.x.length - 1) { continue; }
+        x = nextX;
+        y = nextY;
+        pen.lineTo(x, y);
       }
       pen.strokeStyle = isHeavy ? "rgba(110,72,30,.75)" : "rgba(110,72,30,.42)";
       pen.lineWidth = isHeavy ? 1.1 : 0.7;
@@ -88,10 +113,10 @@ const ContourLayer = L.GridLayer.extend({
       pen.fillText(label.text, 0, 0);
       pen.restore();
     });
-    return tile;
   }
 });
 if (D.contours) {
+  D.contours.lines.forEach((coded) => { later(() => { contours.lines.push(contourLine(coded)); }); });
   map.createPane("contours").style.zIndex = 300;
   map.getPane("contours").style.pointerEvents = "none";
   window.routesContours = new ContourLayer({ pane: "contours", minZoom: 9, updateWhenZooming: false, keepBuffer: 1 }).addTo(map);

@@ -206,5 +206,5 @@ function lengthText(metres) {
 function heightText(metres) { return D.imperial ? feet(metres) : Math.round(metres) + " m"; }
 function climbText(name, ends) {
   const text = say(name, heightText(ends[1]));
-  return ends[0] === ends[2] ? text : text + " (P10–P90 " + heightText(ends[0]) + " – " + heightText(ends[2]) + ")";
+  return ends[0] === ends[2] ? text : say("interval", text, heightText(ends[0]), heightText(ends[2]));
 }

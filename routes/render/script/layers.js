@@ -1,7 +1,8 @@
 // Days, places and what lies below them, on folium's map.
 const map = window.routesMap;
 const box = map.getContainer();
-const state = { variant: null, way: null, gradient: false };
+// busy: while everything is drawn anew, nothing is arranged
+const state = { variant: null, way: null, gradient: false, busy: false };
 const days = {};
 const bands = [];
 const hooks = [];
@@ -111,6 +112,13 @@ function viewOf(variant) {
   return low[0] <= high[0] ? L.latLngBounds(low, high) : L.latLngBounds([[-60, -170], [75, 170]]);
 }
 
+// OpenStreetMap's tiles, which nothing asks for until the reader turns them on. Their server refuses pages that send no
+// Referer, as those opened from disk: there they are not offered.
+map.createPane("online").style.zIndex = 255;
+const online = /^https?:$/.test(location.protocol) ? L.tileLayer(D.tiles.url, {
+  attribution: D.tiles.attribution, maxZoom: 19, pane: "online", referrerPolicy: "strict-origin"
+}) : null;
+
 // All layers of a variant; what the reader has hidden stays hidden.
 let hidden = {};
 function drawVariant() {
@@ -124,6 +132,7 @@ function drawVariant() {
   bands.length = 0;
   const wide = [["relief", window.routesRelief], ["contours", window.routesContours]];
   wide.forEach(([name, layer]) => { if (layer) { overlays[W[name]] = layer; } });
+  if (online) { overlays[W.online] = online; }
   function add(name, isShown, fill) {
     const layer = L.featureGroup();
     fill(layer);
@@ -149,7 +158,17 @@ function drawVariant() {
 map.on("overlayadd overlayremove", (event) => { hidden[event.name] = event.type === "overlayremove"; });
 map.on("zoomend", widen);
 // a long card can be scrolled by keyboard
-map.on("popupopen", (event) => { event.popup.getElement().querySelector(".leaflet-popup-content").tabIndex = 0; });
+map.on("popupopen", (event) => {
+  const popup = event.popup.getElement();
+  popup.querySelector(".leaflet-popup-content").tabIndex = 0;
+  popup.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", W.close);
+});
+// Leaflet's own buttons speak English
+["in", "out"].forEach((way) => {
+  const button = box.querySelector(".leaflet-control-zoom-" + way);
+  button.title = W["zoom_" + way];
+  button.setAttribute("aria-label", W["zoom_" + way]);
+});
 
 // The wheel scrolls the page until the map is used.
 map.on("click focus", () => { map.scrollWheelZoom.enable(); });

@@ -4,6 +4,7 @@ const MARK_PX = 70;
 function markIcon(html, name) { return L.divIcon({ html, className: name, iconSize: [0, 0] }); }
 function drawMarks() {
   const layer = state.marks, way = state.way;
+  if (state.busy) { return; }
   layer.clearLayers();
   if (!map.hasLayer(layer) || !way.x.length) { return; }
   const unit = D.imperial ? MILE_M : 1000, view = map.getBounds().pad(0.1);

@@ -26,7 +26,7 @@ function stretchText(from, to) {
   const sums = stretch(state.way, from, to);
   const length = sums.least ? say("at_least", lengthText(sums.m)) : lengthText(sums.m);
   const climb = sums.known ? [climbText("ascent", sums.up), climbText("descent", sums.down)] : [W.no_climb];
-  return W.stretch + " " + lengthText(from) + " – " + lengthText(to) + ": " + [length].concat(climb).join(" · ");
+  return say("stretch", lengthText(from), lengthText(to), [length].concat(climb).join(" · "));
 }
 
 // Show cursor and stretch on every drawing of the variant and on the map.
@@ -184,6 +184,7 @@ function colourDrawing(drawing) {
     drawing.colours.remove();
     drawing.colours = null;
   }
+  drawing.svg.classList.toggle("night", !state.gradient);
   if (!state.gradient || drawing.variants.indexOf(state.variant) < 0) { return; }
   const s = drawing.scale, way = state.way, paths = D.gradient_colours.map(() => "");
   const y = (height) => (s.bottom - (height - s.low) / (s.high - s.low) * (s.bottom - s.top)).toFixed(1);

@@ -10,8 +10,10 @@ function showVariant(index) {
   document.getElementById("tools").hidden = !drawings.some((drawing) => drawing.variants.indexOf(state.variant) >= 0);
   gradientButton.hidden = !state.way.spans.some((span) => span.known);
   touched = false;
+  state.busy = true;
   drawVariant();
   fit();
+  state.busy = false;
   drawMarks();
   drawDownloads();
   drawings.forEach(colourDrawing);
@@ -25,7 +27,6 @@ document.querySelectorAll(".profiles").forEach((part) => {
   part.querySelectorAll(".drawing").forEach((holder) => { prepare(holder, variants); });
 });
 if (chooser) {
-  chooser.parentNode.hidden = false;
   chooser.addEventListener("change", () => {
     showVariant(chooser.selectedIndex);
     history.replaceState(null, "", "#" + state.variant.id);
