@@ -107,7 +107,7 @@ def main(arguments: list[str]) -> None:
     }
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        print(f"{'page':34} {'bytes':>10} {'opened in s':>12}")
+        print("| page | bytes | opened in |\n|---|---:|---:|")
         treks[f"{points:,} points"] = long_trek(points)
         for name, (made, known) in treks.items():
             for title, source in (("no DEM", None), ("DEM", dem)):
@@ -115,10 +115,10 @@ def main(arguments: list[str]) -> None:
                     continue
                 study = study_trek(made, known, source)
                 html = page_html(study, study.default, downloads=downloads_of(study, study.default))
-                print(f"{name + ', ' + title:34} {len(html.encode()):10,} {opened_s(browser, html):12.2f}")
+                print(f"| {name}, {title} | {len(html.encode()):,} | {opened_s(browser, html):.2f} s |")
         html = folium_page(treks[f"{points:,} points"][1])
         print(
-            f"{f'folium alone, {points:,} points':34} {len(html.encode()):10,} {opened_s(browser, html):12.2f}"
+            f"| folium alone, {points:,} points | {len(html.encode()):,} | {opened_s(browser, html):.2f} s |"
         )
         browser.close()
 
