@@ -18,7 +18,7 @@ _HOME = {
     "BuildResult": "routes.pipeline",
     "EffortParameters": "routes.model.effort",
     "ElevationSource": "routes.analysis.elevation",
-    "ExportFormat": "routes.pipeline",
+    "ExportFormat": "routes.model.export_format",
     "ExportOptions": "routes.pipeline",
     "GPXFile": "routes.model.gpx",
     "GPXReadError": "routes.errors",
@@ -79,12 +79,12 @@ if TYPE_CHECKING:
     from routes.io.track_read import read_track_file
     from routes.io.trek_file import read_trek
     from routes.model.effort import EffortParameters
+    from routes.model.export_format import ExportFormat
     from routes.model.gpx import GPXFile
     from routes.model.trek import Trek
     from routes.model.units import Units
     from routes.pipeline import (
         BuildResult,
-        ExportFormat,
         ExportOptions,
         IndexResult,
         build,

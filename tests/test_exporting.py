@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 import routes
-from routes.cli.export import Format
 from routes.errors import ModelError, OutputError
-from routes.pipeline.exporting import ExportFormat, ExportOptions, export_study, exported
+from routes.model.export_format import ExportFormat
+from routes.pipeline.exporting import ExportOptions, export_study, exported
 from tests.io.exported import exported_study
 
 
@@ -16,8 +16,8 @@ def study():
     return exported_study()
 
 
-def test_the_command_has_every_format():
-    assert [member.value for member in Format] == [member.value for member in ExportFormat]
+def test_public_names_are_those_of_the_package():
+    assert routes.ExportFormat is ExportFormat
     assert routes.export_study is export_study
 
 

@@ -1,7 +1,6 @@
 """``routes export``: one format at a time."""
 
 import datetime as dt
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,31 +16,14 @@ from routes.cli._options import (
     UnitsOption,
     VariantOption,
 )
+from routes.model.export_format import ExportFormat
 from routes.model.units import Units
-
-
-class Format(StrEnum):
-    """Formats of ``routes export``; those of `routes.pipeline.exporting`, which is heavy to import."""
-
-    GPX = "gpx"
-    KML = "kml"
-    GEOJSON = "geojson"
-    GPKG = "gpkg"
-    PARQUET = "parquet"
-    FIT = "fit"
-    CSV = "csv"
-    PROFILE_CSV = "profile-csv"
-    JSON = "json"
-    MARKDOWN = "md"
-    MAP_PNG = "map-png"
-    PROFILE_PNG = "profile-png"
-    PROFILE_SVG = "profile-svg"
 
 
 def export(  # noqa: PLR0913 - typer's options are arguments
     trek_file: TrekArgument,
     file_format: Annotated[
-        Format,
+        ExportFormat,
         typer.Option(
             "--format",
             "-f",
@@ -49,7 +31,7 @@ def export(  # noqa: PLR0913 - typer's options are arguments
             "fit: a course a day. csv, json: statistics. profile-csv: heights along the way. md: a report. "
             "map-png, profile-png, profile-svg: pictures.",
         ),
-    ] = Format.GPX,
+    ] = ExportFormat.GPX,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -87,16 +69,15 @@ def export(  # noqa: PLR0913 - typer's options are arguments
     from routes.errors import OutputError
     from routes.io.gpx_thinning import Thinning
     from routes.pipeline import study_file
-    from routes.pipeline.exporting import ExportFormat, ExportOptions, export_study, exported
+    from routes.pipeline.exporting import ExportOptions, export_study, exported
 
     quieten(quiet=quiet)
-    chosen = ExportFormat(file_format.value)
     is_stdout = out is None or out == Path("-")
-    if is_stdout and not chosen.is_text:
-        msg = f"The format {chosen.value} is no text; name a file with --out."
+    if is_stdout and not file_format.is_text:
+        msg = f"The format {file_format.value} is no text; name a file with --out."
         raise OutputError(msg)
-    if max_points is not None and chosen is not ExportFormat.GPX:
-        msg = f"--max-points is for GPX, not for {chosen.value}."
+    if max_points is not None and file_format is not ExportFormat.GPX:
+        msg = f"--max-points is for GPX, not for {file_format.value}."
         raise typer.BadParameter(msg)
     options = ExportOptions(
         variant=variant,
@@ -110,7 +91,7 @@ def export(  # noqa: PLR0913 - typer's options are arguments
             trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
         )
     if out is None or is_stdout:
-        print_raw(exported(study, chosen, options)[""].decode())
+        print_raw(exported(study, file_format, options)[""].decode())
         return
-    for path in export_study(study, out, chosen, options, overwrite=overwrite):
+    for path in export_study(study, out, file_format, options, overwrite=overwrite):
         STDOUT.print(str(path), markup=False)

@@ -8,7 +8,7 @@ from routes.pipeline.building import (
     study_file,
     study_with_source,
 )
-from routes.pipeline.exporting import ExportFormat, ExportOptions, export_study
+from routes.pipeline.exporting import ExportOptions, export_study
 from routes.pipeline.indexing import IndexResult, write_index
 from routes.pipeline.loading import load_trek
 from routes.pipeline.reporting import listed_report_texts, report_texts, write_report
@@ -23,7 +23,6 @@ from routes.pipeline.tracing import (
 
 __all__ = [
     "BuildResult",
-    "ExportFormat",
     "ExportOptions",
     "IndexResult",
     "TraceOptions",

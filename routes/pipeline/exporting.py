@@ -4,7 +4,6 @@ import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from routes.analysis.layers import layers_of
@@ -22,43 +21,13 @@ from routes.io.parquet_write import layers_parquet
 from routes.io.profile_csv import profile_csv
 from routes.io.stats_csv import stats_csv
 from routes.io.tables import study_json
+from routes.model.export_format import ExportFormat
 from routes.model.units import Units
 from routes.render.png import png_of_svg
 from routes.render.report import report_markdown
 from routes.render.static_profile import static_profile_svg
 from routes.render.trek_map import trek_map_png
 
-
-class ExportFormat(StrEnum):
-    """Formats of `export_study`."""
-
-    GPX = "gpx"
-    KML = "kml"
-    GEOJSON = "geojson"
-    GPKG = "gpkg"
-    PARQUET = "parquet"
-    FIT = "fit"
-    CSV = "csv"
-    PROFILE_CSV = "profile-csv"
-    JSON = "json"
-    MARKDOWN = "md"
-    MAP_PNG = "map-png"
-    PROFILE_PNG = "profile-png"
-    PROFILE_SVG = "profile-svg"
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it is one text, which a terminal can show."""
-        return self not in _NO_TEXT
-
-
-_NO_TEXT = {
-    ExportFormat.GPKG,
-    ExportFormat.PARQUET,
-    ExportFormat.FIT,
-    ExportFormat.MAP_PNG,
-    ExportFormat.PROFILE_PNG,
-}
 _OF_DAYS = {
     ExportFormat.GPX,
     ExportFormat.KML,

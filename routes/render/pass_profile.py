@@ -19,6 +19,7 @@ from routes.render.map_signs import LINE_COLOUR, SADDLE_COLOUR, WIDTH_PT
 from routes.render.palette import INK, SOFT
 from routes.render.picture import Picture, picture_of
 from routes.render.stated_levels import levels_of, stated_heights
+from routes.render.steps import nice_step
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -154,7 +155,7 @@ class _Profile:
             axes.plot(x, y, color="#5b4a2f", linewidth=1.6, zorder=4)
 
     def _axes(self, axes: "Axes") -> None:
-        step = _nice_step((self.span[1] - self.span[0]) / self.unit_m, 6)
+        step = nice_step((self.span[1] - self.span[0]) / self.unit_m, 6)
         first, last = self.span[0] / self.unit_m / step, self.span[1] / self.unit_m / step
         for number in range(int(np.ceil(first)), int(np.floor(last)) + 1):
             y = float(self.y(number * step * self.unit_m))
@@ -173,7 +174,7 @@ class _Profile:
             va="center_baseline",
         )
         unit_m = IN_BASE_UNIT[self.units.length_unit]
-        step = _nice_step(2.0 * self.reach_m / unit_m, 4)
+        step = nice_step(2.0 * self.reach_m / unit_m, 4)
         most = int(np.floor(self.reach_m / unit_m / step + 1e-9))
         for number in range(-most, most + 1):
             x = float(self.x(number * step * unit_m))
@@ -344,9 +345,3 @@ def _spread(wanted: list[float]) -> list[float]:
         at[i] = min(at[i], top)
         top = at[i] - _ROW
     return at
-
-
-def _nice_step(extent: float, parts: int) -> float:
-    """Least step of 1, 2 or 5 times a power of ten that cuts an extent into so many parts at most."""
-    power = 10.0 ** np.floor(np.log10(extent / parts))
-    return float(next(m * power for m in (1.0, 2.0, 5.0, 10.0) if m * power * parts >= extent * (1.0 - 1e-9)))

@@ -18,6 +18,7 @@ from routes.render.palette import INK, SOFT, TECHNICAL_KINDS, day_colour
 from routes.render.profile_labels import Label, placed_labels
 from routes.render.profile_marks import Mark, Outline, outline
 from routes.render.reader import Reader
+from routes.render.steps import nice_step
 
 _ROW_PX = 17.0
 _LINE_PX = 16.0
@@ -142,7 +143,7 @@ class _Drawing:
             min(span_m[0], *lows, span_m[0]) / self.tick_m,
             max(span_m[1], *highs, span_m[1]) / self.tick_m,
         )
-        step = _nice_step(max(high - low, 50.0 / self.tick_m), 5)
+        step = nice_step(max(high - low, 50.0 / self.tick_m), 5)
         self.ticks = np.arange(np.floor(low / step), np.ceil(high / step) + 1.0) * step
         """Heights with a line, in the reader's unit."""
         if self.ticks.size == 1:
@@ -242,7 +243,7 @@ class _Drawing:
         )
         unit, size = self.reader.units.length_unit.value, IN_BASE_UNIT[self.reader.units.length_unit]
         length = self.shape.length_m / size
-        step = _nice_step(length, self.frame.most_ticks)
+        step = nice_step(length, self.frame.most_ticks)
         ticks, lengths = "", ""
         for i in range(int(length / step) + 1):
             x = self.x(i * step * size)
@@ -384,9 +385,3 @@ class _Drawing:
 
 def _mean(mark: Mark) -> float:
     return sum(mark.heights_m) / len(mark.heights_m)
-
-
-def _nice_step(extent: float, parts: int) -> float:
-    """Least step of 1, 2 or 5 times a power of ten that cuts an extent into so many parts at most."""
-    power = 10.0 ** np.floor(np.log10(extent / parts))
-    return float(next(m * power for m in (1.0, 2.0, 5.0, 10.0) if m * power * parts >= extent * (1.0 - 1e-9)))

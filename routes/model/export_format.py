@@ -1,0 +1,35 @@
+"""What a study can be exported as."""
+
+from enum import StrEnum
+
+
+class ExportFormat(StrEnum):
+    """Formats of ``routes export`` and `export_study`."""
+
+    GPX = "gpx"
+    KML = "kml"
+    GEOJSON = "geojson"
+    GPKG = "gpkg"
+    PARQUET = "parquet"
+    FIT = "fit"
+    CSV = "csv"
+    PROFILE_CSV = "profile-csv"
+    JSON = "json"
+    MARKDOWN = "md"
+    MAP_PNG = "map-png"
+    PROFILE_PNG = "profile-png"
+    PROFILE_SVG = "profile-svg"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is one text, which a terminal can show."""
+        return self not in _NO_TEXT
+
+
+_NO_TEXT = {
+    ExportFormat.GPKG,
+    ExportFormat.PARQUET,
+    ExportFormat.FIT,
+    ExportFormat.MAP_PNG,
+    ExportFormat.PROFILE_PNG,
+}
