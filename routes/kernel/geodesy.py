@@ -140,7 +140,8 @@ def resample(
     if not along[-1] > 0.0:
         msg = "A line of equal points has no length."
         raise InvalidCoordinatesError(msg)
-    count = int(np.ceil(along[-1] / spacing_m)) + 1
+    # a line divided by its own step must not get a step more for the last bit of a double
+    count = int(np.ceil(along[-1] / spacing_m - 1e-9)) + 1
     distance = np.linspace(0.0, along[-1], max(count, 2))
     if keep_vertices:
         distance = np.union1d(distance, along)

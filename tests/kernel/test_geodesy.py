@@ -136,6 +136,15 @@ def test_resampled_line_keeps_ends_and_spacing(track, spacing):
     assert (distance_m(out_lon[:-1], out_lat[:-1], out_lon[1:], out_lat[1:]) <= steps + 1e-4).all()
 
 
+@given(moving_tracks(), st.floats(10.0, 5000.0))
+def test_a_line_divided_by_its_own_step_has_the_same_points(track, spacing):
+    lon, lat = track
+    assume(GEOD.line_length(lon, lat) / spacing < 1e4)
+    first = resample(lon, lat, spacing_m=spacing)[2]
+    again = resample(lon, lat, spacing_m=float(first[1]))[2]
+    np.testing.assert_array_equal(again, first)
+
+
 @given(moving_tracks(), st.floats(5.0, 500.0))
 def test_kept_vertices_leave_the_length_unchanged(track, spacing):
     lon, lat = track
