@@ -11,6 +11,7 @@ import numpy as np
 from routes.io.gpx_gather import Columns, Notes, OpenPoint, OpenTrack, quoted
 from routes.io.gpx_numbers import number_of, time_of
 from routes.io.gpx_scan import Run
+from routes.io.gpx_shapes import NS_10
 from routes.model.gpx import GPXFile, GPXMetadata, LineMark, TrackInfo, Trap, Waypoints
 from routes.model.kinds import Provenance
 
@@ -39,7 +40,8 @@ _SAID = {
     ("gpx", "author"): "author",
     ("gpx", "keywords"): "keywords",
 }
-_MADE = {("gpx", "metadata", "time"), ("gpx", "time")}
+_MADE_IN_10 = ("gpx", "time")
+_MADE = {("gpx", "metadata", "time"), _MADE_IN_10}
 _BOUNDS = {("gpx", "metadata", "bounds"), ("gpx", "bounds")}
 _COPYRIGHT = ("gpx", "metadata", "copyright")
 _UNKNOWN = math.nan
@@ -226,9 +228,14 @@ class Content:
             self.track.texts.setdefault(name, text)
         elif path in _SAID:
             self.said.setdefault(_SAID[path], text)
-        elif path in _MADE:
+        elif path in _MADE and (path != _MADE_IN_10 or self._is_gpx_10):
             made_s = self._time(text, "The file")
             self.made_s = None if math.isnan(made_s) else made_s
+
+    @property
+    def _is_gpx_10(self) -> bool:
+        """Whether the root says so: a time beside the tracks means nothing in GPX 1.1."""
+        return self.said.get("namespace") == NS_10 or self.said.get("version", "").strip() == "1.0"
 
     def _take_ele(self, point: OpenPoint, text: str) -> None:
         if point.has_ele:

@@ -9,9 +9,10 @@ from routes.errors import GPXReadError
 from routes.io.gpx_content import Content, Path
 from routes.io.gpx_gather import quoted
 from routes.io.gpx_scan import Run
+from routes.io.gpx_shapes import NS_10
 from routes.model.gpx import GPXFile, Trap
 
-NAMESPACES = ("http://www.topografix.com/GPX/1/1", "http://www.topografix.com/GPX/1/0", "")
+NAMESPACES = ("http://www.topografix.com/GPX/1/1", NS_10, "")
 """Namespaces of GPX 1.1 and 1.0, and none, as many programs write it."""
 
 MAX_DEPTH = 100

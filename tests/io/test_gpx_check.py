@@ -110,9 +110,6 @@ OTHERWISE = {
     Trap.ELE_REPEATED: {"child-repeated"},
     Trap.TIME_REPEATED: {"child-repeated"},
     Trap.ELE_NOT_A_NUMBER: {"ele-not-a-number", "decimal-comma"},
-    # GPX 1.0 has a time beside its tracks; in 1.1 the linter says that it may not stand there, whatever it holds
-    Trap.TIME_NOT_A_TIME: {"time-not-a-time", "child-unknown"},
-    Trap.TIME_EMPTY: {"time-empty", "child-unknown"},
     Trap.BOUNDS_WRONG: {"position-form", "position-range", "decimal-comma", "attribute-missing"},
 }
 """What the reader calls otherwise, where the linter is finer."""
