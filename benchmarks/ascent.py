@@ -5,8 +5,8 @@
 
 Calibration days and test days come from two generators that share no code (benchmarks/ascent_terrain.py), with errors
 of line, device and DEM of different form. Smoothing and dead band are those of the least root mean square error of
-ascent on the calibration days; the other figures of a recipe (routes/analysis/recipes.py) hold four of five of them,
-those of ascent and descent by the least interval score (Gneiting and Raftery 2007) among those that do.
+ascent on the calibration days; the other figures of a recipe (routes/analysis/figures/recipes.py) hold four of five of
+them, those of ascent and descent by the least interval score (Gneiting and Raftery 2007) among those that do.
 All tables but the first are of the test days, with the recipes just found; the real days take those of the package.
 """
 
@@ -27,12 +27,12 @@ from benchmarks.ascent_peers import PEERS
 from benchmarks.ascent_real import print_real
 from benchmarks.ascent_terrain import Lattice, Waves
 from routes._typing import FloatArray
-from routes.analysis.itinerary import modelled_climb
-from routes.analysis.line_error import LATERAL_P90_M
-from routes.analysis.modelled import modelled_errors
-from routes.analysis.monte_carlo import Runs, climb_runs, doubt, draw_runs, high_runs, length_runs
-from routes.analysis.profile import Profile, ProfileParameters, profile_of, recorded_profile
-from routes.analysis.recipes import RECIPES, HeightSource, Recipe
+from routes.analysis.figures.legs import modelled_climb
+from routes.analysis.figures.line_error import LATERAL_P90_M
+from routes.analysis.figures.modelled_lines import modelled_errors
+from routes.analysis.figures.monte_carlo import Runs, climb_runs, doubt, draw_runs, high_runs, length_runs
+from routes.analysis.figures.profile import Profile, ProfileParameters, profile_of, recorded_profile
+from routes.analysis.figures.recipes import RECIPES, HeightSource, Recipe
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m, smooth
 from routes.kernel.uncertainty import Z90
@@ -85,7 +85,9 @@ def main() -> None:
     found, calibration = _calibrate(given.days)
     _print_recipes(found)
     if [row for row in found if row not in RECIPES]:
-        print("\nroutes/analysis/recipes.py has other figures than these (expected with another --days).")
+        print(
+            "\nroutes/analysis/figures/recipes.py has other figures than these (expected with another --days)."
+        )
     days = given.test_days
     results = _evaluate(Lattice, days, TEST_SEED, found, is_calibration=False)
     print(f"\n## Ascent of {days} test days: mean error ± standard deviation over days\n")
@@ -185,7 +187,7 @@ def is_held(row: Recipe, result: Result, which: str) -> bool:
 
 
 def _ends(row: Recipe, result: Result, which: str) -> tuple[float, float]:
-    """P10 and P90 as `routes.analysis.itinerary` has them: a modelled line's by measured ratios."""
+    """P10 and P90 as `routes.analysis.figures.legs` has them: a modelled line's by measured ratios."""
     if row.source is HeightSource.DEM_MODELLED and which != "high":
         ratios = modelled_errors(STOPS_M)
         value = result.ours[("ascent", "descent", "high", "length").index(which)]
@@ -198,7 +200,7 @@ def _ends(row: Recipe, result: Result, which: str) -> tuple[float, float]:
 
 
 def _value(source: HeightSource, result: Result, which: str) -> float:
-    """Figure as `routes.analysis.itinerary` has it: a modelled line's with the median of the measured ratios."""
+    """Figure as `routes.analysis.figures.legs` has it: a modelled line's with the median of the measured ratios."""
     value = result.ours[("ascent", "descent", "high", "length").index(which)]
     if source is not HeightSource.DEM_MODELLED or which == "high":
         return value

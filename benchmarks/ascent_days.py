@@ -19,8 +19,8 @@ from shapely import LineString
 
 from benchmarks.ascent_terrain import Lattice, Waves, lay_trails
 from routes._typing import Bounds, FloatArray
-from routes.analysis.recipes import HeightSource
-from routes.analysis.tracing import trace_positions
+from routes.analysis.figures.recipes import HeightSource
+from routes.analysis.tracing.terrain import trace_positions
 from routes.dem.products import GLO30, SRTMGL3
 from routes.dem.sampling import sample_window
 from routes.kernel.geodesy import metres_per_degree, resample
@@ -74,7 +74,7 @@ class Day:
 
 @dataclass(frozen=True)
 class MemoryDEM:
-    """A window of a DEM as a source of heights (`routes.analysis.elevation.ElevationSource`)."""
+    """A window of a DEM as a source of heights (`routes.analysis.heights.source.ElevationSource`)."""
 
     grid: Grid
     origin: str = "synthetic terrain"

@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.ascent import BATCH, TEST_SEED, is_held, result_of
 from benchmarks.ascent_days import STEPS_M, days_of
 from benchmarks.ascent_terrain import Lattice, Waves
-from routes.analysis.recipes import RECIPES, HeightSource
+from routes.analysis.figures.recipes import RECIPES, HeightSource
 
 FIGURES = ("ascent", "descent", "length")
 ROWS = tuple(row for row in RECIPES if row.source is not HeightSource.DEM_MODELLED)

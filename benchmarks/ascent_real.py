@@ -10,11 +10,11 @@ from scipy.stats import binomtest, chi2
 
 from benchmarks.ascent_peers import PEERS
 from routes._typing import FloatArray
-from routes.analysis.elevation import ElevationSource
-from routes.analysis.line_error import LATERAL_P90_M
-from routes.analysis.monte_carlo import climb_runs, doubt, draw_runs, sum_runs
-from routes.analysis.profile import ProfileParameters, profile_of
-from routes.analysis.recipes import HeightSource
+from routes.analysis.figures.line_error import LATERAL_P90_M
+from routes.analysis.figures.monte_carlo import climb_runs, doubt, draw_runs, sum_runs
+from routes.analysis.figures.profile import ProfileParameters, profile_of
+from routes.analysis.figures.recipes import HeightSource
+from routes.analysis.heights.source import ElevationSource
 from routes.dem.folder import open_dem
 from routes.kernel.geodesy import cumulative_distance_m, distance_m
 from routes.kernel.profile import ascent_descent_m
@@ -215,7 +215,7 @@ def _print_errors(kept: list[tuple[Pair, ElevationSource]]) -> None:
 
 
 def _print_floor(ratios: list[float], pairs: int) -> None:
-    """Print how far statements lie from our figures (`routes.analysis.route_check.CLIMB_SHARE`)."""
+    """Print how far statements lie from our figures (`routes.analysis.verdicts.lines.CLIMB_SHARE`)."""
     n = len(ratios)
     squares = float(((np.array(ratios) - 1.0) ** 2).sum())
     low, high = (np.sqrt(squares / chi2.ppf(level, n)) for level in (0.975, 0.025))

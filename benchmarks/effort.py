@@ -12,8 +12,8 @@ time, without and with the factor for thin air, and told over elapsed time; the 
 
 The watch stops its moving time at every halt, long or short. One walker, acclimatised on the way, is no calibration
 of a method, and none is made of it; only the rests that a stated duration may hold are taken from it
-(routes/analysis/duration_check.py), for want of another count: elapsed over moving time, printed next. Last come the
-verdicts on each day's moving and elapsed time, were they stated.
+(routes/analysis/verdicts/durations.py), for want of another count: elapsed over moving time, printed next. Last come
+the verdicts on each day's moving and elapsed time, were they stated.
 """
 
 import csv
@@ -25,8 +25,8 @@ from pathlib import Path
 
 import numpy as np
 
-from routes.analysis.duration_check import REST_RATIO, expected_time
-from routes.analysis.finding import Verdict, judge
+from routes.analysis.verdicts.durations import REST_RATIO, expected_time
+from routes.analysis.verdicts.finding import Verdict, judge
 from routes.kernel.effort import (
     altitude_slowdown,
     din_33466_s,

@@ -3,7 +3,7 @@
     ROUTES_TEST_DATA=... python benchmarks/gpx_check.py
 
 First: the longest step of every segment of the real tracks over the 95th percentile of its steps; a jump must be well
-beyond the largest (`routes.analysis.gpx_line_checks.JUMP_RATIO`). Second: processor time of checking and of mending a
+beyond the largest (`routes.gpx.lint.positions.JUMP_RATIO`). Second: processor time of checking and of mending a
 walk of 100,000 points with heart rates, beside parsing the same file with gpxpy.
 """
 
@@ -16,9 +16,9 @@ from pathlib import Path
 import gpxpy
 import numpy as np
 
-from routes.io.gpx_check import check_gpx
-from routes.io.gpx_fix import fix_gpx
-from routes.io.gpx_read import read_gpx
+from routes.gpx.fix.copy import fix_gpx
+from routes.gpx.lint.check import check_gpx
+from routes.gpx.read.reader import read_gpx
 from routes.kernel.geodesy import cumulative_distance_m
 
 POINTS = 100_000

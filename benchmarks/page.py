@@ -18,13 +18,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 from routes.analysis.study import study_trek
 from routes.dem.folder import open_dem
-from routes.io.trek_file import read_trek
+from routes.io.trek.read import read_trek
 from routes.model.kinds import Mode, PlaceKind, Provenance
 from routes.model.track import Line, Segment
 from routes.model.trek import Day, Leg, Place, Trek
 from routes.pipeline import downloads_of
 from routes.render.assets import read_assets
-from routes.render.page import page_html
+from routes.render.page.page import page_html
 
 ROOT = Path(__file__).resolve().parents[1]
 DAYS = 20

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from routes.io.files import write_text
+from routes.files import write_text
 
 FOLDER = Path(__file__).resolve().parent
 

@@ -16,8 +16,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from benchmarks.ascent_days import MemoryDEM
-from routes.analysis.monte_carlo import draw_runs
-from routes.analysis.profile import ProfileParameters, profile_of
+from routes.analysis.figures.monte_carlo import draw_runs
+from routes.analysis.figures.profile import ProfileParameters, profile_of
 from routes.dem.products import GLO30
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m

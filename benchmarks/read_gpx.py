@@ -88,8 +88,8 @@ Latitudes = Callable[[], object]
 
 
 def _routes(*, is_fast: bool = True) -> Callable[[Path], Latitudes]:
-    from routes.io.gpx_read import parse  # noqa: PLC0415 - a process imports one reader
-    from routes.io.gpx_source import Source  # noqa: PLC0415
+    from routes.gpx.encoding import Source  # noqa: PLC0415
+    from routes.gpx.read.reader import parse  # noqa: PLC0415 - a process imports one reader
 
     def read(path: Path) -> Latitudes:
         file = parse(Source(path), is_fast=is_fast)

@@ -19,10 +19,10 @@ from scipy.signal import lfilter
 
 import routes
 from routes._typing import FloatArray
-from routes.analysis.elevation import ElevationSource
-from routes.analysis.profile import ProfileParameters, profile_of
+from routes.analysis.figures.profile import ProfileParameters, profile_of
+from routes.analysis.heights.source import ElevationSource
 from routes.dem.folder import open_dem
-from routes.io.gpx_read import read_gpx
+from routes.gpx.read.reader import read_gpx
 from routes.kernel.geodesy import cumulative_distance_m, resample
 from routes.kernel.profile import ascent_descent_m
 from routes.kernel.thinning import thinned

@@ -9,7 +9,8 @@ The trails are the long-distance paths of Andorra (gpx/andorra_osm_*.gpx, in pie
 are the ends of each piece and the passes named on it, within 30 m of it.
 
 Tables, in this order: the slack behind the bound of a modelled line, fitted on the GR107 and the HRP; how those trails
-differ from modelled lines (the constants of routes/analysis/modelled.py); modelled lines against the pieces of the
+differ from modelled lines (the constants of routes/analysis/figures/modelled_lines.py);
+modelled lines against the pieces of the
 GR11, which had no part in either; lines along OpenStreetMap; what other weights do to them; time and memory.
 """
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from benchmarks.trails import Ground, Piece, length_m, offsets_m
 from routes._typing import FloatArray
-from routes.analysis.line_error import LATERAL_P90_M
-from routes.analysis.network_tracing import NetworkParameters, trace_network
+from routes.analysis.figures.line_error import LATERAL_P90_M
+from routes.analysis.tracing.network import NetworkParameters, trace_network
 from routes.kernel.geodesy import distance_m
 from routes.model.kinds import Provenance
 from routes.model.network import PathNetwork

@@ -10,8 +10,8 @@ from scipy.ndimage import zoom
 
 from benchmarks.trails import Ground
 from routes._typing import Bounds
-from routes.analysis.elevation import ElevationSource
-from routes.analysis.tracing import trace_positions
+from routes.analysis.heights.source import ElevationSource
+from routes.analysis.tracing.terrain import trace_positions
 from routes.dem.folder import DEMFolder
 from routes.model.grid import Grid, Product, Samples
 

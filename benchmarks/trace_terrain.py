@@ -6,13 +6,13 @@ import numpy as np
 
 from benchmarks.trails import HELD_OUT, TRAINING, Ground, Piece, cut, length_m, offsets_m, stretches
 from routes._typing import FloatArray
-from routes.analysis.modelled import modelled_errors, stops_every_m
-from routes.analysis.profile import ProfileParameters, profile_of
-from routes.analysis.recipes import HeightSource
-from routes.analysis.tracing import TerrainPath, TraceParameters, trace_positions
+from routes.analysis.figures.modelled_lines import modelled_errors, stops_every_m
+from routes.analysis.figures.profile import ProfileParameters, profile_of
+from routes.analysis.figures.recipes import HeightSource
+from routes.analysis.tracing.terrain import TerrainPath, TraceParameters, trace_positions
 from routes.dem.folder import DEMFolder
 from routes.errors import TraceError
-from routes.kernel.leasttime import SPEEDS
+from routes.kernel.leasttime.path import SPEEDS
 from routes.kernel.profile import ascent_descent_m
 
 STRETCHES_M = (1500.0, 3000.0, 6000.0, 12_000.0)

@@ -11,9 +11,9 @@ import shapely
 from shapely import LineString, MultiLineString
 
 from routes._typing import FloatArray
-from routes.dem.choice import open_dem
 from routes.dem.folder import DEMFolder
-from routes.io.osm_read import read_osm
+from routes.dem.opening import open_dem
+from routes.io.osm.extract import read_osm
 from routes.kernel.geodesy import cumulative_distance_m, distance_m, metres_per_degree
 from routes.model.kinds import PlaceKind
 from routes.model.network import PathNetwork

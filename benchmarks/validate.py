@@ -30,10 +30,12 @@ from scipy.optimize import minimize_scalar
 
 from benchmarks import validate_between, validate_calibration, validate_errors
 from routes._typing import FloatArray
-from routes.analysis.elevation import ElevationSource
-from routes.analysis.saddles import MIN_DEPTH_M, REACH_M, PassStudy, min_rise_m, study_pass
-from routes.analysis.tracing import cell_size_m
-from routes.analysis.validation import SLOPE_K, DEMHeight, check_place, dem_at
+from routes.analysis.figures.high_points import REACH_M
+from routes.analysis.heights.source import ElevationSource
+from routes.analysis.heights.spot import SLOPE_K, DEMHeight, dem_at
+from routes.analysis.passes.saddles import MIN_DEPTH_M, PassStudy, min_rise_m, study_pass
+from routes.analysis.tracing.terrain import cell_size_m
+from routes.analysis.verdicts.heights import check_place
 from routes.dem.folder import open_dem
 from routes.kernel.saddle import Saddles, find_saddles
 from routes.kernel.uncertainty import U_DATUM_M, Z90, combine, sigma_from_le90, sigma_from_rounding

@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 
 from routes._typing import FloatArray, IntArray
-from routes.analysis.between import PASS_SLACK, BetweenCandidate, passes_between
-from routes.analysis.elevation import ElevationSource
-from routes.analysis.saddles import study_pass
+from routes.analysis.heights.source import ElevationSource
+from routes.analysis.passes.between import PASS_SLACK, BetweenCandidate, passes_between
+from routes.analysis.passes.saddles import study_pass
 from routes.dem.folder import open_dem
 from routes.kernel.geodesy import distance_m, metres_per_degree
 from routes.model.grid import Grid

@@ -21,9 +21,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from routes._typing import BoolArray, Bounds, FloatArray
-from routes.analysis.finding import Verdict
-from routes.analysis.saddles import MIN_DEPTH_M, REACH_M
-from routes.analysis.validation import RADIUS_95_IN_SIGMA, check_place
+from routes.analysis.figures.high_points import REACH_M
+from routes.analysis.heights.spot import RADIUS_95_IN_SIGMA
+from routes.analysis.passes.saddles import MIN_DEPTH_M
+from routes.analysis.verdicts.finding import Verdict
+from routes.analysis.verdicts.heights import check_place
 from routes.dem.products import PRODUCTS
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear

@@ -20,14 +20,14 @@ from pathlib import Path
 
 import numpy as np
 
-from routes.analysis.causes import Cause
-from routes.analysis.diagnosed import diagnosed
-from routes.analysis.diagnosis import Clues, diagnose
-from routes.analysis.elevation import ElevationSource
-from routes.analysis.finding import Finding, Verdict
-from routes.analysis.validation import check_place
-from routes.dem.choice import DEMOptions
+from routes.analysis.heights.source import ElevationSource
+from routes.analysis.verdicts.causes import Cause
+from routes.analysis.verdicts.diagnose import diagnosed
+from routes.analysis.verdicts.diagnosis import Clues, diagnose
+from routes.analysis.verdicts.finding import Finding, Verdict
+from routes.analysis.verdicts.heights import check_place
 from routes.dem.folder import open_dem
+from routes.dem.opening import DEMOptions
 from routes.errors import ModelError
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.uncertainty import combine
@@ -35,7 +35,7 @@ from routes.model.figures import Quantity, StatedFigure
 from routes.model.kinds import Mode, PlaceKind
 from routes.model.measure import METRES_PER_FOOT
 from routes.model.trek import Day, Leg, Place, Trek
-from routes.pipeline.listing import study_places
+from routes.pipeline.places import study_places
 
 UNDULATION_M = 50.0
 """Height of the geoid above the ellipsoid that the planted ellipsoidal heights have, metres (as the issue has it)."""

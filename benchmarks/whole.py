@@ -29,7 +29,7 @@ from routes.kernel.geodesy import metres_per_degree
 OURS = """
 import sys
 from routes import open_dem, read_gpx
-from routes.analysis.profile import ProfileParameters, profile_of
+from routes.analysis.figures.profile import ProfileParameters, profile_of
 from routes.kernel.profile import ascent_descent_m
 
 file, dem = read_gpx(sys.argv[1]), open_dem(sys.argv[2])

@@ -17,8 +17,8 @@ import gpxpy.gpx
 import numpy as np
 
 from routes._typing import FloatArray
-from routes.io.files import write_text
-from routes.io.gpx_write import GPXDocument, GPXSegment, GPXTrack, gpx_text
+from routes.files import write_text
+from routes.gpx.write.document import GPXDocument, GPXSegment, GPXTrack, gpx_text
 
 POINTS = 200_000
 

@@ -12,18 +12,18 @@ Examples
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from routes._version import __version__ as __version__
 
 _HOME = {
     "BuildResult": "routes.pipeline",
     "EffortParameters": "routes.model.effort",
-    "ElevationSource": "routes.analysis.elevation",
+    "ElevationSource": "routes.analysis.heights.source",
     "ExportFormat": "routes.model.export_format",
     "ExportOptions": "routes.pipeline",
-    "GPXFile": "routes.model.gpx",
+    "GPXFile": "routes.gpx.track_file",
     "GPXReadError": "routes.errors",
     "IndexResult": "routes.pipeline",
-    "Limits": "routes.analysis.planning",
+    "Limits": "routes.analysis.planning.plan",
     "RoutesError": "routes.errors",
     "Study": "routes.analysis.study",
     "Trek": "routes.model.trek",
@@ -31,12 +31,12 @@ _HOME = {
     "build": "routes.pipeline",
     "export_study": "routes.pipeline",
     "load_trek": "routes.pipeline",
-    "open_dem": "routes.dem.choice",
-    "outing_of": "routes.analysis.outing",
-    "plan_variant": "routes.analysis.planning",
-    "read_gpx": "routes.io.gpx_read",
-    "read_track_file": "routes.io.track_read",
-    "read_trek": "routes.io.trek_file",
+    "open_dem": "routes.dem.opening",
+    "outing_of": "routes.analysis.walking.schedule",
+    "plan_variant": "routes.analysis.planning.plan",
+    "read_gpx": "routes.gpx.read.reader",
+    "read_track_file": "routes.io.tracks.reader",
+    "read_trek": "routes.io.trek.read",
     "study_file": "routes.pipeline",
     "write_index": "routes.pipeline",
 }
@@ -69,18 +69,18 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from routes.analysis.elevation import ElevationSource
-    from routes.analysis.outing import outing_of
-    from routes.analysis.planning import Limits, plan_variant
+    from routes.analysis.heights.source import ElevationSource
+    from routes.analysis.planning.plan import Limits, plan_variant
     from routes.analysis.study import Study
-    from routes.dem.choice import open_dem
+    from routes.analysis.walking.schedule import outing_of
+    from routes.dem.opening import open_dem
     from routes.errors import GPXReadError, RoutesError
-    from routes.io.gpx_read import read_gpx
-    from routes.io.track_read import read_track_file
-    from routes.io.trek_file import read_trek
+    from routes.gpx.read.reader import read_gpx
+    from routes.gpx.track_file import GPXFile
+    from routes.io.tracks.reader import read_track_file
+    from routes.io.trek.read import read_trek
     from routes.model.effort import EffortParameters
     from routes.model.export_format import ExportFormat
-    from routes.model.gpx import GPXFile
     from routes.model.trek import Trek
     from routes.model.units import Units
     from routes.pipeline import (

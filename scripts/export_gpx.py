@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import routes
-from routes.io.files import write_text
-from routes.io.gpx_export import gpx_name, variant_gpx
+from routes.files import write_text
+from routes.io.export.gpx import gpx_name, variant_gpx
 
 
 def main(trek_file: Path, folder: Path) -> None:

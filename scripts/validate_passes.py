@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import routes
-from routes.analysis.finding import Check
+from routes.analysis.verdicts.finding import Check
 from routes.model.kinds import PlaceKind
 
 

@@ -63,7 +63,7 @@ def sine_hills(amplitude_m=100.0, wavelength_m=2000.0, base_m=2000.0):
 
 @dataclass(frozen=True)
 class AnalyticSource:
-    """Heights of a formula; satisfies `routes.analysis.elevation.ElevationSource`."""
+    """Heights of a formula; satisfies `routes.analysis.heights.source.ElevationSource`."""
 
     height: Callable
     """Height in metres at local coordinates (east, north) in metres."""

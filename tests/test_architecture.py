@@ -10,7 +10,7 @@ import pytest
 
 import routes
 from routes.cli.main import app
-from routes.io.trek_file import _file_name
+from routes.io.trek.read import _file_name
 from routes.model.figures import Fact, StatedFigure, StatedSeason
 from routes.model.kinds import Mode, PlaceKind, Provenance
 from routes.model.trek import Day, Leg, Place, Trek, Variant

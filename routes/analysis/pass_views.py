@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from routes._typing import FloatArray
-from routes.analysis.elevation import ElevationSource
-from routes.analysis.results import LegStudy
-from routes.analysis.saddles import FoundPass, PassStudy, study_pass
+from routes.analysis.figures.high_points import FoundPass
+from routes.analysis.figures.results import LegStudy
+from routes.analysis.heights.source import ElevationSource
+from routes.analysis.heights.spot import dem_at
+from routes.analysis.passes.saddles import PassStudy, study_pass
 from routes.analysis.study import Study
-from routes.analysis.validation import MAX_DOUBT_M, dem_at
+from routes.analysis.verdicts.heights import MAX_DOUBT_M
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear
 from routes.kernel.uncertainty import Z90, combine

@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from routes.analysis.between import BetweenCandidate, study_found
-from routes.analysis.consensus import Consensus, consensus_of
-from routes.analysis.consistency import check_consistency
-from routes.analysis.diagnosed import Undulation, diagnosed
-from routes.analysis.elevation import ElevationSource
-from routes.analysis.finding import Finding
-from routes.analysis.itinerary import study_day, study_leg, study_variant
-from routes.analysis.profile import ProfileParameters
-from routes.analysis.results import DayStudy, LegStudy, VariantStudy
-from routes.analysis.route_check import check_route
-from routes.analysis.saddles import PassStudy, study_pass
-from routes.analysis.tracing import model_line, schematic_line
-from routes.analysis.validation import check_places, dem_at, position_sigma_m
+from routes.analysis.figures.legs import study_day, study_leg, study_variant
+from routes.analysis.figures.profile import ProfileParameters
+from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
+from routes.analysis.heights.source import ElevationSource
+from routes.analysis.heights.spot import dem_at, position_sigma_m
+from routes.analysis.passes.between import BetweenCandidate, study_found
+from routes.analysis.passes.saddles import PassStudy, study_pass
+from routes.analysis.tracing.terrain import model_line, schematic_line
+from routes.analysis.verdicts.consensus import Consensus, consensus_of
+from routes.analysis.verdicts.consistency import check_consistency
+from routes.analysis.verdicts.diagnose import Undulation, diagnosed
+from routes.analysis.verdicts.finding import Finding
+from routes.analysis.verdicts.heights import check_places
+from routes.analysis.verdicts.lines import check_route
 from routes.errors import ModelError
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.uncertainty import combine

@@ -20,7 +20,7 @@ from routes.errors import OutputError
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-    from routes.dem.fetch_run import Progress
+    from routes.dem.public.fetch_run import Progress
 
 WIDE = 160
 """Columns of a table that goes to a file or another program, where there is no terminal to fit."""

@@ -8,8 +8,8 @@ from routes.model.units import Units
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from routes.analysis.finding import Finding
     from routes.analysis.study import Study
+    from routes.analysis.verdicts.finding import Finding
 
 
 def explain_findings(findings: "Sequence[Finding]", units: Units) -> None:

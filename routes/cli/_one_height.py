@@ -10,8 +10,8 @@ from routes.model.kinds import PlaceKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from routes.analysis.finding import Finding
-    from routes.dem.choice import DEMOptions
+    from routes.analysis.verdicts.finding import Finding
+    from routes.dem.opening import DEMOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +33,11 @@ class OneHeight:
 
 def check_one(asked: OneHeight, dem: "DEMOptions") -> "tuple[Sequence[Finding], Sequence[str]]":
     """Verdicts on a height at a position, and what the reader should know of how they were found."""
-    from routes.analysis.diagnosed import diagnosed_alone
-    from routes.analysis.need import need_of_place
-    from routes.analysis.saddles import saddle_at
-    from routes.analysis.validation import check_place
-    from routes.dem.choice import open_dem_for
+    from routes.analysis.passes.saddles import saddle_at
+    from routes.analysis.verdicts.diagnose import diagnosed_alone
+    from routes.analysis.verdicts.heights import check_place
+    from routes.analysis.windows import need_of_place
+    from routes.dem.opening import open_dem_for
     from routes.dem.vertical import geoid
     from routes.model.figures import Quantity, StatedFigure
     from routes.model.trek import Place

@@ -13,9 +13,9 @@ from routes.model.units import Units
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from routes.analysis.listing import ListedVerdict
-    from routes.dem.choice import DEMOptions
-    from routes.pipeline.listing import ListStudy
+    from routes.analysis.verdicts.places import ListedVerdict
+    from routes.dem.opening import DEMOptions
+    from routes.pipeline.places import ListStudy
 
 _ROWS = 200
 """Rows that are written at once."""
@@ -56,10 +56,10 @@ class ListRequest:
 def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
     """Check a list of places, write a row for each, and count the verdicts."""
     from routes.errors import OutputError
-    from routes.io.files import shown, write_text
-    from routes.io.places_write import listed_csv, listed_json_lines
-    from routes.pipeline.listing import study_places
-    from routes.render.osm_quality import osm_quality_markdown
+    from routes.files import shown, write_text
+    from routes.io.places.write import listed_csv, listed_json_lines
+    from routes.pipeline.places import study_places
+    from routes.render.report.osm_quality import osm_quality_markdown
 
     if request.out is not None and os.path.lexists(request.out) and not request.overwrite:
         msg = f"{shown(request.out)} exists and was not written by this command; move it away or pass --overwrite."
@@ -102,7 +102,7 @@ def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
 
 def _write_report(request: ListRequest, study: "ListStudy", kept: "Sequence[ListedVerdict]") -> None:
     from routes.pipeline import listed_report_texts, write_report
-    from routes.render.listed_report import MOST_SECTIONS
+    from routes.render.report.places import MOST_SECTIONS
 
     assert request.report is not None  # noqa: S101 - asked before
     most = min(MOST_SECTIONS, sum(verdict.verdict not in ("agrees", "error") for verdict in kept))

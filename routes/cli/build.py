@@ -52,7 +52,7 @@ def build(  # noqa: PLR0913 - typer's options are arguments
     DIR/index.html shows all treks that were built into DIR, now or before. Files that it did not write are never
     replaced.
     """
-    from routes.io.gpx_thinning import Thinning
+    from routes.gpx.write.thinning import Thinning
     from routes.pipeline import build as build_trek
     from routes.pipeline import write_index
 
@@ -103,7 +103,7 @@ def build(  # noqa: PLR0913 - typer's options are arguments
 
 def _distinct(trek_files: list[Path]) -> list[Path]:
     """Each file once; two of one id would write to one folder."""
-    from routes.io.trek_file import read_trek
+    from routes.io.trek.read import read_trek
 
     files = list({path.resolve(): path for path in trek_files}.values())
     if len(files) == 1:

@@ -10,13 +10,13 @@ from rich.progress import track
 from routes.cli._console import STDERR, STDOUT, plain, print_json, quieten, say, say_error
 from routes.cli._options import JSONOption, QuietOption
 from routes.errors import GPXReadError, OutputError
-from routes.model.gpx_rules import Fix, Severity
+from routes.gpx.codes import Fix, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from routes.io.gpx_check import CheckedGPX
-    from routes.io.gpx_fix import FixedGPX
+    from routes.gpx.fix.copy import FixedGPX
+    from routes.gpx.lint.check import CheckedGPX
 
 _STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 MAX_TOLD = 20
@@ -154,14 +154,14 @@ def _look(
     path: Path, out: Path | None, *, fix: bool, spikes: bool, heights: bool, overwrite: bool
 ) -> "tuple[CheckedGPX, FixedGPX | None, Path | None]":
     """Findings; with `fix` the clean copy and where it was written, if there was anything to mend."""
-    from routes.io.files import shown, write_text
-    from routes.io.gpx_check import check_gpx
+    from routes.files import shown, write_text
+    from routes.gpx.lint.check import check_gpx
 
     checked = check_gpx(path)
     if not fix:
         return checked, None, None
-    from routes.io.gpx_fix import fix_gpx
-    from routes.io.gpx_mend_points import FixOptions
+    from routes.gpx.fix.copy import fix_gpx
+    from routes.gpx.fix.points import FixOptions
 
     fixed = fix_gpx(path, FixOptions(spikes=spikes, heights=heights))
     if not fixed.changes and out is None:
@@ -208,7 +208,7 @@ def _print(
 
 def _print_effects(code: str) -> None:
     """Print what apps do with a finding, those together that do the same."""
-    from routes.model.gpx_apps import effects_of
+    from routes.gpx.apps import effects_of
 
     by_effect: dict[str, list[str]] = {}
     for effect in effects_of({code}):
@@ -260,7 +260,7 @@ def _print_fixed(fixed: "FixedGPX", copy: Path | None) -> None:
 def _print_apps(checked: "CheckedGPX", what: str) -> None:
     from rich.table import Table
 
-    from routes.model.gpx_apps import APPS, EVERYBODY, effects_of
+    from routes.gpx.apps import APPS, EVERYBODY, effects_of
 
     effects = effects_of(set(checked.codes))
     table = Table("app", f"what it makes of {what}", box=None, padding=(0, 2, 0, 2))
@@ -284,7 +284,7 @@ def _print_sum(reports: list[dict[str, object]], worst: list[Severity | None]) -
 def _report(
     path: Path, checked: "CheckedGPX", fixed: "FixedGPX | None", copy: Path | None
 ) -> dict[str, object]:
-    from routes.model.gpx_apps import APPS, effects_of
+    from routes.gpx.apps import APPS, effects_of
 
     effects = effects_of(set(checked.codes))
     found: dict[str, object] = {
@@ -307,7 +307,7 @@ def _report(
 
 
 def _findings(checked: "CheckedGPX") -> list[dict[str, object]]:
-    from routes.model.gpx_apps import effects_of
+    from routes.gpx.apps import effects_of
 
     return [
         {

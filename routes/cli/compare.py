@@ -13,7 +13,7 @@ from routes.model.effort import EffortParameters, Method
 from routes.model.units import Units
 
 if TYPE_CHECKING:
-    from routes.analysis.comparison import Row, Side
+    from routes.analysis.planning.compare import Row, Side
 
 _HELP = "Trek file, or TREK.toml#variant."
 
@@ -42,9 +42,9 @@ def compare(  # noqa: PLR0913 - typer's options are arguments
 
     Days with a hike count. Where two intervals meet, neither is said to be larger.
     """
-    from routes.analysis.comparison import Side
-    from routes.analysis.comparison import compare as hold_against
-    from routes.io.effort_tables import comparison_data
+    from routes.analysis.planning.compare import Side
+    from routes.analysis.planning.compare import compare as hold_against
+    from routes.io.export.walking_tables import comparison_data
     from routes.pipeline import study_file
 
     quieten(quiet=quiet)
@@ -102,7 +102,8 @@ def _print(
 ) -> None:
     from rich.table import Table
 
-    from routes.render import effort_words, plan_words
+    from routes.render.words import planning as plan_words
+    from routes.render.words import walking as effort_words
 
     names = [f"{side.study.trek.name}: {side.variant.variant.name}" for side in sides]
     if names[0] == names[1]:

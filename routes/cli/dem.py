@@ -32,7 +32,7 @@ BesideOption = Annotated[
 
 
 def _cache_folder(folder: Path | None) -> Path:
-    from routes.dem.choice import dem_folder_of
+    from routes.dem.opening import dem_folder_of
 
     return folder or dem_folder_of(Path.cwd() / "here")
 
@@ -42,7 +42,7 @@ def list_files(
     folder: BesideOption = None, *, as_json: JSONOption = False, quiet: QuietOption = False
 ) -> None:
     """List the cached blocks of public DEMs, with product, bounds and size."""
-    from routes.dem.cache import Cache
+    from routes.dem.disk_cache import Cache
 
     quieten(quiet=quiet)
     entries = list(Cache(_cache_folder(folder)).entries())
@@ -78,10 +78,10 @@ def fetch(
 
     Exit code 2 if anything could not be fetched; what was fetched stays.
     """
-    from routes.analysis.need import need_of
-    from routes.dem.cache import Cache
-    from routes.dem.choice import dem_folder_of
-    from routes.dem.download import fetch_dem
+    from routes.analysis.windows import need_of
+    from routes.dem.disk_cache import Cache
+    from routes.dem.opening import dem_folder_of
+    from routes.dem.public.download import fetch_dem
     from routes.fetch import Network
     from routes.pipeline import load_trek
 
@@ -130,7 +130,7 @@ def fetch(
 @app.command("verify")
 def verify(folder: BesideOption = None, *, as_json: JSONOption = False, quiet: QuietOption = False) -> None:
     """Check every cached block against its checksum. Exit code 1 if one is damaged; a build fetches it again."""
-    from routes.dem.cache import Cache
+    from routes.dem.disk_cache import Cache
 
     quieten(quiet=quiet)
     entries = list(Cache(_cache_folder(folder)).entries())
@@ -155,7 +155,7 @@ def clean(
 
     Files that you put there yourself are never touched.
     """
-    from routes.dem.cache import Cache
+    from routes.dem.disk_cache import Cache
 
     quieten(quiet=quiet)
     removed = Cache(_cache_folder(folder)).clean(everything=everything)
@@ -173,7 +173,7 @@ def info(
     import numpy as np
 
     from routes.dem.raster import open_raster
-    from routes.io.tables import product_data
+    from routes.io.export.tables import product_data
 
     quieten(quiet=quiet)
     raster = open_raster(path)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routes._typing import FloatArray
-    from routes.dem.choice import DEMOptions
-    from routes.io.point_heights import PointFile, PointHeight
+    from routes.dem.opening import DEMOptions
+    from routes.io.points.point_heights import PointFile, PointHeight
     from routes.model.grid import Product, Samples
 
 
@@ -101,9 +101,9 @@ def elevation(  # noqa: PLR0913 - typer's options are arguments
     go to stdout; tables are in --units, and their head says in which. Exit code 2 if no DEM is at hand; a height that
     the DEM does not know is unknown (null, empty).
     """
-    from routes.dem.choice import DEMOptions
-    from routes.io.csv_points import CSVPoints
-    from routes.io.point_heights import point_heights
+    from routes.dem.opening import DEMOptions
+    from routes.io.points.csv import CSVPoints
+    from routes.io.points.point_heights import point_heights
 
     quieten(quiet=quiet)
     lon, lat, file = _points(where, out, overwrite=overwrite)
@@ -132,7 +132,7 @@ def _points(
     """Positions, and the file that they come from."""
     import numpy as np
 
-    from routes.io.elevate import check_target, read_point_file
+    from routes.io.points.files import check_target, read_point_file
 
     texts = [text.replace(_MINUS, "-") for text in where]
     if len(texts) == 1:
@@ -158,8 +158,8 @@ def _points(
 def _sample(
     lon: "FloatArray", lat: "FloatArray", options: "DEMOptions", how: tuple[str, bool], *, quiet: bool
 ) -> "Samples":
-    from routes.analysis.need import need_of_points
-    from routes.dem.choice import open_dem_for
+    from routes.analysis.windows import need_of_points
+    from routes.dem.opening import open_dem_for
     from routes.kernel._check import check_lonlat
 
     lon, lat = check_lonlat(lon, lat)

@@ -67,7 +67,7 @@ def export(  # noqa: PLR0913 - typer's options are arguments
 ) -> None:
     """Write a trek as GPX, KML, GeoJSON, GeoPackage, GeoParquet, FIT, CSV, JSON, Markdown or as pictures."""
     from routes.errors import OutputError
-    from routes.io.gpx_thinning import Thinning
+    from routes.gpx.write.thinning import Thinning
     from routes.pipeline import study_file
     from routes.pipeline.exporting import ExportOptions, export_study, exported
 

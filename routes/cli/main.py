@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
-from routes import __version__
+from routes._version import __version__
 from routes.cli import (
     batch,
     build,

@@ -46,9 +46,9 @@ def map_page(  # noqa: PLR0913 - typer's options are arguments
     quiet: QuietOption = False,
 ) -> None:
     """Write the map page of a trek to one HTML file that works without a network."""
-    from routes.io.files import write_text
+    from routes.files import write_text
     from routes.pipeline import downloads_of, study_file
-    from routes.render.page import page_html
+    from routes.render.page.page import page_html
 
     quieten(quiet=quiet)
     with at_work(f"Drawing {trek_file}", quiet=quiet) as work:

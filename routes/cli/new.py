@@ -47,8 +47,8 @@ def new(
     leg has one GPX file. A CSV gives one day through its places in order.
     """
     from routes.errors import OutputError
-    from routes.io.files import shown, write_text
-    from routes.io.scaffold import scaffold, slug
+    from routes.files import shown, write_text
+    from routes.io.trek.scaffold import scaffold, slug
 
     quieten(quiet=quiet)
     path = out or Path(f"{slug(source.stem, 'trek')}.toml")

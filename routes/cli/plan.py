@@ -19,7 +19,7 @@ from routes.model.effort import EffortParameters, Method
 from routes.model.units import Units
 
 if TYPE_CHECKING:
-    from routes.analysis.planning import Plan
+    from routes.analysis.planning.plan import Plan
     from routes.analysis.study import Study
 
 
@@ -75,8 +75,8 @@ def plan(  # noqa: PLR0913 - typer's options are arguments
 
     Days end where one can sleep.
     """
-    from routes.analysis.planning import Limits, nights_of_plan, plan_variant
-    from routes.io.effort_tables import plan_data
+    from routes.analysis.planning.plan import Limits, nights_of_plan, plan_variant
+    from routes.io.export.walking_tables import plan_data
     from routes.pipeline import study_file
 
     quieten(quiet=quiet)
@@ -102,8 +102,10 @@ def plan(  # noqa: PLR0913 - typer's options are arguments
 def _print(study: "Study", found: "Plan", units: Units, *, quiet: bool) -> None:
     from rich.table import Table
 
-    from routes.analysis.planning import nights_of_plan
-    from routes.render import effort_words, plan_words, words
+    from routes.analysis.planning.plan import nights_of_plan
+    from routes.render.words import figures as words
+    from routes.render.words import planning as plan_words
+    from routes.render.words import walking as effort_words
 
     table = Table(
         "Day", "From and to", "On foot", "Walking time", "Ascent", "Descent", "Highest", "Night at",

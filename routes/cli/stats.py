@@ -20,9 +20,9 @@ from routes.model.effort import EffortParameters, Method
 from routes.model.units import Units
 
 if TYPE_CHECKING:
-    from routes.analysis.outing import Outing
-    from routes.analysis.results import VariantStudy
+    from routes.analysis.figures.results import VariantStudy
     from routes.analysis.study import Study
+    from routes.analysis.walking.schedule import Outing
 
 _START = datetime(1900, 1, 1, 8)  # noqa: DTZ001 - a time of day
 
@@ -66,8 +66,8 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
     quiet: QuietOption = False,
 ) -> None:
     """Show distance, ascent, descent, walking time and nights per day, on foot only."""
-    from routes.analysis.outing import outing_of
-    from routes.io.tables import study_data
+    from routes.analysis.walking.schedule import outing_of
+    from routes.io.export.tables import study_data
     from routes.pipeline import study_file
 
     quieten(quiet=quiet)
@@ -95,7 +95,8 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
 def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing", units: Units) -> None:
     from rich.table import Table
 
-    from routes.render import effort_words, words
+    from routes.render.words import figures as words
+    from routes.render.words import walking as effort_words
 
     table = Table(
         "Day", "Title", "On foot", "Ascent", "Descent", "Walking time", "High", "Low", "Steeper than 15 / 25 / 35 %",
@@ -132,7 +133,7 @@ def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing", units:
 def _print_timetables(outing: "Outing") -> None:
     from rich.table import Table
 
-    from routes.render import effort_words
+    from routes.render.words import walking as effort_words
 
     for day in outing.days:
         if not day.arrivals:
@@ -148,7 +149,8 @@ def _print_timetables(outing: "Outing") -> None:
 def _print_lines(
     study: "Study", chosen: "VariantStudy", outing: "Outing", units: Units, *, quiet: bool
 ) -> None:
-    from routes.render import effort_words, words
+    from routes.render.words import figures as words
+    from routes.render.words import walking as effort_words
 
     for line in (*effort_words.what_follows(outing, units), *map(effort_words.season_line, outing.seasons)):
         STDOUT.print(line)

@@ -81,8 +81,8 @@ def trace(  # noqa: PLR0913 - options of a command
     Along the ways of OpenStreetMap where an extract is at hand (osm), over the DEM as the least-time path (modelled),
     without either as straight lines (schematic). A recorded line is never replaced. Exit code 1: a leg has no line.
     """
-    from routes.analysis.network_tracing import NetworkParameters
-    from routes.analysis.tracing import TraceParameters
+    from routes.analysis.tracing.network import NetworkParameters
+    from routes.analysis.tracing.terrain import TraceParameters
     from routes.pipeline import TraceOptions, cut_recording, trace_legs, write_lines
 
     quieten(quiet=quiet)
@@ -153,7 +153,7 @@ def _numbers(estimate: "Estimate | None") -> dict[str, float | None] | None:
 def _table(legs: "tuple[TracedLeg, ...]", units: Units) -> "Table":
     from rich.table import Table
 
-    from routes.render import words
+    from routes.render.words import figures as words
 
     table = Table(
         "Leg", "Line", "Length", "Ascent", "On the network", "Farthest place", "True way within (90 %)"

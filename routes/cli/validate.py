@@ -15,9 +15,9 @@ from routes.model.units import Units
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from routes.analysis.consensus import Consensus
-    from routes.analysis.finding import Finding
     from routes.analysis.study import Study
+    from routes.analysis.verdicts.consensus import Consensus
+    from routes.analysis.verdicts.finding import Finding
     from routes.dem.folder import DEMFolder
 
 _STYLE = {"agrees": "green", "doubtful": "yellow", "differs": "red", "undecided": "dim"}
@@ -109,8 +109,8 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     Exit code 0: none differs; 1: some differ; 2: bad input. Verdicts: agrees within 1.645 u, doubtful within 3 u,
     differs beyond; undecided where our own doubt is above 50 m or nothing is known.
     """
-    from routes.dem.choice import DEMOptions
-    from routes.io.verdict_tables import findings_data, verdicts_data
+    from routes.dem.opening import DEMOptions
+    from routes.io.export.verdict_tables import findings_data, verdicts_data
 
     quieten(quiet=quiet)
     if sum(given is not None for given in (trek_file, at, places)) != 1 or (at is None) != (stated is None):
@@ -163,7 +163,7 @@ def _refuse(*, for_places: bool, at: tuple[float, float] | None, report: Path | 
 def _studied(
     trek_file: Path, dem: str | None, *, is_offline: bool, quiet: bool
 ) -> "tuple[Study, DEMFolder | None]":
-    from routes.dem.choice import DEMOptions
+    from routes.dem.opening import DEMOptions
     from routes.pipeline import study_with_source
 
     with at_work(f"Reading {trek_file}", quiet=quiet) as work:

@@ -8,8 +8,8 @@ import numpy as np
 from rasterio.windows import Window
 
 from routes._typing import Bounds, FloatArray
-from routes.dem._block_cache import BlockCache
-from routes.dem._gdal_file import files_of, opened
+from routes.dem.gdal_file import files_of, opened
+from routes.dem.memory_cache import BlockCache
 from routes.dem.products import LOCAL, PRODUCTS, SRTM3_RAW
 from routes.errors import DEMError
 from routes.model.grid import Product

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from routes._typing import FloatArray
 from routes.errors import InvalidCoordinatesError
-from routes.kernel.leasttime import tobler_speed_m_s
+from routes.kernel.leasttime.path import tobler_speed_m_s
 
 _HOUR = 3600.0
 

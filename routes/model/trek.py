@@ -50,7 +50,7 @@ class Place:
 
     between: tuple[str, str] | None = None
     """For a pass without a published position: ids of the two places that it parts. Where the trek file gives no
-    position at all, `routes.io.trek_file` puts it half-way between them, and the DEM then tells where it is."""
+    position at all, `routes.io.trek.read` puts it half-way between them, and the DEM then tells where it is."""
 
     note: str = ""
     """Own words."""

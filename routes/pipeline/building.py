@@ -5,31 +5,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from routes.analysis.between import find_positions
-from routes.analysis.need import need_of
-from routes.analysis.results import VariantStudy
+from routes.analysis.figures.results import VariantStudy
+from routes.analysis.passes.between import find_positions
 from routes.analysis.study import Study, study_trek
-from routes.dem.choice import DEMOptions, open_dem_for
-from routes.dem.fetch_run import Progress
+from routes.analysis.windows import need_of
 from routes.dem.folder import DEMFolder
+from routes.dem.opening import DEMOptions, open_dem_for
+from routes.dem.public.fetch_run import Progress
 from routes.dem.vertical import geoid
 from routes.errors import DEMError, OutputError
-from routes.io.files import write_folder
-from routes.io.gpx_export import day_gpx, gpx_name, variant_gpx
-from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning
-from routes.io.stats_csv import stats_csv
-from routes.io.tables import study_json
-from routes.io.verdict_tables import findings_json
+from routes.files import write_folder
+from routes.gpx.write.thinning import DEFAULT_THINNING, Thinning
+from routes.io.export.gpx import day_gpx, gpx_name, variant_gpx
+from routes.io.export.stats_csv import stats_csv
+from routes.io.export.tables import study_json
+from routes.io.export.verdict_tables import findings_json
 from routes.model.language import Language
 from routes.model.units import Units
 from routes.pipeline.indexing import CARD
 from routes.pipeline.loading import load_trek, tell
 from routes.pipeline.reporting import report_texts, write_report
-from routes.render.downloads import Download
-from routes.render.page import page_html
-from routes.render.reader import Reader
-from routes.render.report import report_markdown
-from routes.render.trek_card import card_json, card_of
+from routes.render.index.card import card_json, card_of
+from routes.render.page.downloads import Download
+from routes.render.page.page import page_html
+from routes.render.report.trek import report_markdown
+from routes.render.words.reader import Reader
 
 _LOG = logging.getLogger(__name__)
 

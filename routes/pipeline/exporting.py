@@ -6,27 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from routes.analysis.layers import layers_of
-from routes.analysis.results import VariantStudy
+from routes.analysis.figures.results import VariantStudy
 from routes.analysis.study import Study
 from routes.errors import ModelError, OutputError
-from routes.io.files import shown, write_bytes
-from routes.io.fit_write import FIT_DATE, variant_fit
-from routes.io.geojson_write import layers_geojson
-from routes.io.gpkg_write import layers_gpkg
-from routes.io.gpx_export import day_gpx, variant_gpx
-from routes.io.gpx_thinning import DEFAULT_THINNING, Thinning
-from routes.io.kml_write import variant_kml
-from routes.io.parquet_write import layers_parquet
-from routes.io.profile_csv import profile_csv
-from routes.io.stats_csv import stats_csv
-from routes.io.tables import study_json
+from routes.files import shown, write_bytes
+from routes.gpx.write.thinning import DEFAULT_THINNING, Thinning
+from routes.io.export.fit import FIT_DATE, variant_fit
+from routes.io.export.geojson import layers_geojson
+from routes.io.export.gpkg import layers_gpkg
+from routes.io.export.gpx import day_gpx, variant_gpx
+from routes.io.export.kml import variant_kml
+from routes.io.export.layers import layers_of
+from routes.io.export.parquet import layers_parquet
+from routes.io.export.profile_csv import profile_csv
+from routes.io.export.stats_csv import stats_csv
+from routes.io.export.tables import study_json
 from routes.model.export_format import ExportFormat
 from routes.model.units import Units
-from routes.render.png import png_of_svg
-from routes.render.report import report_markdown
-from routes.render.static_profile import static_profile_svg
-from routes.render.trek_map import trek_map_png
+from routes.render.drawing.png import png_of_svg
+from routes.render.pictures.profile import static_profile_svg
+from routes.render.pictures.trek_map import trek_map_png
+from routes.render.report.trek import report_markdown
 
 _OF_DAYS = {
     ExportFormat.GPX,
@@ -60,7 +60,7 @@ class ExportOptions:
     """How many points the tracks of GPX have."""
 
     date: dt.date | None = None
-    """Date of the first day of the variant, for FIT; `routes.io.fit_write.FIT_DATE` by default."""
+    """Date of the first day of the variant, for FIT; `routes.io.export.fit.FIT_DATE` by default."""
 
 
 def export_study(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from routes.errors import ModelError, OutputError
-from routes.io.files import INDEX_MANIFEST, read_regular, shown, write_folder, written_files
+from routes.files import INDEX_MANIFEST, read_regular, shown, write_folder, written_files
 from routes.model.units import Units
-from routes.render.index_page import Listed, index_html
-from routes.render.trek_card import MAX_CARD_BYTES, TrekCard, read_card
+from routes.render.index.card import MAX_CARD_BYTES, TrekCard, read_card
+from routes.render.index.page import Listed, index_html
 
 CARD = "card.json"
 """Name of the file with a trek's card, in the folder of the trek."""

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from routes.dem.fetch_run import FetchReport
+from routes.dem.public.fetch_run import FetchReport
 from routes.errors import GPXReadError
-from routes.io.gpx_read import read_line
-from routes.io.trek_file import read_trek
+from routes.gpx.read.reader import read_line
+from routes.io.trek.read import read_trek
 from routes.kernel.geodesy import cumulative_distance_m, distance_m
 from routes.model.track import Line
 from routes.model.trek import Leg, Place, Trek

@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from routes.analysis.elevation import ElevationSource
-from routes.analysis.listing import ListedVerdict, place_of
+from routes.analysis.heights.source import ElevationSource
 from routes.analysis.pass_views import pass_views, view_of_place
 from routes.analysis.study import Study
-from routes.io.files import REPORT_MANIFEST, write_folder
-from routes.io.verdict_tables import findings_json, listed_findings_json
+from routes.analysis.verdicts.places import ListedVerdict, place_of
+from routes.files import REPORT_MANIFEST, write_folder
+from routes.io.export.verdict_tables import findings_json, listed_findings_json
 from routes.model.units import Units
-from routes.render.listed_report import Listed, first_to_show, listed_report
-from routes.render.verdict_files import verdict_html, verdict_markdown
-from routes.render.verdict_report import VerdictReport, verdict_report
+from routes.render.report.files import verdict_html, verdict_markdown
+from routes.render.report.places import Listed, first_to_show, listed_report
+from routes.render.report.verdicts import VerdictReport, verdict_report
 
 
 def report_texts(
@@ -71,7 +71,7 @@ def listed_report_texts(
     -------
     mapping of str to str
         As `report_texts`; sections are for what differs or is doubtful or undecided, in this order, up to
-        `routes.render.listed_report.MOST_SECTIONS`.
+        `routes.render.report.places.MOST_SECTIONS`.
 
     Raises
     ------

@@ -5,26 +5,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from routes._typing import Bounds
-from routes.analysis.between import find_positions
-from routes.analysis.itinerary import study_leg
-from routes.analysis.need import need_of, need_of_leg, need_of_sought
-from routes.analysis.network_tracing import NetworkParameters, trace_network
-from routes.analysis.profile import ProfileParameters
-from routes.analysis.recorded import cut_track
-from routes.analysis.results import LegStudy
-from routes.analysis.tracing import schematic_line, trace_line
-from routes.dem.choice import DEMOptions, open_dem_for
-from routes.dem.fetch_run import Progress
+from routes.analysis.figures.legs import study_leg
+from routes.analysis.figures.profile import ProfileParameters
+from routes.analysis.figures.results import LegStudy
+from routes.analysis.passes.between import find_positions
+from routes.analysis.tracing.network import NetworkParameters, trace_network
+from routes.analysis.tracing.recording import cut_track
+from routes.analysis.tracing.terrain import schematic_line, trace_line
+from routes.analysis.windows import need_of, need_of_leg, need_of_sought
 from routes.dem.folder import DEMFolder
+from routes.dem.opening import DEMOptions, open_dem_for
+from routes.dem.public.fetch_run import Progress
 from routes.errors import ModelError, OutputError, TraceError
 from routes.fetch import Network
-from routes.io.files import shown, write_text
-from routes.io.gpx_export import line_gpx
-from routes.io.gpx_read import stated_mark
-from routes.io.osm_read import read_osm
-from routes.io.overpass import fetch_overpass
-from routes.io.track_read import read_tracks
-from routes.io.trek_file import read_trek
+from routes.files import shown, write_text
+from routes.gpx.read.reader import stated_mark
+from routes.io.export.gpx import line_gpx
+from routes.io.osm.extract import read_osm
+from routes.io.osm.overpass import fetch_overpass
+from routes.io.tracks.reader import read_tracks
+from routes.io.trek.read import read_trek
 from routes.model.kinds import Provenance
 from routes.model.network import PathNetwork
 from routes.model.track import Line

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from routes.errors import AssetError
-from routes.render.markup import closed_script, compact
+from routes.render.words.markup import closed_script, compact
 
 DROPPED = {
     "jquery": "nothing in the page uses it: popups and places are made by its own script",
@@ -112,20 +112,20 @@ SCRIPTS = (
 
 
 def resource(name: str) -> str:
-    """Text of a file that belongs to this package: style sheet, part of the script, licences."""
+    """Text of a file that belongs to this package, by its path in it: style sheet, part of the script, licences."""
     return files("routes.render").joinpath(name).read_text(encoding="utf-8")
 
 
 def own_script() -> str:
     """The page's own script, without what only its readers need: comments on lines of their own, and indents."""
-    lines = (line.strip() for name in SCRIPTS for line in resource(f"script/{name}.js").splitlines())
+    lines = (line.strip() for name in SCRIPTS for line in resource(f"page/script/{name}.js").splitlines())
     kept = "\n".join(line for line in lines if line and not line.startswith("//"))
     return f'(function () {{\n"use strict";\n{kept}\n}}());'
 
 
 def own_style() -> str:
     """The page's own style sheet without what only its readers need."""
-    return _compact(resource("page.css"))
+    return _compact(resource("page/page.css"))
 
 
 def _compact(style: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from routes.analysis.finding import Verdict
-from routes.render.markup import escape
-from routes.render.picture import Picture
-from routes.render.report import plain
+from routes.analysis.verdicts.finding import Verdict
+from routes.render.drawing.svg import Picture
+from routes.render.report.trek import plain
+from routes.render.words.markup import escape
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from routes.analysis.frames import legs_frame, places_frame
-from routes.analysis.profile import ProfileParameters
+from routes.analysis.figures.profile import ProfileParameters
 from routes.analysis.study import study_trek
 from routes.errors import DEMError
+from routes.io.export.frames import legs_frame, places_frame
 from routes.model.trek import Provenance, Variant
 from tests.analytic import EXACT, AnalyticSource, plane, sine_hills
 from tests.builders import day, leg, line_m, place, stated, trek
 
 if TYPE_CHECKING:
-    from routes.analysis.elevation import ElevationSource
+    from routes.analysis.heights.source import ElevationSource
 
 PARAMETERS = ProfileParameters(runs=30)
 HILLS = AnalyticSource(lambda x, y: 2000.0 + 60.0 * np.sin(x / 500.0) + 0.02 * y)

@@ -7,7 +7,7 @@ import sys
 
 from routes.pipeline.batch.schema import COLUMNS
 from tests.cli.test_commands import run
-from tests.pipeline.archives import rows_of, write_walks
+from tests.pipeline.batch.archives import rows_of, write_walks
 
 
 def test_batch_tells_what_it_did_and_whether_all_is_well(tmp_path):

@@ -10,12 +10,12 @@ import pytest
 from routes.analysis.study import study_trek
 from routes.cli.main import main
 from routes.dem.folder import open_dem
-from routes.io.gpx_check import check_gpx
-from routes.io.gpx_export import day_gpx, variant_gpx
-from routes.io.trek_file import read_trek
-from routes.model.gpx_rules import RULES, Severity
-from tests.io.gpx_cases import RICH
-from tests.io.gpx_traps import TRAPS, plain
+from routes.gpx.codes import RULES, Severity
+from routes.gpx.lint.check import check_gpx
+from routes.io.export.gpx import day_gpx, variant_gpx
+from routes.io.trek.read import read_trek
+from tests.gpx.cases import RICH
+from tests.gpx.traps import TRAPS, plain
 
 
 def run(capsys, *arguments):

@@ -11,7 +11,7 @@ import pytest
 import rasterio
 from affine import Affine
 
-from tests.test_pipeline import TREK, dem
+from tests.pipeline.test_pipeline import TREK, dem
 
 
 def run(*arguments, cwd=None, env=None):

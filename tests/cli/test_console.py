@@ -11,8 +11,8 @@ import pytest
 import rasterio
 
 from routes.cli._console import plain
-from routes.render.words import MISSING
-from tests.test_pipeline import TREK, dem
+from routes.render.words.figures import MISSING
+from tests.pipeline.test_pipeline import TREK, dem
 
 ROUTES = [sys.executable, "-m", "routes"]
 ESC, RLO, CSI = "\x1b", "\u202e", "\x9b"

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from routes.io.places_write import COLUMNS
+from routes.io.places.write import COLUMNS
 from tests.cli.test_commands import run
-from tests.test_pipeline import dem
+from tests.pipeline.test_pipeline import dem
 
 LIST = """name,lon,lat,ele,kind,osm_id
 Flat,1.50,42.5,2438,pass,11

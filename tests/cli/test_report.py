@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import run
-from tests.test_pipeline import TREK, dem
+from tests.pipeline.test_pipeline import TREK, dem
 
 PLACES = """name,lon,lat,ele,kind
 Right,1.50,42.5,2438,pass

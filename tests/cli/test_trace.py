@@ -9,15 +9,15 @@ import pytest
 import shapely
 from lxml import etree
 
-from routes.io.gpx_read import read_line, read_tracks
-from routes.io.osm_read import read_osm
+from routes.gpx.read.reader import read_line, read_tracks
+from routes.io.osm.extract import read_osm
 from routes.kernel.geodesy import metres_per_degree, resample
 from routes.model.kinds import Provenance
 from routes.model.track import Segment
 from tests.analytic import GEOD
 from tests.cli.test_commands import run
-from tests.io.osm_files import osm_xml
-from tests.test_pipeline import TREK, dem
+from tests.io.osm.files import osm_xml
+from tests.pipeline.test_pipeline import TREK, dem
 
 CREDIT = "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright"
 ROUND = {1: (1.50, 42.50), 2: (1.51, 42.506), 3: (1.52, 42.494), 4: (1.53, 42.506), 5: (1.54, 42.50)}
@@ -206,7 +206,7 @@ def test_legs_out_of_a_recording(demo, tmp_path):
 
 
 def test_a_recording_in_another_format_is_cut_too(demo, tmp_path):
-    """What the formats hold is the matter of tests/io/test_track_read.py."""
+    """What the formats hold is the matter of tests/io/tracks/test_reader.py."""
     lon = np.linspace(1.46, 1.58, 200)
     lat = 42.5 + 0.001 * np.sin(lon * 300.0)
     frame = gpd.GeoDataFrame(geometry=[shapely.LineString(np.column_stack([lon, lat]))], crs="EPSG:4326")

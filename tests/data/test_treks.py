@@ -6,10 +6,10 @@ import re
 import pytest
 from pyproj import Geod
 
-from routes.analysis.finding import Check, Verdict
 from routes.analysis.study import study_trek
+from routes.analysis.verdicts.finding import Check, Verdict
 from routes.dem.folder import open_dem
-from routes.io.trek_file import read_trek
+from routes.io.trek.read import read_trek
 from routes.model.measure import Measure
 from routes.model.trek import Mode, PlaceKind
 from routes.model.units import Units

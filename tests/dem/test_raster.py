@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from routes.dem import _gdal_file as gdal_file
+from routes.dem import gdal_file
 from routes.dem import raster as raster_module
-from routes.dem._block_cache import MAX_BYTES, BlockCache
 from routes.dem.folder import open_dem
+from routes.dem.memory_cache import MAX_BYTES, BlockCache
 from routes.dem.products import GLO30, LOCAL, PRODUCTS, SRTM3_RAW, SRTMGL3
 from routes.dem.raster import open_raster
 from routes.errors import DEMError

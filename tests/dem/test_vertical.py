@@ -20,7 +20,7 @@ from routes.dem import vertical
 from routes.dem.vertical import convert_heights, describe_conversion
 from routes.errors import DatumError, InvalidCoordinatesError, RoutesError
 from routes.model.figures import VerticalDatum
-from tests.test_pipeline import dem
+from tests.pipeline.test_pipeline import dem
 
 EGM96, EGM2008, ELLIPSOID = VerticalDatum.EGM96, VerticalDatum.EGM2008, VerticalDatum.ELLIPSOID
 NAVD88, NGVD29, UNKNOWN = VerticalDatum.NAVD88, VerticalDatum.NGVD29, VerticalDatum.UNKNOWN
@@ -38,7 +38,7 @@ import pyproj
 from routes.dem.vertical import convert_heights, describe_conversion, geoid
 from routes.errors import DatumError
 from routes.model.figures import VerticalDatum
-from tests.test_pipeline import dem
+from tests.pipeline.test_pipeline import dem
 call = json.loads(sys.argv[1])
 if call["folder"]:
     pyproj.datadir.append_data_dir(call["folder"])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes.errors import TraceError
-from routes.kernel.leasttime import least_time_path
+from routes.kernel.leasttime.path import least_time_path
 from routes.kernel.simplify import simplify_path
 
 CELL = (30.0, 40.0)

@@ -7,11 +7,11 @@ import pytest
 
 from routes.analysis.study import study_trek
 from routes.dem.folder import open_dem
-from routes.io.trek_file import read_trek
+from routes.io.trek.read import read_trek
 from routes.model.language import Language
 from routes.model.units import Units
 from routes.pipeline import downloads_of
-from routes.render.page import page_html
+from routes.render.page.page import page_html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

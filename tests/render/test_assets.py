@@ -8,7 +8,7 @@ import pytest
 from routes.errors import AssetError
 from routes.model.units import Units
 from routes.render.assets import DROPPED, PROVIDED, SCRIPTS, own_script, read_assets, resource
-from routes.render.map import map_parts
+from routes.render.page.map import map_parts
 from tests.render.studies import study_over_hills, study_without_heights
 
 LINKS = dict([*folium.Map.default_js, *folium.Map.default_css])
@@ -34,7 +34,7 @@ def test_own_script_loses_only_comments_and_indents():
     script = own_script()
     assert "\n//" not in script
     for name in SCRIPTS:
-        for line in resource(f"script/{name}.js").splitlines():
+        for line in resource(f"page/script/{name}.js").splitlines():
             assert line.strip().startswith("//") or line.strip() in script
     # a line that begins inside a string or a comment would be harmed
     assert "`" not in script

@@ -8,16 +8,17 @@ from html import unescape
 import gpxpy
 import pytest
 
-from routes.analysis.comparison import Side, compare
-from routes.analysis.nights import Ascent, judge_nights
-from routes.analysis.planning import Limits, plan_variant
-from routes.io.gpx_export import variant_gpx
+from routes.analysis.planning.compare import Side, compare
+from routes.analysis.planning.plan import Limits, plan_variant
+from routes.analysis.walking.nights import Ascent, judge_nights
+from routes.io.export.gpx import variant_gpx
 from routes.model.units import Units
 from routes.pipeline import output_texts
-from routes.render import effort_words, plan_words
-from routes.render.page import page_html
-from routes.render.profile_svg import profile_svg
-from routes.render.report import report_markdown
+from routes.render.page.page import page_html
+from routes.render.page.profile import profile_svg
+from routes.render.report.trek import report_markdown
+from routes.render.words import planning as plan_words
+from routes.render.words import walking as effort_words
 from tests.builders import place, stated
 from tests.render.studies import page_data_of, places_m, study_over_hills, study_without_heights
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from routes._typing import Bounds
-from routes.analysis.need import need_of_line
-from routes.dem.buckets import tiles_of
-from routes.dem.cache import Cache
-from routes.dem.choice import DEMChoice, open_choice, open_local
+from routes.analysis.windows import need_of_line
+from routes.dem.disk_cache import Cache
 from routes.dem.folder import DEMFolder
+from routes.dem.opening import DEMChoice, open_choice, open_local
+from routes.dem.public.tiles import tiles_of
 from routes.dem.raster import RasterDEM
 from routes.dem.sampling import turns_of
 from routes.errors import DEMError

@@ -9,15 +9,15 @@ import numpy as np
 import shapely
 
 from routes._typing import FloatArray
-from routes.analysis.profile import ProfileParameters
-from routes.analysis.track_figures import TrackFigures, study_track
+from routes.analysis.figures.profile import ProfileParameters
+from routes.analysis.track import TrackFigures, study_track
 from routes.errors import GPXReadError
+from routes.gpx.track_file import GPXFile, TrackInfo
 from routes.kernel.antimeridian import cut_at_antimeridian
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.moving import moving_time_s
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
-from routes.model.gpx import GPXFile, TrackInfo
 from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment
 from routes.pipeline.batch.heights import Heights

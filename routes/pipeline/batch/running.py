@@ -5,18 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from routes.analysis.profile import ProfileParameters
-from routes.analysis.recipes import RECIPES
-from routes.dem.choice import DEFAULT_PRODUCTS, DEMChoice, dem_folder_of, parse_choice
+from routes.analysis.figures.profile import ProfileParameters
+from routes.analysis.figures.recipes import RECIPES
+from routes.dem.opening import DEFAULT_PRODUCTS, DEMChoice, dem_folder_of, parse_choice
 from routes.dem.products import PRODUCTS
 from routes.errors import BatchError, OutputError
-from routes.io.files import shown
+from routes.files import shown
 from routes.pipeline.batch.cluster import executor
 from routes.pipeline.batch.heights import check_choice, state_of
 from routes.pipeline.batch.merging import merged
-from routes.pipeline.batch.passes import BatchProgress, Passes, hash_of
 from routes.pipeline.batch.schema import arrow_schema
 from routes.pipeline.batch.sources import list_sources
+from routes.pipeline.batch.stages import BatchProgress, Passes, hash_of
 from routes.pipeline.batch.tasks import Settings
 from routes.pipeline.batch.work import opened, remove, work_folder_of
 
@@ -29,7 +29,7 @@ class BatchOptions:
     """How a batch is run."""
 
     dem: str | None = None
-    """As `routes.dem.choice.parse_choice` reads it; None for the folder at hand, then Copernicus GLO-30 and GLO-90."""
+    """As `routes.dem.opening.parse_choice` reads it; None for the folder at hand, then Copernicus GLO-30 and GLO-90."""
 
     is_offline: bool = False
     """Whether to fetch no DEM."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from routes.errors import BatchError, FetchError, NotThereError
 from routes.fetch import Network, open_store, redacted
-from routes.io.files import read_regular
+from routes.files import read_regular
 
 SUFFIXES = (".gpx", ".gpx.gz")
 """Endings of files that are taken from folders and archives; a file that is named itself may have any."""

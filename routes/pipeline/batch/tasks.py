@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from routes import __version__
-from routes.analysis.profile import ProfileParameters
-from routes.dem.choice import DEMChoice
+from routes._version import __version__
+from routes.analysis.figures.profile import ProfileParameters
+from routes.dem.opening import DEMChoice
 from routes.errors import BatchError, DEMError, RoutesError
-from routes.io.gpx_bytes import read_gpx_bytes
-from routes.kernel.curve import curve_index
-from routes.model.gpx import GPXFile
+from routes.gpx.read.from_bytes import read_gpx_bytes
+from routes.gpx.track_file import GPXFile
+from routes.kernel.hilbert import curve_index
 from routes.model.kinds import Provenance
 from routes.model.track import Line
 from routes.pipeline.batch.heights import Heights

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from routes.errors import OutputError
-from routes.io.files import shown
+from routes.files import shown
 
 MANIFEST = "manifest.jsonl"
 LOCK = "lock"

@@ -1,0 +1,1 @@
+"""Distance, ascent, descent and high points of legs, days and variants."""

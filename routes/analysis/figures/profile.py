@@ -1,0 +1,201 @@
+"""Height profile of a line: sampled from a DEM at equal distances and smoothed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from routes._typing import BoolArray, FloatArray
+from routes.analysis.figures.recipes import HeightSource, Recipe, recipe_for
+from routes.analysis.heights.source import ElevationSource
+from routes.kernel.geodesy import cumulative_distance_m, metres_per_degree, resample
+from routes.kernel.profile import smooth
+from routes.model.grid import Product
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileParameters:
+    """What ascent and descent depend on besides the recipe of the source of heights; printed with every result."""
+
+    spacing_share: float = 0.5
+    """Distance between samples, as a share of the DEM's distance between rows."""
+
+    runs: int = 200
+    """Monte Carlo runs behind every interval."""
+
+    seed: int = 20_240_101
+    """Seed of those runs: the same input gives the same interval."""
+
+    recipe: Recipe | None = None
+    """Smoothing, dead band and errors in place of those of `recipes.RECIPES` for the source of heights."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """Heights along one segment."""
+
+    lon_deg: FloatArray
+    """Longitudes of the samples, shape (n,), degrees."""
+
+    lat_deg: FloatArray
+    """Latitudes of the samples, shape (n,), degrees."""
+
+    azimuth_deg: FloatArray
+    """Direction of the line at the samples, shape (n,), degrees clockwise from north."""
+
+    distance_m: FloatArray
+    """Horizontal distance from the start of the segment, shape (n,), metres."""
+
+    raw_m: FloatArray
+    """Heights as sampled, shape (n,), metres in the product's datum; NaN where unknown."""
+
+    height_m: FloatArray
+    """Smoothed heights, shape (n,), metres in the product's datum; NaN where unknown."""
+
+    is_outside: BoolArray
+    """Where no DEM file covers the sample, shape (n,)."""
+
+    product: Product | None
+    """Product of most of the heights; None when none is known."""
+
+    recipe: Recipe
+    """Smoothing and dead band."""
+
+    dem_spacing_m: float
+    """Distance between rows of the finest DEM, metres."""
+
+    spacing_m: float
+    """Distance between samples, metres."""
+
+    @property
+    def sigma_m(self) -> float:
+        """Standard deviation of the smoothing along the way, metres."""
+        return self.recipe.smoothing_m
+
+    @property
+    def threshold_m(self) -> float:
+        """Dead band of ascent and descent, metres."""
+        return self.recipe.threshold_m
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every height is known."""
+        return bool(np.isfinite(self.height_m).all())
+
+
+def profile_of(
+    lon_deg: ArrayLike,
+    lat_deg: ArrayLike,
+    source: ElevationSource,
+    parameters: ProfileParameters,
+    kind: HeightSource = HeightSource.DEM_RECORDED,
+) -> Profile:
+    """Sample a segment at equal distances and smooth the heights along the way.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like, shape (n,), n >= 2
+        Vertices, degrees, WGS 84.
+    source : ElevationSource
+        Heights.
+    parameters : ProfileParameters
+        Spacing, and a recipe if it is not to be that of the kind.
+    kind : HeightSource
+        How the line lies to the way, which chooses the recipe.
+
+    Returns
+    -------
+    Profile
+        A void stays a gap: what lies between gaps is smoothed by itself.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a vertex is not on Earth or the line has no length.
+    """
+    row_m = dem_spacing_m(source, float(np.mean(np.asarray(lat_deg, dtype=np.float64))))
+    recipe = parameters.recipe or recipe_for(kind, row_m)
+    lon, lat, distance, azimuth = resample(lon_deg, lat_deg, spacing_m=parameters.spacing_share * row_m)
+    spacing = float(distance[1] - distance[0])
+    samples = source.sample(lon, lat)
+    height = smooth_runs(samples.height_m, sigma_m=recipe.smoothing_m, spacing_m=spacing)
+    known = samples.product_index[samples.product_index >= 0]
+    product = samples.products[int(np.bincount(known).argmax())] if known.size else None
+    return Profile(
+        lon,
+        lat,
+        azimuth,
+        distance,
+        samples.height_m,
+        height,
+        samples.is_outside,
+        product,
+        recipe,
+        row_m,
+        spacing,
+    )
+
+
+RECORDED_SPACING_M = 5.0
+"""Distance between samples of recorded heights, metres: half the step of a track with a point every few seconds."""
+
+
+def recorded_profile(lon_deg: ArrayLike, lat_deg: ArrayLike, ele_m: ArrayLike, recipe: Recipe) -> Profile:
+    """Heights that a device recorded, at equal distances and smoothed along the way.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : array_like, shape (n,), n >= 2
+        Vertices, degrees, WGS 84.
+    ele_m : array_like, shape (n,)
+        Recorded heights, metres in the device's datum; NaN where there is none.
+    recipe : Recipe
+        Smoothing.
+
+    Returns
+    -------
+    Profile
+        Without a product. A stretch between two vertices of which one has no height is a gap.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a vertex is not on Earth or the line has no length.
+    """
+    lon, lat, distance, azimuth = resample(lon_deg, lat_deg, spacing_m=RECORDED_SPACING_M)
+    spacing = float(distance[1] - distance[0])
+    along = cumulative_distance_m(lon_deg, lat_deg)
+    raw = np.interp(distance, along * (distance[-1] / along[-1]), np.asarray(ele_m, dtype=np.float64))
+    height = smooth_runs(raw, sigma_m=recipe.smoothing_m, spacing_m=spacing)
+    outside = np.zeros(raw.shape, dtype=np.bool_)
+    return Profile(
+        lon, lat, azimuth, distance, raw, height, outside, None, recipe, RECORDED_SPACING_M, spacing
+    )
+
+
+def smooth_runs(height_m: FloatArray, *, sigma_m: float, spacing_m: float) -> FloatArray:
+    """Smooth each run of known heights by itself, so that gaps neither spread nor are bridged.
+
+    Parameters
+    ----------
+    height_m : ndarray, shape (n,)
+        Heights at equal distances, metres; NaN where unknown.
+    sigma_m, spacing_m : float
+        As in `routes.kernel.profile.smooth`.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Metres; NaN where the height was.
+    """
+    smoothed = height_m.copy()
+    known = np.concatenate(([False], np.isfinite(height_m), [False]))
+    edges = np.flatnonzero(known[1:] != known[:-1])
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        smoothed[start:end] = smooth(height_m[start:end], sigma_m=sigma_m, spacing_m=spacing_m)
+    return smoothed
+
+
+def dem_spacing_m(source: ElevationSource, lat_deg: float) -> float:
+    """Distance between rows of the source's finest DEM at a latitude, metres."""
+    return source.spacing_deg * metres_per_degree(lat_deg)[1]

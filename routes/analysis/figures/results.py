@@ -1,0 +1,174 @@
+"""Figures of legs, days and variants."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from routes._typing import FloatArray
+from routes.analysis.figures.high_points import FoundPass
+from routes.analysis.figures.monte_carlo import drawn_basis, estimate_of
+from routes.analysis.figures.profile import Profile
+from routes.analysis.figures.recipes import Recipe
+from routes.analysis.figures.recorded_heights import RecordedHeights
+from routes.analysis.figures.slopes import Climb, Gradients
+from routes.model.estimate import Estimate
+from routes.model.kinds import Mode, Provenance
+from routes.model.track import Line
+from routes.model.trek import Day, Leg, Variant
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LegStudy:
+    """Figures of one leg."""
+
+    day_number: int
+    """Day that it belongs to."""
+
+    leg: Leg
+    """The leg."""
+
+    line: Line
+    """Its line: read from GPX, modelled over the DEM, or schematic."""
+
+    length_m: Estimate
+    """Horizontal length, metres."""
+
+    profiles: tuple[Profile, ...] = ()
+    """One a segment; empty where there are no heights."""
+
+    ascent_m: Estimate | None = None
+    """Sum of rises, metres; None where it cannot be told."""
+
+    descent_m: Estimate | None = None
+    """Sum of falls, metres; None where it cannot be told."""
+
+    trail_ratios: tuple[float, float] = (1.0, 1.0)
+    """Length and climb in `length_m`, `ascent_m` and `descent_m` over those of the line: more than 1 where the line is
+    modelled, and stands for a trail that winds."""
+
+    runs_m: tuple[FloatArray, FloatArray] | None = None
+    """Ascent and descent of each Monte Carlo run, each of shape (runs,), for sums over legs."""
+
+    high_runs_m: FloatArray | None = None
+    """Highest point of each Monte Carlo run, shape (runs,), metres."""
+
+    band_m: tuple[FloatArray, ...] = ()
+    """P10 and P90 of the height at each sample of each profile, less the height itself, of shape (2, n), metres; empty
+    where the trail is not known well enough to have a height at a distance, as along a modelled line."""
+
+    gradients: Gradients | None = None
+    """How steep it is; None without ascent."""
+
+    climbs: tuple[Climb, ...] = ()
+    """Rises of some size in one go, in walking order."""
+
+    unnamed_passes: tuple[FoundPass, ...] = ()
+    """High points of the line that no place of kind pass names, in walking order."""
+
+    recorded: RecordedHeights | None = None
+    """Heights of the file beside the DEM's; None where it has none."""
+
+    notes: tuple[str, ...] = ()
+    """Flaws found in a recorded line, and how its heights differ from the DEM's."""
+
+    missing: str = ""
+    """Why figures are missing, if they are."""
+
+    @property
+    def is_on_foot(self) -> bool:
+        """Whether it counts in walking figures."""
+        return self.leg.mode.is_on_foot
+
+    @property
+    def is_lower_bound(self) -> bool:
+        """Whether the length is that of straight lines, so that the way is longer."""
+        return self.line.provenance is Provenance.SCHEMATIC
+
+    @property
+    def high_m(self) -> float | None:
+        """Highest point of the smoothed profile, metres; None without ascent."""
+        return max(float(p.height_m.max()) for p in self.profiles) if self.ascent_m else None
+
+    @property
+    def high_estimate_m(self) -> Estimate | None:
+        """Highest point with its interval, metres; None without ascent."""
+        if self.high_m is None or self.high_runs_m is None:
+            return None
+        return estimate_of(self.high_m, self.high_runs_m, drawn_basis(self.high_runs_m.size))
+
+    @property
+    def low_m(self) -> float | None:
+        """Lowest point of the smoothed profile, metres; None without ascent."""
+        return min(float(p.height_m.min()) for p in self.profiles) if self.ascent_m else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums over legs; all but `length_by_mode_m` take legs on foot only."""
+
+    length_by_mode_m: Mapping[Mode, float]
+    """Horizontal length by mode, metres; straight lines where nothing better is known."""
+
+    walking_m: Estimate
+    """Horizontal length on foot, metres."""
+
+    is_lower_bound: bool
+    """Whether a leg on foot is schematic, so that the way is longer."""
+
+    ascent_m: Estimate | None
+    """Sum of rises, metres; None if a leg on foot has none."""
+
+    descent_m: Estimate | None
+    """Sum of falls, metres; None if a leg on foot has none."""
+
+    high_m: float | None
+    """Highest point, metres; None if a leg on foot has no heights."""
+
+    low_m: float | None
+    """Lowest point, metres; None if a leg on foot has no heights."""
+
+    high_estimate_m: Estimate | None = None
+    """Highest point with its interval, metres; None if a leg on foot has no heights."""
+
+    gradients: Gradients | None = None
+    """How steep the way is; None if a leg on foot has no heights."""
+
+    missing: str
+    """Why figures are missing, if they are."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DayStudy:
+    """Figures of one day."""
+
+    day: Day
+    """The day."""
+
+    legs: tuple[LegStudy, ...]
+    """Its legs, in order; in a variant, those that it keeps."""
+
+    totals: Totals
+    """Sums over them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VariantStudy:
+    """Figures of one variant."""
+
+    variant: Variant
+    """The variant."""
+
+    days: tuple[DayStudy, ...]
+    """Its days, in its order."""
+
+    totals: Totals
+    """Sums over them."""
+
+    @property
+    def legs(self) -> tuple[LegStudy, ...]:
+        """All legs, in order."""
+        return tuple(leg for day in self.days for leg in day.legs)
+
+
+def recipes_of(legs: Sequence[LegStudy]) -> tuple[Recipe, ...]:
+    """Recipes behind the profiles of legs, each once."""
+    return tuple(dict.fromkeys(profile.recipe for leg in legs for profile in leg.profiles))

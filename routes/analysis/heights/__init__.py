@@ -1,0 +1,1 @@
+"""What the analysis knows of heights: their source, windows of them, one spot."""

@@ -1,0 +1,1 @@
+"""Passes: their saddles, positions and views."""

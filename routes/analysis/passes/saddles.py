@@ -1,0 +1,260 @@
+"""Passes: the saddles near a position, and the line's highest point there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from routes.analysis.figures.high_points import MAX_REACH_M, REACH_M, reach_of
+from routes.analysis.figures.monte_carlo import SHORT_VARIANCE_SHARE
+from routes.analysis.figures.profile import Profile
+from routes.analysis.heights.source import ElevationSource
+from routes.kernel.geodesy import distance_m, metres_per_degree
+from routes.kernel.saddle import find_saddles
+from routes.kernel.uncertainty import sigma_from_le90
+from routes.model.grid import Grid, Product
+from routes.model.trek import Place
+
+MIN_DEPTH_M = 20.0
+"""Least depth of either side of a saddle, metres."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saddle:
+    """A saddle of the terrain near a place."""
+
+    lon: float
+    """Longitude, degrees, WGS 84."""
+
+    lat: float
+    """Latitude, degrees, WGS 84."""
+
+    height_m: float
+    """Height of the DEM's surface there, metres in the product's datum."""
+
+    distance_m: float
+    """Distance from the stated coordinate, metres."""
+
+    line_m: float | None
+    """Distance from the line, metres; None where no line with heights passes within reach."""
+
+    depths_m: tuple[float, float]
+    """How far the terrain falls on either side before the sides meet, metres, the shallower first; at least, since only
+    the terrain to `REACH_M` beyond the reach is looked at."""
+
+    is_certain: bool
+    """Whether no void of the DEM could join the two sides lower."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTop:
+    """Highest point of a line near a place."""
+
+    lon: float
+    """Longitude, degrees, WGS 84."""
+
+    lat: float
+    """Latitude, degrees, WGS 84."""
+
+    height_m: float
+    """Smoothed height, metres in the product's datum."""
+
+    distance_m: float
+    """Distance from the stated coordinate, metres."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassStudy:
+    """What the DEM and the line tell of a pass."""
+
+    place_id: str
+    """Id of the place."""
+
+    height_m: float | None
+    """The DEM at the coordinate, metres; None where it has no height."""
+
+    saddles: tuple[Saddle, ...] = ()
+    """All saddles within reach, from the nearest to the farthest."""
+
+    line_top: LineTop | None = None
+    """Highest point of the line within reach; None without one."""
+
+    reach_m: float = REACH_M
+    """How far was looked, metres."""
+
+    nearness_m: float = 0.0
+    """How far from the coordinate a saddle may lie to be the one that is meant, metres: the position's uncertainty and
+    the diagonal of a cell, nearer than which the DEM cannot place a saddle."""
+
+    product: Product | None = field(default=None)
+    """Product of the heights; None without any."""
+
+    is_found: bool = False
+    """Whether nobody gave a position: the saddles are then the passes found between two places, by their detour."""
+
+    @property
+    def candidates(self) -> tuple[Saddle, ...]:
+        """Saddles that may be the one that is meant, from the nearest to the farthest.
+
+        None where a void may join the sides of one of them lower: that one may be meant, and its height is not known.
+        """
+        near = tuple(saddle for saddle in self.saddles if saddle.distance_m < self.nearness_m)
+        return near if all(saddle.is_certain for saddle in near) else ()
+
+    @property
+    def spread_m(self) -> float:
+        """Standard deviation of the candidates' heights, metres; 0 where there are fewer than two."""
+        heights = [saddle.height_m for saddle in self.candidates]
+        return float(np.std(heights, ddof=1)) if len(heights) > 1 else 0.0
+
+
+def margin_of(place: Place) -> float:
+    """Terrain around a pass that its study looks at, metres: its reach, and the sides of a saddle at its end."""
+    return reach_of(place) + REACH_M
+
+
+def min_rise_m(product: Product) -> float:
+    """Least rise of a ridge on either side of a saddle, metres: what noise makes of two neighbouring cells.
+
+    The standard deviation of the difference of two cells whose errors have that part of the product's variance that
+    differs from cell to cell.
+    """
+    return float(np.sqrt(2.0 * SHORT_VARIANCE_SHARE) * sigma_from_le90(product.le90_m))
+
+
+def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile] = ()) -> PassStudy:
+    """Saddles near a pass, the DEM at its coordinate, and the highest point of the line near it.
+
+    Parameters
+    ----------
+    place : Place
+        The pass.
+    source : ElevationSource
+        Heights.
+    profiles : sequence of Profile
+        Height profiles of the lines that may pass it.
+
+    Returns
+    -------
+    PassStudy
+        Without saddles where there is none within reach, or no DEM.
+
+    Raises
+    ------
+    DEMError
+        If the DEM cannot be read.
+    """
+    reach = reach_of(place)
+    samples = source.sample([place.lon], [place.lat])
+    height = float(samples.height_m[0])
+    if not np.isfinite(height):
+        return PassStudy(place_id=place.id, height_m=None, reach_m=reach)
+    product = samples.products[int(samples.product_index[0])]
+    line = _line_near(place, profiles, reach)
+    top = _line_top(line)
+    grid = _window(place, source, product, margin_of(place))
+    if grid is None or min(grid.height_m.shape) < 3:
+        return PassStudy(place_id=place.id, height_m=height, line_top=top, reach_m=reach, product=product)
+    lon_m, lat_m = metres_per_degree(place.lat)
+    cell_m = grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m
+    row, col = grid.row_col(np.array([place.lon]), np.array([place.lat]))
+    found = find_saddles(
+        grid.height_m,
+        cell_m=cell_m,
+        centre=(float(row[0]), float(col[0])),
+        reach_m=REACH_M,
+        nearness_m=reach,
+        min_depth_m=MIN_DEPTH_M,
+        min_rise_m=min_rise_m(product),
+    )
+    lon = (grid.west_deg + found.col * grid.step_lon_deg + 180.0) % 360.0 - 180.0
+    lat = grid.north_deg - found.row * grid.step_lat_deg
+    away = distance_m([place.lon], [place.lat], lon, lat) if lon.size else np.zeros(0)
+    saddles = tuple(
+        Saddle(
+            lon=float(lon[i]),
+            lat=float(lat[i]),
+            height_m=float(found.height_m[i]),
+            distance_m=float(away[i]),
+            line_m=_away_from_line(line, float(lon[i]), float(lat[i])),
+            depths_m=(float(found.depth_m[i, 0]), float(found.depth_m[i, 1])),
+            is_certain=bool(found.is_certain[i]),
+        )
+        for i in np.argsort(away, kind="stable")
+    )
+    return PassStudy(
+        place_id=place.id, height_m=height, saddles=saddles, line_top=top, reach_m=reach, product=product,
+        nearness_m=_nearness_m(place, cell_m),
+    )  # fmt: skip
+
+
+def saddle_at(place: Place, source: ElevationSource) -> Saddle | None:
+    """Nearest saddle within the uncertainty of a position of which nobody says what it is; None without one.
+
+    Raises
+    ------
+    DEMError
+        If the DEM cannot be read.
+    """
+    near = study_pass(place, source).candidates
+    return near[0] if near and near[0].distance_m <= place.position_uncertainty_m else None
+
+
+def _nearness_m(place: Place, cell_m: tuple[float, float]) -> float:
+    """How far a saddle may lie that is meant; 0 where the position is too uncertain to mean one."""
+    if place.position_uncertainty_m > MAX_REACH_M:
+        return 0.0
+    return place.position_uncertainty_m + float(np.hypot(*cell_m))
+
+
+def _window(place: Place, source: ElevationSource, product: Product, margin_m: float) -> Grid | None:
+    lon_m, lat_m = metres_per_degree(place.lat)
+    wide, high = (
+        min(margin_m / max(lon_m, 1.0), 180.0),
+        margin_m / lat_m,
+    )  # at a pole a metre is any longitude
+    return source.window((place.lon - wide, place.lat - high, place.lon + wide, place.lat + high), product)
+
+
+_Line = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+"""Longitudes, latitudes, heights and distances from a place of the points of lines."""
+
+
+def _line_near(place: Place, profiles: Sequence[Profile], reach_m: float) -> _Line | None:
+    """Points with a height of all lines within reach of a place."""
+    if not profiles:
+        return None
+    lon, lat, height = (
+        np.concatenate([getattr(profile, name) for profile in profiles])
+        for name in ("lon_deg", "lat_deg", "height_m")
+    )
+    lon_m, lat_m = metres_per_degree(place.lat)
+    away = np.hypot((lon - place.lon) * lon_m, (lat - place.lat) * lat_m)
+    near = (away <= reach_m) & np.isfinite(height)
+    return (lon[near], lat[near], height[near], away[near]) if near.any() else None
+
+
+def _line_top(line: _Line | None) -> LineTop | None:
+    if line is None:
+        return None
+    top = int(np.argmax(line[2]))
+    lon, lat, height, away = (float(values[top]) for values in line)
+    return LineTop(lon=lon, lat=lat, height_m=height, distance_m=away)
+
+
+def away_from_lines_m(lon: float, lat: float, profiles: Sequence[Profile]) -> float | None:
+    """Distance of a position from the nearest sample of lines that has a height, metres; None without one."""
+    lines = [
+        (p.lon_deg[known], p.lat_deg[known]) for p in profiles if (known := np.isfinite(p.height_m)).any()
+    ]
+    if not lines:
+        return None
+    lon_m, lat_m = metres_per_degree(lat)
+    return min(float(np.hypot((x - lon) * lon_m, (y - lat) * lat_m).min()) for x, y in lines)
+
+
+def _away_from_line(line: _Line | None, lon: float, lat: float) -> float | None:
+    if line is None:
+        return None
+    lon_m, lat_m = metres_per_degree(lat)
+    return float(np.hypot((line[0] - lon) * lon_m, (line[1] - lat) * lat_m).min())

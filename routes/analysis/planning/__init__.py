@@ -1,0 +1,1 @@
+"""Days that keep limits; treks side by side."""

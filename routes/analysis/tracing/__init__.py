@@ -1,0 +1,1 @@
+"""Lines for legs: least-time paths, OpenStreetMap's ways, recordings."""

@@ -1,0 +1,1 @@
+"""Verdicts on stated figures, and why a figure may differ."""

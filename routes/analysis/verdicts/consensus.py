@@ -1,0 +1,242 @@
+"""All stated heights of one place and the DEM weighed together: who agrees, who is the outlier, what they say in all.
+
+Each source is either right, with its own standard uncertainty, or wrong by an error of unknown size. All divisions of
+the sources into right and wrong ones are weighed by how probable they make what is stated (each source is as likely
+right as wrong beforehand); for one division the right ones are averaged by inverse variance. The consensus is the
+average over divisions, so that one outlier hardly moves it, and a draw between two camps widens its interval.
+"""
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
+from routes.kernel.uncertainty import U_DATUM_M, Z90, combine, sigma_from_rounding
+from routes.model.figures import StatedFigure, VerticalDatum
+from routes.model.measure import Measure
+from routes.model.sentence import Sentence, Shown, shown
+from routes.model.trek import Place, Trek
+from routes.model.units import Units
+
+OUTLIER = 0.9
+"""Least probability of being wrong for a source to be called an outlier: the 90 % of all intervals."""
+
+ALL_DIVISIONS = 10
+"""Most sources of which all divisions are weighed; of more, at most two may be wrong."""
+
+_LARGEST_ERROR_M = 5000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one source says of a height."""
+
+    printed: str
+    """As printed; empty for the DEM."""
+
+    source: str
+    """Who says so."""
+
+    value_m: float
+    """Height, metres."""
+
+    u_m: float
+    """Its standard uncertainty, metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A source, and how it stands to all others."""
+
+    vote: Vote
+    """What it says."""
+
+    verdict: Verdict
+    """Against the consensus of the others."""
+
+    p_wrong: float
+    """Probability that it is wrong."""
+
+    @property
+    def is_outlier(self) -> bool:
+        """Whether it is probably wrong, and does not agree with the others."""
+        return self.p_wrong >= OUTLIER and self.verdict is not Verdict.AGREES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consensus:
+    """What all sources on one height say together."""
+
+    subject: str
+    """Id of the place."""
+
+    name: str
+    """Name as shown."""
+
+    members: tuple[Member, ...]
+    """Sources in the order of the trek file, the DEM last."""
+
+    value_m: float
+    """Consensus, metres."""
+
+    u_m: float
+    """Its standard uncertainty, metres."""
+
+    @property
+    def interval_m(self) -> tuple[float, float]:
+        """Interval of 90 %, metres."""
+        return self.value_m - Z90 * self.u_m, self.value_m + Z90 * self.u_m
+
+    @property
+    def outliers(self) -> tuple[Member, ...]:
+        """Sources that are probably wrong."""
+        return tuple(member for member in self.members if member.is_outlier)
+
+    def text(self, units: Units) -> str:
+        """Say in a sentence who agrees and who does not, in the reader's units."""
+        half = shown(Units.height, Z90 * self.u_m, is_exact=True)
+        parts: list[str | Shown] = ["Together ", shown(Units.height, self.value_m, is_exact=True), " ± ", half,
+                                    " (90 %). "]  # fmt: skip
+        outliers = self.outliers
+        if outliers:
+            told = "; ".join(f"{_told(member)}, {100.0 * member.p_wrong:.0f} %" for member in outliers)
+            parts.append(f"Probably wrong: {told}.")
+        elif all(member.verdict is Verdict.AGREES for member in self.members):
+            parts.append("All agree.")
+        else:
+            parts.append("They do not all agree; which one is wrong cannot be told.")
+        return Sentence(tuple(parts)).text(units)
+
+
+def _told(member: Member) -> str:
+    vote = member.vote
+    return f"{vote.printed} ({vote.source})" if vote.printed else vote.source
+
+
+def consensus_of(trek: Trek, findings: Sequence[Finding]) -> tuple[Consensus, ...]:
+    """Consensus of every place with two stated heights or more.
+
+    Parameters
+    ----------
+    trek : Trek
+        The itinerary.
+    findings : sequence of Finding
+        Its verdicts; those against the DEM give the DEM's height with its uncertainty.
+
+    Returns
+    -------
+    tuple of Consensus
+        In the order of the places. Heights above the ellipsoid are left out.
+    """
+    found = []
+    for place in trek.places:
+        votes = [vote for figure in place.stated for vote in _votes(figure)]
+        if len(votes) < 2:
+            continue
+        dem = next((f for f in findings if f.subject == place.id and f.check is Check.DEM and f.budget), None)
+        found.append(_of_place(place, [*votes, *([] if dem is None else _dem_vote(dem))]))
+    return tuple(found)
+
+
+def _of_place(place: Place, votes: Sequence[Vote]) -> Consensus:
+    members, value, u = weigh(votes)
+    return Consensus(subject=place.id, name=place.name, members=members, value_m=value, u_m=u)
+
+
+def _votes(figure: StatedFigure) -> list[Vote]:
+    """One vote of a statement; two where its units exclude each other."""
+    if figure.datum is VerticalDatum.ELLIPSOID:
+        return []
+    second = figure.second
+    if second is None or figure.measure.meets(second):
+        return [_vote(figure, figure.measure, figure.printed)]
+    return [_vote(figure, measure, measure.printed) for measure in (figure.measure, second)]
+
+
+def _vote(figure: StatedFigure, measure: Measure, printed: str) -> Vote:
+    low, high = measure.interval
+    spread = sigma_from_rounding(high - low if measure.is_range else measure.step_base)
+    datum = U_DATUM_M if figure.datum is VerticalDatum.UNKNOWN else 0.0
+    return Vote(printed, figure.source, measure.value, combine(spread, datum))
+
+
+def _dem_vote(finding: Finding) -> list[Vote]:
+    u = finding.own_u
+    if finding.estimate is None or u is None or not math.isfinite(u) or u <= 0.0:
+        return []
+    return [Vote("", f"DEM: {finding.basis}", finding.estimate, u)]
+
+
+def weigh(votes: Sequence[Vote]) -> tuple[tuple[Member, ...], float, float]:
+    """Weigh heights of one place together.
+
+    Parameters
+    ----------
+    votes : sequence of Vote
+        One or more, each with a positive uncertainty.
+
+    Returns
+    -------
+    members : tuple of Member
+        Each with its verdict against the others, and the probability that it is wrong.
+    value_m, u_m : float
+        Consensus and its standard uncertainty, metres.
+
+    Examples
+    --------
+    >>> votes = [Vote("4450 m", "a", 4450.0, 3.0), Vote("4453 m", "b", 4453.0, 3.0), Vote("4630 m", "c", 4630.0, 3.0)]
+    >>> members, value, _ = weigh(votes)
+    >>> [member.is_outlier for member in members], round(value)
+    ([False, False, True], 4452)
+    """
+    value, u, wrong = _mixture(votes)
+    members = []
+    for index, vote in enumerate(votes):
+        others = [*votes[:index], *votes[index + 1 :]]
+        verdict = Verdict.UNDECIDED
+        if others:
+            their_value, their_u, _ = _mixture(others)
+            verdict = judge(vote.value_m, their_value, combine(vote.u_m, their_u))
+        members.append(Member(vote, verdict, wrong[index]))
+    return tuple(members), value, u
+
+
+def _mixture(votes: Sequence[Vote]) -> tuple[float, float, tuple[float, ...]]:
+    """Mean, standard deviation, and probability of being wrong of each, over all divisions."""
+    parts = [_division(votes, right) for right in _divisions(len(votes))]
+    top = max(log_weight for log_weight, _, _, _ in parts)
+    weights = [math.exp(log_weight - top) for log_weight, _, _, _ in parts]
+    total = sum(weights)
+    mean = sum(w * m for w, (_, m, _, _) in zip(weights, parts, strict=True)) / total
+    square = sum(w * (s**2 + (m - mean) ** 2) for w, (_, m, s, _) in zip(weights, parts, strict=True)) / total
+    wrong = tuple(
+        sum(w for w, (_, _, _, right) in zip(weights, parts, strict=True) if i not in right) / total
+        for i in range(len(votes))
+    )
+    return mean, math.sqrt(square), wrong
+
+
+def _divisions(count: int) -> Iterator[tuple[int, ...]]:
+    """Indices of the sources that are right."""
+    least = 1 if count <= ALL_DIVISIONS else count - 2
+    for size in range(least, count + 1):
+        yield from itertools.combinations(range(count), size)
+
+
+def _division(votes: Sequence[Vote], right: tuple[int, ...]) -> tuple[float, float, float, tuple[int, ...]]:
+    """Logarithm of the weight of a division, with mean and standard uncertainty of its right ones."""
+    precision = sum(votes[i].u_m ** -2 for i in right)
+    mean = sum(votes[i].value_m * votes[i].u_m ** -2 for i in right) / precision
+    u = precision**-0.5
+    # integral of the product of normal densities over the height
+    log_weight = math.log(u) + 0.5 * (1 - len(right)) * math.log(2.0 * math.pi)
+    for i in right:
+        log_weight -= math.log(votes[i].u_m) + 0.5 * ((votes[i].value_m - mean) / votes[i].u_m) ** 2
+    for i, vote in enumerate(votes):
+        if i not in right:
+            scale = combine(vote.u_m, u)
+            # error of unknown size: flat in its logarithm beyond the uncertainty
+            density = 0.5 / math.asinh(_LARGEST_ERROR_M / scale) / math.hypot(vote.value_m - mean, scale)
+            log_weight += math.log(density)
+    return log_weight, mean, u, right

@@ -1,0 +1,100 @@
+"""Stated numbers of passes against the profile of the line."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from routes.analysis.figures.results import LegStudy
+from routes.analysis.verdicts.finding import Check, Claim, Finding, Verdict
+from routes.kernel.profile import turning_points
+from routes.model.figures import StatedFigure
+from routes.model.sentence import Sentence, shown
+from routes.model.units import Units
+
+PROMINENCE_M = 100.0
+"""Least fall on both sides along the line that makes a high point worth being called a pass, metres (a definition)."""
+
+AGREES_WITHIN, DOUBTFUL_WITHIN = 2.0, 4.0
+"""Factors either way on `PROMINENCE_M` between which others may draw the line: no source says what it counts."""
+
+
+def pass_count(height_m: ArrayLike, *, prominence_m: float) -> int:
+    """Count high points of a profile from which it falls by at least a prominence on both sides; ends are none.
+
+    Parameters
+    ----------
+    height_m : array_like, shape (n,), n >= 1
+        Heights along a line, metres, all finite.
+    prominence_m : float
+        Least fall on each side before it rises above the point again, metres, positive.
+
+    Returns
+    -------
+    int
+        Their number.
+
+    Examples
+    --------
+    >>> heights = [2000.0, 2500.0, 2300.0, 2360.0, 2100.0, 2400.0, 2390.0]
+    >>> [pass_count(heights, prominence_m=least) for least in (50.0, 100.0, 250.0, 500.0)]
+    [2, 1, 1, 0]
+    """
+    height = np.asarray(height_m, dtype=np.float64)
+    turns = height[turning_points(height, threshold_m=prominence_m)]
+    inner = turns[1:-1]
+    falls = np.minimum(inner - turns[:-2], inner - turns[2:])
+    return int(np.count_nonzero(falls >= prominence_m))
+
+
+def check_passes(subject: str, name: str, figure: StatedFigure, legs: Sequence[LegStudy]) -> Finding:
+    """Verdict on a stated number of passes.
+
+    Parameters
+    ----------
+    subject, name : str
+        Id and name of the leg or trek.
+    figure : StatedFigure
+        The number.
+    legs : sequence of LegStudy
+        Legs in walking order.
+
+    Returns
+    -------
+    Finding
+        *Agrees* where some prominence from half to twice `PROMINENCE_M` gives that number, *doubtful* from a quarter to
+        four times, *differs* beyond, *undecided* where a leg has no heights.
+    """
+    claims = (Claim.of(figure),)
+    if not legs or any(not leg.profiles for leg in legs):
+        why = "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.missing)) or "no leg on foot"
+        return Finding(
+            subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims,
+            verdict=Verdict.UNDECIDED, reason=f"It cannot be told: {why}.", unit="1",
+        )  # fmt: skip
+    height = np.concatenate([profile.height_m for leg in legs for profile in leg.profiles])
+    low, high = figure.measure.low, figure.measure.high
+
+    def between(factor: float) -> tuple[int, int]:
+        fewest, most = PROMINENCE_M * factor, PROMINENCE_M / factor
+        return pass_count(height, prominence_m=fewest), pass_count(height, prominence_m=most)
+
+    verdict = Verdict.DIFFERS
+    for factor, milder in ((DOUBTFUL_WITHIN, Verdict.DOUBTFUL), (AGREES_WITHIN, Verdict.AGREES)):
+        fewest, most = between(factor)
+        if low <= most and fewest <= high:
+            verdict = milder
+    count = pass_count(height, prominence_m=PROMINENCE_M)
+    fewest, most = between(AGREES_WITHIN)
+    least, more, less = (
+        shown(Units.size, PROMINENCE_M * factor) for factor in (1.0, AGREES_WITHIN, 1.0 / AGREES_WITHIN)
+    )
+    said = Sentence((
+        f"The line has {count} with a fall of ", least, f" or more on both sides, {fewest} with ", more,
+        f", {most} with ", less, ".",
+    ))  # fmt: skip
+    basis = ", ".join(dict.fromkeys(f"{leg.line.provenance.value} line" for leg in legs))
+    return Finding(
+        subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims, verdict=verdict,
+        reason=said, estimate=float(count), unit="1", basis=basis,
+    )  # fmt: skip

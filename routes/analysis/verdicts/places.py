@@ -1,0 +1,275 @@
+"""Verdicts on the heights of a list of places, without a trek: many at once, terrain read once a neighbourhood."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from routes._typing import Bounds, FloatArray
+from routes.analysis.heights.held_window import HeldSource
+from routes.analysis.heights.source import ElevationSource
+from routes.analysis.verdicts.diagnose import Undulation, with_diagnosis
+from routes.analysis.verdicts.diagnosis import Clues
+from routes.analysis.verdicts.finding import Check, Finding, Verdict
+from routes.analysis.verdicts.gazetteer import SIMILAR, Entry, Other, folded, others_of, similarity
+from routes.analysis.verdicts.heights import check_place
+from routes.errors import ModelError
+from routes.kernel.geodesy import metres_per_degree
+from routes.kernel.uncertainty import Z90
+from routes.model.figures import Quantity, StatedFigure
+from routes.model.listed import ListedPlace
+from routes.model.measure import METRES_PER_FOOT, Measure, Unit
+from routes.model.sentence import Sentence, shown
+from routes.model.trek import Place
+from routes.model.units import Units
+
+CHUNK = 1000
+"""Rows that are checked together; places of one chunk are one another's gazetteer."""
+
+HELD_MARGIN_M = 2500.0
+"""Terrain around the places of a neighbourhood that is read with them, metres."""
+
+NEAREST = 2
+"""Nearest places of the same kind whose height a figure may be: as many as a place on a way has neighbours."""
+
+HIGHEST_M = 9000.0
+"""No land is as high, metres; as `StatedFigure` has it."""
+
+_CLOSE_STEPS = 10.0
+"""Rounding steps beyond which two heights have nothing in common."""
+
+_SQUARE_DEG = 0.25
+_MAX_SQUARE_CELLS = 1000.0
+_OPEN = (Verdict.DIFFERS, Verdict.DOUBTFUL)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVerdict:
+    """A row of a list with its verdict, or with what is wrong with it."""
+
+    place: ListedPlace
+    """The row."""
+
+    finding: Finding | None
+    """The verdict; None where the row is wrong."""
+
+    error: str = ""
+    """What is wrong with the row; empty if nothing is."""
+
+    @property
+    def verdict(self) -> str:
+        """The verdict, or ``"error"``."""
+        return "error" if self.finding is None else self.finding.verdict.value
+
+    @property
+    def stated_m(self) -> float | None:
+        """The height as stated, metres; None where there is none that can be read."""
+        if self.finding is None or not self.place.printed:
+            return None
+        return Measure.parse(self.place.printed).value
+
+    @property
+    def suggestion_m(self) -> tuple[float, float] | None:
+        """Height that the DEM supports, no finer than its interval allows, and half of that interval (90 %), metres.
+
+        None where the verdict neither differs nor is doubtful.
+        """
+        found = self.finding
+        if found is None or found.verdict not in _OPEN or found.estimate is None:
+            return None
+        u = math.hypot(*(part for name, part in found.budget.items() if name != "rounding"))
+        if not math.isfinite(u) or u <= 0.0:
+            return None
+        half = Z90 * u
+        step = max(1.0, 10.0 ** math.floor(math.log10(half)))
+        return step * round(found.estimate / step), half
+
+
+def check_listed(
+    places: Sequence[ListedPlace], source: ElevationSource | None, undulation: Undulation | None = None
+) -> Iterator[ListedVerdict]:
+    """Yield the verdict on the height of each place of a list, in its order.
+
+    Parameters
+    ----------
+    places : sequence of ListedPlace
+        Rows of a list.
+    source : ElevationSource or None
+        Heights; without them every verdict is *undecided*.
+    undulation : callable, optional
+        Height of the geoid above the ellipsoid, for the diagnosis.
+
+    Yields
+    ------
+    ListedVerdict
+        One a row; a row that is wrong has an error in place of a finding.
+
+    Raises
+    ------
+    DEMError
+        If the DEM cannot be read.
+    """
+    for start in range(0, len(places), CHUNK):
+        yield from _chunk(places[start : start + CHUNK], source, undulation)
+
+
+def _chunk(
+    listed: Sequence[ListedPlace], source: ElevationSource | None, undulation: Undulation | None
+) -> list[ListedVerdict]:
+    verdicts: list[ListedVerdict | None] = [None] * len(listed)
+    ready: list[int] = []
+    made: dict[int, Place] = {}
+    for index, row in enumerate(listed):
+        try:
+            made[index] = place_of(row, index)
+        except ModelError as error:
+            verdicts[index] = ListedVerdict(row, None, str(error))
+        else:
+            ready.append(index)
+    if ready:
+        lon = np.array([made[index].lon for index in ready])
+        lat = np.array([made[index].lat for index in ready])
+        findings: list[Finding | None] = [None] * len(ready)
+        radii = [made[index].position_uncertainty_m for index in ready]
+        for bounds, members in _neighbourhoods(lon, lat, radii, source):
+            held = None if source is None else HeldSource(source, bounds)
+            for member in members:
+                findings[member] = _checked(listed[ready[member]], made[ready[member]], held)
+        checked = [finding for finding in findings if finding is not None]
+        names = _Names([(listed[index], made[index]) for index in ready], checked, lon, lat)
+        for member, (index, finding) in enumerate(zip(ready, checked, strict=True)):
+            told = finding
+            if finding.verdict in _OPEN and finding.estimate is not None:
+                geoid = None if undulation is None else undulation(made[index].lon, made[index].lat)
+                clues = Clues(undulation_m=geoid, others=names.others(member))
+                told = with_diagnosis(finding, Measure.parse(listed[index].printed), clues)
+            verdicts[index] = ListedVerdict(listed[index], told)
+    return [verdict for verdict in verdicts if verdict is not None]
+
+
+def place_of(row: ListedPlace, number: int = 0) -> Place:
+    """Place of a row of a list, with its stated height if it has one that can be on land.
+
+    Raises
+    ------
+    ModelError
+        If the row has an error, its position is not on Earth, or its height cannot be read.
+    """
+    if row.error or row.lon is None or row.lat is None:
+        raise ModelError(row.error or "It has no position.")
+    figures: tuple[StatedFigure, ...] = ()
+    if row.printed:
+        value = _as_feet(row.printed) or row.printed
+        figures = (StatedFigure(quantity=Quantity.ELEVATION, value=value, source=row.where),)
+    return Place(
+        id=f"row-{number}", name=row.name.strip() or row.where, kind=row.kind,
+        lon=-180.0 if row.lon == 180.0 else row.lon, lat=row.lat,
+        position_uncertainty_m=row.uncertainty_m, position_source=row.where, stated=figures,
+    )  # fmt: skip
+
+
+def _as_feet(printed: str) -> str | None:
+    """A height in metres above all land, read as feet; None where it is on land as it is, or not even in feet."""
+    measure = Measure.parse(printed)
+    if measure.unit is not Unit.METRE or measure.is_range or measure.low < HIGHEST_M:
+        return None
+    return f"{measure.low:.12g} ft" if measure.low * METRES_PER_FOOT < HIGHEST_M else None
+
+
+def _checked(row: ListedPlace, place: Place, source: ElevationSource | None) -> Finding:
+    if not place.stated:
+        return Finding(
+            subject=place.id, name=place.name, check=Check.DEM, quantity=Quantity.ELEVATION, claims=(),
+            verdict=Verdict.UNDECIDED, reason="No height is stated.", unit="m",
+        )  # fmt: skip
+    (finding, *_) = check_place(place, source)
+    if _as_feet(row.printed) is None:
+        return finding
+    feet = place.stated[0].measure
+    said = (finding.reason,) if isinstance(finding.reason, str) else finding.reason.parts
+    start = f"No land is {row.printed} high; {feet.printed} would be "
+    text = Sentence((start, shown(Units.height, feet.value), ". ", *said))
+    claim = replace(finding.claims[0], printed=row.printed)
+    return replace(finding, claims=(claim,), verdict=Verdict.DIFFERS, reason=text)
+
+
+def _neighbourhoods(
+    lon: FloatArray, lat: FloatArray, uncertainty_m: Sequence[float], source: ElevationSource | None
+) -> Iterator[tuple[Bounds, list[int]]]:
+    """Places by square, with the bounds of what is read for them."""
+    side = _SQUARE_DEG if source is None else min(_SQUARE_DEG, _MAX_SQUARE_CELLS * source.spacing_deg)
+    squares: dict[tuple[int, int], list[int]] = {}
+    for member, (x, y) in enumerate(zip(np.floor(lon / side), np.floor(lat / side), strict=True)):
+        squares.setdefault((int(x), int(y)), []).append(member)
+    for members in squares.values():
+        west, east = float(lon[members].min()), float(lon[members].max())
+        south, north = float(lat[members].min()), float(lat[members].max())
+        lon_m, lat_m = metres_per_degree(max(abs(south), abs(north)))
+        # beyond a few kilometres a place with a vague position is worth a window of its own
+        reach = HELD_MARGIN_M + min(2.0 * max(uncertainty_m[member] for member in members), HELD_MARGIN_M)
+        x, y = reach / max(lon_m, 1.0), reach / lat_m
+        yield (west - x, max(south - y, -90.0), east + x, min(north + y, 90.0)), members
+
+
+class _Names:
+    """Places of a chunk as one another's gazetteer."""
+
+    def __init__(
+        self,
+        places: Sequence[tuple[ListedPlace, Place]],
+        findings: Sequence[Finding],
+        lon: FloatArray,
+        lat: FloatArray,
+    ) -> None:
+        self.entries = [
+            Entry(
+                place.id,
+                (folded(row.name),) if row.name.strip() else (),
+                place.name,
+                place.kind.value,
+                ()
+                if finding.verdict is Verdict.DIFFERS
+                else tuple(figure.measure for figure in place.stated),
+            )
+            for (row, place), finding in zip(places, findings, strict=True)
+        ]
+        self.kinds = np.array([entry.kind for entry in self.entries])
+        self.has_height = np.array([bool(entry.heights) for entry in self.entries])
+        self.lon, self.lat = lon, lat
+        measures = [place.stated[0].measure if place.stated else None for _, place in places]
+        self.height_m = np.array([np.nan if m is None else m.value for m in measures])
+        self.step_m = np.array([0.0 if m is None else m.step_base for m in measures])
+        names = ["".join(entry.names) for entry in self.entries]
+        letters = {letter: index for index, letter in enumerate(sorted(set("".join(names))))}
+        self.bags = np.zeros((len(names), max(len(letters), 1)), dtype=np.int64)
+        for row, name in zip(self.bags, names, strict=True):
+            np.add.at(row, [letters[letter] for letter in name], 1)
+        self.lengths = self.bags.sum(axis=1)
+
+    def others(self, member: int) -> tuple[Other, ...]:
+        """Heights of places of the same or a similar name, and of the nearest of the same kind.
+
+        Names are compared letter by letter where the heights are near enough to have been mixed up; for all others the
+        letters that they share, an upper bound of the ratio, are their weight: it only makes a mix-up less likely.
+        """
+        here = self.entries[member]
+        can_be = self.has_height.copy()
+        can_be[member] = False
+        lon_m, lat_m = metres_per_degree(float(self.lat[member]))
+        away = np.hypot((self.lon - self.lon[member]) * lon_m, (self.lat - self.lat[member]) * lat_m)
+        near = np.where(can_be & (self.kinds == here.kind), away, np.inf)
+        beside = {int(i) for i in np.argsort(near)[:NEAREST] if np.isfinite(near[i])}
+        shared = np.minimum(self.bags, self.bags[member]).sum(axis=1)
+        ratios = 2.0 * shared / np.maximum(self.lengths + self.lengths[member], 1)
+        off = np.abs(self.height_m - self.height_m[member])
+        is_close = off <= _CLOSE_STEPS * (self.step_m + self.step_m[member])
+        for i in np.flatnonzero(can_be & is_close & (ratios >= SIMILAR)):
+            ratios[i] = similarity(here.names, self.entries[i].names)
+        weights = np.where(can_be & (ratios >= SIMILAR), ratios, 0.0)
+        weights[list(beside)] = 1.0
+        return tuple(
+            other
+            for i in np.flatnonzero(weights)
+            for other in others_of(self.entries[i], float(weights[i]), u_m=0.0)
+        )

@@ -1,0 +1,1 @@
+"""Walking time, timetable, daylight and nights."""

@@ -1,0 +1,223 @@
+"""Walking time of legs, days and variants by each method."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from routes._typing import FloatArray
+from routes.analysis.figures.legs import sum_estimates
+from routes.analysis.figures.results import LegStudy
+from routes.kernel.effort import (
+    altitude_slowdown,
+    din_33466_s,
+    munter_s,
+    naismith_langmuir_s,
+    pack_slowdown,
+    swiss_s,
+    tobler_s,
+)
+from routes.model.effort import EffortParameters, Method
+from routes.model.estimate import Estimate
+
+_ALONG = {Method.SWISS: swiss_s, Method.NAISMITH: naismith_langmuir_s, Method.TOBLER: tobler_s}
+
+TIME_BASIS = (
+    "walking time at the ends of the intervals of length, ascent and descent; how fast one walks is not in it"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Way:
+    """A leg on foot sample by sample: what it takes from its start to each sample."""
+
+    lon_deg: FloatArray
+    """Longitudes of the samples, shape (n,), degrees."""
+
+    lat_deg: FloatArray
+    """Latitudes of the samples, shape (n,), degrees."""
+
+    distance_m: FloatArray
+    """Horizontal distance along the line from the start, shape (n,), metres; gaps between segments count nothing."""
+
+    height_m: FloatArray
+    """Smoothed heights, shape (n,), metres."""
+
+    rise_m: FloatArray
+    """Sum of all rises of the smoothed profile from the start, shape (n,), metres."""
+
+    fall_m: FloatArray
+    """Sum of all falls of the smoothed profile from the start, shape (n,), metres."""
+
+    time_s: FloatArray
+    """Walking time from the start by the chosen method, shape (n,), seconds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effort:
+    """Walking time of a leg, a day or a variant."""
+
+    times_s: Mapping[Method, Estimate]
+    """Seconds by method; empty where it cannot be told."""
+
+    missing: str = ""
+    """Why it cannot be told."""
+
+    def time_s(self, method: Method) -> Estimate | None:
+        """Walking time by one method, seconds; None where it cannot be told."""
+        return self.times_s.get(method)
+
+
+def leg_effort(leg: LegStudy, parameters: EffortParameters | None = None) -> Effort:
+    """Walking time of a leg by each method.
+
+    Parameters
+    ----------
+    leg : LegStudy
+        A leg; one that is not on foot takes no walking time.
+    parameters : EffortParameters, optional
+        Pace, pack, altitude.
+
+    Returns
+    -------
+    Effort
+        Without times for a schematic leg and where a height is unknown. Its intervals are those of length, ascent and
+        descent carried over: the time at all their low ends, and at all their high ends. Of a modelled line, it is the
+        time of the trail that the line stands for, whose length and climb those are.
+    """
+    parameters = parameters or EffortParameters()
+    if not leg.is_on_foot:
+        return Effort({}, "not on foot")
+    reason = _why_missing(leg)
+    if reason:
+        return Effort({}, reason)
+    return Effort({method: _time_s(leg, method, parameters) for method in Method})
+
+
+def total_effort(legs: Sequence[LegStudy], parameters: EffortParameters | None = None) -> Effort:
+    """Walking time of all legs on foot together; unknown if that of one is.
+
+    Parameters
+    ----------
+    legs : sequence of LegStudy
+        Legs of a day or a variant; those not on foot are passed over.
+    parameters : EffortParameters, optional
+        Pace, pack, altitude.
+
+    Returns
+    -------
+    Effort
+        Sums by method; ends of intervals add up, as errors of one cause do.
+    """
+    walked = [leg for leg in legs if leg.is_on_foot]
+    if not walked:
+        return Effort({}, "nothing on foot")
+    efforts = [leg_effort(leg, parameters) for leg in walked]
+    reasons = dict.fromkeys(effort.missing for effort in efforts if effort.missing)
+    if reasons:
+        return Effort({}, "; ".join(reasons))
+    return Effort({m: sum_estimates([effort.times_s[m] for effort in efforts]) for m in Method})
+
+
+def way_of(leg: LegStudy, parameters: EffortParameters | None = None) -> Way | None:
+    """What a leg takes from its start to each sample of its profile.
+
+    Parameters
+    ----------
+    leg : LegStudy
+        A leg on foot.
+    parameters : EffortParameters, optional
+        Method, pace, pack, altitude.
+
+    Returns
+    -------
+    Way or None
+        None where walking time cannot be told. Methods made for totals share their time out by what each step adds.
+    """
+    parameters = parameters or EffortParameters()
+    if not leg.is_on_foot or _why_missing(leg):
+        return None
+    run, rise, height = _steps(leg)
+    whole = _time_s(leg, parameters.method, parameters).value
+    along = _ALONG.get(parameters.method)
+    if along is not None:
+        weights = np.diff(along(_from_steps(run), _from_steps(rise)))
+    elif parameters.method is Method.DIN:
+        weights = run / 4000.0 + np.maximum(rise, 0.0) / 300.0 + np.maximum(-rise, 0.0) / 500.0
+    else:
+        weights = (run / 1000.0 + np.abs(rise) / 100.0) / np.where(rise > 0.0, 4.0, 6.0)
+    if parameters.is_slower_at_altitude:
+        weights = weights * altitude_slowdown(height)
+    # between two segments nothing is walked: the step from one's last sample to the next one's first is nothing
+    ends = np.cumsum([p.distance_m.size - 1 for p in leg.profiles[:-1]], dtype=np.int64)
+    run, rise, weights = (np.insert(steps, ends, 0.0) for steps in (run, rise, weights))
+    return Way(
+        lon_deg=np.concatenate([p.lon_deg for p in leg.profiles]),
+        lat_deg=np.concatenate([p.lat_deg for p in leg.profiles]),
+        distance_m=_from_steps(run),
+        height_m=np.concatenate([p.height_m for p in leg.profiles]),
+        rise_m=_from_steps(np.maximum(rise, 0.0)),
+        fall_m=_from_steps(np.maximum(-rise, 0.0)),
+        time_s=_from_steps(weights) * (whole / weights.sum()),
+    )
+
+
+def _why_missing(leg: LegStudy) -> str:
+    if leg.missing or leg.ascent_m is None or leg.descent_m is None or not leg.profiles:
+        return leg.missing or "no heights"
+    if not all(np.isfinite(p.height_m).all() for p in leg.profiles):
+        return "heights along it are unknown in part"
+    return ""
+
+
+def _steps(leg: LegStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Run, rise and mean height of each step within the segments of a leg."""
+    run = np.concatenate([np.diff(p.distance_m) for p in leg.profiles])
+    rise = np.concatenate([np.diff(p.height_m) for p in leg.profiles])
+    height = np.concatenate([0.5 * (p.height_m[1:] + p.height_m[:-1]) for p in leg.profiles])
+    return run, rise, height
+
+
+def _from_steps(steps: FloatArray) -> FloatArray:
+    return np.concatenate(([0.0], np.cumsum(steps)))
+
+
+def _time_s(leg: LegStudy, method: Method, parameters: EffortParameters) -> Estimate:
+    """Time with the interval that follows from those of length, ascent and descent."""
+    assert leg.ascent_m is not None  # noqa: S101 - `_why_missing` has looked
+    assert leg.descent_m is not None  # noqa: S101
+    parts = (leg.length_m, leg.ascent_m, leg.descent_m)
+    value = _time_of(leg, method, parameters, [part.value for part in parts])
+    low = [part.value if part.p10 is None else part.p10 for part in parts]
+    high = [part.value if part.p90 is None else part.p90 for part in parts]
+    if low == high:
+        return Estimate(value)
+    p10, p90 = sorted(_time_of(leg, method, parameters, totals) for totals in (low, high))
+    return Estimate(value, p10, p90, TIME_BASIS)
+
+
+def _time_of(leg: LegStudy, method: Method, parameters: EffortParameters, totals: Sequence[float]) -> float:
+    """Time of a leg whose length, ascent and descent are stretched to these totals, seconds."""
+    length, ascent, descent = totals
+    run, rise, height = _steps(leg)
+    slowdown = parameters.pace * (pack_slowdown(parameters.pack_kg, body_kg=parameters.body_kg))
+    thin_air = altitude_slowdown(height) if parameters.is_slower_at_altitude else np.ones_like(run)
+    along = _ALONG.get(method)
+    if along is not None:
+        longer, higher = leg.trail_ratios
+        stretched = run * longer * _ratio(length, leg.length_m)
+        lifted = (
+            rise * higher * np.where(rise > 0.0, _ratio(ascent, leg.ascent_m), _ratio(descent, leg.descent_m))
+        )
+        steps = np.diff(along(_from_steps(stretched), _from_steps(lifted)))
+        return slowdown * float(np.sum(steps * thin_air))
+    slowdown *= float(np.sum(run * thin_air) / run.sum())
+    if method is Method.DIN:
+        return slowdown * din_33466_s(length, ascent, descent)
+    rising = length * float(run[rise > 0.0].sum() / run.sum())
+    return slowdown * munter_s(rising, ascent, length - rising, descent)
+
+
+def _ratio(end: float, estimate: Estimate | None) -> float:
+    """How much longer or higher an end of an interval is than the value; 1 where there is nothing to stretch."""
+    return end / estimate.value if estimate is not None and estimate.value > 0.0 else 1.0

@@ -1,0 +1,1 @@
+"""Public DEMs on a server: tiles, blocks, downloads."""

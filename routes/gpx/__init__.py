@@ -1,0 +1,1 @@
+"""GPX of anybody: read, check, fix and write it; values, no treks."""

@@ -1,0 +1,240 @@
+"""Open a GPX file, packed or not and in any encoding, as chunks of UTF-8 text."""
+
+import codecs
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NoReturn
+
+from routes.errors import GPXReadError
+from routes.files import check_regular, shown
+
+MAX_BYTES = 2_000_000_000
+"""Largest text that is read, unpacked, bytes; more than ten million points."""
+
+SUFFIXES = (".gpx", ".gpx.gz", ".gpx.zip")
+"""Ends of the names of GPX files where a command takes other formats too."""
+
+CHUNK_BYTES = 1_048_576
+
+_HEAD_BYTES = 65_536
+_PACKED_BYTES = 65_536
+"""How much of a gzip file is looked at at once: the rest of it is copied for each member."""
+
+_MAX_MEMBERS = 50_000
+_SHOWN_MEMBERS = 5
+_BLANK = b" \t\r\n"
+_DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_CHARSETS = re.compile(
+    r"ascii|utf-8|utf-8-sig|utf-(?:16|32)(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|big5\w*"
+    r"|shift_jis\w*|euc_\w+|tis-620"
+)
+"""Python's names of the encodings that text comes in; it has others, such as punycode, that are none."""
+
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_UNMARKED = (("<\0\0\0", "utf-32-le"), ("\0\0\0<", "utf-32-be"), ("<\0", "utf-16-le"), ("\0<", "utf-16-be"))
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, OSError, LookupError,
+    struct.error,
+)  # fmt: skip
+"""What `zipfile` raises on files that are none."""
+
+
+@dataclass(slots=True)
+class Source:
+    """A GPX file that can be read more than once."""
+
+    path: Path
+    is_cut: bool = False
+    """Whether the file that was read last ends in the middle, as only its packing tells."""
+
+    def fail(self, what: str) -> NoReturn:
+        """Refuse the file.
+
+        Raises
+        ------
+        GPXReadError
+            With its name.
+        """
+        msg = f"{shown(self.path)} {what}."
+        raise GPXReadError(msg)
+
+    def text(self) -> Iterator[bytes]:
+        """Chunks of the text as UTF-8, without a byte order mark; a character or line may be split between two.
+
+        Raises
+        ------
+        GPXReadError
+            If it cannot be opened, unpacked or decoded, is too large, or is a ZIP of none or several GPX files.
+        """
+        self.is_cut = False
+        with closing(self._open()) as file:
+            yield from self._decoded(self._bounded(self._unpacked(file)))
+
+    def unpacked(self) -> Iterator[bytes]:
+        """Chunks of the file as its encoding has it, unpacked, for who looks at the encoding too.
+
+        Raises
+        ------
+        GPXReadError
+            As `text`, but for the encoding.
+        """
+        with closing(self._open()) as file:
+            yield from self._bounded(self._unpacked(file))
+
+    def _open(self) -> IO[bytes]:
+        try:
+            mode = self.path.stat().st_mode
+            check_regular(mode)
+            return self.path.open("rb")
+        except (OSError, ValueError) as error:  # a null in a name is a ValueError
+            why = getattr(error, "strerror", None) or "its name has a null character"
+            msg = f"Cannot read the GPX file {shown(self.path)}: {why}."
+            raise GPXReadError(msg) from error
+
+    def _chunks(self, file: IO[bytes], size: int | None = None) -> Iterator[bytes]:
+        try:
+            while chunk := file.read(size or CHUNK_BYTES):
+                yield chunk
+        except OSError as error:
+            msg = f"Cannot read the GPX file {shown(self.path)}: {error.strerror or error}."
+            raise GPXReadError(msg) from error
+
+    def _unpacked(self, file: IO[bytes]) -> Iterator[bytes]:
+        head = file.read(4)
+        file.seek(0)
+        if head.startswith(b"\x1f\x8b"):
+            return self._gunzipped(file)
+        if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            return self._unzipped(file)
+        return self._chunks(file)
+
+    def _gunzipped(self, file: IO[bytes]) -> Iterator[bytes]:
+        """Text of a gzip file of one member or more; what can be had of one that is cut off."""
+        unpacker = zlib.decompressobj(wbits=31)
+        members = 0
+        try:
+            for chunk in self._chunks(file, _PACKED_BYTES):
+                left = chunk
+                while left:
+                    yield unpacker.decompress(left, CHUNK_BYTES)
+                    left = unpacker.unconsumed_tail
+                    if unpacker.eof:
+                        left = unpacker.unused_data.lstrip(b"\0")
+                        unpacker = zlib.decompressobj(wbits=31)
+                        members += 1
+                        self.is_cut = bool(left)
+                    else:
+                        self.is_cut = True
+                    if members > _MAX_MEMBERS:
+                        self.fail(f"is a gzip file of more than {_MAX_MEMBERS:,} members; pack it anew")
+            yield unpacker.flush()
+        except zlib.error as error:
+            msg = f"{shown(self.path)} is not a sound gzip file: {error}."
+            raise GPXReadError(msg) from error
+
+    def _unzipped(self, file: IO[bytes]) -> Iterator[bytes]:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                yield from self._chunks_of_member(archive)
+        except GPXReadError:
+            raise
+        except _BROKEN_ZIP as error:
+            why = " ".join(str(error).split()) or "it is cut off"
+            self.fail(f"is not a ZIP file that can be read: {why[:200]!r}")
+
+    def _chunks_of_member(self, archive: zipfile.ZipFile) -> Iterator[bytes]:
+        members = archive.infolist()
+        if len(members) > _MAX_MEMBERS:
+            self.fail(f"is a ZIP file of {len(members):,} files; unpack it")
+        found = [
+            member
+            for member in members
+            if member.filename.lower().endswith(".gpx")
+            and not member.is_dir()
+            and not member.filename.startswith("__MACOSX/")
+        ]
+        if not found:
+            self.fail("is a ZIP file without a .gpx file in it")
+        if len(found) > 1:
+            names = ", ".join(repr(member.filename[:80]) for member in found[:_SHOWN_MEMBERS])
+            more = f" and {len(found) - _SHOWN_MEMBERS} more" if len(found) > _SHOWN_MEMBERS else ""
+            self.fail(f"is a ZIP file of several GPX files ({names}{more}); unpack it and name one of them")
+        if found[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            self.fail(
+                "is a ZIP file of an unusual kind; unpack it"
+            )  # others may ask for any amount of memory
+        with archive.open(found[0]) as member:
+            yield from self._chunks(member)
+
+    def _bounded(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        total = 0
+        for chunk in chunks:
+            total += len(chunk)
+            if total > MAX_BYTES:
+                self.fail(f"is larger than {MAX_BYTES // 1_000_000:,} MB; split it")
+            yield chunk
+
+    def _decoded(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        head = b""
+        for chunk in chunks:
+            head += chunk
+            if len(head) >= _HEAD_BYTES:
+                break
+        encoding, mark = self._encoding(head)
+        head = head[mark:]
+        if encoding == "utf-8":
+            yield head
+            yield from chunks
+            return
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            yield from self._coded(decoder, head)
+            for chunk in chunks:
+                yield from self._coded(decoder, chunk)
+            yield decoder.decode(b"", True).encode()  # noqa: FBT003 - takes no keyword
+        except UnicodeError as error:
+            if "truncated" in str(error) or "unexpected end" in str(error):
+                self.is_cut = True
+                return
+            msg = f"{shown(self.path)} is not text in {encoding}: {error}."
+            raise GPXReadError(msg) from error
+
+    def _coded(self, decoder: codecs.IncrementalDecoder, chunk: bytes) -> Iterator[bytes]:
+        """Text of a chunk, a part at a time: it may grow threefold."""
+        for begin in range(0, len(chunk), CHUNK_BYTES):
+            yield decoder.decode(chunk[begin : begin + CHUNK_BYTES]).encode()
+
+    def _encoding(self, head: bytes) -> tuple[str, int]:
+        """Encoding of a text, by its byte order mark or its declaration, and the length of the mark."""
+        for mark, encoding in _BYTE_ORDER_MARKS:
+            if head.startswith(mark):
+                return encoding, len(mark)
+        for beginning, encoding in _UNMARKED:
+            if head.startswith(beginning.encode("ascii")):
+                return encoding, 0
+        declared = _DECLARED.match(head.lstrip(_BLANK))
+        encoding = declared[1].decode("ascii") if declared else "utf-8"
+        try:
+            name = codecs.lookup(encoding).name
+        except LookupError as error:
+            msg = f"{shown(self.path)} is not text in {encoding}, which nobody knows; save it as UTF-8."
+            raise GPXReadError(msg) from error
+        if not _CHARSETS.fullmatch(name):
+            self.fail(f"is not text in {encoding}, which is no encoding of text; save it as UTF-8")
+        # what is declared in single bytes is not of two or four
+        return (
+            "utf-8" if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")) else name
+        ), 0

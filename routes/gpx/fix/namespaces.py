@@ -1,0 +1,200 @@
+"""Namespaces of a GPX tree put right, and GPX 1.0 turned into 1.1."""
+
+from urllib.parse import quote
+
+from routes.gpx.fix.structure import KEPT_NAMESPACE, KEPT_PREFIX, Changes, set_children
+from routes.gpx.lint.structure import schema_of
+from routes.gpx.schema import EXTENSIONS, GPX_10, NS_10, NS_11
+from routes.gpx.tree import COMMENT, INSTRUCTION, UNDECLARED, Node, Tree
+from routes.gpx.values import is_namespace
+
+_KNOWN = {
+    "gpxtpx": "http://www.garmin.com/xmlschemas/TrackPointExtension/v1",
+    "gpxx": "http://www.garmin.com/xmlschemas/GpxExtensions/v3",
+    "gpxpx": "http://www.garmin.com/xmlschemas/PowerExtension/v1",
+    "ns2": "http://www.garmin.com/xmlschemas/GpxExtensions/v3",
+    "ns3": "http://www.garmin.com/xmlschemas/TrackPointExtension/v1",
+    "osmand": "https://osmand.net",
+    "locus": "http://www.locusmap.eu",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+}
+"""Namespaces that people mean by a prefix."""
+
+_ABOUT = ("name", "desc", "author", "email", "url", "urlname", "time", "keywords", "bounds")
+"""What stands in ``metadata`` since GPX 1.1."""
+
+
+def mend_version(tree: Tree, changes: Changes) -> None:
+    """Make a file one of GPX 1.1.
+
+    Parameters
+    ----------
+    tree : Tree
+        The file; it is changed.
+    changes : Changes
+        Takes what was changed.
+    """
+    root = tree.root
+    if schema_of(tree) is GPX_10:
+        changes.add("gpx-1.0", root.line, "the file is GPX 1.1 now")
+        _modernise(root)
+        for key in [key for key in root.attributes if key.endswith(":schemaLocation")]:
+            del root.attributes[key]  # it names the schema of 1.0
+    elif root.attributes.get("version") != "1.1":
+        changes.add("version", root.line, 'version="1.1" is written')
+    if "creator" not in root.attributes:
+        changes.add("creator", root.line, 'creator="unknown" is written')
+        root.attributes["creator"] = "unknown"
+    root.attributes["version"] = "1.1"
+
+
+def _modernise(root: Node) -> None:
+    """Put what 1.0 has elsewhere where 1.1 has it."""
+    about = [child for child in root.children if child.name in _ABOUT]
+    if about:
+        metadata = Node("metadata", {}, about[0].line, "metadata", root.space)
+        metadata.children = about
+        rest = [child for child in root.children if child.name not in _ABOUT]
+        set_children(root, [metadata, *rest])
+        for child in about:
+            child.tail = ""
+        _modernise_author(metadata)
+    for node in root.walk():
+        if node.name in ("wpt", "rte", "rtept", "trk", "trkpt", "metadata"):
+            _link(node)
+
+
+def _link(node: Node) -> None:
+    """Make a link of ``url`` and ``urlname``."""
+    url = next((child for child in node.children if child.name == "url"), None)
+    if url is None:
+        return
+    title = next((child for child in node.children if child.name == "urlname"), None)
+    url.tag, url.name = "link", "link"
+    url.attributes = {"href": url.content().strip()}
+    url.text, url.children = "", []
+    if title is not None:
+        set_children(node, [child for child in node.children if child is not title])
+        title.tag, title.name, title.tail = "text", "text", ""
+        url.children = [title]
+
+
+def _modernise_author(metadata: Node) -> None:
+    author = next((child for child in metadata.children if child.name == "author"), None)
+    email = next((child for child in metadata.children if child.name == "email"), None)
+    if author is None and email is None:
+        return
+    person = Node("author", {}, (author or email or metadata).line, "author", metadata.space)
+    if author is not None:
+        author.tag, author.name = "name", "name"
+        person.children.append(author)
+    if email is not None:
+        user, _, domain = email.content().strip().partition("@")
+        email.tag, email.name, email.text, email.children = "email", "email", "", []
+        email.attributes = {"id": user, "domain": domain}
+        person.children.append(email)
+    metadata.children = [child for child in metadata.children if child not in (author, email)]
+    metadata.children.append(person)
+
+
+def mend_namespaces(tree: Tree, changes: Changes) -> None:
+    """Write every element of GPX without a prefix, in the namespace of 1.1, and declare every other prefix.
+
+    Parameters
+    ----------
+    tree : Tree
+        The file; it is changed.
+    changes : Changes
+        Takes what was changed.
+    """
+    root = tree.root
+    home = root.space
+    if not home or home.startswith(UNDECLARED):
+        changes.add(
+            "no-namespace" if not home else "undeclared-prefix", root.line, f'xmlns="{NS_11}" is written'
+        )
+    elif home not in (NS_11, NS_10):
+        changes.add("not-gpx-namespace", root.line, f'xmlns="{NS_11}" for {home[:80]!r}')
+    if ":" in root.tag:
+        changes.add(
+            "prefixed", root.line, f"<{root.tag}> and all of GPX in the file is written without a prefix"
+        )
+    root.attributes["xmlns"] = NS_11
+    _mend_declared(root, changes)
+    if any(node.space == KEPT_NAMESPACE for node in root.walk()):
+        root.attributes[f"xmlns:{KEPT_PREFIX}"] = KEPT_NAMESPACE
+    nodes = list(root.walk())
+    declared = {key[6:] for node in nodes for key in node.attributes if key.startswith("xmlns:")} | {
+        "xml",
+        "xmlns",
+    }
+    for node in nodes:
+        missing = (
+            [node.space[len(UNDECLARED) :]] if node.space.startswith(UNDECLARED) and not node.name else []
+        )
+        prefixes = [key.partition(":")[0] for key in node.attributes if ":" in key]
+        missing += [prefix for prefix in prefixes if prefix not in declared]
+        for prefix in missing:
+            if f"xmlns:{prefix}" in root.attributes:
+                continue
+            declared.add(prefix)
+            space = _KNOWN.get(prefix, f"urn:undeclared:{quote(prefix)}")
+            root.attributes[f"xmlns:{prefix}"] = space
+            changes.add("undeclared-prefix", node.line, f"xmlns:{prefix}={space!r} is declared")
+    _scope(root)
+
+
+def _mend_declared(root: Node, changes: Changes) -> None:
+    """Give namespaces that are no URI one, and all elements in them."""
+    renamed: dict[str, str] = {}
+    for node in root.walk():
+        for key, value in list(node.attributes.items()):
+            if not (key.startswith("xmlns:") or (key == "xmlns" and value)) or is_namespace(value):
+                continue
+            quoted = quote(value.strip(), safe="/:?#@!$&()*+,;=~%")
+            new = quoted if is_namespace(quoted) else f"urn:undeclared:{quote(key[6:])}"
+            renamed[value] = node.attributes[key] = new
+            changes.add("namespace-form", node.line, f"{key}: {value[:60]!r} is now {new!r}")
+    if renamed:
+        for node in root.walk():
+            node.space = renamed.get(node.space, node.space)
+
+
+def _scope(root: Node) -> None:
+    """Name every element so that it is in its namespace, whatever its parents declare by then."""
+    first = {"": NS_11, "xml": ""} | {
+        key[6:]: value for key, value in root.attributes.items() if key[:6] == "xmlns:"
+    }
+    waiting = [(child, first) for child in reversed(root.children)]
+    root.tag, root.space = "gpx", NS_11
+    while waiting:
+        node, scope = waiting.pop()
+        if node.tag in (COMMENT, INSTRUCTION):
+            continue
+        if node.attributes:
+            if node.name:
+                node.attributes.pop("xmlns", None)
+            own = {
+                key[6:]: value
+                for key, value in node.attributes.items()
+                if key[:5] == "xmlns" and key[5:6] in ("", ":")
+            }
+            scope = scope | own if own else scope
+        if node.name:
+            node.tag, node.space = node.name, NS_11
+            if scope[""] != NS_11:
+                node.attributes = {"xmlns": NS_11} | node.attributes
+                scope = scope | {"": NS_11}
+        elif not node.space.startswith(UNDECLARED):
+            prefix = node.tag.rpartition(":")[0]
+            if scope.get(prefix) != node.space and not (prefix and not node.space):
+                key = f"xmlns:{prefix}" if prefix else "xmlns"
+                value = node.attributes.get(key, node.space)
+                node.attributes[key] = value
+                scope = scope | {prefix: value}
+        waiting.extend((child, scope) for child in reversed(node.children))
+
+
+def extensions_of(node: Node) -> Node | None:
+    """Extensions of an element, if it has any."""
+    return next((child for child in node.children if child.name == EXTENSIONS), None)

@@ -1,0 +1,238 @@
+"""Points that a clean copy does without: repeated routes, copies of segments, and on request spikes and heights."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from routes._typing import BoolArray
+from routes.gpx.fix.structure import Changes, set_children
+from routes.gpx.lint.columns import columns_of, is_swapped, points_of
+from routes.gpx.lint.lines import CheckedFile, CheckedRun
+from routes.gpx.lint.positions import has_null_island, is_null_island, is_repeated, spikes_of
+from routes.gpx.lint.repeats import repeated_routes, repeated_runs
+from routes.gpx.tree import Node, Tree
+
+MAX_ROUNDS = 20
+"""Most times that points are looked through: without a spike another may stand out."""
+
+_POINTS = {"trkseg": "trkpt", "rte": "rtept"}
+_TEXTS = ("name", "cmt", "desc", "sym", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class FixOptions:
+    """What a clean copy may lose that was recorded."""
+
+    spikes: bool = False
+    """Leave out points far out from their neighbours, and positions of 0, 0 far from all others."""
+
+    heights: bool = False
+    """Leave out the heights of all track points: where some are missing, absurd or 0, apps sum what is left wrongly."""
+
+
+def mend_swapped(root: Node, changes: Changes) -> bool:
+    """Swap latitudes and longitudes where that is evident: most latitudes are beyond 90, no longitude is."""
+    points = points_of(root.walk())
+    if not is_swapped(points):
+        return False
+    for node in points:
+        lat, lon = node.attributes.get("lat", ""), node.attributes.get("lon", "")
+        node.attributes.update({"lat": lon, "lon": lat})
+    changes.add(
+        "swapped", points[0].line, f"latitude and longitude of {len(points):,} points have changed places"
+    )
+    return True
+
+
+def mend_points(tree: Tree, options: FixOptions, changes: Changes) -> None:
+    """Leave out what a clean copy does without.
+
+    Parameters
+    ----------
+    tree : Tree
+        The file, of the form of GPX 1.1; it is changed.
+    options : FixOptions
+        What may go beyond that.
+    changes : Changes
+        Takes what was changed.
+    """
+    for _ in range(MAX_ROUNDS):
+        before = sum(changes.counts.values())
+        file = columns_of(tree)
+        _mend_routes(tree.root, file, changes)
+        _mend_runs(tree.root, columns_of(tree), options, changes)
+        _mend_empty(tree.root, changes)
+        if sum(changes.counts.values()) == before:
+            break
+    if options.heights:
+        _drop_heights(tree.root, changes)
+
+
+def _mend_routes(root: Node, file: CheckedFile, changes: Changes) -> None:
+    lines = [node for node in root.children if node.name in ("trk", "rte")]
+    again = {id(way) for way in repeated_routes(file)}
+    for way, node in zip(file.ways, lines, strict=True):
+        if id(way) not in again:
+            continue
+        told = [point for point in node.children if point.name == "rtept" and _says_something(point)]
+        for point in told:
+            point.tag = point.name = "wpt"
+        children = [child for child in root.children if child is not node]
+        at = max(
+            (index + 1 for index, child in enumerate(children) if child.name in ("metadata", "wpt")),
+            default=0,
+        )
+        set_children(root, [*children[:at], *told, *children[at:]])
+        kept = f", whose {len(told)} points with a name or a text are waypoints now" if told else ""
+        changes.add("route-repeats-track", node.line, f"dropped the route {way.name[:60]!r}{kept}")
+
+
+def _says_something(point: Node) -> bool:
+    return any(
+        child.name in _TEXTS and (child.content().strip() or child.attributes) for child in point.children
+    )
+
+
+def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Changes) -> None:
+    has_null = options.spikes and has_null_island(file)
+    copies = {id(run) for run in repeated_runs(file)}
+    lines = [node for node in root.children if node.name in ("trk", "rte")]
+    for way, node in zip(file.ways, lines, strict=True):
+        parts = [node] if way.is_route else [child for child in node.children if child.name == "trkseg"]
+        for run, part in zip(way.runs, parts, strict=True):
+            if id(run) in copies:
+                changes.add("track-twice", run.line, f"dropped a copy of {len(run):,} points")
+                set_children(part, [])
+                continue
+            drop = np.zeros(len(run), dtype=np.bool_)
+            if has_null:
+                drop |= _told(run, is_null_island(run.lon_deg, run.lat_deg), "null-island", changes)
+            if not way.is_route:
+                if options.spikes and not drop.any():
+                    drop |= _told(run, spikes_of(run), "spike", changes)
+                if not drop.any():
+                    drop |= _told(run, _same(part, is_repeated(run)), "point-repeated", changes)
+            if drop.any():
+                _drop(part, drop)
+    if has_null:
+        stay = [child for child in root.children if child.name != "wpt" or not _is_at_zero(child, changes)]
+        set_children(root, stay)
+
+
+def _is_at_zero(node: Node, changes: Changes) -> bool:
+    is_at = float(node.attributes["lat"]) == 0.0 == float(node.attributes["lon"])
+    if is_at:
+        changes.add("null-island", node.line, "dropped a waypoint at 0, 0")
+    return is_at
+
+
+def _told(run: CheckedRun, mask: BoolArray, code: str, changes: Changes) -> BoolArray:
+    for index in np.flatnonzero(mask):
+        where = f"lat {run.lat_deg[index]:.6f}, lon {run.lon_deg[index]:.6f}"
+        changes.add(code, int(run.lines[index]), f"dropped the point at {where}")
+    return mask
+
+
+def _same(part: Node, mask: BoolArray) -> BoolArray:
+    """Of the points that repeat the one before them, those that say nothing else either: no other text or extension."""
+    if not mask.any():
+        return mask
+    points = [child for child in part.children if child.name == _POINTS[part.name]]
+    same = mask.copy()
+    for index in np.flatnonzero(mask):
+        same[index] = _said(points[index]) == _said(points[index - 1])
+    return same
+
+
+def _said(node: Node) -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
+    return [(inner.tag, inner.text.strip(), tuple(sorted(inner.attributes.items()))) for inner in node.walk()]
+
+
+def _drop(part: Node, mask: BoolArray) -> None:
+    name = _POINTS[part.name]
+    index = -1
+    stay = []
+    for child in part.children:
+        if child.name == name:
+            index += 1
+            if mask[index]:
+                continue
+        stay.append(child)
+    set_children(part, stay)
+
+
+def _mend_empty(root: Node, changes: Changes) -> None:
+    """Leave out tracks, segments and routes without points; a track's only point becomes a waypoint."""
+    stay: list[Node] = []
+    lone: list[Node] = []
+    for node in root.children:
+        if node.name == "trk":
+            parts = [child for child in node.children if child.name == "trkseg"]
+            sizes = [sum(1 for point in part.children if point.name == "trkpt") for part in parts]
+            if sum(sizes) > 1 or max(sizes, default=0) > 1:
+                _mend_segments(node, parts, sizes, lone, changes)
+            elif sum(sizes) == 1:
+                lone.append(_as_waypoint(node, parts, changes))
+                continue
+            if sum(sizes) == 0 or not any(child.name == "trkseg" for child in node.children):
+                changes.add("segment-empty", node.line, f"dropped the track {_name(node)!r} without points")
+                continue
+        elif node.name == "rte" and not any(child.name == "rtept" for child in node.children):
+            changes.add("segment-empty", node.line, f"dropped the route {_name(node)!r} without points")
+            continue
+        stay.append(node)
+    if len(stay) != len(root.children) or lone:
+        at = max(
+            (index + 1 for index, child in enumerate(stay) if child.name in ("metadata", "wpt")), default=0
+        )
+        set_children(root, [*stay[:at], *lone, *stay[at:]])
+
+
+def _mend_segments(
+    track: Node, parts: list[Node], sizes: list[int], lone: list[Node], changes: Changes
+) -> None:
+    gone = []
+    for part, size in zip(parts, sizes, strict=True):
+        if size > 1:
+            continue
+        gone.append(part)
+        if size == 0:
+            changes.add("segment-empty", part.line, "dropped a segment without points")
+            continue
+        point = next(child for child in part.children if child.name == "trkpt")
+        where = f"lat {point.attributes['lat']}, lon {point.attributes['lon']}"
+        if max(sizes) > 1:
+            changes.add("one-point", part.line, f"dropped a segment of one point at {where}")
+        else:
+            lone.append(_as_waypoint(track, [part], changes))
+    if gone:
+        set_children(track, [child for child in track.children if child not in gone])
+
+
+def _as_waypoint(track: Node, parts: list[Node], changes: Changes) -> Node:
+    point = next(child for part in parts for child in part.children if child.name == "trkpt")
+    point.tag = point.name = "wpt"
+    name = _name(track)
+    if name and not _name(point):
+        at = sum(1 for child in point.children if child.name in ("ele", "time", "magvar", "geoidheight"))
+        new = Node("name", {}, track.line, "name", point.space)
+        new.text = name
+        set_children(point, [*point.children[:at], new, *point.children[at:]])
+    changes.add("one-point", track.line, f"the only point of the track {name[:60]!r} is a waypoint now")
+    return point
+
+
+def _name(node: Node) -> str:
+    return next((child.content().strip() for child in node.children if child.name == "name"), "")
+
+
+def _drop_heights(root: Node, changes: Changes) -> None:
+    count = 0
+    first = None
+    for node in root.walk():
+        if node.name == "trkpt" and any(child.name == "ele" for child in node.children):
+            set_children(node, [child for child in node.children if child.name != "ele"])
+            count += 1
+            first = first or node.line
+    if count:
+        changes.add("ele-gaps", first, f"dropped the heights of {count:,} points, as asked")

@@ -1,0 +1,146 @@
+"""Columns of points from the tree of a GPX file, with their lines."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import numpy as np
+
+from routes._typing import FloatArray
+from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay, CheckedWaypoint
+from routes.gpx.tree import Node, Tree
+from routes.gpx.values import number_of
+
+_GIVEN_UP = float("nan")
+_PLAIN_TIME = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?Z")
+
+
+def columns_of(tree: Tree) -> CheckedFile:
+    """Points of a file; those whose position is no number or not on Earth are left out.
+
+    Parameters
+    ----------
+    tree : Tree
+        The file.
+
+    Returns
+    -------
+    CheckedFile
+        Tracks, routes and waypoints in file order.
+    """
+    ways, waypoints, decimals = [], [], 0
+    for node in tree.root.children:
+        if node.name == "trk":
+            parts = [child for child in node.children if child.name == "trkseg"]
+            runs = [_run(part, "trkpt") for part in parts]
+        elif node.name == "rte":
+            runs = [_run(node, "rtept")]
+        else:
+            if node.name == "wpt" and (found := position_of(node)):
+                waypoints.append(CheckedWaypoint(text_of_child(node, "name"), *found, node.line))
+            continue
+        decimals = max([decimals, *(most for _, most in runs)])
+        ways.append(
+            CheckedWay(
+                text_of_child(node, "name"), node.line, node.name == "rte", tuple(run for run, _ in runs)
+            )
+        )
+    return CheckedFile(tuple(ways), tuple(waypoints), decimals)
+
+
+def text_of_child(node: Node, name: str) -> str:
+    """Text of the first child of a name, empty if there is none."""
+    return next((child.content().strip() for child in node.children if child.name == name), "")
+
+
+def position_of(node: Node) -> tuple[float, float] | None:
+    """Longitude and latitude of a point, degrees; None if it has none on Earth."""
+    lat, lon = degrees_of(node.attributes.get("lat", "")), degrees_of(node.attributes.get("lon", ""))
+    if not (abs(lat) <= 90.0 and abs(lon) <= 360.0):  # NaN neither
+        return None
+    return (lon if abs(lon) <= 180.0 else (lon + 180.0) % 360.0 - 180.0), lat
+
+
+def degrees_of(text: str) -> float:
+    """Degrees that a text evidently means; NaN if it means none."""
+    try:
+        return float(text)
+    except ValueError:
+        number = number_of(text)
+        return _GIVEN_UP if number is None else float(number)
+
+
+def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
+    """Points of a segment or route, and the most decimals of any coordinate."""
+    rows: list[tuple[float, float, float, float]] = []
+    times: list[str] = []
+    decimals = 0
+    for point in node.children:
+        if point.name != name:
+            continue
+        position = position_of(point)
+        if position is None:
+            continue
+        ele, time = _GIVEN_UP, ""
+        for child in point.children:
+            if child.name == "ele":
+                ele = height_of(child.text)
+            elif child.name == "time":
+                time = child.text
+        rows.append((*position, ele, float(point.line)))
+        times.append(time)
+        for text in (point.attributes["lat"], point.attributes["lon"]):
+            decimals = max(decimals, len(text) - text.find(".") - 1 if "." in text else 0)
+    columns = np.array(rows, dtype=np.float64).reshape(-1, 4).T
+    lines = columns[3].astype(np.int64)
+    return CheckedRun(node.line, columns[0], columns[1], columns[2], _all_seconds(times), lines), decimals
+
+
+def _all_seconds(texts: list[str]) -> FloatArray:
+    """Seconds since 1970 of times; all at once where they are of the plain form, else one by one."""
+    if texts and all(_PLAIN_TIME.fullmatch(text) for text in texts):
+        try:
+            moments = np.array([text[:-1] for text in texts], dtype="datetime64[ms]")
+        except ValueError:
+            pass
+        else:
+            return moments.astype(np.int64) / 1000.0
+    return np.array([_seconds(text) for text in texts], dtype=np.float64)
+
+
+def height_of(text: str) -> float:
+    """Height that a text evidently means, metres; NaN if it means none."""
+    try:
+        height = float(text)
+    except ValueError:
+        number = number_of(text)
+        return _GIVEN_UP if number is None else float(number)
+    return height if abs(height) < 1e9 else _GIVEN_UP
+
+
+def _seconds(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return _GIVEN_UP
+
+
+def points_of(nodes: Iterable[Node]) -> list[Node]:
+    """Every waypoint, route point and track point among the nodes of a file."""
+    return [node for node in nodes if node.name in ("wpt", "rtept", "trkpt")]
+
+
+def is_swapped(points: list[Node]) -> bool:
+    """Whether most latitudes of points are beyond 90 degrees and no longitude is."""
+    beyond = total = 0
+    for node in points:
+        try:
+            lat, lon = float(node.attributes["lat"]), float(node.attributes["lon"])
+        except (KeyError, ValueError):
+            continue
+        if abs(lon) > 90.0 or abs(lat) > 180.0:
+            return False
+        total += 1
+        beyond += abs(lat) > 90.0
+    return beyond > 0.5 * total

@@ -1,0 +1,188 @@
+"""Checks of the lines in a GPX file: jumps, spikes, standstills, points that stand twice, positions out of place."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from routes._typing import BoolArray, FloatArray
+from routes.gpx.codes import MAX_LINES, Issues
+from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay
+from routes.kernel.cleaning import is_spike, is_standstill, runs_of
+from routes.kernel.geodesy import cumulative_distance_m, distance_m
+
+JUMP_M = 500.0
+"""Least length of a jump, metres: half an hour's walk uphill that nobody recorded."""
+
+JUMP_RATIO = 20.0
+"""Least length of a jump over the 95th percentile of the steps of its segment. The longest step of 19 good segments,
+recorded and drawn, is at most 5 times that percentile (`benchmarks/gpx_check.py`)."""
+
+JUMP_POINTS = 20
+"""Points of which a percentile can be told."""
+
+GAP_M = 100.0
+"""Least gap between two segments that is worth a note, metres: GPS that was lost and found again is nearer."""
+
+NULL_ISLAND_M = 100_000.0
+"""Distance of 0, 0 from everything else from which it is no place where anybody was, metres."""
+
+COARSE_DECIMALS = 4
+"""Decimals that are too few: 0.0001 degrees are 11 m, more than a receiver's error in the open."""
+
+FINE_DECIMALS = 10
+"""Decimals beyond which there is nothing: FIT files hold 8.4e-8 degrees, and 1e-10 are 0.01 mm."""
+
+FEW_POINTS = 10
+"""Points of which one can tell that they lie on a grid."""
+
+
+def check_lines(file: CheckedFile, issues: Issues) -> None:
+    """Find what is odd about the positions of a file.
+
+    Parameters
+    ----------
+    file : CheckedFile
+        Its points.
+    issues : Issues
+        Takes what was found.
+    """
+    for way in file.ways:
+        if not way.is_route:
+            for run in way.runs:
+                _check_run(run, issues)
+            _check_gaps(way, issues)
+    _check_counts(file, issues)
+    _check_null_island(file, issues)
+    _check_decimals(file, issues)
+    _check_swapped_waypoints(file, issues)
+
+
+def add_points(issues: Issues, code: str, run: CheckedRun, mask: BoolArray, detail: str = "") -> None:
+    """Note every point that a mask marks."""
+    found = np.flatnonzero(mask)
+    for index in found[:MAX_LINES]:
+        issues.add(code, int(run.lines[index]), detail)
+    if found.size > MAX_LINES:
+        issues.add(code, None, detail, int(found.size) - MAX_LINES)
+
+
+def _check_run(run: CheckedRun, issues: Issues) -> None:
+    if len(run) < 2:
+        return
+    step_m = np.diff(cumulative_distance_m(run.lon_deg, run.lat_deg))
+    if len(run) >= JUMP_POINTS:
+        limit_m = max(JUMP_M, JUMP_RATIO * float(np.percentile(step_m, 95)))
+        jumps = np.concatenate(([False], step_m > limit_m)) & ~_beside(spikes_of(run))
+        if jumps.any():
+            first_m = float(step_m[jumps[1:]][0])
+            add_points(issues, "gap-in-segment", run, jumps, f"{first_m / 1000.0:.1f} km")
+    add_points(issues, "spike", run, spikes_of(run))
+    clusters = runs_of(is_standstill(run.lon_deg, run.lat_deg))
+    for cluster in clusters:
+        issues.add("standstill", int(run.lines[cluster.start]), f"{cluster.stop - cluster.start} points")
+    add_points(issues, "point-repeated", run, is_repeated(run))
+
+
+def spikes_of(run: CheckedRun) -> BoolArray:
+    """Points of a segment that lie far out from their neighbours."""
+    return is_spike(run.lon_deg, run.lat_deg)
+
+
+def is_repeated(run: CheckedRun) -> BoolArray:
+    """Points that say what the point before them says: same position, height and time."""
+    same = np.ones(max(len(run) - 1, 0), dtype=np.bool_)
+    for values in (run.lon_deg, run.lat_deg, run.ele_m, run.time_s):
+        same &= (values[1:] == values[:-1]) | (np.isnan(values[1:]) & np.isnan(values[:-1]))
+    return np.concatenate((np.zeros(min(len(run), 1), dtype=np.bool_), same))
+
+
+def _beside(mask: BoolArray) -> BoolArray:
+    """Marked points and those after them: the steps to and from a spike are jumps already told."""
+    return mask | np.concatenate(([False], mask[:-1]))
+
+
+def _check_gaps(way: CheckedWay, issues: Issues) -> None:
+    runs = [run for run in way.runs if len(run)]
+    for before, after in pairwise(runs):
+        gap_m = _apart_m(before, after)
+        if gap_m > GAP_M:
+            issues.add("gap-between-segments", after.line, f"{gap_m / 1000.0:.1f} km")
+
+
+def _apart_m(before: CheckedRun, after: CheckedRun) -> float:
+    ends = before.lon_deg[-1:], before.lat_deg[-1:], after.lon_deg[:1], after.lat_deg[:1]
+    return float(distance_m(*ends)[0])
+
+
+def _check_counts(file: CheckedFile, issues: Issues) -> None:
+    for way in file.ways:
+        for run in way.runs:
+            if not len(run):
+                issues.add("segment-empty", run.line)
+            elif len(run) == 1 and not way.is_route:
+                issues.add("one-point", run.line)
+        if not way.runs:
+            issues.add("segment-empty", way.line)
+    if not file.ways and not file.waypoints:
+        issues.add("nothing")
+
+
+def _all_positions(file: CheckedFile) -> tuple[FloatArray, FloatArray]:
+    lon = np.concatenate([way.lon_deg for way in file.ways] + [[w.lon for w in file.waypoints]])
+    lat = np.concatenate([way.lat_deg for way in file.ways] + [[w.lat for w in file.waypoints]])
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+
+
+def is_null_island(lon_deg: FloatArray, lat_deg: FloatArray) -> BoolArray:
+    """Positions of exactly 0, 0."""
+    return np.asarray((lon_deg == 0.0) & (lat_deg == 0.0))
+
+
+def has_null_island(file: CheckedFile) -> bool:
+    """Whether positions of 0, 0 lie far from all others."""
+    lon, lat = _all_positions(file)
+    null = is_null_island(lon, lat)
+    if not null.any() or null.all():
+        return False
+    middle = [np.median(lon[~null])], [np.median(lat[~null])]
+    return bool(distance_m([0.0], [0.0], *middle)[0] > NULL_ISLAND_M)
+
+
+def _check_null_island(file: CheckedFile, issues: Issues) -> None:
+    if not has_null_island(file):
+        return
+    for way in file.ways:
+        for run in way.runs:
+            add_points(issues, "null-island", run, is_null_island(run.lon_deg, run.lat_deg))
+    for waypoint in file.waypoints:
+        if waypoint.lon == 0.0 and waypoint.lat == 0.0:
+            issues.add("null-island", waypoint.line)
+
+
+def _check_decimals(file: CheckedFile, issues: Issues) -> None:
+    if file.n_points < FEW_POINTS:
+        return
+    if file.decimals <= COARSE_DECIMALS:
+        grid_m = 111_195.0 * 10.0**-file.decimals
+        issues.add("coarse-positions", None, f"{file.decimals} decimals are steps of {grid_m:,.0f} m")
+    elif file.decimals > FINE_DECIMALS:
+        issues.add("many-decimals", None, f"{file.decimals}")
+
+
+def _check_swapped_waypoints(file: CheckedFile, issues: Issues) -> None:
+    """Find waypoints that lie within the tracks only if latitude and longitude change places."""
+    lines = [way for way in file.ways if way.size]
+    if not lines:
+        return
+    lon = np.concatenate([way.lon_deg for way in lines])
+    lat = np.concatenate([way.lat_deg for way in lines])
+    margin = 0.1  # degrees: a waypoint lies near the way
+    for point in file.waypoints:
+        is_there = _inside(point.lon, lon, margin) and _inside(point.lat, lat, margin)
+        would_be = _inside(point.lat, lon, margin) and _inside(point.lon, lat, margin)
+        if would_be and not is_there:
+            issues.add("maybe-swapped", point.line, repr(point.name[:40]))
+
+
+def _inside(value: float, values: FloatArray, margin: float) -> bool:
+    return bool(values.min() - margin <= value <= values.max() + margin)

@@ -1,0 +1,176 @@
+"""Whether a GPX file has a way twice: a route beside its track, a track beside itself, a way out and back."""
+
+from itertools import combinations
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from routes._typing import FloatArray, IntArray
+from routes.gpx.codes import Issues
+from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay
+
+SPACING_M = 25.0
+"""Distance of the points that two ways are compared by, metres."""
+
+MAX_SAMPLES = 200_000
+"""Most such points of one way; a longer one has them farther apart."""
+
+BESIDE_M = 50.0
+"""Distance within which a route's turning points lie on a track, metres: they are drawn along roads, and the track is
+recorded beside them."""
+
+BESIDE_SHARE = 0.9
+"""Share of a route's points that lie there, at least."""
+
+SPAN_SHARE = 0.5
+"""Share of the tracks between the first and the last of them, at least: a route of 10.4 km beside a track of 12.2 km,
+which doubled its distance in apps, has 85 %; one that only crosses it has little."""
+
+ALIKE_M = 20.0
+"""Distance within which two tracks are one way, metres: two recordings by GPS of 10 m each."""
+
+ALIKE_SHARE = 0.95
+"""Share of each that is within that of the other, at least."""
+
+ALIKE_LENGTH = 0.1
+"""Largest difference in their lengths, as a share."""
+
+AGAIN_M = 500.0
+"""Way between two visits of one place from which it is walked twice, metres: a hairpin comes back sooner."""
+
+AGAIN_SHARE = 0.4
+"""Share of the way that is walked twice from which it is worth a note: half of it is out and back."""
+
+MAX_TRACKS = 60
+"""Tracks that are compared with one another; 1770 pairs take some seconds."""
+
+_RADIUS_M = 6_371_008.8
+
+
+def check_repeats(file: CheckedFile, issues: Issues) -> None:
+    """Find ways that stand twice in a file.
+
+    Parameters
+    ----------
+    file : CheckedFile
+        Its points.
+    issues : Issues
+        Takes what was found.
+    """
+    for way in repeated_routes(file):
+        issues.add("route-repeats-track", way.line, _named(way))
+    copies = repeated_runs(file)
+    for run in copies:
+        issues.add("track-twice", run.line)
+    same = {id(run) for run in copies}
+    tracks = [way for way in file.tracks if way.size > 1 and not all(id(run) in same for run in way.runs)]
+    samples = [_samples(way) for way in tracks[:MAX_TRACKS]]
+    for (first, a), (second, b) in combinations(zip(tracks, samples, strict=False), 2):
+        if _are_alike(a, b):
+            issues.add(
+                "track-alike", second.line, f"{_named(second)} and {_named(first)} in line {first.line}"
+            )
+    for way, sampled in zip(tracks, samples, strict=False):
+        share = _share_again(sampled)
+        if share >= AGAIN_SHARE:
+            issues.add("out-and-back", way.line, f"{100.0 * share:.0f} % of {_named(way)}")
+
+
+def repeated_routes(file: CheckedFile) -> tuple[CheckedWay, ...]:
+    """Routes that run along the tracks of the same file, or along a route before them."""
+    tracks = [_samples(way) for way in file.tracks if way.size > 1]
+    if not tracks:
+        return ()
+    tree = cKDTree(np.concatenate(tracks))
+    total = sum(len(part) for part in tracks)
+    found = []
+    for way in file.ways:
+        if not way.is_route or way.size < 2:
+            continue
+        away_m, nearest = _nearest(tree, _cartesian_m(way.lon_deg, way.lat_deg), BESIDE_M)
+        on_it = np.isfinite(away_m)
+        if on_it.mean() < BESIDE_SHARE:
+            continue
+        of_one = min(len(part) for part in tracks)
+        span = int(np.ptp(nearest[on_it])) + 1
+        if span >= SPAN_SHARE * (total if len(tracks) == 1 else of_one):
+            found.append(way)
+    return tuple(found)
+
+
+def repeated_runs(file: CheckedFile) -> tuple[CheckedRun, ...]:
+    """Segments of tracks whose positions are those of a segment before them, to the last digit."""
+    seen: set[tuple[bytes, bytes]] = set()
+    found = []
+    for way in file.tracks:
+        for run in way.runs:
+            if len(run) < 2:
+                continue
+            key = (run.lon_deg.tobytes(), run.lat_deg.tobytes())
+            if key in seen:
+                found.append(run)
+            seen.add(key)
+    return tuple(found)
+
+
+def _named(way: CheckedWay) -> str:
+    return repr(way.name[:40]) if way.name else "a track without a name"
+
+
+def _cartesian_m(lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
+    """Positions on a sphere, shape (n, 3), metres: no seam at 180 degrees, no pole."""
+    lon, lat = np.radians(lon_deg), np.radians(lat_deg)
+    return _RADIUS_M * np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
+
+
+def _samples(way: CheckedWay) -> FloatArray:
+    """Points at equal distances along the segments of a way, shape (n, 3), metres."""
+    parts = [_spread(_cartesian_m(run.lon_deg, run.lat_deg)) for run in way.runs if len(run)]
+    return np.concatenate(parts)
+
+
+def _spread(points: FloatArray) -> FloatArray:
+    step_m = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    along = np.concatenate(([0.0], np.cumsum(step_m)))
+    if not along[-1] > 0.0:
+        return points[:1]
+    count = int(np.clip(np.ceil(along[-1] / SPACING_M) + 1, 2, MAX_SAMPLES))
+    at = np.linspace(0.0, along[-1], count)
+    spread = np.column_stack([np.interp(at, along, points[:, axis]) for axis in range(3)])
+    length = np.linalg.norm(spread, axis=1, keepdims=True)
+    return np.asarray(spread * (_RADIUS_M / np.maximum(length, 1.0)))
+
+
+def _are_alike(a: FloatArray, b: FloatArray) -> bool:
+    """Whether two ways run along one another in the same direction."""
+    if abs(len(a) - len(b)) > ALIKE_LENGTH * max(len(a), len(b)):
+        return False
+    if np.linalg.norm(a[0] - b[0]) > 10.0 * ALIKE_M and np.linalg.norm(a[-1] - b[-1]) > 10.0 * ALIKE_M:
+        return False  # the cheap question first; walked the other way it is another day
+    away_m, nearest = _nearest(cKDTree(a), b, ALIKE_M)
+    back_m, _ = _nearest(cKDTree(b), a, ALIKE_M)
+    met = np.isfinite(away_m)
+    if min(met.mean(), np.isfinite(back_m).mean()) < ALIKE_SHARE:
+        return False
+    order = nearest[met]
+    return bool(np.sum(np.diff(order) > 0) > np.sum(np.diff(order) < 0))
+
+
+def _nearest(tree: cKDTree, points: FloatArray, within_m: float) -> tuple[FloatArray, IntArray]:
+    """Distance of points from the nearest of others, infinite beyond a limit, and which it is."""
+    away_m, which = tree.query(points, distance_upper_bound=within_m)
+    return np.asarray(away_m, dtype=np.float64), np.asarray(which, dtype=np.int64)
+
+
+def _share_again(points: FloatArray) -> float:
+    """Share of a way that is walked at least twice, told by cells of twice its spacing."""
+    cells = np.floor(points / (2.0 * SPACING_M)).astype(np.int64)
+    _, cell = np.unique(cells, axis=0, return_inverse=True)
+    cell = cell.ravel()
+    index = np.arange(len(points))
+    first = np.full(cell.max() + 1, len(points))
+    last = np.zeros(cell.max() + 1, dtype=np.int64)
+    np.minimum.at(first, cell, index)
+    np.maximum.at(last, cell, index)
+    again = (last - first) * SPACING_M > AGAIN_M
+    return float(again[cell].mean())

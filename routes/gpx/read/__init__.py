@@ -1,0 +1,1 @@
+"""Read GPX: bulk where it is plain, carefully where it is not."""

@@ -1,0 +1,333 @@
+"""Read GPX with an XML parser, as carefully as it takes; runs of plain points may be handed in ready made."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import NoReturn
+from xml.parsers import expat
+
+from routes.errors import GPXReadError
+from routes.gpx.read.bulk import Run
+from routes.gpx.read.elements import Content, Path
+from routes.gpx.read.gather import quoted
+from routes.gpx.schema import NS_10
+from routes.gpx.track_file import GPXFile, Trap
+
+NAMESPACES = ("http://www.topografix.com/GPX/1/1", NS_10, "")
+"""Namespaces of GPX 1.1 and 1.0, and none, as many programs write it."""
+
+MAX_DEPTH = 100
+"""Deepest nesting of elements that is read."""
+
+MAX_PREFIXES = 1000
+"""Most namespace prefixes that may be declared at once."""
+
+MAX_TOKEN = 1_000_000
+"""Longest tag, comment or instruction that is read, bytes."""
+
+MAX_TEXT = 100_000
+"""Longest text of an element that is kept, characters."""
+
+_SLICE = 65_536
+_MARKER = "routes-run"
+"""Attribute of the element that stands for a run."""
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+
+_INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+
+
+class NotPlainError(Exception):
+    """A run that does not stand where track points stand; the file must be read without runs."""
+
+
+@dataclass(slots=True)
+class Parser:
+    """Makes a `GPXFile` of pieces of its text, UTF-8.
+
+    Names are resolved here and not by expat, which refuses a prefix that nothing declares.
+    """
+
+    where: str
+    """Name of the file, for messages."""
+
+    lines_before: int = 0
+    """Lines of the file before what the parser has seen; runs count as seen by nobody."""
+
+    paths: list[Path] = field(default_factory=lambda: [()])
+    """Path of each open element."""
+
+    scopes: list[dict[str, str]] = field(default_factory=lambda: [{"": "", "xml": _XML}])
+    """Namespaces by prefix within each open element."""
+
+    root_namespace: str | None = None
+    """Namespace of the root; None before it."""
+
+    dropped_at: int = 0
+    """Depth of the open element that is left out with all that is in it; 0 if there is none."""
+
+    text: list[str] = field(default_factory=list)
+    text_at: int = 0
+    """Depth of the open element whose text is wanted; 0 if there is none."""
+
+    text_length: int = 0
+    run: Run | None = None
+    """Run whose place is being looked at."""
+
+    runs_fed: int = 0
+    runs_seen: int = 0
+    fed: int = 0
+    """Bytes that the parser has got."""
+
+    tail: bytes = b""
+    """The last of them: a character may be split between two pieces."""
+
+    beginning: bytes = b""
+    """First bytes of the text, for messages."""
+
+    is_cut: bool = False
+    content: Content = field(init=False)
+    parser: expat.XMLParserType = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.content = Content(self.where, self.fail, lambda: self.line)
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        if hasattr(self.parser, "SetReparseDeferralEnabled"):  # a tag must be told of before more is fed
+            self.parser.SetReparseDeferralEnabled(False)  # noqa: FBT003 - likewise no keyword
+
+    @property
+    def line(self) -> int:
+        """Line of the file that is being read."""
+        return self.parser.CurrentLineNumber + self.lines_before
+
+    def fail(self, what: str) -> NoReturn:
+        """Refuse the file.
+
+        Raises
+        ------
+        GPXReadError
+            With the line that is being read.
+        """
+        msg = f"{self.where}, line {self.line}: {what}."
+        raise GPXReadError(msg)
+
+    def feed(self, piece: memoryview | bytes) -> None:
+        """Read a piece of text.
+
+        Raises
+        ------
+        GPXReadError
+            If it is not well-formed or holds what GPX must not.
+        """
+        for begin in range(0, len(piece), _SLICE):
+            if self.is_cut:
+                return
+            part = piece[begin : begin + _SLICE]
+            try:
+                self.parser.Parse(bytes(part), False)  # noqa: FBT003 - expat takes no keyword
+            except expat.ExpatError as error:
+                self._take_error(error, part)
+                return
+            self.fed += len(part)
+            self.tail = (self.tail + bytes(part[-4:]))[-4:]
+            if self.fed - self.parser.CurrentByteIndex > MAX_TOKEN:
+                self.fail(f"a tag or comment is longer than {MAX_TOKEN:,} bytes")
+
+    def _take_error(self, error: expat.ExpatError, part: memoryview | bytes) -> None:
+        """Refuse text that is no XML, unless all that follows was never written."""
+        window = self.tail + bytes(part)
+        at = self.parser.ErrorByteIndex - self.fed + len(self.tail)
+        is_odd = error.code == _INVALID_TOKEN and 0 <= at < len(window)
+        if self.root_namespace is not None and is_odd and window[at] == 0:
+            self._cut_off("the rest is null bytes")
+        elif is_odd and not _is_character(window[at : at + 4]):
+            self.fail("it is not text in UTF-8 here; save it as UTF-8, or declare its encoding")
+        elif self.root_namespace is None:
+            self._refuse_kind(self.beginning)
+        else:
+            line = error.lineno + self.lines_before
+            why = expat.errors.messages[error.code]
+            msg = f"{self.where} is not valid GPX: line {line} is not well-formed XML ({why})."
+            raise GPXReadError(msg) from error
+
+    def _refuse_kind(self, beginning: bytes) -> NoReturn:
+        msg = f"{self.where} is not GPX; it begins with {quoted(beginning.decode('utf-8', 'replace'))}."
+        raise GPXReadError(msg)
+
+    def feed_run(self, run: Run) -> None:
+        """Take a run of points that stands here in the text.
+
+        Raises
+        ------
+        NotPlainError
+            If track points do not stand here.
+        """
+        if self.is_cut:
+            return
+        self.run = run
+        self.runs_fed += 1
+        self.feed(f'<trkpt {_MARKER}="{self.runs_fed}"/>'.encode())
+        if self.runs_seen != self.runs_fed:
+            raise NotPlainError
+
+    def finish(self, *, is_cut: bool = False) -> GPXFile:
+        """Tell that the text ends here, and get what was read.
+
+        Parameters
+        ----------
+        is_cut : bool
+            Whether more was to come.
+
+        Raises
+        ------
+        GPXReadError
+            If it has no root element.
+        """
+        if not self.is_cut:
+            try:
+                self.parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keyword
+            except expat.ExpatError:
+                is_cut = True
+            if self.root_namespace is None:
+                msg = f"{self.where} is not GPX; it is empty or ends before its first element."
+                raise GPXReadError(msg)
+            if is_cut:
+                self._cut_off("it ends in the middle")
+        return self.content.result()
+
+    def _cut_off(self, why: str) -> None:
+        self.content.cut_off(why)
+        self.is_cut = True
+
+    def _doctype(self, name: str, *_: object) -> None:
+        if name.lower() == "html":
+            msg = f"{self.where} is not GPX; it is a web page (HTML). Download the file itself."
+            raise GPXReadError(msg)
+        self.fail("a document type or entities are declared, which GPX has no use for; the file is refused")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        depth = len(self.paths)
+        if depth > MAX_DEPTH:
+            self.fail(f"elements are nested more than {MAX_DEPTH} deep")
+        scope = self._scope(attributes)
+        self.scopes.append(scope)
+        path = self._path(name, scope)
+        self.paths.append(path)
+        if self.dropped_at:
+            return
+        self._note_undeclared_attributes(attributes, scope)
+        if depth == 1:
+            self._start_root(name, path, attributes)
+        elif path is _DROPPED:
+            self.dropped_at = depth
+            self._note_undeclared(name.partition(":")[0], f"the element {quoted(name)}")
+        elif self.run is not None and _MARKER in attributes:
+            self._place_run(path, scope, attributes[_MARKER])
+        elif self.content.open(path, attributes) and not self.text_at:
+            self.text_at, self.text_length, self.text = depth, 0, []
+            self.parser.CharacterDataHandler = self._characters
+
+    def _scope(self, attributes: dict[str, str]) -> dict[str, str]:
+        """Namespaces by prefix within an element of these attributes."""
+        declared = {
+            key[6:]: uri for key, uri in attributes.items() if key == "xmlns" or key.startswith("xmlns:")
+        }
+        if not declared:
+            return self.scopes[-1]
+        scope = {**self.scopes[-1], **declared}
+        if len(scope) > MAX_PREFIXES:
+            self.fail(f"more than {MAX_PREFIXES} namespace prefixes are declared")
+        return scope
+
+    def _note_undeclared_attributes(self, attributes: dict[str, str], scope: dict[str, str]) -> None:
+        for key in attributes:
+            prefix, colon, _ = key.partition(":")
+            if colon and prefix != "xmlns" and prefix not in scope:
+                self._note_undeclared(prefix, f"the attribute {quoted(key)}")
+
+    def _path(self, name: str, scope: dict[str, str]) -> Path:
+        """Path of an element; `_DROPPED` where its prefix is not declared."""
+        parent = self.paths[-1]
+        prefix, colon, local = name.partition(":")
+        if not colon:
+            prefix, local = "", name
+        uri = scope.get(prefix)
+        if self.root_namespace is None:
+            return (local,)
+        if uri is None:
+            return _DROPPED
+        return (*parent, local if uri == self.root_namespace else f"{uri} {local}")
+
+    def _note_undeclared(self, prefix: str, what: str) -> None:
+        said = f"Nothing declares the prefix {quoted(prefix)}; {what} is left out."
+        self.content.notes.add(self.line, Trap.UNDECLARED_PREFIX, said)
+
+    def _start_root(self, name: str, path: Path, attributes: dict[str, str]) -> None:
+        if path != ("gpx",):
+            self._refuse_kind(f"<{name}>".encode())
+        scope = self.scopes[-1]
+        prefix = name.partition(":")[0] if ":" in name else ""
+        if prefix not in scope:
+            said = f"Nothing declares the prefix {quoted(prefix)} of the root; it is taken as that of GPX."
+            self.content.notes.add(self.line, Trap.UNDECLARED_PREFIX, said)
+            scope[prefix] = f"urn:undeclared:{prefix}"
+        elif scope[prefix] not in NAMESPACES:
+            said = f"The root is in the namespace {quoted(scope[prefix])}, which is not GPX's."
+            self.content.notes.add(self.line, Trap.NOT_GPX_NAMESPACE, said)
+        self.root_namespace = scope[prefix]
+        said_of_file = self.content.said
+        said_of_file["namespace"] = self.root_namespace
+        said_of_file["version"] = attributes.get("version", "")
+        said_of_file["creator"] = attributes.get("creator", "")
+
+    def _place_run(self, path: Path, scope: dict[str, str], number: str) -> None:
+        """Take the run for which an element stands, if points may stand there."""
+        run, self.run = self.run, None
+        is_ours = run is not None and number == str(self.runs_fed) and not self.text_at
+        if run is None or not is_ours or not self.content.takes_run(path):
+            raise NotPlainError
+        if any(scope.get(prefix, self.root_namespace) == self.root_namespace for prefix in run.prefixes):
+            raise NotPlainError
+        self.runs_seen += 1
+        self.lines_before += run.lines
+        self.content.take_run(run)
+
+    def _end(self, _name: str) -> None:
+        depth = len(self.paths) - 1
+        path = self.paths.pop()
+        self.scopes.pop()
+        if self.dropped_at:
+            if depth == self.dropped_at:
+                self.dropped_at = 0
+            return
+        if depth == self.text_at:
+            text, self.text_at = "".join(self.text), 0
+            self.parser.CharacterDataHandler = None
+            if self.text_length > MAX_TEXT:
+                said = f"The {path[-1]} is longer than {MAX_TEXT:,} characters; it is cut."
+                self.content.notes.add(self.line, Trap.TEXT_CUT, said)
+                text = text[:MAX_TEXT]
+            self.content.close(path, text)
+        else:
+            self.content.close(path, "")
+
+    def _characters(self, text: str) -> None:
+        if self.text_length <= MAX_TEXT:
+            self.text.append(text)
+        self.text_length += len(text)
+
+
+def _is_character(raw: bytes) -> bool:
+    """Whether bytes begin with a character of UTF-8."""
+    for length in range(1, 5):
+        with suppress(UnicodeDecodeError):
+            raw[:length].decode()
+            return True
+    return False
+
+
+_DROPPED: Path = ("",)
+"""Path of an element that is left out, and of all that is in it."""

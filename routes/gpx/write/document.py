@@ -1,0 +1,317 @@
+"""Write GPX 1.1 that passes the schema and that hiking apps show well."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+
+from routes._typing import FloatArray
+from routes.errors import InvalidCoordinatesError
+from routes.gpx.track_file import LINE_NAMESPACE
+from routes.gpx.write.digits import degree_text, ele_text, micro_degrees, track_points
+from routes.model.kinds import PlaceKind, Provenance
+
+SYMBOLS = {
+    PlaceKind.PASS: ("Summit", "natural_saddle"),
+    PlaceKind.PEAK: ("Summit", "natural_peak"),
+    PlaceKind.VILLAGE: ("Building", "place_town"),
+    PlaceKind.TOWN: ("Building", "place_town"),
+    PlaceKind.CITY: ("Building", "place_town"),
+    PlaceKind.CAMP: ("Campground", "tourism_camp_site"),
+    PlaceKind.SITE: ("Scenic Area", "historic_archaeological_site"),
+    PlaceKind.LAKE: ("Scenic Area", "water"),
+    PlaceKind.SPRING: ("Water Source", "natural_spring"),
+    PlaceKind.VIEWPOINT: ("Scenic Area", "tourism_viewpoint"),
+    PlaceKind.TRAILHEAD: ("Trail Head", "special_trekking"),
+    PlaceKind.STATION: ("Ground Transportation", "railway_station"),
+    PlaceKind.AIRPORT: ("Ground Transportation", "aeroway_aerodrome"),
+    PlaceKind.HOTEL: ("Lodging", "tourism_hotel"),
+    PlaceKind.MUSEUM: ("Museum", "tourism_museum"),
+    PlaceKind.BRIDGE: ("Bridge", "bridge_structure_suspension"),
+    PlaceKind.JUNCTION: ("Waypoint", "special_marker"),
+    PlaceKind.CROSSING: ("Crossing", "special_marker"),
+}
+"""Symbol name that Garmin keeps, and OsmAnd's icon, by kind of place."""
+
+_ROOT = (
+    '<gpx version="1.1" creator="trek-routes" xmlns="http://www.topografix.com/GPX/1/1"'
+    ' xmlns:gpxx="http://www.garmin.com/xmlschemas/GpxExtensions/v3" xmlns:osmand="https://osmand.net">'
+)
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GPXSegment:
+    """Points of one ``trkseg``."""
+
+    lon_deg: FloatArray
+    """Longitudes, shape (n,), degrees."""
+
+    lat_deg: FloatArray
+    """Latitudes, shape (n,), degrees."""
+
+    ele_m: FloatArray | None
+    """Elevations, shape (n,), metres; all known, or None."""
+
+    provenance: Provenance | None = None
+    """Written as our own extension where it is not that of the track."""
+
+    lateral_p90_m: float | None = None
+    """Written beside it, metres."""
+
+    def __post_init__(self) -> None:
+        if self.lon_deg.size < 2:
+            msg = f"A track segment needs two points or more, not {self.lon_deg.size}: readers fail on fewer."
+            raise InvalidCoordinatesError(msg)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class GPXTrack:
+    """One ``trk``."""
+
+    name: str
+    """Name as apps show it."""
+
+    desc: str
+    """Description: figures and how they were made."""
+
+    src: str
+    """Source of the line."""
+
+    kind: str
+    """``type``: hiking or walking."""
+
+    colour: str
+    """Six hexadecimal digits."""
+
+    garmin_colour: str
+    """Name of the nearest colour that Garmin knows."""
+
+    segments: tuple[GPXSegment, ...]
+    """Segments, never joined."""
+
+    provenance: Provenance | None = None
+    """Written as our own extension, for lines that we read back."""
+
+    lateral_p90_m: float | None = None
+    """Written beside it, metres."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GPXWaypoint:
+    """One ``wpt``."""
+
+    lon: float
+    """Longitude, degrees."""
+
+    lat: float
+    """Latitude, degrees."""
+
+    ele_m: float | None
+    """Elevation, metres; None if unknown."""
+
+    name: str
+    """Name as apps show it."""
+
+    desc: str
+    """Note, stated heights, verdict."""
+
+    kind: PlaceKind
+    """Kind of place, which chooses the symbol."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GPXTerms:
+    """Who holds the rights in the data, and the terms."""
+
+    holder: str
+    """Who is to be credited."""
+
+    licence_url: str
+    """Where the licence stands."""
+
+    page_url: str
+    """Where the holder tells how to credit."""
+
+    page_title: str
+    """Text of the link to it."""
+
+
+ODBL = GPXTerms(
+    holder="OpenStreetMap contributors",
+    licence_url="https://opendatacommons.org/licenses/odbl/1-0/",
+    page_url="https://www.openstreetmap.org/copyright",
+    page_title="© OpenStreetMap contributors, ODbL 1.0",
+)
+"""Terms of lines along OpenStreetMap's ways."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class GPXDocument:
+    """A whole file."""
+
+    name: str
+    """Name of the file as apps show it."""
+
+    desc: str
+    """What it is."""
+
+    attribution: str
+    """Credit and terms, written into the description."""
+
+    tracks: tuple[GPXTrack, ...]
+    """Tracks."""
+
+    author: str = ""
+    """Who made the data, as its source states it; empty where nobody is named."""
+
+    terms: GPXTerms | None = None
+    """Holder of the rights and licence, where the licence has an address."""
+
+    keywords: tuple[str, ...] = ()
+    """Words to find it by."""
+
+    waypoints: tuple[GPXWaypoint, ...] = ()
+    """Waypoints."""
+
+
+def gpx_text(document: GPXDocument) -> str:
+    """GPX 1.1 of a document: fixed-point numbers, no time, the same bytes for the same input.
+
+    An ``ele`` stands on every track point of the file or on none: apps that sum rises over gaps go wrong.
+
+    Parameters
+    ----------
+    document : GPXDocument
+        Tracks and waypoints.
+
+    Returns
+    -------
+    str
+        The file's text, to be encoded as UTF-8.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If a position is not on Earth, or an elevation is no number.
+    """
+    has_ele = all(segment.ele_m is not None for track in document.tracks for segment in track.segments)
+    parts = ['<?xml version="1.0" encoding="UTF-8"?>\n', _ROOT, "\n", *_lines(_metadata(document))]
+    for waypoint in document.waypoints:
+        parts.extend(_lines(_waypoint(waypoint)))
+    for number, track in enumerate(document.tracks, start=1):
+        parts.extend(_track(track, number, has_ele=has_ele))
+    parts.append("</gpx>\n")
+    return "".join(parts)
+
+
+def _lines(lines: Iterator[str]) -> Iterator[str]:
+    return (f"{line}\n" for line in lines)
+
+
+def _text(value: str) -> str:
+    """Escape text for XML; characters that XML cannot hold are dropped, ends of lines are as XML reads them."""
+    return escape(_NOT_XML.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip())
+
+
+def _element(name: str, value: str, indent: str) -> Iterator[str]:
+    """Element of one line, where there is something to write: some readers stumble over empty ones."""
+    text = _text(value)
+    if text:
+        yield f"{indent}<{name}>{text}</{name}>"
+
+
+def _name(value: str, indent: str) -> Iterator[str]:
+    """Name on one line: lists in apps have no more."""
+    return _element("name", " ".join(_NOT_XML.sub("", value).split()), indent)
+
+
+def _metadata(document: GPXDocument) -> Iterator[str]:
+    yield "  <metadata>"
+    yield from _name(document.name, "    ")
+    desc = " ".join(part for part in (document.desc, document.attribution) if part)
+    yield from _element("desc", desc, "    ")
+    if _text(document.author):
+        yield f"    <author><name>{_text(document.author)}</name></author>"
+    terms = document.terms
+    if terms is not None:
+        holder, page = quoteattr(_NOT_XML.sub("", terms.holder)), quoteattr(terms.page_url)
+        yield f"    <copyright author={holder}><license>{_text(terms.licence_url)}</license></copyright>"
+        yield f"    <link href={page}><text>{_text(terms.page_title)}</text></link>"
+    yield from _element("keywords", ", ".join(document.keywords), "    ")
+    yield from _bounds(document)
+    yield "  </metadata>"
+
+
+def _bounds(document: GPXDocument) -> Iterator[str]:
+    """Least and greatest coordinates as written; none across the 180th meridian, where GPX has no way to say it.
+
+    There the least and the greatest longitude would frame the far side of the Earth; without bounds apps frame the
+    points themselves.
+    """
+    segments = [segment for track in document.tracks for segment in track.segments]
+    lon_deg = np.concatenate([[w.lon for w in document.waypoints], *(s.lon_deg for s in segments)])
+    lat_deg = np.concatenate([[w.lat for w in document.waypoints], *(s.lat_deg for s in segments)])
+    if not lon_deg.size:
+        return
+    lon, lat = micro_degrees(lon_deg, lat_deg)
+    if np.ptp(lon) <= 180_000_000:
+        south, west, north, east = (degree_text(int(v)) for v in (lat.min(), lon.min(), lat.max(), lon.max()))
+        yield f'    <bounds minlat="{south}" minlon="{west}" maxlat="{north}" maxlon="{east}"/>'
+
+
+def _waypoint(waypoint: GPXWaypoint) -> Iterator[str]:
+    symbol, icon = SYMBOLS[waypoint.kind]
+    lon, lat = micro_degrees(np.array([waypoint.lon]), np.array([waypoint.lat]))
+    yield f'  <wpt lat="{degree_text(int(lat[0]))}" lon="{degree_text(int(lon[0]))}">'
+    if waypoint.ele_m is not None:
+        yield f"    <ele>{ele_text(waypoint.ele_m)}</ele>"
+    yield from _name(waypoint.name, "    ")
+    yield from _element("desc", waypoint.desc, "    ")
+    yield f"    <sym>{symbol}</sym>"
+    yield f"    <type>{waypoint.kind.value}</type>"
+    yield f"    <extensions><osmand:icon>{icon}</osmand:icon></extensions>"
+    yield "  </wpt>"
+
+
+def _track(track: GPXTrack, number: int, *, has_ele: bool) -> Iterator[str]:
+    yield from _lines(_track_head(track, number))
+    for segment in track.segments:
+        yield "    <trkseg>\n"
+        yield track_points(segment.lon_deg, segment.lat_deg, segment.ele_m if has_ele else None)
+        if segment.provenance is not None:
+            yield f"      <extensions>{_mark(segment.provenance, segment.lateral_p90_m)}</extensions>\n"
+        yield "    </trkseg>\n"
+    yield "  </trk>\n"
+
+
+def _track_head(track: GPXTrack, number: int) -> Iterator[str]:
+    yield "  <trk>"
+    yield from _name(track.name, "    ")
+    yield from _element("desc", track.desc, "    ")
+    yield from _element("src", track.src, "    ")
+    yield f"    <number>{number}</number>"
+    yield from _element("type", track.kind, "    ")
+    yield "    <extensions>"
+    yield (
+        '      <line xmlns="http://www.topografix.com/GPX/gpx_style/0/2">'
+        f"<color>{track.colour}</color><opacity>0.8</opacity><width>1.2</width></line>"
+    )
+    yield (
+        "      <gpxx:TrackExtension>"
+        f"<gpxx:DisplayColor>{track.garmin_colour}</gpxx:DisplayColor></gpxx:TrackExtension>"
+    )
+    yield f"      <osmand:color>#{track.colour}</osmand:color>"
+    if track.provenance is not None:
+        yield f"      {_mark(track.provenance, track.lateral_p90_m)}"
+    yield "    </extensions>"
+
+
+def _mark(provenance: Provenance, lateral_p90_m: float | None) -> str:
+    """Element in which we say what a line is, and how far off it may be."""
+    # readers refuse 0, which would promise too much
+    lateral = "" if lateral_p90_m is None else f' lateral_p90_m="{max(lateral_p90_m, 1.0):.0f}"'
+    return f'<routes:line xmlns:routes="{LINE_NAMESPACE}" provenance={quoteattr(provenance.value)}{lateral}/>'

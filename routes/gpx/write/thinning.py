@@ -1,0 +1,164 @@
+"""Fewer points in a track: as many as apps need to show it, or as a device can hold."""
+
+import bisect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from routes.errors import OutputError
+from routes.gpx.write.document import GPXSegment, GPXTrack
+from routes.kernel.geodesy import cumulative_distance_m
+from routes.kernel.profile import ascent_descent_m
+from routes.kernel.thinning import thinned
+from routes.model.units import Units
+
+TOLERANCE_M = 1.0
+"""Default horizontal tolerance, metres: the largest of benchmarks/thin_gpx.py that, with half of it for heights, costs
+no more than 0.3 % of a length and 0.4 % of a climb on lines that no recorder shook. The limits below hold the rest."""
+
+VERTICAL_SHARE = 0.5
+"""Vertical tolerance as a share of the horizontal one; from the same tables."""
+
+MAX_LENGTH_LOSS = 0.001
+"""Share of the length of a track that its thinning may cost unless a number of points is asked for: a sixth of what
+apps may differ by that measure on a sphere."""
+
+MAX_RISE_LOSS = 0.01
+"""Share of the plain sum of rises that it may cost, likewise."""
+
+_FINEST_M = 0.1
+"""Below it, positions of six decimals cannot be told apart, metres."""
+
+_LADDER_M = [
+    round(10.0 ** (step / 24) * 10.0**power, 1 - power) for power in range(-1, 8) for step in range(24)
+]
+"""Tolerances tried for a number of points, metres: two digits each, up to more than half of the Earth's girth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thinning:
+    """How many points of a track are written."""
+
+    tolerance_m: float = TOLERANCE_M
+    """Horizontal distance, and twice the height, within which what is left out lies at most, metres; 0 leaves out
+    nothing."""
+
+    max_points: int | None = None
+    """Most points of a track; the tolerance grows until they suffice."""
+
+
+DEFAULT_THINNING = Thinning()
+"""No more is left out than no app shows."""
+
+
+def thin_track(
+    track: GPXTrack, thinning: Thinning = DEFAULT_THINNING, units: Units = Units.METRIC
+) -> GPXTrack:
+    """Track of fewer points, whose description says how many were left out and how near to the rest they lie.
+
+    Parameters
+    ----------
+    track : GPXTrack
+        All points.
+    thinning : Thinning
+        How many to write. Without `max_points` the tolerance is halved until the track loses no more than
+        `MAX_LENGTH_LOSS` of its length and `MAX_RISE_LOSS` of its plain sum of rises.
+    units : Units
+        Units of the description.
+
+    Raises
+    ------
+    OutputError
+        If `max_points` cannot hold the ends of every segment.
+    """
+    total = _count(track.segments)
+    # the heights that count are those that are written
+    full = tuple(
+        replace(segment, ele_m=None if segment.ele_m is None else np.round(segment.ele_m, 1))
+        for segment in track.segments
+    )
+    tolerance, thin = _within_limits(full, thinning.tolerance_m)
+    if thinning.max_points is not None and _count(thin) > thinning.max_points:
+        tolerance, thin = _within_points(track.name, full, thinning.max_points, max(tolerance, _FINEST_M))
+    if _count(thin) == total:
+        return replace(track, segments=full)
+    has_ele = all(segment.ele_m is not None for segment in full)
+    note = (
+        f"Simplified to {_count(thin):,} of {total:,} points: those left out lie within {units.size(tolerance)} of the "
+        f"line"
+    )
+    if has_ele:
+        note += f" and {units.size(tolerance * VERTICAL_SHARE)} of its heights"
+    losses = [f"{_percent(_loss(_length_m, full, thin))} of its length"]
+    if has_ele:
+        losses.append(f"{_percent(_loss(_rises_m, full, thin))} of its sum of rises")
+    note += f"; that costs {' and '.join(losses)}."
+    return replace(track, segments=thin, desc=f"{track.desc} {note}".strip())
+
+
+def _within_limits(full: tuple[GPXSegment, ...], tolerance_m: float) -> tuple[float, tuple[GPXSegment, ...]]:
+    """Tolerance at which little length and climb are lost, and the points that it leaves."""
+    while tolerance_m >= _FINEST_M:
+        thin = _thin(full, tolerance_m)
+        if _loss(_length_m, full, thin) <= MAX_LENGTH_LOSS and _loss(_rises_m, full, thin) <= MAX_RISE_LOSS:
+            return tolerance_m, thin
+        tolerance_m *= 0.5
+    return 0.0, full
+
+
+def _within_points(
+    name: str, full: tuple[GPXSegment, ...], max_points: int, least_m: float
+) -> tuple[float, tuple[GPXSegment, ...]]:
+    """Least tolerance tried that leaves no more points than wanted, and those points."""
+    needed = 2 * len(full)
+    if max_points < needed:
+        msg = (
+            f"{name}: {max_points} points are too few, its {len(full)} segments need {needed} for their ends."
+        )
+        raise OutputError(msg)
+    ladder = [tolerance for tolerance in _LADDER_M if tolerance >= least_m]
+    # fewer points remain the larger the tolerance is, but for odd ones; what is found fits in any case
+    found = bisect.bisect_left(
+        ladder, x=True, key=lambda tolerance: _count(_thin(full, tolerance)) <= max_points
+    )
+    return ladder[found], _thin(full, ladder[found])
+
+
+def _thin(full: tuple[GPXSegment, ...], tolerance_m: float) -> tuple[GPXSegment, ...]:
+    out = []
+    for segment in full:
+        kept = thinned(
+            segment.lon_deg,
+            segment.lat_deg,
+            segment.ele_m,
+            horizontal_m=tolerance_m,
+            vertical_m=tolerance_m * VERTICAL_SHARE,
+        )
+        ele = None if segment.ele_m is None else segment.ele_m[kept]
+        out.append(replace(segment, lon_deg=segment.lon_deg[kept], lat_deg=segment.lat_deg[kept], ele_m=ele))
+    return tuple(out)
+
+
+def _count(segments: tuple[GPXSegment, ...]) -> int:
+    return sum(segment.lon_deg.size for segment in segments)
+
+
+def _length_m(segment: GPXSegment) -> float:
+    return float(cumulative_distance_m(segment.lon_deg, segment.lat_deg)[-1])
+
+
+def _rises_m(segment: GPXSegment) -> float:
+    return 0.0 if segment.ele_m is None else ascent_descent_m(segment.ele_m, threshold_m=0.0)[0]
+
+
+def _percent(share: float) -> str:
+    return "less than 0.1 %" if share < 0.001 else f"{100.0 * share:.1f} %"
+
+
+def _loss(
+    measure: Callable[[GPXSegment], float], full: tuple[GPXSegment, ...], thin: tuple[GPXSegment, ...]
+) -> float:
+    """Share of a sum over segments that thinning costs; 0 of nothing."""
+    whole = sum(measure(segment) for segment in full)
+    return 1.0 - sum(measure(segment) for segment in thin) / whole if whole > 0.0 else 0.0

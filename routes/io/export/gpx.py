@@ -1,0 +1,211 @@
+"""GPX of a finished study: a trek, a day, or the line of one leg."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
+from routes.analysis.figures.walked_points import walked_runs
+from routes.analysis.study import Study
+from routes.gpx.write.document import ODBL, GPXDocument, GPXSegment, GPXTrack, gpx_text
+from routes.gpx.write.thinning import DEFAULT_THINNING, Thinning, thin_track
+from routes.io.export.gpx_waypoints import sentences, waypoints
+from routes.model.estimate import Estimate
+from routes.model.kinds import Provenance
+from routes.model.track import Line, Segment, osm_credit
+from routes.model.trek import Trek
+from routes.model.units import Units
+
+_COLOURS = (
+    ("0072b2", "Blue"),
+    ("d55e00", "Red"),
+    ("009e73", "Green"),
+    ("cc79a7", "Magenta"),
+    ("8c5e00", "DarkYellow"),
+    ("5d3a9b", "DarkMagenta"),
+)
+"""A colour a day (Okabe and Ito's palette, darkened where pale), and the nearest that Garmin names."""
+
+_KINDS = {
+    Provenance.RECORDED: "Recorded line",
+    Provenance.OSM: "Line along ways of OpenStreetMap",
+    Provenance.MODELLED: "Modelled line, no recorded track",
+    Provenance.SCHEMATIC: "Schematic line: straight from place to place",
+}
+_WARNING = {Provenance.MODELLED: "MODELLED ", Provenance.SCHEMATIC: "SCHEMATIC "}
+
+
+def variant_gpx(
+    study: Study,
+    variant: VariantStudy,
+    units: Units = Units.METRIC,
+    thinning: Thinning = DEFAULT_THINNING,
+) -> str:
+    """GPX of a variant: a track a day on foot, a segment a leg, waypoints with passes and camps first.
+
+    Descriptions, which people read, are in `units`; every ``ele`` is in metres, as GPX has it.
+
+    Raises
+    ------
+    OutputError
+        If a track cannot have as few points as `thinning` asks for.
+    """
+    title = study.trek.name if variant is study.default else f"{study.trek.name}, {variant.variant.name}"
+    return _document(study, title, variant.days, units, thinning)
+
+
+def day_gpx(
+    study: Study, day: DayStudy, units: Units = Units.METRIC, thinning: Thinning = DEFAULT_THINNING
+) -> str:
+    """GPX of one day, with descriptions in `units`; without tracks if nothing of it is on foot.
+
+    Raises
+    ------
+    OutputError
+        As `variant_gpx`.
+    """
+    title = f"{study.trek.name}, day {day.day.number}: {day.day.title}"
+    return _document(study, title, [day], units, thinning)
+
+
+def gpx_name(study: Study, variant: VariantStudy) -> str:
+    """File name of a variant's GPX: ``<trek>.gpx`` for the default one, ``<trek>-<variant>.gpx`` for others."""
+    if variant is study.default:
+        return f"{study.trek.id}.gpx"
+    return f"{study.trek.id}-{variant.variant.id}.gpx"
+
+
+def line_gpx(name: str, line: Line, attribution: str, *, author: str = "", made_on: str = "") -> str:
+    """GPX of the line of one leg, as stored in ``data/gpx``: its provenance can be read back.
+
+    Elevations are written if a recorder gave one to every point; a traced line has none.
+    """
+    segments = tuple(
+        GPXSegment(
+            segment.lon_deg,
+            segment.lat_deg,
+            segment.ele_m if segment.ele_m is not None and np.isfinite(segment.ele_m).all() else None,
+            segment.provenance,
+            segment.lateral_p90_m,
+        )
+        for segment in line.segments
+        if _is_long(segment)
+    )
+    offset = (
+        f" Nine tenths of the true way are expected within {line.lateral_p90_m:.0f} m of it."
+        if line.lateral_p90_m is not None
+        else ""
+    )
+    made = f" Made on {made_on}." if made_on else ""
+    track = GPXTrack(
+        name=f"{warning_of(line)}{name}",
+        desc=f"{_KINDS[line.provenance]}.{offset}{made}",
+        src=line.source,
+        kind="hiking",
+        colour=_COLOURS[0][0],
+        garmin_colour=_COLOURS[0][1],
+        segments=segments,
+        provenance=line.provenance,
+        lateral_p90_m=line.lateral_p90_m,
+    )
+    credits_ = " ".join(part for part in (attribution, osm_credit([line])) if part)
+    terms = ODBL if line.provenance is Provenance.OSM else None
+    return gpx_text(
+        GPXDocument(name=name, desc="", attribution=credits_, author=author, terms=terms, tracks=(track,))
+    )
+
+
+def _is_long(segment: Segment) -> bool:
+    """Whether a segment leads anywhere at the six decimals that are written; its neighbours meet without it."""
+    return any(np.ptp(np.round(values, 6)) > 0.0 for values in (segment.lon_deg, segment.lat_deg))
+
+
+def warning_of(line: Line) -> str:
+    """First words of the name of a line that nobody recorded: apps show little else."""
+    if line.provenance is Provenance.OSM and line.is_partly_modelled:
+        return "PARTLY MODELLED "
+    return _WARNING.get(line.provenance, "")
+
+
+def _document(study: Study, title: str, days: Sequence[DayStudy], units: Units, thinning: Thinning) -> str:
+    heights = "; ".join(
+        f"{p.title} ({p.vertical_datum}; {p.licence}): {p.attribution}" for p in study.products
+    )
+    attribution = [study.trek.attribution, osm_credit(leg.line for day in days for leg in day.legs)]
+    attribution += [f"Heights: {heights}"] if heights else []
+    is_osm = any(leg.line.provenance is Provenance.OSM for day in days for leg in day.legs)
+    document = GPXDocument(
+        name=title,
+        desc=study.trek.summary,
+        attribution=sentences(attribution),
+        author=study.trek.author,
+        terms=ODBL if is_osm else None,
+        keywords=("hiking", study.trek.region, study.trek.country),
+        tracks=tuple(
+            thin_track(track, thinning, units)
+            for day in days
+            for track in _day_tracks(study.trek, day, units)
+        ),
+        waypoints=tuple(waypoints(study, _place_ids(days), units)),
+    )
+    return gpx_text(document)
+
+
+def _place_ids(days: Sequence[DayStudy]) -> list[str]:
+    """Places of legs on foot and of nights, in order of travel, each once."""
+    ids: dict[str, None] = {}
+    for day in days:
+        for leg in day.legs:
+            if leg.is_on_foot:
+                ids.update(dict.fromkeys(leg.leg.stops))
+        if day.day.sleep is not None:
+            ids[day.day.sleep] = None
+    return list(ids)
+
+
+def _day_tracks(trek: Trek, day: DayStudy, units: Units) -> Iterable[GPXTrack]:
+    """One track for each kind of line among the legs on foot of a day, so that its name tells what it is."""
+    walked = [leg for leg in day.legs if leg.is_on_foot]
+    colour, garmin_colour = _COLOURS[(day.day.number - 1) % len(_COLOURS)]
+    for warning in dict.fromkeys(warning_of(leg.line) for leg in walked):
+        legs = [leg for leg in walked if warning_of(leg.line) == warning]
+        yield GPXTrack(
+            name=f"{warning}Day {day.day.number}: {day.day.title}",
+            desc=_track_desc(trek, legs, units),
+            src="; ".join(dict.fromkeys(leg.line.source for leg in legs)),
+            kind="hiking",
+            colour=colour,
+            garmin_colour=garmin_colour,
+            segments=tuple(segment for leg in legs for segment in _segments(leg)),
+        )
+
+
+def _track_desc(trek: Trek, legs: Sequence[LegStudy], units: Units) -> str:
+    parts = []
+    for leg in legs:
+        length = units.length(leg.length_m.value)
+        text = (
+            f"at least {length}, straight lines"
+            if leg.is_lower_bound
+            else f"{length} {leg.line.provenance} line"
+        )
+        if leg.trail_ratios[0] > 1.0:
+            drawn = units.length(leg.length_m.value / leg.trail_ratios[0])
+            text = f"{length} as trails wind, {drawn} along the {leg.line.provenance} line"
+        if leg.ascent_m is not None and leg.descent_m is not None:
+            text += f", ascent {_climb(leg.ascent_m, units)}, descent {_climb(leg.descent_m, units)}"
+        start, end = trek.place(leg.leg.start).name, trek.place(leg.leg.end).name
+        parts.append(f"{start if start == end else f'{start} to {end}'}: {text}")
+    return "; ".join(parts) + "."
+
+
+def _climb(estimate: Estimate, units: Units) -> str:
+    if estimate.p10 is None or estimate.p90 is None:
+        return units.height(estimate.value)
+    return f"{units.height(estimate.value)} (P10 to P90: {units.height_range(estimate.p10, estimate.p90)})"
+
+
+def _segments(leg: LegStudy) -> Iterable[GPXSegment]:
+    """Points of the line with the heights of its profile; the line's own vertices stay."""
+    for run in walked_runs(leg):
+        yield GPXSegment(run.lon_deg, run.lat_deg, run.height_m)

@@ -1,0 +1,1 @@
+"""Ways on foot from OpenStreetMap: an extract or a server."""

@@ -1,0 +1,1 @@
+"""Lists of named places: read them, and write their verdicts."""

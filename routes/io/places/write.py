@@ -1,0 +1,81 @@
+"""Verdicts on a list of places as rows of CSV or lines of JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+
+from routes.analysis.verdicts.places import ListedVerdict
+from routes.io.export.verdict_tables import diagnosis_data
+from routes.model.units import Units
+
+COLUMNS = ("name", "lon", "lat", "stated", "estimate_m", "u_m", "verdict", "reason", "cause", "cause_probability",
+           "osm", "where")  # fmt: skip
+"""Columns of a row, in order."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def listed_csv(verdicts: Iterable[ListedVerdict], *, has_header: bool) -> str:
+    """Rows of CSV (RFC 4180), one a verdict, in order; heights in metres, unknown figures empty."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    if has_header:
+        writer.writeheader()
+    for verdict in verdicts:
+        row = listed_data(verdict)
+        # a spreadsheet takes such text for a formula
+        writer.writerow(
+            {
+                key: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+                for key, value in row.items()
+            }
+        )
+    return out.getvalue()
+
+
+def listed_json_lines(verdicts: Iterable[ListedVerdict]) -> str:
+    """Lines of JSON, one object a verdict, in order; heights in metres, unknown figures null."""
+    return "".join(
+        json.dumps(_with_causes(verdict), ensure_ascii=False, allow_nan=False) + "\n" for verdict in verdicts
+    )
+
+
+def listed_data(verdict: ListedVerdict) -> dict[str, str | float | None]:
+    """One verdict as plain values by column."""
+    place, finding = verdict.place, verdict.finding
+    likeliest = finding.diagnosis.likeliest if finding is not None and finding.diagnosis else None
+    return {
+        "name": place.name,
+        "lon": place.lon,
+        "lat": place.lat,
+        "stated": place.printed,
+        "estimate_m": _rounded(None if finding is None else finding.estimate),
+        "u_m": _rounded(None if finding is None else finding.u),
+        "verdict": verdict.verdict,
+        "reason": verdict.error if finding is None else finding.reason_in(Units.METRIC),
+        "cause": None
+        if likeliest is None
+        else _cause(likeliest.cause.value, likeliest.text.text(Units.METRIC)),
+        "cause_probability": None if likeliest is None else round(likeliest.probability, 3),
+        "osm": place.osm,
+        "where": place.where,
+    }
+
+
+def _with_causes(verdict: ListedVerdict) -> Mapping[str, object]:
+    finding = verdict.finding
+    diagnosis = None if finding is None else finding.diagnosis
+    return {
+        **listed_data(verdict),
+        "diagnosis": None if diagnosis is None else diagnosis_data(diagnosis),
+        "osm_url": verdict.place.osm_url or None,
+    }
+
+
+def _cause(cause: str, text: str) -> str:
+    return f"{cause}: {text}" if text else cause
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

@@ -1,0 +1,1 @@
+"""Files whose points get heights; all else in them stays as it is."""

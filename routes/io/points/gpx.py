@@ -1,0 +1,141 @@
+"""Set the ``ele`` of every point of a GPX file and leave every other byte as it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from routes._typing import FloatArray
+from routes.errors import GPXReadError
+from routes.files import write_text
+from routes.io.points.gpx_edits import Edits, careful_edits
+from routes.io.points.gpx_plain_edits import plain_edits
+from routes.io.points.gpx_text import read_gpx_text
+from routes.io.points.point_heights import PointHeight, check_positions, require_known
+
+_ENCODING = re.compile(r"""(encoding\s*=\s*)(["'])[A-Za-z0-9._-]+["']""")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GPXPoints:
+    """Way, route and track points of a GPX file, ready to get heights.
+
+    The text between them stays as it is: extensions, comments, namespaces, order of attributes, ends of lines. Output
+    is UTF-8; where the input is not, its XML declaration changes with it.
+    """
+
+    path: Path
+    """The file."""
+
+    head: str
+    """Byte order mark and XML declaration."""
+
+    text: bytes
+    """The rest, UTF-8."""
+
+    edits: Edits
+    """Points in file order, and where their heights go."""
+
+    lines_before: int
+    """Lines of `head`."""
+
+    @property
+    def lon_deg(self) -> FloatArray:
+        """Longitudes, degrees, within -180..180."""
+        return self.edits.lon_deg
+
+    @property
+    def lat_deg(self) -> FloatArray:
+        """Latitudes, degrees."""
+        return self.edits.lat_deg
+
+    def where(self, number: int) -> str:
+        """Line of the point of a number."""
+        before = self.text[: self.edits.at[number]].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line = before.count(b"\n") + 1 + self.lines_before
+        return f"line {line}"
+
+    def elevated(self, heights: Sequence[PointHeight]) -> str:
+        """Text of the file with the height of every point in its ``ele``, to a decimetre.
+
+        Parameters
+        ----------
+        heights : sequence of PointHeight
+            One for each point, in file order.
+
+        Raises
+        ------
+        DEMError
+            If a height is unknown: apps that sum rises over gaps go wrong.
+        """
+        require_known(self.path, heights, self.where)
+        return self.head + b"".join(self._pieces(heights)).decode("utf-8")
+
+    def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
+        """Write the file with heights.
+
+        Raises
+        ------
+        DEMError
+            As `elevated`.
+        OutputError
+            If `out` exists (unless `overwrite`) or cannot be written.
+        """
+        write_text(out, self.elevated(heights), overwrite=overwrite)
+
+    def _pieces(self, heights: Sequence[PointHeight]) -> Iterator[bytes]:
+        done, edits = 0, self.edits
+        rows = zip(edits.start, edits.end, edits.before, edits.after, heights, strict=True)
+        for number, (start, end, before, after, height) in enumerate(rows):
+            assert height.height_m is not None  # noqa: S101 - require_known was called
+            value = f"{round(height.height_m, 1) + 0.0:.1f}".encode("ascii")
+            changes = [(start, end, before + value + after)]
+            if number in edits.drop:
+                changes = sorted([*changes, *((a, b, b"") for a, b in edits.drop[number])])
+            for first, last, new in changes:
+                yield self.text[done:first]
+                yield new
+                done = last
+        yield self.text[done:]
+
+
+def read_gpx_points(path: Path) -> GPXPoints:
+    """Read where the points of a GPX file stand in its text.
+
+    Parameters
+    ----------
+    path : Path
+        GPX 1.0 or 1.1.
+
+    Raises
+    ------
+    GPXReadError
+        If the file cannot be read, is not GPX, is not well-formed, declares a document type, or has a point without a
+        position; the message has the line.
+    PointFileError
+        If it has no point, or one that is not on Earth.
+
+    Warns
+    -----
+    RoutesWarning
+        If a namespace prefix is declared nowhere; it stays as it is.
+    """
+    head, body = read_gpx_text(path)
+    try:
+        with path.open("rb") as file:
+            has_mark = file.read(3) == b"\xef\xbb\xbf"
+    except OSError as error:
+        msg = f"Cannot read the GPX file {path}: {error.strerror}."
+        raise GPXReadError(msg) from error
+    text = body.encode("utf-8")
+    del body  # as large as the file
+    lines_before = head.count("\n")
+    edits = plain_edits(text) or careful_edits(path, text, lines_before)
+    # blank space before the declaration is no XML
+    head = _ENCODING.sub(
+        lambda m: m[0] if m[0][len(m[1]) + 1 : -1].lower() == "utf-8" else f"{m[1]}{m[2]}UTF-8{m[2]}", head
+    )
+    head = ("\N{BOM}" if has_mark else "") + head.lstrip()
+    points = GPXPoints(path, head, text, edits, lines_before)
+    check_positions(path, points.lon_deg, points.lat_deg, points.where)
+    return points

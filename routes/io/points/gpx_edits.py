@@ -1,0 +1,248 @@
+"""Where heights go into the text of a GPX file, found with an XML parser."""
+
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+from xml.parsers import expat
+
+import numpy as np
+
+from routes._typing import FloatArray
+from routes.errors import GPXReadError, RoutesWarning
+from routes.files import shown
+from routes.io.points.point_heights import number_of
+
+_PATHS = {("gpx", "wpt"), ("gpx", "rte", "rtept"), ("gpx", "trk", "trkseg", "trkpt")}
+"""Where points stand in GPX; an element of such a name within extensions is none."""
+
+_TAG = re.compile(rb"""<([^\s/>]++)(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+_BLANK = re.compile(rb"\s*")
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Edits:
+    """Points of a text and how their heights come into it, a row a point in file order."""
+
+    lon_deg: FloatArray
+    """Longitudes, shape (n,), degrees."""
+
+    lat_deg: FloatArray
+    """Latitudes, shape (n,), degrees."""
+
+    at: Sequence[int]
+    """First byte of each point."""
+
+    start: Sequence[int]
+    """Bytes at which `before`, the height and `after` go in place of what stands up to `end`."""
+
+    end: Sequence[int]
+    """Ends of what is replaced."""
+
+    before: Sequence[bytes]
+    """What goes before each height; few differ."""
+
+    after: Sequence[bytes]
+    """What goes behind each height."""
+
+    drop: dict[int, tuple[tuple[int, int], ...]]
+    """Further bytes to leave out, by number of the point: an ``ele`` that is doubled or not in its place."""
+
+
+def careful_edits(path: Path, text: bytes, lines_before: int) -> Edits:
+    """Points of any GPX text.
+
+    Parameters
+    ----------
+    path : Path
+        The file, for messages.
+    text : bytes
+        UTF-8, without XML declaration.
+    lines_before : int
+        Lines before the text, for messages.
+
+    Raises
+    ------
+    GPXReadError
+        If it is not well-formed, declares a document type, or has a point without a position.
+
+    Warns
+    -----
+    RoutesWarning
+        If a namespace prefix is declared nowhere.
+    """
+    try:
+        found = _Scan(path, text, lines_before).run()
+    except _UnboundPrefixError as error:
+        message = f"{shown(path)}, line {error.line}: a namespace prefix is declared nowhere, which many apps refuse."
+        warnings.warn(message, RoutesWarning, stacklevel=3)
+        found = _Scan(path, text, lines_before, has_namespaces=False).run()
+    return Edits(
+        lon_deg=np.array([ele.lon for ele in found], dtype=np.float64),
+        lat_deg=np.array([ele.lat for ele in found], dtype=np.float64),
+        at=[ele.at for ele in found],
+        start=[ele.start for ele in found],
+        end=[ele.end for ele in found],
+        before=[ele.before for ele in found],
+        after=[ele.after for ele in found],
+        drop={number: ele.drop for number, ele in enumerate(found) if ele.drop},
+    )
+
+
+class _UnboundPrefixError(Exception):
+    """A prefix that no declaration explains."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class _Ele:
+    """A point, and how its height comes into the text."""
+
+    at: int
+    """First byte of the point."""
+    lon: float
+    lat: float
+    start: int
+    """Byte at which `before`, the height and `after` go in place of what stands up to `end`."""
+    end: int
+    before: bytes
+    after: bytes
+    drop: tuple[tuple[int, int], ...]
+    """Further bytes to leave out: an ``ele`` that is doubled or not in its place."""
+
+
+@dataclass(slots=True)
+class _OpenPoint:
+    lon: float
+    lat: float
+    start: int
+    """First byte of its start tag."""
+    inner: int
+    """First byte after its start tag."""
+    name: bytes
+    is_empty: bool
+    has_other_first: bool = False
+    eles: list[tuple[int, int, bytes, bool]] = field(default_factory=list)
+    """Each ele: first byte, last byte, its name in the file, whether it is the first child."""
+
+
+@dataclass(slots=True)
+class _Scan:
+    """Finds the points of a GPX text and the bytes at which they stand."""
+
+    path: Path
+    text: bytes
+    lines_before: int
+    has_namespaces: bool = True
+    eles: list[_Ele] = field(default_factory=list)
+    stack: list[str] = field(default_factory=list)
+    space: str = ""
+    point: _OpenPoint | None = None
+    parser: expat.XMLParserType = field(init=False)
+
+    def run(self) -> tuple[_Ele, ...]:
+        self.parser = expat.ParserCreate("utf-8", "}" if self.has_namespaces else None)
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        try:
+            self.parser.Parse(self.text, True)  # noqa: FBT003 - expat takes no keyword
+        except expat.ExpatError as error:
+            line = error.lineno + self.lines_before
+            if expat.errors.messages[error.code] == expat.errors.XML_ERROR_UNBOUND_PREFIX:
+                raise _UnboundPrefixError(line) from error
+            msg = f"{self.path}, line {line}, is not well-formed XML: {expat.errors.messages[error.code]}."
+            raise GPXReadError(msg) from error
+        return tuple(self.eles)
+
+    def _fail(self, what: str) -> NoReturn:
+        msg = f"{self.path}, line {self.parser.CurrentLineNumber + self.lines_before}: {what}."
+        raise GPXReadError(msg)
+
+    def _doctype(self, *_: object) -> None:
+        self._fail("a document type is declared, which GPX has no use for; the file is refused")
+
+    def _tag(self, start: int) -> tuple[int, bytes, bool]:
+        """First byte after a start tag, its name as written, and whether the element is empty."""
+        found = _TAG.match(self.text, start)
+        assert found is not None  # noqa: S101 - expat has read this tag
+        return found.end(), found[1], found[0].endswith(b"/>")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        # without namespaces the root's prefix stands in for its namespace
+        space, _, local = name.rpartition("}" if self.has_namespaces else ":")
+        if not self.stack:
+            self.space = space
+        # a name of another namespace, or of none where the root has one, must equal none of ours
+        self.stack.append(local if space == self.space else f"{space}}}{local}")
+        if self.point is not None:
+            if len(self.stack) != self.depth + 1:
+                return
+            if self.stack[-1] != "ele":
+                self.point.has_other_first |= not self.point.eles
+            else:
+                start = self.parser.CurrentByteIndex
+                _, tag, _ = self._tag(start)
+                is_first = not self.point.eles and not self.point.has_other_first
+                self.point.eles.append((start, -1, tag, is_first))
+        elif self.stack[-1] in ("wpt", "rtept", "trkpt") and tuple(self.stack) in _PATHS:
+            self.point = self._open(attributes)
+
+    @property
+    def depth(self) -> int:
+        """Depth of the open point: that of its path."""
+        return {"wpt": 2, "rte": 3, "trk": 4}[self.stack[1]]
+
+    def _open(self, attributes: dict[str, str]) -> _OpenPoint:
+        position = []
+        for key in ("lon", "lat"):
+            try:
+                position.append(number_of(attributes[key]))
+            except KeyError:
+                self._fail(f"a {self.stack[-1]} has no {key}")
+            except ValueError as error:
+                self._fail(f"{key} of a {self.stack[-1]}: {error}")
+        start = self.parser.CurrentByteIndex
+        inner, tag, is_empty = self._tag(start)
+        return _OpenPoint(position[0], position[1], start, inner, tag, is_empty)
+
+    def _end(self, _name: str) -> None:
+        if self.point is not None:
+            if len(self.stack) == self.depth:
+                self.eles.append(self._close(self.point))
+                self.point = None
+            elif len(self.stack) == self.depth + 1 and self.stack[-1] == "ele":
+                start, _, tag, is_first = self.point.eles[-1]
+                inner, _, is_empty = self._tag(start)
+                end = inner if is_empty else self.text.index(b">", self.parser.CurrentByteIndex) + 1
+                self.point.eles[-1] = (start, end, tag, is_first)
+        self.stack.pop()
+
+    def _close(self, point: _OpenPoint) -> _Ele:
+        """Where the height of a point goes: into its first child ``ele``, else into a new one before all else."""
+        where = (point.start, point.lon, point.lat)
+        if point.eles and point.eles[0][3]:
+            start, end, tag, _ = point.eles[0]
+            drop = tuple((a, b) for a, b, _, _ in point.eles[1:])
+            inner, _, is_empty = self._tag(start)
+            opening = self.text[start:inner]
+            if is_empty:
+                opening = opening[:-2].rstrip() + b">"
+            return _Ele(*where, start, end, opening, b"</" + tag + b">", drop)
+        prefix, colon, _ = point.name.rpartition(b":")
+        tag = prefix + colon + b"ele"
+        before, after = b"<" + tag + b">", b"</" + tag + b">"
+        if point.is_empty:
+            opening = self.text[point.start : point.inner - 2].rstrip()
+            after += b"</" + point.name + b">"
+            return _Ele(*where, point.start, point.inner, opening + b">" + before, after, ())
+        blank = _BLANK.match(self.text, point.inner)
+        assert blank is not None  # noqa: S101 - it matches nothing, too
+        # indented like what follows, unless that is the end tag of the point
+        indent = b"" if self.text.startswith(b"</", blank.end()) else blank[0]
+        drop = tuple((a, b) for a, b, _, _ in point.eles)
+        return _Ele(*where, point.inner, point.inner, indent + before, after, drop)

@@ -1,0 +1,1 @@
+"""Recorded tracks of any format as one model."""

@@ -1,0 +1,143 @@
+"""Read the lines and points of GeoJSON as tracks and waypoints."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyproj
+
+from routes._typing import FloatArray
+from routes.errors import PointFileError
+from routes.gpx.track_file import GPXFile, Trap
+from routes.io.points.geojson import crs_of, to_wgs84
+from routes.io.tracks.builder import TrackBuilder
+
+_LINES = {"LineString": 0, "MultiLineString": 1}
+_POINTS = {"Point": 0, "MultiPoint": 1}
+_MAX_NESTED = 10
+
+
+def read_geojson(data: bytes, source: str) -> GPXFile:
+    """Read GeoJSON.
+
+    Parameters
+    ----------
+    data : bytes
+        The file: a FeatureCollection, a Feature or a geometry; WGS 84, unless the member ``crs`` names another CRS.
+    source : str
+        Its name as messages show it.
+
+    Returns
+    -------
+    GPXFile
+        A track a feature with lines, a segment each; a waypoint a point. Third coordinates are elevations of unknown
+        datum. Other geometries are left out, with a warning.
+
+    Raises
+    ------
+    TrackReadError
+        If it is no GeoJSON, has a CRS that is unknown, or a position that is no position or not on Earth; with the
+        feature.
+    """
+    made = TrackBuilder(source)
+    document = _document(data, made)
+    try:
+        crs = crs_of(Path(source), document)
+    except PointFileError as error:
+        made.fail(str(error).removeprefix(f"{source}: ").rstrip("."))
+    features = document.get("features") if document.get("type") == "FeatureCollection" else [document]
+    if not isinstance(features, list):
+        made.fail("its member features is no list")
+    for number, feature in enumerate(features, start=1):
+        where = f"feature {number}"
+        if not isinstance(feature, dict):
+            made.fail("it is not as GeoJSON has it", where)
+        geometry = feature.get("geometry") if feature.get("type") == "Feature" else feature
+        properties = feature.get("properties")
+        _take(made, crs, geometry, properties if isinstance(properties, dict) else {}, where)
+    return made.result()
+
+
+def _document(data: bytes, made: TrackBuilder) -> dict[str, object]:
+    try:
+        document = json.loads(data)
+    except json.JSONDecodeError as error:
+        made.fail(f"it is not JSON: {error.msg}", f"line {error.lineno}")
+    except (RecursionError, ValueError) as error:
+        made.fail(f"it is no JSON that can be read: {str(error).partition(';')[0]}")
+    if not isinstance(document, dict) or not isinstance(document.get("type"), str):
+        made.fail("it is JSON, but no GeoJSON: it has no member type")
+    return document
+
+
+def _take(
+    made: TrackBuilder, crs: pyproj.CRS, geometry: object, properties: Mapping[str, object], where: str
+) -> None:
+    name = _text(properties, "name", "Name", "title", "NAME")
+    runs: list[FloatArray] = []
+    for kind, coordinates in _geometries(made, geometry, where):
+        if kind in _LINES:
+            parts = [coordinates] if _LINES[kind] == 0 else coordinates
+            if not isinstance(parts, list):
+                made.fail("its coordinates are no list", where)
+            runs += [_run(made, crs, part, where) for part in parts]
+        else:
+            points = _run(made, crs, [coordinates] if _POINTS[kind] == 0 else coordinates, where)
+            for point in points.T:
+                made.add_waypoint(
+                    point[:3], name, where, desc=_text(properties, "description", "desc", "note"),
+                    kind=_text(properties, "kind", "type", "sym"),
+                )  # fmt: skip
+    if runs:
+        # our own layers say where a line comes from; of others the word is not ours
+        said = _text(properties, "provenance") if properties.get("layer") == "tracks" else ""
+        made.add_track(name, runs, where, said=said)
+
+
+def _geometries(
+    made: TrackBuilder, geometry: object, where: str, depth: int = 0
+) -> Iterator[tuple[str, object]]:
+    """Lines and points of a geometry, with their coordinates."""
+    if geometry is None:  # a feature without a place
+        return
+    if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str) or depth > _MAX_NESTED:
+        made.fail("its geometry is not as GeoJSON has it", where)
+    kind = cast("str", geometry["type"])
+    if kind == "GeometryCollection" and isinstance(geometry.get("geometries"), list):
+        for part in cast("list[object]", geometry["geometries"]):
+            yield from _geometries(made, part, where, depth + 1)
+    elif kind in _LINES or kind in _POINTS:
+        yield kind, geometry.get("coordinates")
+    else:
+        text = f"In {where}, a {kind[:40]!r} is no track; it is left out."
+        made.notes.add(0, Trap.GEOMETRY_LEFT_OUT, text)
+
+
+def _run(made: TrackBuilder, crs: pyproj.CRS, positions: object, where: str) -> FloatArray:
+    """Columns of a list of positions, in WGS 84."""
+    if not isinstance(positions, list):
+        made.fail("its coordinates are no list of positions", where)
+    rows = []
+    for index, position in enumerate(positions, start=1):
+        if not isinstance(position, list) or len(position) < 2 or not all(map(_is_number, position[:2])):
+            made.fail(f"position {index} is not two numbers or more", where)
+        height = position[2] if len(position) > 2 and _is_number(position[2]) else np.nan
+        rows.append((float(position[0]), float(position[1]), float(height)))
+    lon, lat, ele = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    if crs.to_epsg() != 4326 and lon.size:
+        try:
+            lon, lat = to_wgs84(Path(made.source), crs, lon, lat)
+        except PointFileError as error:
+            made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
+    return np.stack([lon, lat, ele, np.full(lon.size, np.nan)])
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+
+
+def _text(properties: Mapping[str, object], *names: str) -> str:
+    """First property of these names that is a text."""
+    return next((value for name in names if isinstance(value := properties.get(name), str) and value), "")

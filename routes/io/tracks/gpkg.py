@@ -1,0 +1,131 @@
+"""Read a layer of lines, and one of points, of a GeoPackage as tracks and waypoints."""
+
+import warnings
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyogrio  # type: ignore[import-untyped]
+import shapely
+
+from routes._typing import FloatArray
+from routes.errors import PointFileError
+from routes.gpx.track_file import GPXFile, Trap
+from routes.io.points.geojson import to_wgs84
+from routes.io.tracks.builder import TrackBuilder
+
+_LINES = ("LineString", "MultiLineString")
+_POINTS = ("Point", "MultiPoint")
+_USUAL_LINES, _USUAL_POINTS = ("tracks", "routes"), ("places", "waypoints")
+"""Names of layers in our own files and in those that GDAL makes of GPX."""
+
+_NAMES = ("name", "Name", "title", "NAME")
+
+
+def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
+    """Read a GeoPackage.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    source : str
+        Its name as messages show it.
+    layer : str, optional
+        Name of the layer of lines; needed where there are several, none of which is called ``tracks`` or ``routes``.
+
+    Returns
+    -------
+    GPXFile
+        A track a feature of that layer, a segment each line. Points of the layer called ``places`` or ``waypoints``,
+        or of the only one that has any, are waypoints. Any CRS is converted to WGS 84; third coordinates are elevations
+        of unknown datum.
+
+    Raises
+    ------
+    TrackReadError
+        If it is no GeoPackage, has no such layer or several to choose from, or a position is not on Earth.
+    """
+    made = TrackBuilder(source)
+    try:
+        with warnings.catch_warnings():
+            # GDAL minds the name of a file in memory, and types that are passed over
+            warnings.simplefilter("ignore")
+            kinds = {
+                str(name): str(kind).removesuffix(" ZM").removesuffix(" Z").removesuffix(" M")
+                for name, kind in pyogrio.list_layers(data)
+                if kind is not None
+            }
+            lines = [name for name, kind in kinds.items() if kind in (*_LINES, "Unknown")]
+            points = [name for name, kind in kinds.items() if kind in _POINTS]
+            if layer is not None and layer not in kinds:
+                made.fail(f"it has no layer {layer!r}; it has: {', '.join(kinds) or 'none'}")
+            chosen = layer or _chosen(lines, _USUAL_LINES)
+            if chosen is None and lines:
+                made.fail(f"it has several layers of lines ({', '.join(lines)}); say which with --layer")
+            for name in (chosen, _chosen(points, _USUAL_POINTS)):
+                if name is not None and name not in {track.type for track in made.tracks}:
+                    _take(made, name, _frame(made, data, name))
+    except (RuntimeError, ValueError, shapely.GEOSException) as error:  # pyogrio's are RuntimeErrors
+        made.fail(f"it cannot be read as a GeoPackage: {_reason(error)}")
+    return made.result()
+
+
+def _chosen(names: list[str], usual: tuple[str, ...]) -> str | None:
+    """The only one of several layers, or the one with a usual name."""
+    if len(names) == 1:
+        return names[0]
+    return next((name for name in usual if name in names), None)
+
+
+def _frame(made: TrackBuilder, data: bytes, layer: str) -> gpd.GeoDataFrame:
+    info = pyogrio.read_info(data, layer=layer)
+    if info["driver"] != "GPKG":
+        made.fail("it is no GeoPackage")
+    wanted = [
+        name for name in info["fields"] if name in (*_NAMES, "provenance", "kind", "type", "note", "desc")
+    ]
+    frame = pyogrio.read_dataframe(data, layer=layer, columns=wanted)
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
+        made.fail(f"layer {layer!r} has no known CRS")
+    return frame
+
+
+def _take(made: TrackBuilder, layer: str, frame: gpd.GeoDataFrame) -> None:
+    """Add the features of a layer."""
+    for number, (shape, row) in enumerate(
+        zip(frame.geometry, frame.drop(columns="geometry").to_dict("records"), strict=True), start=1
+    ):
+        where = f"layer {layer}, feature {number}"
+        if shape is None or shape.is_empty:
+            continue
+        name = _text(row, *_NAMES)
+        parts = [_run(made, frame, part) for part in shapely.get_parts(shape)]
+        if shape.geom_type in _LINES:
+            said = _text(row, "provenance") if layer == "tracks" else ""
+            made.add_track(name, parts, where, kind=_text(row, "type"), said=said)
+        elif shape.geom_type in _POINTS:
+            for part in parts:
+                desc, kind = _text(row, "note", "desc"), _text(row, "kind", "type")
+                made.add_waypoint(part[:3, 0], name, where, desc=desc, kind=kind)
+        else:
+            text = f"In {where}, a {shape.geom_type} is no track; it is left out."
+            made.notes.add(0, Trap.GEOMETRY_LEFT_OUT, text)
+
+
+def _run(made: TrackBuilder, frame: gpd.GeoDataFrame, part: shapely.Geometry) -> FloatArray:
+    x, y, z = shapely.get_coordinates(part, include_z=True).T
+    try:
+        lon, lat = to_wgs84(Path(made.source), frame.crs, x, y)
+    except PointFileError as error:
+        made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
+    return np.stack([lon, lat, z, np.full(z.size, np.nan)])
+
+
+def _text(row: dict[str, object], *names: str) -> str:
+    return next((value for name in names if isinstance(value := row.get(name), str) and value), "")
+
+
+def _reason(error: Exception) -> str:
+    """What GDAL says, without the name of the file in memory."""
+    return " ".join(word for word in str(error).split() if "/vsimem/" not in word)[:200]

@@ -1,0 +1,195 @@
+"""Read the lines, tracks and points of KML 2.2, with Google's extension for tracks.
+
+GDAL reads KML too, but takes ``8,x`` for a position, drops the times of a track, and says no line; see the tests.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from routes._typing import FloatArray
+from routes.gpx.read.gather import quoted
+from routes.gpx.read.numbers import time_of
+from routes.gpx.track_file import GPXFile, Trap
+from routes.io.tracks.builder import TrackBuilder
+from routes.io.tracks.xml_walk import walk
+
+_FOLDERS = ("Folder", "Document")
+_ANONYMOUS = ("", "Path")
+"""Names that say nothing: gpsbabel calls the line of a track so, and names its folder after the track."""
+
+
+@dataclass(slots=True)
+class _Placemark:
+    line: int
+    name: str = ""
+    description: str = ""
+    mode: str = ""
+    runs: list[FloatArray] = field(default_factory=list)
+    points: list[FloatArray] = field(default_factory=list)
+    others: int = 0
+    whens: list[float] = field(default_factory=list)
+    coords: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Content:
+    """Placemarks with geometry of a KML file."""
+
+    made: TrackBuilder
+    folders: list[str] = field(default_factory=list)
+    placemark: _Placemark | None = None
+
+    def start(self, path: list[str], _: Mapping[str, str], line: int) -> None:
+        name = path[-1]
+        if name in _FOLDERS:
+            self.folders.append("")
+        elif name == "Placemark":
+            self.placemark = _Placemark(line)
+        elif self.placemark is not None and name in ("Polygon", "Model", "PhotoOverlay"):
+            self.placemark.others += 1
+        elif self.placemark is not None and name == "Track":
+            self.placemark.whens, self.placemark.coords, self.placemark.mode = [], [], ""
+
+    def end(self, path: list[str], text: str, line: int) -> None:
+        name, parent = path[-1], path[-2] if len(path) > 1 else ""
+        if name in _FOLDERS:
+            self.folders.pop()
+        elif name == "name" and parent in _FOLDERS:
+            self.folders[-1] = text.strip()
+        elif self.placemark is not None:
+            self._inside(self.placemark, name, parent, text.strip(), line)
+
+    def _inside(self, mark: _Placemark, name: str, parent: str, text: str, line: int) -> None:
+        match name:
+            case "name" | "description" if parent == "Placemark":
+                setattr(mark, name, text)
+            case "altitudeMode":
+                mark.mode = text
+            case "coordinates" if parent in ("LineString", "Point"):
+                positions = self._positions(text, line)
+                (mark.runs if parent == "LineString" else mark.points).append(positions)
+            case "when" if parent == "Track":
+                mark.whens.append(self._time(text, line))
+            case "coord" if parent == "Track":
+                mark.coords.append(text.split())
+            case "Track":
+                mark.runs.append(self._track(mark, line))
+            case "LineString" | "Point":
+                self._close(mark, mark.runs if name == "LineString" else mark.points, line)
+            case "Placemark":
+                self._finish(mark)
+                self.placemark = None
+
+    def _close(self, mark: _Placemark, done: list[FloatArray], line: int) -> None:
+        """End a line or point: only now its altitude mode is known."""
+        if done:
+            done[-1] = self._with_heights(done[-1], mark.mode, line)
+        mark.mode = ""
+
+    def _finish(self, mark: _Placemark) -> None:
+        where = f"line {mark.line}"
+        name = mark.name
+        if name in _ANONYMOUS and self.folders and self.folders[-1]:
+            name = self.folders[-1]
+        if mark.runs:
+            self.made.add_track(name, mark.runs, where, line=mark.line)
+        for point in mark.points:
+            if point.shape[1] != 1:
+                self.made.fail(f"a point has {point.shape[1]} positions", where)
+            self.made.add_waypoint(point[:3, 0], mark.name, where, desc=mark.description, line=mark.line)
+        if mark.others:
+            text = "Areas and models are no tracks; they are left out."
+            self.made.notes.add(mark.line, Trap.GEOMETRY_LEFT_OUT, text)
+
+    def _positions(self, text: str, line: int) -> FloatArray:
+        """Positions of ``lon,lat[,altitude]`` parted by blanks."""
+        tokens = text.split()
+        return self._columns([token.split(",") for token in tokens], line)
+
+    def _track(self, mark: _Placemark, line: int) -> FloatArray:
+        """Points of a ``gx:Track``; where one has no position, none."""
+        whens = mark.whens
+        if whens and len(whens) != len(mark.coords):
+            text = f"A track has {len(whens)} times for {len(mark.coords)} positions; its times are unknown."
+            self.made.notes.add(line, Trap.TIME_NOT_A_TIME, text)
+            whens = []
+        kept = [i for i, coord in enumerate(mark.coords) if coord]
+        run = self._columns([mark.coords[i] for i in kept], line)
+        if whens:
+            run[3] = np.array(whens)[kept]
+        return self._with_heights(run, mark.mode, line)
+
+    def _columns(self, rows: list[list[str]], line: int) -> FloatArray:
+        wrong = next((row for row in rows if not 2 <= len(row) <= 3), None)
+        if wrong is not None:
+            self.made.fail(
+                f"a position is lon,lat or lon,lat,altitude, not {quoted(','.join(wrong))}", f"line {line}"
+            )
+        lon, lat = (self._numbers([row[axis] for row in rows], line) for axis in (0, 1))
+        ele = self._numbers([row[2] if len(row) > 2 and row[2] else "nan" for row in rows], line)
+        return np.stack([lon, lat, ele, np.full(lon.size, np.nan)])
+
+    def _numbers(self, texts: list[str], line: int) -> FloatArray:
+        try:
+            return np.array([float(text) for text in texts], dtype=np.float64)
+        except ValueError:
+            bad = next(text for text in texts if not _is_number(text))
+            self.made.fail(f"{quoted(bad)} in coordinates is no number with a decimal point", f"line {line}")
+
+    def _with_heights(self, run: FloatArray, mode: str, line: int) -> FloatArray:
+        """Run whose altitudes are heights: not those above the ground, nor the zeros that editors write for none."""
+        ele = run[2]
+        if mode in ("relativeToGround", "relativeToSeaFloor", "clampToSeaFloor") and np.isfinite(ele).any():
+            text = f"Altitudes are {quoted(mode)}, so they are no heights; these are unknown."
+            self.made.notes.add(line, Trap.ELE_NOT_A_NUMBER, text)
+            run[2] = np.nan
+        elif not np.nan_to_num(ele).any():
+            run[2] = np.nan
+        return run
+
+    def _time(self, text: str, line: int) -> float:
+        found = time_of(text)
+        if found is None:
+            self.made.notes.add(
+                line, Trap.TIME_NOT_A_TIME, f"{quoted(text)} is no time; the time is unknown."
+            )
+            return float("nan")
+        return found[0]
+
+
+def read_kml(data: bytes, source: str) -> GPXFile:
+    """Read KML.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    source : str
+        Its name as messages show it.
+
+    Returns
+    -------
+    GPXFile
+        A track a placemark with lines or tracks, a segment each; a waypoint a point. Altitudes that are 0 all along
+        a line are unknown, as those above the ground are.
+
+    Raises
+    ------
+    TrackReadError
+        If it is not well-formed, declares a document type, or has a position that is no position or not on Earth; with
+        the line.
+    """
+    made = TrackBuilder(source)
+    content = _Content(made)
+    walk(data, made, content)
+    return made.result()
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,210 @@
+"""One reader for recorded tracks, whatever their format: it looks into the file, not at its name."""
+
+import io
+import lzma
+import re
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+
+from routes.errors import GPXReadError, RoutesWarning, TrackReadError
+from routes.files import read_regular, shown
+from routes.gpx.read.reader import (
+    NamedTrack,
+    grouped,
+    read_gpx,
+    tracks_of,
+)
+from routes.gpx.track_file import GPXFile
+from routes.io.tracks.fit import read_fit
+from routes.io.tracks.geojson import read_geojson
+from routes.io.tracks.gpkg import read_gpkg
+from routes.io.tracks.kml import read_kml
+from routes.io.tracks.tcx import read_tcx
+
+MAX_BYTES = 300_000_000
+"""Largest file that is read, unpacked, bytes; GPX, which is read piece by piece, may be larger."""
+
+MAX_BYTES_OF = {"geojson": 100_000_000, "fit": 20_000_000}
+"""Less for formats whose decoders need many times the size of the file; a FIT record a second makes 3 MB a day."""
+
+FORMATS = "GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX"
+"""What is read."""
+
+_HEAD_BYTES = 65_536
+_BLANK = b" \t\r\n"
+_MAX_MEMBERS = 10_000
+_ZIP_FAULTS = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, IndexError, ValueError, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
+"""What zipfile raises on damaged files; a place before the beginning of a file is a ValueError."""
+
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(gpx|kml|TrainingCenterDatabase)[\s>/]")
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+def read_track_file(path: Path | str, *, layer: str | None = None, is_quiet: bool = False) -> GPXFile:
+    """Read a file of tracks: GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX, also packed with gzip.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file; its content tells the format.
+    layer : str, optional
+        Layer of lines of a GeoPackage that has several.
+    is_quiet : bool
+        Leave out the Python warnings; `GPXFile.warnings` has them anyway.
+
+    Returns
+    -------
+    GPXFile
+        The same columns for all formats; what a format does not tell is NaN or empty.
+
+    Raises
+    ------
+    TrackReadError
+        If the file cannot be read, is of no such format or too large, or holds what is no track; with the place in it.
+        For GPX it is a `GPXReadError`.
+
+    Warns
+    -----
+    RoutesWarning
+        Once for each kind of odd thing in the file.
+    """
+    path = Path(path)
+    kind = _kind(path)
+    if kind == "gpx":
+        return read_gpx(path, is_quiet=is_quiet)
+    data = _data(path, min(MAX_BYTES_OF.get(kind, MAX_BYTES), MAX_BYTES))
+    source = shown(path)
+    match kind:
+        case "kml":
+            file = read_kml(data.lstrip(_BLANK), source)
+        case "kmz":
+            file = read_kml(_kml_of(data, path).lstrip(_BLANK), source)
+        case "tcx":
+            file = read_tcx(data.lstrip(_BLANK), source)
+        case "fit":
+            file = read_fit(data, source)
+        case "gpkg":
+            file = read_gpkg(data, source, layer)
+        case _:
+            file = read_geojson(data, source)
+    if not is_quiet:
+        for text in grouped(file):
+            warnings.warn(text, RoutesWarning, stacklevel=2)
+    return file
+
+
+def read_tracks(path: Path | str, *, layer: str | None = None) -> tuple[NamedTrack, ...]:
+    """Tracks of a file one by one.
+
+    Parameters
+    ----------
+    path, layer
+        As `read_track_file`.
+
+    Raises
+    ------
+    TrackReadError
+        As `read_track_file`, and if there is no segment of two points, or all points of one are one position.
+    """
+    return tracks_of(Path(path), read_track_file(path, layer=layer))
+
+
+def is_gpx(path: Path | str) -> bool:
+    """Whether a file is GPX, packed or not, or none of the formats that are read.
+
+    Raises
+    ------
+    TrackReadError
+        If it cannot be read.
+    """
+    return _kind(Path(path)) == "gpx"
+
+
+def _kind(path: Path) -> str:
+    head = _head(path)
+    if head.startswith(b"\x1f\x8b"):
+        head = _unpacked(head, path, _HEAD_BYTES)
+    return _kind_of(head, path)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        return read_regular(path, _HEAD_BYTES)
+    except OSError as error:
+        msg = f"Cannot read {shown(path)}: {error.strerror}."
+        raise GPXReadError(msg) from error
+
+
+def _data(path: Path, most: int) -> bytes:
+    """Contents of a file, unpacked if it is packed."""
+    try:
+        data = read_regular(path, most)
+    except OSError as error:
+        msg = f"Cannot read {shown(path)}: {error.strerror}."
+        raise TrackReadError(msg) from error
+    if data.startswith(b"\x1f\x8b"):
+        data = _unpacked(data, path, most + 1)
+    if len(data) > most:
+        msg = f"{shown(path)} is larger than {most / 1e6:,.0f} MB; split it."
+        raise TrackReadError(msg)
+    return data
+
+
+def _unpacked(data: bytes, path: Path, most: int) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, most)
+    except zlib.error as error:
+        msg = f"{shown(path)} is not a sound gzip file: {error}."
+        raise TrackReadError(msg) from error
+
+
+def _kind_of(head: bytes, path: Path) -> str:
+    """Format of a file by its beginning."""
+    if head.startswith(b"SQLite format 3\0"):
+        return "gpkg"
+    if head[8:12] == b".FIT":
+        return "fit"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "kmz" if _holds_kml(path) else "gpx"
+    mark = next((encoding for start, encoding in _BYTE_ORDER_MARKS if head.startswith(start)), "utf-8")
+    text = head.decode(mark, errors="replace").lstrip("\ufeff \t\r\n")
+    if text.startswith(("{", "[")):
+        return "geojson"
+    if "<" not in text and "\0" not in text:  # the latter may be UTF-16 without a mark
+        begins = repr(text[:40])
+        msg = f"{shown(path)} is no file of tracks ({FORMATS}); it begins with {begins}."
+        raise TrackReadError(msg)
+    root = _ROOT.search(text)
+    # what is another XML the reader of GPX refuses, and says why
+    return {None: "gpx", "gpx": "gpx", "kml": "kml"}.get(root and root[1], "tcx")
+
+
+def _holds_kml(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.lower().endswith(".kml") for name in archive.namelist()[:_MAX_MEMBERS])
+    except _ZIP_FAULTS:
+        return False
+
+
+def _kml_of(data: bytes, path: Path) -> bytes:
+    """The main document of a KMZ: ``doc.kml``, else the first KML in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name for name in archive.namelist()[:_MAX_MEMBERS] if name.lower().endswith(".kml")]
+            chosen = next((name for name in names if name.lower() == "doc.kml"), names[0])
+            with archive.open(chosen) as member:  # read, never unpacked to disk: its name is of no matter
+                found = member.read(MAX_BYTES + 1)
+    except _ZIP_FAULTS as error:
+        why = " ".join(str(error).split())[:200] or "it is cut off"
+        msg = f"{shown(path)} is not a KMZ file that can be read: {why!r}."
+        raise TrackReadError(msg) from error
+    if len(found) > MAX_BYTES:
+        msg = f"{shown(path)} holds a KML file larger than {MAX_BYTES // 1_000_000} MB; split it."
+        raise TrackReadError(msg)
+    return found

@@ -1,0 +1,1 @@
+"""Trek files: read them, and start one."""

@@ -1,0 +1,1 @@
+"""Least-time paths over a grid of heights."""

@@ -1,0 +1,1 @@
+"""Colours, labels, relief and scales that all drawings share."""

@@ -1,0 +1,1 @@
+"""Static pictures: maps and profiles."""

@@ -1,0 +1,1 @@
+"""Reports on a trek, its stated figures, and lists of places."""

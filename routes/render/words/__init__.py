@@ -1,0 +1,1 @@
+"""Wording in the reader's units and language."""

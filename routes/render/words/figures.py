@@ -1,0 +1,253 @@
+"""Wording shared by the page, the report and the command line: figures with unit, interval and provenance."""
+
+from collections.abc import Iterable, Sequence
+
+from routes.analysis.figures.legs import sum_estimates
+from routes.analysis.figures.monte_carlo import LINE_CORRELATION_M, LONG_CORRELATION_M
+from routes.analysis.figures.results import LegStudy, Totals, VariantStudy, recipes_of
+from routes.analysis.figures.slopes import STEEP_PCT, Gradients
+from routes.analysis.study import Study
+from routes.analysis.verdicts.finding import Check, Finding, Verdict
+from routes.model.estimate import Estimate
+from routes.model.figures import StatedSeason
+from routes.model.kinds import Mode, PlaceKind, Provenance
+from routes.model.trek import Trek, Variant
+from routes.model.units import Units
+from routes.render.words.reader import Reader
+
+MISSING = "\N{EN DASH}"
+"""What stands in a table where there is no figure."""
+
+VERDICT_ORDER = (Verdict.DIFFERS, Verdict.DOUBTFUL, Verdict.UNDECIDED, Verdict.AGREES)
+"""What needs a look comes first."""
+
+VERDICT_MEANING = {verdict: Reader().say(f"means_{verdict.value}") for verdict in Verdict}
+
+AGAINST_THE_GROUND = frozenset({Check.DEM, Check.LINE, Check.STRAIGHT_LINE})
+"""Checks against the DEM or the lines; the others hold statements against one another."""
+
+
+def height(height_m: float | None, reader: Units | Reader) -> str:
+    """Write a height, or a dash where there is none."""
+    return MISSING if height_m is None else reader.height(height_m)
+
+
+def climb(estimate: Estimate | None, reader: Units | Reader) -> str:
+    """Write an ascent or descent with its interval, or a dash where there is none."""
+    return MISSING if estimate is None else reader.climb(estimate)
+
+
+def on_foot(totals: Totals, legs: Sequence[LegStudy], reader: Units | Reader) -> str:
+    """Write the distance on foot with where its lines come from; a dash when nothing is walked.
+
+    Parameters
+    ----------
+    totals : Totals
+        Sums over the legs.
+    legs : sequence of LegStudy
+        All legs; only those on foot count.
+    reader : Units or Reader
+        For whom; units alone mean English.
+
+    Returns
+    -------
+    str
+        For example ``"44.9 km modelled; trail 47 to 56 km (P10 to P90)"``.
+    """
+    walked = [leg for leg in legs if leg.is_on_foot]
+    if not walked:
+        return MISSING
+    provenances = {leg.line.provenance for leg in walked}
+    return length(totals.walking_m, provenances, reader, is_lower_bound=totals.is_lower_bound)
+
+
+def length(
+    estimate: Estimate, provenances: Iterable[Provenance], reader: Units | Reader, *, is_lower_bound: bool
+) -> str:
+    """Write a length with where its lines come from.
+
+    Examples
+    --------
+    >>> length(Estimate(12_345.0), {Provenance.SCHEMATIC}, Units.METRIC, is_lower_bound=True)
+    'at least 12.3 km, straight lines'
+    """
+    reader = Reader.of(reader)
+    kinds = [kind for kind in Provenance if kind in set(provenances)]
+    text = reader.length(estimate.value)
+    if is_lower_bound:
+        return reader.say("at_least_in_part" if len(kinds) > 1 else "at_least", length=text)
+    words = reader.listed(reader.say(f"line_{kind.value}") for kind in kinds)
+    interval = reader.length_interval(estimate)
+    if interval:
+        return reader.say("length_trail", length=text, kinds=words, interval=interval)
+    return reader.say("length", length=text, kinds=words)
+
+
+def by_mode(study: VariantStudy, reader: Units | Reader) -> tuple[tuple[str, str], ...]:
+    """Mode and length of each mode of a variant, walking first."""
+    reader = Reader.of(reader)
+    rows = []
+    for mode in Mode:
+        legs = [leg for leg in study.legs if leg.leg.mode is mode]
+        if legs:
+            total = sum_estimates([leg.length_m for leg in legs])
+            rough = any(leg.is_lower_bound for leg in legs)
+            kinds = {leg.line.provenance for leg in legs}
+            rows.append((mode_word(mode, reader), length(total, kinds, reader, is_lower_bound=rough)))
+    return tuple(rows)
+
+
+def mode_word(mode: Mode, reader: Reader) -> str:
+    """Word for a way to travel."""
+    return reader.say(f"mode_{mode.value}")
+
+
+def kind_word(kind: PlaceKind, reader: Reader) -> str:
+    """Word for a kind of place."""
+    return reader.say(f"kind_{kind.value}")
+
+
+def line_word(provenance: Provenance, reader: Reader) -> str:
+    """Where a line comes from, in words."""
+    return reader.say(f"provenance_{provenance.value}")
+
+
+def verdict_word(verdict: Verdict, reader: Reader) -> str:
+    """Word for a verdict."""
+    return reader.say(f"verdict_{verdict.value}")
+
+
+def reasons(legs: Iterable[LegStudy]) -> str:
+    """Why figures of legs on foot are missing, each reason once; "" when none is missing."""
+    return "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.is_on_foot and leg.missing))
+
+
+def missing_days(variant: VariantStudy) -> tuple[str, ...]:
+    """Why figures on foot are missing, each reason once with its days.
+
+    Returns
+    -------
+    tuple of str
+        For example ``("days 1, 2: no DEM here",)``; empty when none is missing.
+    """
+    days: dict[str, list[str]] = {}
+    for day in variant.days:
+        if reason := reasons(day.legs):
+            days.setdefault(reason.rstrip("."), []).append(str(day.day.number))
+    return tuple(f"day{'s' * (len(found) > 1)} {', '.join(found)}: {why}." for why, found in days.items())
+
+
+def leg_title(trek: Trek, leg: LegStudy, reader: Reader) -> str:
+    """Write the ends of a leg and how it is travelled."""
+    start, end = (trek.place(place_id).name for place_id in (leg.leg.start, leg.leg.end))
+    return reader.say("leg", start=start, end=end, mode=mode_word(leg.leg.mode, reader))
+
+
+def months(numbers: Iterable[int], reader: Units | Reader = Units.METRIC) -> str:
+    """Names of months by number."""
+    names = Reader.of(reader).say("months").split(", ")
+    return ", ".join(names[number - 1] for number in numbers)
+
+
+def time_of_year(season: StatedSeason, reader: Units | Reader = Units.METRIC) -> str:
+    """Write the seasons that a source names, or else the months."""
+    reader = Reader.of(reader)
+    texts = []
+    for name in season.seasons:
+        *part, whole = name.split()
+        text = reader.say(f"part_{whole}")
+        texts.append(reader.say(f"part_{part[0]}", season=text) if part else text)
+    return reader.listed(texts) or months(season.months, reader)
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings with those that need a look first; within a verdict the order stays."""
+    return tuple(sorted(findings, key=lambda finding: VERDICT_ORDER.index(finding.verdict)))
+
+
+def quantity(finding: Finding, reader: Units | Reader = Units.METRIC) -> str:
+    """Write what a finding is about and what it was held against."""
+    reader = Reader.of(reader)
+    return f"{reader.say(f'quantity_{finding.quantity}')}, {reader.say(f'check_{finding.check.value}')}"
+
+
+def variant_text(variant: Variant, reader: Units | Reader = Units.METRIC) -> str:
+    """Write the days of a variant, and whether they are our assumption."""
+    reader = Reader.of(reader)
+    numbers = ", ".join(str(number) for number in variant.days)
+    text = reader.say("one_day" if len(variant.days) == 1 else "more_days", numbers=numbers)
+    return reader.say("days_assumed", days=text) if variant.assumed else text
+
+
+def how_made(study: Study, units: Units) -> tuple[str, ...]:
+    """Sentences on how the figures of a study were made: parameters, intervals and products."""
+    used = study.parameters
+    profiles = [profile for leg in study.legs for profile in leg.profiles]
+    bases = dict.fromkeys(
+        estimate.basis
+        for leg in study.legs
+        for estimate in (leg.length_m, leg.ascent_m)
+        if estimate and estimate.basis
+    )
+    texts = ["Distances are horizontal, along geodesics on WGS 84."]
+    if profiles:
+        texts.append(
+            f"Heights are sampled every {_spread([p.spacing_m for p in profiles], units)} ({used.spacing_share:g} of "
+            f"the DEM's distance between rows). {ascent_recipes(study.legs, units)}"
+        )
+    texts.extend(f"Intervals from P10 to P90: {basis}." for basis in bases)
+    if any("Monte Carlo" in basis for basis in bases):
+        texts.append(
+            f"Monte Carlo: {used.runs} runs, seed {used.seed}; the line's error alike over "
+            f"{units.size(LINE_CORRELATION_M)}, the DEM's in part from cell to cell and in part over "
+            f"{units.length(LONG_CORRELATION_M)}."
+        )
+    for product in study.products:
+        doi = f" DOI {product.doi}." if product.doi else ""
+        credit = f" {product.attribution}." if product.attribution else ""
+        texts.append(
+            f"Heights: {product.title}, {product.surface.value}, vertical datum {product.vertical_datum.value}, "
+            f"LE90 {units.size(product.le90_m)} ({product.le90_source}). Licence: {product.licence}.{credit}{doi}"
+        )
+    return tuple(texts)
+
+
+def high_point(totals: Totals, units: Units) -> str:
+    """Write the highest point with its interval, or a dash."""
+    text = height(totals.high_m, units)
+    drawn = totals.high_estimate_m
+    if drawn is None or drawn.p10 is None or drawn.p90 is None:
+        return text
+    return f"{text}; {units.height_range(drawn.p10, drawn.p90)} (P10 to P90)"
+
+
+def ascent_recipes(legs: Sequence[LegStudy], units: Units) -> str:
+    """Say how ascent was made from the heights of each source: smoothing, dead band and their calibration."""
+    texts = []
+    for recipe in recipes_of(legs):
+        dem = f" ({units.size(recipe.dem_m)})" if recipe.dem_m else ""
+        smoothing = (
+            f"a Gaussian of {units.size(recipe.smoothing_m)} along the way"
+            if recipe.smoothing_m
+            else "no smoothing"
+        )
+        band = f"dead band {units.size(recipe.threshold_m)}" if recipe.threshold_m else "no dead band"
+        texts.append(f"{recipe.source.value}{dem}: {smoothing}, {band}, {recipe.calibration}")
+    return f"Ascent and descent by source of heights: {'; '.join(texts)}." if texts else ""
+
+
+def steepness(gradients: Gradients | None) -> str:
+    """Write the shares of the way steeper than 15, 25 and 35 %.
+
+    Examples
+    --------
+    >>> steepness(None) == MISSING
+    True
+    """
+    if gradients is None:
+        return MISSING
+    return " / ".join(f"{100.0 * gradients.share_steeper(edge):.0f}" for edge in STEEP_PCT) + " %"
+
+
+def _spread(values_m: Sequence[float], units: Units) -> str:
+    return units.height_range(min(values_m), max(values_m))
