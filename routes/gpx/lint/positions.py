@@ -15,7 +15,7 @@ JUMP_M = 500.0
 
 JUMP_RATIO = 20.0
 """Least length of a jump over the 95th percentile of the steps of its segment. The longest step of 19 good segments,
-recorded and drawn, is at most 5 times that percentile (`benchmarks/gpx_check.py`)."""
+recorded and drawn, is at most 5 times that percentile (`benchmarks/accuracy/gpx_check.py`)."""
 
 JUMP_POINTS = 20
 """Points of which a percentile can be told."""

@@ -14,8 +14,9 @@ from routes.kernel.thinning import thinned
 from routes.model.units import Units
 
 TOLERANCE_M = 1.0
-"""Default horizontal tolerance, metres: the largest of benchmarks/thin_gpx.py that, with half of it for heights, costs
-no more than 0.3 % of a length and 0.4 % of a climb on lines that no recorder shook. The limits below hold the rest."""
+"""Default horizontal tolerance, metres: the largest of benchmarks/accuracy/thin_gpx.py that, with half of it for
+heights, costs no more than 0.3 % of a length and 0.4 % of a climb on lines that no recorder shook. The limits below
+hold the rest."""
 
 VERTICAL_SHARE = 0.5
 """Vertical tolerance as a share of the horizontal one; from the same tables."""

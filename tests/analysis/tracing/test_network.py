@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes.analysis.figures.line_error import LATERAL_P90_M
-from routes.analysis.tracing.network import NetworkParameters, trace_network
+from routes.analysis.tracing.network import trace_network
+from routes.analysis.tracing.network_graph import NetworkParameters
 from routes.errors import TraceError
 from routes.gpx.read.reader import read_line
 from routes.io.export.gpx import line_gpx

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.gpx_styles import STYLES, walk
+from benchmarks.data.gpx_styles import STYLES, walk
 from routes.errors import GPXReadError
 from routes.gpx.encoding import Source
 from routes.gpx.read import bulk as gpx_scan
