@@ -7,18 +7,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
 EXTRA ?=
+DIST := loadfile
 
 demo: .venv/core
 	$(BIN)/routes build data/treks/*.toml --out build
 
 test: lint
-	$(BIN)/python -m pytest $(EXTRA)
+	$(BIN)/python -m pytest -n auto --dist $(DIST) $(EXTRA)
 
 lint: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 
 format: .venv/test
 	$(BIN)/ruff check --fix .

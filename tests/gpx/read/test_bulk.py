@@ -16,6 +16,7 @@ from routes.gpx.read.bulk import Run, Scanner
 from routes.gpx.read.numbers import PAD_BYTES, decimals, time_of, times, words_of
 from routes.gpx.read.reader import parse
 from tests.gpx.ways import read_both
+from tests.strategies import examples
 
 WALK = walk(60, seed=1)
 TEXTS = {name: "".join(style(WALK)) for name, style in STYLES.items()}
@@ -176,7 +177,10 @@ def broken(draw):
 
 
 @given(broken())
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(250),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_broken_files_are_read_alike(tmp_path, raw):
     path = tmp_path / "a.gpx"
     path.write_bytes(raw)

@@ -2,8 +2,6 @@
 
 import gzip
 import io
-import subprocess
-import sys
 import zipfile
 
 import numpy as np
@@ -15,6 +13,7 @@ from routes.gpx.read.reader import grouped, read_tracks, read_waypoints
 from routes.gpx.track_file import MAX_KEPT, Trap
 from routes.io.places.read import read_places
 from routes.io.points.files import read_point_file
+from tests.command import run
 from tests.gpx.ways import packed, read_both
 
 NS = 'xmlns="http://www.topografix.com/GPX/1/1"'
@@ -505,8 +504,8 @@ def test_gpxpy_reads_the_same(both):
 def test_a_command_tells_of_a_trap_once(tmp_path):
     path = tmp_path / "walk.gpx"
     path.write_text(track(trkpt(0, "<ele>1,5</ele>"), trkpt(1, "<ele>1,5</ele>")), encoding="utf-8")
-    command = [sys.executable, "-m", "routes", "new", str(path), "--out", str(tmp_path / "t.toml")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = ["new", path, "--out", tmp_path / "t.toml"]
+    done = run(*command)
     assert done.returncode == 0
     said = " ".join(done.stderr.split())
     assert (
@@ -515,7 +514,7 @@ def test_a_command_tells_of_a_trap_once(tmp_path):
         )
         == 1
     )
-    again = subprocess.run([*command, "--overwrite", "--quiet"], capture_output=True, text=True, check=False)
+    again = run(*command, "--overwrite", "--quiet")
     assert (again.returncode, again.stderr) == (0, "")
 
 

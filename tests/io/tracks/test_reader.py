@@ -28,6 +28,7 @@ from routes.io.tracks import reader as track_read
 from routes.io.tracks.reader import read_track_file, read_tracks
 from routes.model.kinds import Provenance
 from tests.io.export.exported import exported_study
+from tests.strategies import examples
 
 NOON = 1_593_590_400.0
 """2020-07-01T08:00:00 UTC."""
@@ -449,7 +450,7 @@ SEEDS = seeds()
 
 
 @pytest.mark.filterwarnings("ignore::routes.errors.RoutesWarning")
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     st.sampled_from(range(len(SEEDS))),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=8),
