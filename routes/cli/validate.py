@@ -110,7 +110,6 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     differs beyond; undecided where our own doubt is above 50 m or nothing is known.
     """
     from routes.dem.opening import DEMOptions
-    from routes.io.export.verdict_tables import findings_data, verdicts_data
 
     quieten(quiet=quiet)
     if sum(given is not None for given in (trek_file, at, places)) != 1 or (at is None) != (stated is None):
@@ -144,6 +143,8 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
         if report is not None:
             _write_report(report, (study, source), units, overwrite=overwrite, quiet=quiet)
     if as_json:
+        from routes.io.export.verdict_tables import findings_data, verdicts_data
+
         print_json(findings_data(name, findings) if study is None else verdicts_data(study))
     else:
         _print_all(study, findings, units, is_explained=explain)

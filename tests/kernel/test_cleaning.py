@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routes.kernel.cleaning import SPIKE_M, is_spike, is_standstill
+from routes.kernel.cleaning import SPIKE_M, STILL_POINTS, _extent, is_spike, is_standstill
 from tests.analytic import at_m
 from tests.strategies import examples
 
@@ -132,3 +132,10 @@ def test_the_ends_are_never_left_out(seed, count, spread_m):
 def test_walked_backwards_the_same_spikes_are_found(seed, count):
     lon, lat = degrees(np.random.default_rng(seed).normal(0.0, 200.0, (count, 2)))
     assert is_spike(lon[::-1], lat[::-1])[::-1].tolist() == is_spike(lon, lat).tolist()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(STILL_POINTS, 100))
+def test_extents_of_windows_equal_numpys(seed, count):
+    values = np.random.default_rng(seed).standard_normal(count)
+    windows = np.lib.stride_tricks.sliding_window_view(values, STILL_POINTS)
+    assert (_extent(values) == np.ptp(windows, axis=1)).all()

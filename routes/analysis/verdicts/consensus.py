@@ -226,8 +226,9 @@ def _divisions(count: int) -> Iterator[tuple[int, ...]]:
 
 def _division(votes: Sequence[Vote], right: tuple[int, ...]) -> tuple[float, float, float, tuple[int, ...]]:
     """Logarithm of the weight of a division, with mean and standard uncertainty of its right ones."""
-    precision = sum(votes[i].u_m ** -2 for i in right)
-    mean = sum(votes[i].value_m * votes[i].u_m ** -2 for i in right) / precision
+    weights = [votes[i].u_m ** -2 for i in right]
+    precision = sum(weights)
+    mean = sum(votes[i].value_m * weight for i, weight in zip(right, weights, strict=True)) / precision
     u = precision**-0.5
     # integral of the product of normal densities over the height
     log_weight = math.log(u) + 0.5 * (1 - len(right)) * math.log(2.0 * math.pi)
