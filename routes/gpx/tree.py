@@ -14,6 +14,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from routes.gpx.codes import Issues
+from routes.gpx.names import XML
 from routes.gpx.text import GPXText
 
 COMMENT = "!--"
@@ -123,7 +124,7 @@ class _Builder:
         """Node whose text or tail comes next."""
         self.is_inside = True
         """Whether it is its text."""
-        self.scope = {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}
+        self.scope = {"": "", "xml": XML}
         """Namespaces by prefix, here."""
         self.scopes: list[tuple[int, dict[str, str], dict[str, tuple[str, str]]]] = []
         """Those farther out, with the depth up to which they hold."""

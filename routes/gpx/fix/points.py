@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from routes._typing import BoolArray
-from routes.gpx.fix.structure import Changes, set_children
+from routes.gpx.codes import Notes
+from routes.gpx.fix.structure import set_children
 from routes.gpx.lint.columns import columns_of, is_swapped, points_of
 from routes.gpx.lint.lines import CheckedFile, CheckedRun
 from routes.gpx.lint.positions import has_null_island, is_null_island, is_repeated, spikes_of
@@ -30,7 +31,7 @@ class FixOptions:
     """Leave out the heights of all track points: where some are missing, absurd or 0, apps sum what is left wrongly."""
 
 
-def mend_swapped(root: Node, changes: Changes) -> bool:
+def mend_swapped(root: Node, changes: Notes) -> bool:
     """Swap latitudes and longitudes where that is evident: most latitudes are beyond 90, no longitude is."""
     points = points_of(root.walk())
     if not is_swapped(points):
@@ -44,7 +45,7 @@ def mend_swapped(root: Node, changes: Changes) -> bool:
     return True
 
 
-def mend_points(tree: Tree, options: FixOptions, changes: Changes) -> None:
+def mend_points(tree: Tree, options: FixOptions, changes: Notes) -> None:
     """Leave out what a clean copy does without.
 
     Parameters
@@ -53,7 +54,7 @@ def mend_points(tree: Tree, options: FixOptions, changes: Changes) -> None:
         The file, of the form of GPX 1.1; it is changed.
     options : FixOptions
         What may go beyond that.
-    changes : Changes
+    changes : Notes
         Takes what was changed.
     """
     for _ in range(MAX_ROUNDS):
@@ -68,7 +69,7 @@ def mend_points(tree: Tree, options: FixOptions, changes: Changes) -> None:
         _drop_heights(tree.root, changes)
 
 
-def _mend_routes(root: Node, file: CheckedFile, changes: Changes) -> None:
+def _mend_routes(root: Node, file: CheckedFile, changes: Notes) -> None:
     lines = [node for node in root.children if node.name in ("trk", "rte")]
     again = {id(way) for way in repeated_routes(file)}
     for way, node in zip(file.ways, lines, strict=True):
@@ -93,7 +94,7 @@ def _says_something(point: Node) -> bool:
     )
 
 
-def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Changes) -> None:
+def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Notes) -> None:
     has_null = options.spikes and has_null_island(file)
     copies = {id(run) for run in repeated_runs(file)}
     lines = [node for node in root.children if node.name in ("trk", "rte")]
@@ -106,12 +107,12 @@ def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Chan
                 continue
             drop = np.zeros(len(run), dtype=np.bool_)
             if has_null:
-                drop |= _told(run, is_null_island(run.lon_deg, run.lat_deg), "null-island", changes)
+                drop |= _told(run, is_null_island(run.points), "null-island", changes)
             if not way.is_route:
                 if options.spikes and not drop.any():
-                    drop |= _told(run, spikes_of(run), "spike", changes)
+                    drop |= _told(run, spikes_of(run.points), "spike", changes)
                 if not drop.any():
-                    drop |= _told(run, _same(part, is_repeated(run)), "point-repeated", changes)
+                    drop |= _told(run, _same(part, is_repeated(run.points)), "point-repeated", changes)
             if drop.any():
                 _drop(part, drop)
     if has_null:
@@ -119,16 +120,16 @@ def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Chan
         set_children(root, stay)
 
 
-def _is_at_zero(node: Node, changes: Changes) -> bool:
+def _is_at_zero(node: Node, changes: Notes) -> bool:
     is_at = float(node.attributes["lat"]) == 0.0 == float(node.attributes["lon"])
     if is_at:
         changes.add("null-island", node.line, "dropped a waypoint at 0, 0")
     return is_at
 
 
-def _told(run: CheckedRun, mask: BoolArray, code: str, changes: Changes) -> BoolArray:
+def _told(run: CheckedRun, mask: BoolArray, code: str, changes: Notes) -> BoolArray:
     for index in np.flatnonzero(mask):
-        where = f"lat {run.lat_deg[index]:.6f}, lon {run.lon_deg[index]:.6f}"
+        where = f"lat {run.points.lat_deg[index]:.6f}, lon {run.points.lon_deg[index]:.6f}"
         changes.add(code, int(run.lines[index]), f"dropped the point at {where}")
     return mask
 
@@ -161,7 +162,7 @@ def _drop(part: Node, mask: BoolArray) -> None:
     set_children(part, stay)
 
 
-def _mend_empty(root: Node, changes: Changes) -> None:
+def _mend_empty(root: Node, changes: Notes) -> None:
     """Leave out tracks, segments and routes without points; a track's only point becomes a waypoint."""
     stay: list[Node] = []
     lone: list[Node] = []
@@ -189,7 +190,7 @@ def _mend_empty(root: Node, changes: Changes) -> None:
 
 
 def _mend_segments(
-    track: Node, parts: list[Node], sizes: list[int], lone: list[Node], changes: Changes
+    track: Node, parts: list[Node], sizes: list[int], lone: list[Node], changes: Notes
 ) -> None:
     gone = []
     for part, size in zip(parts, sizes, strict=True):
@@ -209,7 +210,7 @@ def _mend_segments(
         set_children(track, [child for child in track.children if child not in gone])
 
 
-def _as_waypoint(track: Node, parts: list[Node], changes: Changes) -> Node:
+def _as_waypoint(track: Node, parts: list[Node], changes: Notes) -> Node:
     point = next(child for part in parts for child in part.children if child.name == "trkpt")
     point.tag = point.name = "wpt"
     name = _name(track)
@@ -226,7 +227,7 @@ def _name(node: Node) -> str:
     return next((child.content().strip() for child in node.children if child.name == "name"), "")
 
 
-def _drop_heights(root: Node, changes: Changes) -> None:
+def _drop_heights(root: Node, changes: Notes) -> None:
     count = 0
     first = None
     for node in root.walk():

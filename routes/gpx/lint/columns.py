@@ -10,6 +10,7 @@ from routes._typing import FloatArray
 from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay, CheckedWaypoint
 from routes.gpx.tree import Node, Tree
 from routes.gpx.values import number_of
+from routes.model.points import Points
 
 _GIVEN_UP = float("nan")
 _PLAIN_TIME = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?Z")
@@ -92,8 +93,8 @@ def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
         for text in (point.attributes["lat"], point.attributes["lon"]):
             decimals = max(decimals, len(text) - text.find(".") - 1 if "." in text else 0)
     columns = np.array(rows, dtype=np.float64).reshape(-1, 4).T
-    lines = columns[3].astype(np.int64)
-    return CheckedRun(node.line, columns[0], columns[1], columns[2], _all_seconds(times), lines), decimals
+    points = Points(columns[0], columns[1], columns[2], _all_seconds(times))
+    return CheckedRun(node.line, points, columns[3].astype(np.int64)), decimals
 
 
 def _all_seconds(texts: list[str]) -> FloatArray:

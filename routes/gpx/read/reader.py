@@ -9,10 +9,11 @@ import numpy as np
 
 from routes.errors import GPXReadError, RoutesWarning
 from routes.files import shown
+from routes.gpx.codes import Trap
 from routes.gpx.encoding import Source
 from routes.gpx.read.bulk import Run, Scanner
 from routes.gpx.read.parser import NotPlainError, Parser
-from routes.gpx.track_file import GPXFile, TrackInfo, Trap
+from routes.gpx.track_file import GPXFile, TrackInfo
 from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment
 
@@ -53,7 +54,7 @@ def read_gpx(path: Path | str, *, is_quiet: bool = False) -> GPXFile:
     >>> import tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "a.gpx"
     >>> _ = path.write_text('<gpx><trk><trkseg><trkpt lat="1" lon="2"/></trkseg></trk></gpx>')
-    >>> read_gpx(path).points.ele_m
+    >>> read_gpx(path).points.height_m
     array([nan])
     """
     source = Source(Path(path))
@@ -98,7 +99,7 @@ def parse(source: Source, *, is_fast: bool) -> GPXFile:
             parser.beginning = text[:40]
             if text.startswith(b"<?xml") and blank:
                 said = "Blank space stands before the XML declaration, which XML forbids."
-                parser.content.notes.add(1, Trap.BLANK_BEFORE_DECLARATION, said)
+                parser.content.notes.add(Trap.BLANK_BEFORE_DECLARATION, 1, said)
         if is_fast:
             _feed(parser, scanner, text)
         else:
@@ -121,7 +122,7 @@ def grouped(file: GPXFile) -> tuple[str, ...]:
     """One sentence for each kind of trap that a file holds: the first with its line, and how many more."""
     found = []
     for code, total in file.warning_totals.items():
-        first = next(note for note in file.warnings if note.code is code)
+        first = next(note for note in file.warnings if note.code == code)
         more = f" (and {total - 1:,} more)" if total > 1 else ""
         where = f"{file.source}, line {first.line}" if first.line else file.source
         found.append(f"{where}: {first.text}{more}")
@@ -259,7 +260,7 @@ def waypoints_of(file: GPXFile) -> tuple[NamedPosition, ...]:
         found.name,
         found.points.lon_deg.tolist(),
         found.points.lat_deg.tolist(),
-        found.points.ele_m.tolist(),
+        found.points.height_m.tolist(),
         found.type,
         found.sym,
         strict=True,

@@ -8,11 +8,12 @@ from typing import cast
 import numpy as np
 import pyproj
 
-from routes._typing import FloatArray
 from routes.errors import PointFileError
-from routes.gpx.track_file import GPXFile, Trap
+from routes.gpx.codes import Trap
+from routes.gpx.track_file import GPXFile
 from routes.io.points.geojson import crs_of, to_wgs84
 from routes.io.tracks.builder import TrackBuilder
+from routes.model.points import Points
 
 _LINES = {"LineString": 0, "MultiLineString": 1}
 _POINTS = {"Point": 0, "MultiPoint": 1}
@@ -41,7 +42,7 @@ def read_geojson(data: bytes, source: str) -> GPXFile:
         If it is no GeoJSON, has a CRS that is unknown, or a position that is no position or not on Earth; with the
         feature.
     """
-    made = TrackBuilder(source)
+    made = TrackBuilder(source=source)
     document = _document(data, made)
     try:
         crs = crs_of(Path(source), document)
@@ -57,7 +58,7 @@ def read_geojson(data: bytes, source: str) -> GPXFile:
         geometry = feature.get("geometry") if feature.get("type") == "Feature" else feature
         properties = feature.get("properties")
         _take(made, crs, geometry, properties if isinstance(properties, dict) else {}, where)
-    return made.result()
+    return made.file()
 
 
 def _document(data: bytes, made: TrackBuilder) -> dict[str, object]:
@@ -76,7 +77,7 @@ def _take(
     made: TrackBuilder, crs: pyproj.CRS, geometry: object, properties: Mapping[str, object], where: str
 ) -> None:
     name = _text(properties, "name", "Name", "title", "NAME")
-    runs: list[FloatArray] = []
+    runs: list[Points] = []
     for kind, coordinates in _geometries(made, geometry, where):
         if kind in _LINES:
             parts = [coordinates] if _LINES[kind] == 0 else coordinates
@@ -85,11 +86,8 @@ def _take(
             runs += [_run(made, crs, part, where) for part in parts]
         else:
             points = _run(made, crs, [coordinates] if _POINTS[kind] == 0 else coordinates, where)
-            for point in points.T:
-                made.add_waypoint(
-                    point[:3], name, where, desc=_text(properties, "description", "desc", "note"),
-                    kind=_text(properties, "kind", "type", "sym"),
-                )  # fmt: skip
+            desc = _text(properties, "description", "desc", "note")
+            made.add_waypoints(points, name, where, desc=desc, kind=_text(properties, "kind", "type", "sym"))
     if runs:
         # our own layers say where a line comes from; of others the word is not ours
         said = _text(properties, "provenance") if properties.get("layer") == "tracks" else ""
@@ -112,11 +110,11 @@ def _geometries(
         yield kind, geometry.get("coordinates")
     else:
         text = f"In {where}, a {kind[:40]!r} is no track; it is left out."
-        made.notes.add(0, Trap.GEOMETRY_LEFT_OUT, text)
+        made.notes.add(Trap.GEOMETRY_LEFT_OUT, 0, text)
 
 
-def _run(made: TrackBuilder, crs: pyproj.CRS, positions: object, where: str) -> FloatArray:
-    """Columns of a list of positions, in WGS 84."""
+def _run(made: TrackBuilder, crs: pyproj.CRS, positions: object, where: str) -> Points:
+    """Points of a list of positions."""
     if not isinstance(positions, list):
         made.fail("its coordinates are no list of positions", where)
     rows = []
@@ -131,7 +129,7 @@ def _run(made: TrackBuilder, crs: pyproj.CRS, positions: object, where: str) -> 
             lon, lat = to_wgs84(Path(made.source), crs, lon, lat)
         except PointFileError as error:
             made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
-    return np.stack([lon, lat, ele, np.full(lon.size, np.nan)])
+    return Points(lon, lat, ele)
 
 
 def _is_number(value: object) -> bool:

@@ -4,15 +4,15 @@ import warnings
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pyogrio  # type: ignore[import-untyped]
 import shapely
 
-from routes._typing import FloatArray
 from routes.errors import PointFileError
-from routes.gpx.track_file import GPXFile, Trap
+from routes.gpx.codes import Trap
+from routes.gpx.track_file import GPXFile
 from routes.io.points.geojson import to_wgs84
 from routes.io.tracks.builder import TrackBuilder
+from routes.model.points import Points
 
 _LINES = ("LineString", "MultiLineString")
 _POINTS = ("Point", "MultiPoint")
@@ -46,7 +46,7 @@ def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
     TrackReadError
         If it is no GeoPackage, has no such layer or several to choose from, or a position is not on Earth.
     """
-    made = TrackBuilder(source)
+    made = TrackBuilder(source=source)
     try:
         with warnings.catch_warnings():
             # GDAL minds the name of a file in memory, and types that are passed over
@@ -68,7 +68,7 @@ def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
                     _take(made, name, _frame(made, data, name))
     except (RuntimeError, ValueError, shapely.GEOSException) as error:  # pyogrio's are RuntimeErrors
         made.fail(f"it cannot be read as a GeoPackage: {_reason(error)}")
-    return made.result()
+    return made.file()
 
 
 def _chosen(names: list[str], usual: tuple[str, ...]) -> str | None:
@@ -107,19 +107,19 @@ def _take(made: TrackBuilder, layer: str, frame: gpd.GeoDataFrame) -> None:
         elif shape.geom_type in _POINTS:
             for part in parts:
                 desc, kind = _text(row, "note", "desc"), _text(row, "kind", "type")
-                made.add_waypoint(part[:3, 0], name, where, desc=desc, kind=kind)
+                made.add_waypoints(part, name, where, desc=desc, kind=kind)
         else:
             text = f"In {where}, a {shape.geom_type} is no track; it is left out."
-            made.notes.add(0, Trap.GEOMETRY_LEFT_OUT, text)
+            made.notes.add(Trap.GEOMETRY_LEFT_OUT, 0, text)
 
 
-def _run(made: TrackBuilder, frame: gpd.GeoDataFrame, part: shapely.Geometry) -> FloatArray:
+def _run(made: TrackBuilder, frame: gpd.GeoDataFrame, part: shapely.Geometry) -> Points:
     x, y, z = shapely.get_coordinates(part, include_z=True).T
     try:
         lon, lat = to_wgs84(Path(made.source), frame.crs, x, y)
     except PointFileError as error:
         made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
-    return np.stack([lon, lat, z, np.full(z.size, np.nan)])
+    return Points(lon, lat, z)
 
 
 def _text(row: dict[str, object], *names: str) -> str:

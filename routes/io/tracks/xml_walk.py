@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from xml.parsers import expat
 
-from routes.gpx.track_file import Trap
+from routes.gpx.codes import Trap
 from routes.io.tracks.builder import TrackBuilder
 
 _CHUNK_BYTES = 4_194_304
@@ -88,7 +88,7 @@ def walk(data: bytes, made: TrackBuilder, content: Content) -> bool:
         why = expat.ErrorString(error.code)
         if why in _CUT and seen.path:
             text = f"The file ends in the middle of <{seen.path[-1]}>; what is complete before it is read."
-            made.notes.add(error.lineno, Trap.CUT_OFF, text)
+            made.notes.add(Trap.CUT_OFF, error.lineno, text)
             return True
         made.fail(f"it is not well-formed XML: {why}", f"line {error.lineno}")
     except (ValueError, LookupError) as error:  # an encoding that nobody knows
