@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from routes.gpx.codes import Issues
 from routes.gpx.names import XML
-from routes.gpx.text import GPXText
+from routes.gpx.repair import GPXText
 
 COMMENT = "!--"
 """Tag of a comment, whose text is `Node.text`."""

@@ -11,9 +11,9 @@ from routes.gpx.fix.points import FixOptions, mend_points, mend_swapped
 from routes.gpx.fix.structure import mend_structure
 from routes.gpx.lint.check import CheckedGPX, check_bytes, tree_of
 from routes.gpx.lint.names import are_right, bounds_of, plain_name
-from routes.gpx.text import GPXText, mended_text, read_text
+from routes.gpx.repair import GPXText, mended_text, read_text
 from routes.gpx.tree import Node, Tree, text_of, uncollected
-from routes.gpx.values import number_of
+from routes.gpx.values import meant_number
 
 _TEXT_WORDS = {
     "cut-off": "kept the complete points and closed what was open",
@@ -136,7 +136,7 @@ def _mend_bounds(tree: Tree, changes: Notes) -> None:
     if node is None or true is None:
         return
     keys = ("minlat", "minlon", "maxlat", "maxlon")
-    stated = [number_of(node.attributes[key]) for key in keys]
+    stated = [meant_number(node.attributes[key]) for key in keys]
     known = tuple(value for value in stated if value is not None)
     if len(known) == 4 and are_right(known, true):
         return

@@ -13,7 +13,7 @@ from routes.gpx.lint.names import check_bounds, check_names, check_sizes
 from routes.gpx.lint.positions import check_lines
 from routes.gpx.lint.repeats import check_repeats
 from routes.gpx.lint.structure import check_structure
-from routes.gpx.text import GPXText, mended_text, read_text
+from routes.gpx.repair import GPXText, mended_text, read_text
 from routes.gpx.tree import Tree, parse, uncollected
 
 

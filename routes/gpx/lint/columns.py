@@ -1,5 +1,6 @@
 """Columns of points from the tree of a GPX file, with their lines."""
 
+import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -9,10 +10,9 @@ import numpy as np
 from routes._typing import FloatArray
 from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay, CheckedWaypoint
 from routes.gpx.tree import Node, Tree
-from routes.gpx.values import number_of
+from routes.gpx.values import meant_value
 from routes.model.points import Points
 
-_GIVEN_UP = float("nan")
 _PLAIN_TIME = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?Z")
 
 
@@ -56,19 +56,10 @@ def text_of_child(node: Node, name: str) -> str:
 
 def position_of(node: Node) -> tuple[float, float] | None:
     """Longitude and latitude of a point, degrees; None if it has none on Earth."""
-    lat, lon = degrees_of(node.attributes.get("lat", "")), degrees_of(node.attributes.get("lon", ""))
+    lat, lon = meant_value(node.attributes.get("lat", "")), meant_value(node.attributes.get("lon", ""))
     if not (abs(lat) <= 90.0 and abs(lon) <= 360.0):  # NaN neither
         return None
     return (lon if abs(lon) <= 180.0 else (lon + 180.0) % 360.0 - 180.0), lat
-
-
-def degrees_of(text: str) -> float:
-    """Degrees that a text evidently means; NaN if it means none."""
-    try:
-        return float(text)
-    except ValueError:
-        number = number_of(text)
-        return _GIVEN_UP if number is None else float(number)
 
 
 def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
@@ -82,7 +73,7 @@ def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
         position = position_of(point)
         if position is None:
             continue
-        ele, time = _GIVEN_UP, ""
+        ele, time = math.nan, ""
         for child in point.children:
             if child.name == "ele":
                 ele = height_of(child.text)
@@ -111,12 +102,8 @@ def _all_seconds(texts: list[str]) -> FloatArray:
 
 def height_of(text: str) -> float:
     """Height that a text evidently means, metres; NaN if it means none."""
-    try:
-        height = float(text)
-    except ValueError:
-        number = number_of(text)
-        return _GIVEN_UP if number is None else float(number)
-    return height if abs(height) < 1e9 else _GIVEN_UP
+    height = meant_value(text)
+    return height if abs(height) < 1e9 else math.nan
 
 
 def _seconds(text: str) -> float:
@@ -124,7 +111,7 @@ def _seconds(text: str) -> float:
         moment = datetime.fromisoformat(text.strip())
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
-        return _GIVEN_UP
+        return math.nan
 
 
 def points_of(nodes: Iterable[Node]) -> list[Node]:

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from routes.gpx.codes import Issues
-from routes.gpx.lint.columns import degrees_of
 from routes.gpx.tree import Node, Tree
-from routes.gpx.values import number_of
+from routes.gpx.values import meant_number, meant_value
 
 NAME_LENGTH = 100
 """Characters from which a name is long: no app shows as many in one line. Old Garmin chart plotters keep 10 of a
@@ -140,7 +139,7 @@ def check_bounds(tree: Tree, issues: Issues) -> None:
         return
     stated = []
     for key in ("minlat", "minlon", "maxlat", "maxlon"):
-        number = number_of(node.attributes.get(key, ""))
+        number = meant_number(node.attributes.get(key, ""))
         if number is None:
             return  # a value of the wrong form, told already
         stated.append(number)
@@ -175,10 +174,10 @@ def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal
         known: dict[float, str] = {}
         for node in points:
             text = node.attributes.get(key, "")
-            degrees = degrees_of(text)
+            degrees = meant_value(text)
             if abs(degrees) <= limit:  # NaN is not
                 known[degrees] = text
-        exact = [number_of(known[end]) for end in (min(known), max(known))] if known else []
+        exact = [meant_number(known[end]) for end in (min(known), max(known))] if known else []
         numbers = [number for number in exact if number is not None]
         if len(numbers) < 2:
             return None

@@ -8,7 +8,7 @@ doubles to choose from, `float` decides.
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import TypeAlias
 
 import numpy as np
@@ -80,11 +80,6 @@ def time_of(text: str) -> tuple[float, bool] | None:
         whole -= (away_h * 60 + away_min) * (-60 if found[9] == "-" else 60)
     fraction = int(found[7]) / 10 ** len(found[7]) if found[7] else 0.0
     return float(whole) + fraction, bool(found[8] or found[9])
-
-
-def text_of_time(time_s: float) -> str:
-    """Time as text, for messages."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=time_s)).isoformat()
 
 
 def _filled(words: Words, count: IntArray) -> Words:

@@ -57,11 +57,7 @@ def read_gpx(path: Path | str, *, is_quiet: bool = False) -> GPXFile:
     >>> read_gpx(path).points.height_m
     array([nan])
     """
-    source = Source(Path(path))
-    try:
-        file = parse(source, is_fast=True)
-    except NotPlainError:
-        file = parse(source, is_fast=False)
+    file = _parsed(Source(Path(path)))
     if not is_quiet:
         for text in grouped(file):
             # always from this line, so that Python shows each text once however often a file is read
@@ -69,15 +65,20 @@ def read_gpx(path: Path | str, *, is_quiet: bool = False) -> GPXFile:
     return file
 
 
+def read_gpx_bytes(data: bytes, name: str) -> GPXFile:
+    """Read the contents of a GPX file of this name, packed or not, as `read_gpx` does, but without Python warnings."""
+    return _parsed(Source(Path(name), data))
+
+
+def _parsed(source: Source) -> GPXFile:
+    try:
+        return parse(source, is_fast=True)
+    except NotPlainError:
+        return parse(source, is_fast=False)
+
+
 def parse(source: Source, *, is_fast: bool) -> GPXFile:
     """Read a file in one of the two ways.
-
-    Parameters
-    ----------
-    source : Source
-        The file.
-    is_fast : bool
-        Read runs of plain points many at once.
 
     Raises
     ------

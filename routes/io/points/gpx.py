@@ -7,12 +7,16 @@ from pathlib import Path
 
 from routes._typing import FloatArray
 from routes.errors import GPXReadError
-from routes.files import write_text
-from routes.io.points.gpx_edits import Edits, careful_edits
-from routes.io.points.gpx_plain_edits import plain_edits
-from routes.io.points.gpx_text import read_gpx_text
+from routes.files import shown, write_text
+from routes.gpx.encoding import Source
+from routes.io.points.gpx_edits import Edits, careful_edits, plain_edits
 from routes.io.points.point_heights import PointHeight, check_positions, require_known
 
+MAX_TEXT_BYTES = 300_000_000
+"""Largest file whose text is held as a whole; two million points."""
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ROOT = re.compile(r"<(?:([\w.-]+):)?gpx[\s>/]")
 _ENCODING = re.compile(r"""(encoding\s*=\s*)(["'])[A-Za-z0-9._-]+["']""")
 
 
@@ -120,7 +124,7 @@ def read_gpx_points(path: Path) -> GPXPoints:
     RoutesWarning
         If a namespace prefix is declared nowhere; it stays as it is.
     """
-    head, body = read_gpx_text(path)
+    head, body = _read_text(path)
     try:
         with path.open("rb") as file:
             has_mark = file.read(3) == b"\xef\xbb\xbf"
@@ -139,3 +143,44 @@ def read_gpx_points(path: Path) -> GPXPoints:
     points = GPXPoints(path, head, text, edits, lines_before)
     check_positions(path, points.lon_deg, points.lat_deg, points.where)
     return points
+
+
+def _read_text(path: Path) -> tuple[str, str]:
+    """XML declaration with the blank space about it, without a byte order mark, and the rest of a GPX file.
+
+    An XML parser must be told that the rest is text already: without the declaration nothing contradicts that.
+    """
+    source = Source(path)
+    parts, size = [], 0
+    for chunk in source.text():
+        parts.append(chunk)
+        size += len(chunk)
+        if size > MAX_TEXT_BYTES:
+            source.fail(f"is larger than {MAX_TEXT_BYTES // 1_000_000} MB; split it")
+    if source.is_cut:
+        source.fail("is cut off; save it anew")
+    try:
+        text = b"".join(parts).decode()
+    except UnicodeError as error:
+        msg = f"{shown(path)} is not text in utf-8: {error}."
+        raise GPXReadError(msg) from error
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        source.fail("declares a document type or entities, which GPX has no use for; it is refused")
+    declaration = _DECLARATION.match(text)
+    whole, text = text, text[declaration.end() if declaration else 0 :].lstrip()
+    if not _ROOT.match(text, _start_of_root(text)):
+        source.fail(f"is not GPX; it begins with {text[:40]!r}")
+    return whole[: len(whole) - len(text)], text
+
+
+def _start_of_root(text: str) -> int:
+    """Index behind the comments and processing instructions that may stand before the root element."""
+    at = 0
+    while True:
+        end = {"<!--": "-->", "<?": "?>"}.get("<!--" if text.startswith("<!--", at) else text[at : at + 2])
+        closed = text.find(end, at + 2) if end else -1
+        if end is None or closed < 0:
+            return at
+        at = closed + len(end)
+        while text[at : at + 1].isspace():
+            at += 1

@@ -11,6 +11,7 @@ import numpy as np
 from routes._typing import FloatArray
 from routes.errors import DEMError, PointFileError
 from routes.files import read_regular, shown
+from routes.gpx.encoding import marked
 from routes.model.grid import Samples
 
 MAX_BYTES = 300_000_000
@@ -209,10 +210,10 @@ def read_text(path: Path) -> tuple[str, str]:
     if len(raw) > MAX_BYTES:
         msg = f"{path} is larger than {MAX_BYTES // 1_000_000} MB; split it."
         raise PointFileError(msg)
-    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    encoding, mark = marked(raw)
     try:
-        text = raw.decode(encoding)
+        text = raw[mark:].decode(encoding)
     except UnicodeError as error:
         msg = f"{path} is not text in {encoding}: {error}."
         raise PointFileError(msg) from error
-    return ("\N{BOM}" if raw.startswith(b"\xef\xbb\xbf") else ""), text
+    return ("\N{BOM}" if mark and encoding == "utf-8" else ""), text
