@@ -25,13 +25,7 @@ FRAMES = ("points", "tracks", "waypoints")
 
 
 def gpxpy_of(file: GPXFile) -> gpxpy.gpx.GPX:
-    """Objects of gpxpy, with what `GPXFile` holds: extensions are not among it.
-
-    Parameters
-    ----------
-    file : GPXFile
-        As `routes.read_gpx` gives it.
-    """
+    """Objects of gpxpy, with what `GPXFile` holds: extensions are not among it."""
     gpx = gpxpy.gpx.GPX()
     said = file.metadata
     gpx.version, gpx.creator = said.version or None, said.creator or None

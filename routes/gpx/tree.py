@@ -213,15 +213,7 @@ def uncollected() -> Iterator[None]:
 
 
 def parse(text: GPXText, issues: Issues) -> Tree | None:
-    """Tree of a file; None if not even its root could be read.
-
-    Parameters
-    ----------
-    text : GPXText
-        Text without a declaration.
-    issues : Issues
-        Takes what is not well formed.
-    """
+    """Tree of a file; None if not even its root could be read."""
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.buffer_size = 1 << 16

@@ -15,15 +15,7 @@ _ABOUT = ("name", "desc", "author", "email", "url", "urlname", "time", "keywords
 
 
 def mend_version(tree: Tree, changes: Notes) -> None:
-    """Make a file one of GPX 1.1.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file; it is changed.
-    changes : Notes
-        Takes what was changed.
-    """
+    """Make a file one of GPX 1.1."""
     root = tree.root
     if schema_of(tree) is GPX_10:
         changes.add("gpx-1.0", root.line, "the file is GPX 1.1 now")
@@ -88,15 +80,7 @@ def _modernise_author(metadata: Node) -> None:
 
 
 def mend_namespaces(tree: Tree, changes: Notes) -> None:
-    """Write every element of GPX without a prefix, in the namespace of 1.1, and declare every other prefix.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file; it is changed.
-    changes : Notes
-        Takes what was changed.
-    """
+    """Write every element of GPX without a prefix, in the namespace of 1.1, and declare every other prefix."""
     root = tree.root
     home = root.space
     if not home or home.startswith(UNDECLARED):

@@ -46,17 +46,7 @@ def mend_swapped(root: Node, changes: Notes) -> bool:
 
 
 def mend_points(tree: Tree, options: FixOptions, changes: Notes) -> None:
-    """Leave out what a clean copy does without.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file, of the form of GPX 1.1; it is changed.
-    options : FixOptions
-        What may go beyond that.
-    changes : Notes
-        Takes what was changed.
-    """
+    """Leave out what a clean copy does without."""
     for _ in range(MAX_ROUNDS):
         before = sum(changes.counts.values())
         file = columns_of(tree)

@@ -26,15 +26,7 @@ def set_children(node: Node, children: list[Node]) -> None:
 
 
 def mend_structure(root: Node, changes: Notes) -> None:
-    """Bring a tree into the order and forms of GPX 1.1.
-
-    Parameters
-    ----------
-    root : Node
-        Its root, in GPX 1.1 (`routes.gpx.fix.namespaces`); it is changed.
-    changes : Notes
-        Takes what was changed.
-    """
+    """Bring a tree into the order and forms of GPX 1.1."""
     _Mender(changes).element(root, GPX_11.shapes["gpx"])
 
 

@@ -12,13 +12,6 @@ from routes.gpx.values import BLANK, FIXES, check_time, check_uri, check_year, i
 def mended_value(kind: str, text: str) -> str | None:
     """Text of a value that the schema takes; None if nothing evident is meant.
 
-    Parameters
-    ----------
-    kind : str
-        Key of `routes.gpx.schema.Schema.values`, or ``lat`` or ``lon``.
-    text : str
-        Text as written.
-
     Examples
     --------
     >>> mended_value("ele", "100,5"), mended_value("lon", "-180.09"), mended_value("time", "2024-05-01 10:00:00")

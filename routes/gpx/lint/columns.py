@@ -17,18 +17,7 @@ _PLAIN_TIME = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9
 
 
 def columns_of(tree: Tree) -> CheckedFile:
-    """Points of a file; those whose position is no number or not on Earth are left out.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-
-    Returns
-    -------
-    CheckedFile
-        Tracks, routes and waypoints in file order.
-    """
+    """Points of a file; those whose position is no number or not on Earth are left out."""
     ways, waypoints, decimals = [], [], 0
     for node in tree.root.children:
         if node.name == "trk":

@@ -29,15 +29,7 @@ GPS_EPOCH_S = 315_964_800.0
 
 
 def check_heights(file: CheckedFile, issues: Issues) -> None:
-    """Find missing, absurd and jumping heights of tracks.
-
-    Parameters
-    ----------
-    file : CheckedFile
-        Its points.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find missing, absurd and jumping heights of tracks."""
     tracks = [way for way in file.tracks if way.size]
     if not tracks:
         return
@@ -57,15 +49,7 @@ def check_heights(file: CheckedFile, issues: Issues) -> None:
 
 
 def check_times(file: CheckedFile, issues: Issues) -> None:
-    """Find times of tracks that run backwards or cannot be.
-
-    Parameters
-    ----------
-    file : CheckedFile
-        Its points.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find times of tracks that run backwards or cannot be."""
     for way in file.tracks:
         for run in way.runs:
             time_s = run.points.time_s

@@ -40,15 +40,7 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5})
 
 
 def check_names(tree: Tree, issues: Issues) -> None:
-    """Find names that apps show badly, and symbols that they do not know.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find names that apps show badly, and symbols that they do not know."""
     for node in tree.nodes:
         if node.name == "name":
             _check_name(node, issues)
@@ -124,15 +116,7 @@ def _check_twice(node: Node, places: dict[str, tuple[str, ...]], issues: Issues)
 
 
 def check_bounds(tree: Tree, issues: Issues) -> None:
-    """Find bounds that leave points out, or that hold much more than the points.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find bounds that leave points out, or that hold much more than the points."""
     node = next((child for child in tree.nodes if child.name == "bounds"), None)
     true = None if node is None else bounds_of(tree.nodes)
     if node is None or true is None:
@@ -186,15 +170,7 @@ def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal
 
 
 def check_sizes(tree: Tree, issues: Issues) -> None:
-    """Find what is too much for old devices, or mostly extensions.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find what is too much for old devices, or mostly extensions."""
     for node in tree.root.children:
         if node.name != "trk":
             continue

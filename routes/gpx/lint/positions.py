@@ -38,15 +38,7 @@ FEW_POINTS = 10
 
 
 def check_lines(file: CheckedFile, issues: Issues) -> None:
-    """Find what is odd about the positions of a file.
-
-    Parameters
-    ----------
-    file : CheckedFile
-        Its points.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find what is odd about the positions of a file."""
     for way in file.ways:
         if not way.is_route:
             for run in way.runs:

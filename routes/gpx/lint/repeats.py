@@ -49,15 +49,7 @@ _RADIUS_M = 6_371_008.8
 
 
 def check_repeats(file: CheckedFile, issues: Issues) -> None:
-    """Find ways that stand twice in a file.
-
-    Parameters
-    ----------
-    file : CheckedFile
-        Its points.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find ways that stand twice in a file."""
     for way in repeated_routes(file):
         issues.add("route-repeats-track", way.line, _named(way))
     copies = repeated_runs(file)

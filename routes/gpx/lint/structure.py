@@ -22,15 +22,7 @@ def schema_of(tree: Tree) -> Schema:
 
 
 def check_structure(tree: Tree, issues: Issues) -> None:
-    """Find everything in which a file departs from the schema of its version.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find everything in which a file departs from the schema of its version."""
     root = tree.root
     schema = schema_of(tree)
     _check_root(root, schema, issues)

@@ -53,13 +53,7 @@ class Scanner:
     """Room to work in: memory that is asked for anew with each chunk costs a quarter of the time."""
 
     def pieces(self, chunk: bytes) -> Iterator[memoryview | Run]:
-        """Pieces of the text in order: text that an XML parser must read, and runs.
-
-        Parameters
-        ----------
-        chunk : bytes
-            UTF-8. A point at its end may wait in `carry` for the next chunk; behind the last one, `carry` is text.
-        """
+        """Pieces of the text in order: text that an XML parser must read, and runs."""
         size = len(self.carry) + len(chunk)
         padded = b"".join((self.carry, chunk, bytes(MAX_POINT + PAD_BYTES)))
         self.carry = b""

@@ -7,6 +7,7 @@ precision (T. J. Dekker, Numer. Math. 18, 1971, https://doi.org/10.1007/BF013970
 doubles to choose from, `float` decides.
 """
 
+import math
 import re
 from datetime import date
 from typing import TypeAlias
@@ -52,7 +53,7 @@ def number_of(text: str) -> float | None:
     if not _NUMBER.fullmatch(text):
         return None
     value = float(text)
-    return value if np.isfinite(value) else None
+    return value if math.isfinite(value) else None
 
 
 def time_of(text: str) -> tuple[float, bool] | None:

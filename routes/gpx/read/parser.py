@@ -175,11 +175,6 @@ class Parser:
     def finish(self, *, is_cut: bool = False) -> GPXFile:
         """Tell that the text ends here, and get what was read.
 
-        Parameters
-        ----------
-        is_cut : bool
-            Whether more was to come.
-
         Raises
         ------
         GPXReadError

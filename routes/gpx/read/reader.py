@@ -173,15 +173,7 @@ class NamedTrack:
 def read_tracks(path: Path | str) -> tuple[NamedTrack, ...]:
     """Read the tracks of a GPX file one by one; its routes when it has no track.
 
-    Parameters
-    ----------
-    path : Path or str
-        As `read_gpx`.
-
-    Returns
-    -------
-    tuple of NamedTrack
-        Those with a segment of two points or more, in file order.
+    Those with a segment of two points or more, in file order.
 
     Raises
     ------
@@ -240,11 +232,6 @@ def stated_mark(tracks: Sequence[NamedTrack]) -> tuple[Provenance | None, float 
 
 def read_waypoints(path: Path | str) -> tuple[NamedPosition, ...]:
     """Waypoints of a GPX file, in file order.
-
-    Parameters
-    ----------
-    path : Path or str
-        As `read_gpx`.
 
     Raises
     ------

@@ -84,11 +84,6 @@ class CSVPoints:
         """Text of the table with the columns ``height_m, product, vertical_datum, le90_m, is_void``.
 
         Columns of these names that are there already are replaced; else they come last. What is unknown is empty.
-
-        Parameters
-        ----------
-        heights : sequence of PointHeight
-            One for each row.
         """
         present = [name.strip().lower() for name in self.header]
         added = [name for name in COLUMNS if name not in present]
@@ -115,11 +110,6 @@ class CSVPoints:
 def read_csv_points(path: Path) -> CSVPoints:
     """Read a CSV file with a column of longitudes and one of latitudes, WGS 84 degrees.
 
-    Parameters
-    ----------
-    path : Path
-        Comma, semicolon or tab between fields; UTF-8, or UTF-16 with a byte order mark. Blank lines are left out.
-
     Raises
     ------
     PointFileError
@@ -143,12 +133,9 @@ def read_csv_points(path: Path) -> CSVPoints:
 
 
 def read_table(path: Path) -> CSVTable:
-    """Read a CSV file of a line of column names and rows of as many fields each.
+    """Read a CSV file of a line of column names and rows of as many fields each; blank lines are left out.
 
-    Parameters
-    ----------
-    path : Path
-        As `read_csv_points` takes it.
+    Comma, semicolon or tab between fields; UTF-8, or UTF-16 or UTF-32 with a byte order mark.
 
     Raises
     ------

@@ -57,11 +57,6 @@ class GeoJSONPoints:
     def elevated(self, heights: Sequence[PointHeight]) -> str:
         """Text of the document: a point gets properties, a vertex of a line its height as third coordinate.
 
-        Parameters
-        ----------
-        heights : sequence of PointHeight
-            One for each position, in file order.
-
         Raises
         ------
         DEMError
@@ -116,12 +111,7 @@ class GeoJSONPoints:
 
 
 def read_geojson_points(path: Path) -> GeoJSONPoints:
-    """Read the points and lines of a GeoJSON file.
-
-    Parameters
-    ----------
-    path : Path
-        A FeatureCollection or Feature; its CRS is WGS 84 unless the member ``crs`` names another.
+    """Read the points and lines of a GeoJSON file, in WGS 84 unless its member ``crs`` names another CRS.
 
     Raises
     ------

@@ -172,11 +172,6 @@ class GeoPackagePoints:
 def read_gpkg_points(path: Path) -> GeoPackagePoints:
     """Read the points or lines of a GeoPackage that has one layer of them.
 
-    Parameters
-    ----------
-    path : Path
-        The file; its layer may have any CRS.
-
     Raises
     ------
     PointFileError

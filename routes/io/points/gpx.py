@@ -62,11 +62,6 @@ class GPXPoints:
     def elevated(self, heights: Sequence[PointHeight]) -> str:
         """Text of the file with the height of every point in its ``ele``, to a decimetre.
 
-        Parameters
-        ----------
-        heights : sequence of PointHeight
-            One for each point, in file order.
-
         Raises
         ------
         DEMError
@@ -105,11 +100,6 @@ class GPXPoints:
 
 def read_gpx_points(path: Path) -> GPXPoints:
     """Read where the points of a GPX file stand in its text.
-
-    Parameters
-    ----------
-    path : Path
-        GPX 1.0 or 1.1.
 
     Raises
     ------

@@ -77,20 +77,7 @@ class PointFile(Protocol):
 
 
 def point_heights(lon_deg: Sequence[float], lat_deg: Sequence[float], samples: Samples) -> list[PointHeight]:
-    """Samples as one record a position.
-
-    Parameters
-    ----------
-    lon_deg, lat_deg : sequence of float, length n
-        WGS 84 positions, decimal degrees.
-    samples : Samples
-        What a DEM says of these n positions.
-
-    Returns
-    -------
-    list of PointHeight
-        In the order of the positions.
-    """
+    """Samples of n positions (degrees, WGS 84) as one record each, in their order."""
     indices = samples.product_index.tolist()
     filled = samples.is_filled.tolist()
     found = []
@@ -118,15 +105,6 @@ def point_heights(lon_deg: Sequence[float], lat_deg: Sequence[float], samples: S
 
 def require_known(path: Path, heights: Sequence[PointHeight], where: Callable[[int], str]) -> None:
     """Refuse points without a height, where a file must have one on every point or on none.
-
-    Parameters
-    ----------
-    path : Path
-        The file, for the message.
-    heights : sequence of PointHeight
-        All its heights.
-    where : callable
-        Gives the place in the file of the point of a number, for example ``"line 12"``.
 
     Raises
     ------

@@ -77,18 +77,8 @@ def _position(message: dict[str, Any]) -> tuple[float, float] | None:
 def read_fit(data: bytes, source: str) -> GPXFile:
     """Read FIT.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    source : str
-        Its name as messages show it.
-
-    Returns
-    -------
-    GPXFile
-        One track, a segment between pauses of the timer; course points are waypoints. Of a file that is damaged or ends
-        in the middle, the records before that, with a warning.
+    One track, a segment between pauses of the timer; course points are waypoints. Of a file that is damaged or ends
+    in the middle, the records before that, with a warning.
 
     Raises
     ------

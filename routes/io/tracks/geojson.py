@@ -23,18 +23,8 @@ _MAX_NESTED = 10
 def read_geojson(data: bytes, source: str) -> GPXFile:
     """Read GeoJSON.
 
-    Parameters
-    ----------
-    data : bytes
-        The file: a FeatureCollection, a Feature or a geometry; WGS 84, unless the member ``crs`` names another CRS.
-    source : str
-        Its name as messages show it.
-
-    Returns
-    -------
-    GPXFile
-        A track a feature with lines, a segment each; a waypoint a point. Third coordinates are elevations of unknown
-        datum. Other geometries are left out, with a warning.
+    A track a feature with lines, a segment each; a waypoint a point. Third coordinates are elevations of unknown
+    datum. Other geometries are left out, with a warning.
 
     Raises
     ------

@@ -25,21 +25,9 @@ _NAMES = ("name", "Name", "title", "NAME")
 def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
     """Read a GeoPackage.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    source : str
-        Its name as messages show it.
-    layer : str, optional
-        Name of the layer of lines; needed where there are several, none of which is called ``tracks`` or ``routes``.
-
-    Returns
-    -------
-    GPXFile
-        A track a feature of that layer, a segment each line. Points of the layer called ``places`` or ``waypoints``,
-        or of the only one that has any, are waypoints. Any CRS is converted to WGS 84; third coordinates are elevations
-        of unknown datum.
+    A track a feature of the layer of lines (the only one, or ``tracks`` or ``routes``), a segment each line. Points of the layer called ``places`` or ``waypoints``,
+    or of the only one that has any, are waypoints. Any CRS is converted to WGS 84; third coordinates are elevations
+    of unknown datum.
 
     Raises
     ------

@@ -161,18 +161,8 @@ class _Content:
 def read_kml(data: bytes, source: str) -> GPXFile:
     """Read KML.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    source : str
-        Its name as messages show it.
-
-    Returns
-    -------
-    GPXFile
-        A track a placemark with lines or tracks, a segment each; a waypoint a point. Altitudes that are 0 all along
-        a line are unknown, as those above the ground are.
+    A track a placemark with lines or tracks, a segment each; a waypoint a point. Altitudes that are 0 all along
+    a line are unknown, as those above the ground are.
 
     Raises
     ------

@@ -101,11 +101,6 @@ def read_track_file(path: Path | str, *, layer: str | None = None, is_quiet: boo
 def read_tracks(path: Path | str, *, layer: str | None = None) -> tuple[NamedTrack, ...]:
     """Tracks of a file one by one.
 
-    Parameters
-    ----------
-    path, layer
-        As `read_track_file`.
-
     Raises
     ------
     TrackReadError

@@ -136,18 +136,8 @@ class _Content:
 def read_tcx(data: bytes, source: str) -> GPXFile:
     """Read TCX.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    source : str
-        Its name as messages show it.
-
-    Returns
-    -------
-    GPXFile
-        A track an activity or course. Laps are one segment; a second track in a lap is a second segment, since a
-        pause parts them. Course points are waypoints. Trackpoints without position are left out.
+    A track an activity or course. Laps are one segment; a second track in a lap is a second segment, since a
+    pause parts them. Course points are waypoints. Trackpoints without position are left out.
 
     Raises
     ------

@@ -51,22 +51,8 @@ class _Walk:
         return f"line {self.parser.CurrentLineNumber}"
 
 
-def walk(data: bytes, made: TrackBuilder, content: Content) -> bool:
-    """Feed XML to a content.
-
-    Parameters
-    ----------
-    data : bytes
-        The file, in an encoding that it declares.
-    made : TrackBuilder
-        Takes the warning when the file ends in the middle.
-    content : Content
-        Takes the elements.
-
-    Returns
-    -------
-    bool
-        Whether it ends in the middle: elements that were not closed then have no end.
+def walk(data: bytes, made: TrackBuilder, content: Content) -> None:
+    """Feed XML to a content; where it ends in the middle, open elements have no end.
 
     Raises
     ------
@@ -89,8 +75,7 @@ def walk(data: bytes, made: TrackBuilder, content: Content) -> bool:
         if why in _CUT and seen.path:
             text = f"The file ends in the middle of <{seen.path[-1]}>; what is complete before it is read."
             made.notes.add(Trap.CUT_OFF, error.lineno, text)
-            return True
+            return
         made.fail(f"it is not well-formed XML: {why}", f"line {error.lineno}")
     except (ValueError, LookupError) as error:  # an encoding that nobody knows
         made.fail(f"it cannot be decoded: {error}")
-    return False
