@@ -19,6 +19,9 @@ from routes.gpx.codes import Issues
 MAX_BYTES = 2_000_000_000
 """Largest text that is read, unpacked, bytes; more than ten million points."""
 
+MAX_WHOLE_BYTES = 300_000_000
+"""Largest text that is held as a whole; two million points."""
+
 SUFFIXES = (".gpx", ".gpx.gz", ".gpx.zip")
 """Ends of the names of GPX files where a command takes other formats too."""
 
@@ -100,6 +103,16 @@ class Source:
         """
         with closing(self._open()) as file:
             yield from self._bounded(self._unpacked(file))
+
+    def whole(self, chunks: Iterator[bytes]) -> bytes:
+        """All of `text` or `unpacked` at once; refuses a file that is too large for that."""
+        parts, size = [], 0
+        for chunk in chunks:
+            parts.append(chunk)
+            size += len(chunk)
+            if size > MAX_WHOLE_BYTES:
+                self.fail(f"is larger than {MAX_WHOLE_BYTES // 1_000_000} MB; split it")
+        return b"".join(parts)
 
     def _open(self) -> IO[bytes]:
         if self.data is not None:

@@ -13,9 +13,6 @@ from routes.gpx.codes import Issues
 from routes.gpx.encoding import Source, decoded
 from routes.gpx.values import BLANK
 
-MAX_BYTES = 300_000_000
-"""Largest file that is looked at."""
-
 _DECLARATION = re.compile(r"[ \t\n]*<\?xml\s[^>]*?\?>")
 _GOOD_DECLARATION = re.compile(
     r"""[ \t\n]*<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*("1\.[0-9]+"|'1\.[0-9]+')"""
@@ -48,14 +45,8 @@ def read_text(path: Path, issues: Issues) -> GPXText:
     GPXReadError
         If the file cannot be read, is too large, has entities of its own, or is no GPX.
     """
-    parts, size = [], 0
-    for part in Source(path).unpacked():
-        parts.append(part)
-        size += len(part)
-        if size > MAX_BYTES:
-            msg = f"{shown(path)} is larger than {MAX_BYTES // 1_000_000} MB; split it."
-            raise GPXReadError(msg)
-    return mended_text(b"".join(parts), issues, shown(path))
+    source = Source(path)
+    return mended_text(source.whole(source.unpacked()), issues, shown(path))
 
 
 def mended_text(raw: bytes, issues: Issues, name: str) -> GPXText:

@@ -60,6 +60,14 @@ class Node:
         """Children that are elements."""
         return [child for child in self.children if child.tag not in (COMMENT, INSTRUCTION)]
 
+    def called(self, *names: str) -> list["Node"]:
+        """Children of GPX of these names."""
+        return [child for child in self.children if child.name in names]
+
+    def text_of(self, name: str) -> str:
+        """Text of the first child of a name; empty if there is none."""
+        return next((child.content().strip() for child in self.children if child.name == name), "")
+
     def walk(self) -> Iterator["Node"]:
         """Give this and every element below it, in the order of the file."""
         waiting = [self]

@@ -32,7 +32,7 @@ def mend_version(tree: Tree, changes: Notes) -> None:
 
 def _modernise(root: Node) -> None:
     """Put what 1.0 has elsewhere where 1.1 has it."""
-    about = [child for child in root.children if child.name in _ABOUT]
+    about = root.called(*_ABOUT)
     if about:
         metadata = Node("metadata", {}, about[0].line, "metadata", root.space)
         metadata.children = about
@@ -48,22 +48,22 @@ def _modernise(root: Node) -> None:
 
 def _link(node: Node) -> None:
     """Make a link of ``url`` and ``urlname``."""
-    url = next((child for child in node.children if child.name == "url"), None)
-    if url is None:
+    urls, titles = node.called("url"), node.called("urlname")
+    if not urls:
         return
-    title = next((child for child in node.children if child.name == "urlname"), None)
+    url = urls[0]
     url.tag, url.name = "link", "link"
     url.attributes = {"href": url.content().strip()}
     url.text, url.children = "", []
-    if title is not None:
+    if titles:
+        title = titles[0]
         set_children(node, [child for child in node.children if child is not title])
         title.tag, title.name, title.tail = "text", "text", ""
         url.children = [title]
 
 
 def _modernise_author(metadata: Node) -> None:
-    author = next((child for child in metadata.children if child.name == "author"), None)
-    email = next((child for child in metadata.children if child.name == "email"), None)
+    author, email = (next(iter(metadata.called(name)), None) for name in ("author", "email"))
     if author is None and email is None:
         return
     person = Node("author", {}, (author or email or metadata).line, "author", metadata.space)

@@ -60,20 +60,15 @@ def mend_points(tree: Tree, options: FixOptions, changes: Notes) -> None:
 
 
 def _mend_routes(root: Node, file: CheckedFile, changes: Notes) -> None:
-    lines = [node for node in root.children if node.name in ("trk", "rte")]
+    lines = root.called("trk", "rte")
     again = {id(way) for way in repeated_routes(file)}
     for way, node in zip(file.ways, lines, strict=True):
         if id(way) not in again:
             continue
-        told = [point for point in node.children if point.name == "rtept" and _says_something(point)]
+        told = [point for point in node.called("rtept") if _says_something(point)]
         for point in told:
             point.tag = point.name = "wpt"
-        children = [child for child in root.children if child is not node]
-        at = max(
-            (index + 1 for index, child in enumerate(children) if child.name in ("metadata", "wpt")),
-            default=0,
-        )
-        set_children(root, [*children[:at], *told, *children[at:]])
+        _set_with_waypoints(root, [child for child in root.children if child is not node], told)
         kept = f", whose {len(told)} points with a name or a text are waypoints now" if told else ""
         changes.add("route-repeats-track", node.line, f"dropped the route {way.name[:60]!r}{kept}")
 
@@ -87,9 +82,9 @@ def _says_something(point: Node) -> bool:
 def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Notes) -> None:
     has_null = options.spikes and has_null_island(file)
     copies = {id(run) for run in repeated_runs(file)}
-    lines = [node for node in root.children if node.name in ("trk", "rte")]
+    lines = root.called("trk", "rte")
     for way, node in zip(file.ways, lines, strict=True):
-        parts = [node] if way.is_route else [child for child in node.children if child.name == "trkseg"]
+        parts = [node] if way.is_route else node.called("trkseg")
         for run, part in zip(way.runs, parts, strict=True):
             if id(run) in copies:
                 changes.add("track-twice", run.line, f"dropped a copy of {len(run):,} points")
@@ -128,7 +123,7 @@ def _same(part: Node, mask: BoolArray) -> BoolArray:
     """Of the points that repeat the one before them, those that say nothing else either: no other text or extension."""
     if not mask.any():
         return mask
-    points = [child for child in part.children if child.name == _POINTS[part.name]]
+    points = part.called(_POINTS[part.name])
     same = mask.copy()
     for index in np.flatnonzero(mask):
         same[index] = _said(points[index]) == _said(points[index - 1])
@@ -158,25 +153,33 @@ def _mend_empty(root: Node, changes: Notes) -> None:
     lone: list[Node] = []
     for node in root.children:
         if node.name == "trk":
-            parts = [child for child in node.children if child.name == "trkseg"]
-            sizes = [sum(1 for point in part.children if point.name == "trkpt") for part in parts]
+            parts = node.called("trkseg")
+            sizes = [len(part.called("trkpt")) for part in parts]
             if sum(sizes) > 1 or max(sizes, default=0) > 1:
                 _mend_segments(node, parts, sizes, lone, changes)
             elif sum(sizes) == 1:
                 lone.append(_as_waypoint(node, parts, changes))
                 continue
-            if sum(sizes) == 0 or not any(child.name == "trkseg" for child in node.children):
-                changes.add("segment-empty", node.line, f"dropped the track {_name(node)!r} without points")
+            if sum(sizes) == 0 or not node.called("trkseg"):
+                changes.add(
+                    "segment-empty", node.line, f"dropped the track {node.text_of('name')!r} without points"
+                )
                 continue
-        elif node.name == "rte" and not any(child.name == "rtept" for child in node.children):
-            changes.add("segment-empty", node.line, f"dropped the route {_name(node)!r} without points")
+        elif node.name == "rte" and not node.called("rtept"):
+            changes.add(
+                "segment-empty", node.line, f"dropped the route {node.text_of('name')!r} without points"
+            )
             continue
         stay.append(node)
     if len(stay) != len(root.children) or lone:
-        at = max(
-            (index + 1 for index, child in enumerate(stay) if child.name in ("metadata", "wpt")), default=0
-        )
-        set_children(root, [*stay[:at], *lone, *stay[at:]])
+        _set_with_waypoints(root, stay, lone)
+
+
+def _set_with_waypoints(root: Node, children: list[Node], waypoints: list[Node]) -> None:
+    """Give the root other children, with some new waypoints behind those that there are."""
+    places = (index + 1 for index, child in enumerate(children) if child.name in ("metadata", "wpt"))
+    at = max(places, default=0)
+    set_children(root, [*children[:at], *waypoints, *children[at:]])
 
 
 def _mend_segments(
@@ -190,7 +193,7 @@ def _mend_segments(
         if size == 0:
             changes.add("segment-empty", part.line, "dropped a segment without points")
             continue
-        point = next(child for child in part.children if child.name == "trkpt")
+        point = part.called("trkpt")[0]
         where = f"lat {point.attributes['lat']}, lon {point.attributes['lon']}"
         if max(sizes) > 1:
             changes.add("one-point", part.line, f"dropped a segment of one point at {where}")
@@ -201,11 +204,11 @@ def _mend_segments(
 
 
 def _as_waypoint(track: Node, parts: list[Node], changes: Notes) -> Node:
-    point = next(child for part in parts for child in part.children if child.name == "trkpt")
+    point = next(point for part in parts for point in part.called("trkpt"))
     point.tag = point.name = "wpt"
-    name = _name(track)
-    if name and not _name(point):
-        at = sum(1 for child in point.children if child.name in ("ele", "time", "magvar", "geoidheight"))
+    name = track.text_of("name")
+    if name and not point.text_of("name"):
+        at = len(point.called("ele", "time", "magvar", "geoidheight"))
         new = Node("name", {}, track.line, "name", point.space)
         new.text = name
         set_children(point, [*point.children[:at], new, *point.children[at:]])
@@ -213,15 +216,11 @@ def _as_waypoint(track: Node, parts: list[Node], changes: Notes) -> Node:
     return point
 
 
-def _name(node: Node) -> str:
-    return next((child.content().strip() for child in node.children if child.name == "name"), "")
-
-
 def _drop_heights(root: Node, changes: Notes) -> None:
     count = 0
     first = None
     for node in root.walk():
-        if node.name == "trkpt" and any(child.name == "ele" for child in node.children):
+        if node.name == "trkpt" and node.called("ele"):
             set_children(node, [child for child in node.children if child.name != "ele"])
             count += 1
             first = first or node.line

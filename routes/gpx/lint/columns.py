@@ -21,26 +21,19 @@ def columns_of(tree: Tree) -> CheckedFile:
     ways, waypoints, decimals = [], [], 0
     for node in tree.root.children:
         if node.name == "trk":
-            parts = [child for child in node.children if child.name == "trkseg"]
+            parts = node.called("trkseg")
             runs = [_run(part, "trkpt") for part in parts]
         elif node.name == "rte":
             runs = [_run(node, "rtept")]
         else:
             if node.name == "wpt" and (found := position_of(node)):
-                waypoints.append(CheckedWaypoint(text_of_child(node, "name"), *found, node.line))
+                waypoints.append(CheckedWaypoint(node.text_of("name"), *found, node.line))
             continue
         decimals = max([decimals, *(most for _, most in runs)])
         ways.append(
-            CheckedWay(
-                text_of_child(node, "name"), node.line, node.name == "rte", tuple(run for run, _ in runs)
-            )
+            CheckedWay(node.text_of("name"), node.line, node.name == "rte", tuple(run for run, _ in runs))
         )
     return CheckedFile(tuple(ways), tuple(waypoints), decimals)
-
-
-def text_of_child(node: Node, name: str) -> str:
-    """Text of the first child of a name, empty if there is none."""
-    return next((child.content().strip() for child in node.children if child.name == name), "")
 
 
 def position_of(node: Node) -> tuple[float, float] | None:

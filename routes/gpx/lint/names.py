@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from routes.gpx.codes import Issues
+from routes.gpx.lint.columns import points_of
 from routes.gpx.tree import Node, Tree
 from routes.gpx.values import meant_number, meant_value
 
@@ -49,9 +50,8 @@ def check_names(tree: Tree, issues: Issues) -> None:
         elif node.name == "sym" and node.content().strip().lower() in NOT_GARMIN:
             issues.add("garmin-symbol", node.line, repr(node.content().strip()))
     places: dict[str, tuple[str, ...]] = {}
-    for node in tree.root.children:
-        if node.name == "wpt":
-            _check_twice(node, places, issues)
+    for node in tree.root.called("wpt"):
+        _check_twice(node, places, issues)
 
 
 def plain_name(text: str) -> str:
@@ -106,7 +106,7 @@ def is_garbled(text: str) -> bool:
 
 
 def _check_twice(node: Node, places: dict[str, tuple[str, ...]], issues: Issues) -> None:
-    name = next((child.content().strip() for child in node.children if child.name == "name"), "")
+    name = node.text_of("name")
     if not name:
         return
     here = (node.attributes.get("lat", ""), node.attributes.get("lon", ""))
@@ -153,7 +153,7 @@ def are_right(stated: tuple[Decimal, ...], true: tuple[Decimal, ...]) -> bool:
 def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
     """Least and largest latitude and longitude of points, exactly (minlat, minlon, maxlat, maxlon)."""
     ends = []
-    points = [node for node in nodes if node.name in ("wpt", "rtept", "trkpt")]
+    points = points_of(nodes)
     for key, limit in (("lat", 90.0), ("lon", 180.0)):
         known: dict[float, str] = {}
         for node in points:
@@ -171,14 +171,8 @@ def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal
 
 def check_sizes(tree: Tree, issues: Issues) -> None:
     """Find what is too much for old devices, or mostly extensions."""
-    for node in tree.root.children:
-        if node.name != "trk":
-            continue
-        count = sum(
-            sum(1 for point in part.children if point.name == "trkpt")
-            for part in node.children
-            if part.name == "trkseg"
-        )
+    for node in tree.root.called("trk"):
+        count = sum(len(part.called("trkpt")) for part in node.called("trkseg"))
         if count > LOADED_POINTS:
             limit = TRACK_POINTS if count > TRACK_POINTS else LOADED_POINTS
             issues.add("many-points", node.line, f"a track of {count:,}, they load {limit:,}")

@@ -56,23 +56,8 @@ class CSVPoints:
     path: Path
     """The file."""
 
-    mark: str
-    """Byte order mark to write back, or nothing."""
-
-    delimiter: str
-    """Comma, semicolon or tab."""
-
-    newline: str
-    """End of lines."""
-
-    header: tuple[str, ...]
-    """Names of the columns."""
-
-    rows: tuple[tuple[str, ...], ...]
-    """Fields of each row."""
-
-    lines: tuple[int, ...]
-    """Line of the file in which each row ends."""
+    table: CSVTable
+    """Its rows."""
 
     lon_deg: FloatArray
     """Longitudes, degrees WGS 84."""
@@ -85,12 +70,12 @@ class CSVPoints:
 
         Columns of these names that are there already are replaced; else they come last. What is unknown is empty.
         """
-        present = [name.strip().lower() for name in self.header]
+        present = [name.strip().lower() for name in self.table.header]
         added = [name for name in COLUMNS if name not in present]
         out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.newline)
-        writer.writerow([*self.header, *added])
-        for row, height in zip(self.rows, heights, strict=True):
+        writer = csv.writer(out, delimiter=self.table.delimiter, lineterminator=self.table.newline)
+        writer.writerow([*self.table.header, *added])
+        for row, height in zip(self.table.rows, heights, strict=True):
             cells = {name: _cell(getattr(height, name)) for name in COLUMNS}
             kept = [cells.get(name, field) for name, field in zip(present, row, strict=True)]
             writer.writerow([*kept, *(cells[name] for name in added)])
@@ -104,7 +89,7 @@ class CSVPoints:
         OutputError
             If `out` exists (unless `overwrite`) or cannot be written.
         """
-        write_text(out, self.mark + self.elevated(heights), overwrite=overwrite)
+        write_text(out, self.table.mark + self.elevated(heights), overwrite=overwrite)
 
 
 def read_csv_points(path: Path) -> CSVPoints:
@@ -129,7 +114,7 @@ def read_csv_points(path: Path) -> CSVPoints:
             raise PointFileError(msg) from error
     lon, lat = np.array(positions, dtype=np.float64).T
     check_positions(path, lon, lat, lambda number: f"line {lines[number]}")
-    return CSVPoints(path, table.mark, table.delimiter, table.newline, header, rows, lines, lon, lat)
+    return CSVPoints(path, table, lon, lat)
 
 
 def read_table(path: Path) -> CSVTable:

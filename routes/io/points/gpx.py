@@ -12,9 +12,6 @@ from routes.gpx.encoding import Source
 from routes.io.points.gpx_edits import Edits, careful_edits, plain_edits
 from routes.io.points.point_heights import PointHeight, check_positions, require_known
 
-MAX_TEXT_BYTES = 300_000_000
-"""Largest file whose text is held as a whole; two million points."""
-
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ROOT = re.compile(r"<(?:([\w.-]+):)?gpx[\s>/]")
 _ENCODING = re.compile(r"""(encoding\s*=\s*)(["'])[A-Za-z0-9._-]+["']""")
@@ -141,16 +138,11 @@ def _read_text(path: Path) -> tuple[str, str]:
     An XML parser must be told that the rest is text already: without the declaration nothing contradicts that.
     """
     source = Source(path)
-    parts, size = [], 0
-    for chunk in source.text():
-        parts.append(chunk)
-        size += len(chunk)
-        if size > MAX_TEXT_BYTES:
-            source.fail(f"is larger than {MAX_TEXT_BYTES // 1_000_000} MB; split it")
+    raw = source.whole(source.text())
     if source.is_cut:
         source.fail("is cut off; save it anew")
     try:
-        text = b"".join(parts).decode()
+        text = raw.decode()
     except UnicodeError as error:
         msg = f"{shown(path)} is not text in utf-8: {error}."
         raise GPXReadError(msg) from error

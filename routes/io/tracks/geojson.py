@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 import numpy as np
 import pyproj
 
+from routes._typing import FloatArray
 from routes.errors import PointFileError
 from routes.gpx.codes import Trap
 from routes.gpx.track_file import GPXFile
@@ -37,7 +38,7 @@ def read_geojson(data: bytes, source: str) -> GPXFile:
     try:
         crs = crs_of(Path(source), document)
     except PointFileError as error:
-        made.fail(str(error).removeprefix(f"{source}: ").rstrip("."))
+        _refuse(made, error)
     features = document.get("features") if document.get("type") == "FeatureCollection" else [document]
     if not isinstance(features, list):
         made.fail("its member features is no list")
@@ -66,7 +67,7 @@ def _document(data: bytes, made: TrackBuilder) -> dict[str, object]:
 def _take(
     made: TrackBuilder, crs: pyproj.CRS, geometry: object, properties: Mapping[str, object], where: str
 ) -> None:
-    name = _text(properties, "name", "Name", "title", "NAME")
+    name = text_of(properties, "name", "Name", "title", "NAME")
     runs: list[Points] = []
     for kind, coordinates in _geometries(made, geometry, where):
         if kind in _LINES:
@@ -76,11 +77,13 @@ def _take(
             runs += [_run(made, crs, part, where) for part in parts]
         else:
             points = _run(made, crs, [coordinates] if _POINTS[kind] == 0 else coordinates, where)
-            desc = _text(properties, "description", "desc", "note")
-            made.add_waypoints(points, name, where, desc=desc, kind=_text(properties, "kind", "type", "sym"))
+            desc = text_of(properties, "description", "desc", "note")
+            made.add_waypoints(
+                points, name, where, desc=desc, kind=text_of(properties, "kind", "type", "sym")
+            )
     if runs:
         # our own layers say where a line comes from; of others the word is not ours
-        said = _text(properties, "provenance") if properties.get("layer") == "tracks" else ""
+        said = text_of(properties, "provenance") if properties.get("layer") == "tracks" else ""
         made.add_track(name, runs, where, said=said)
 
 
@@ -115,17 +118,28 @@ def _run(made: TrackBuilder, crs: pyproj.CRS, positions: object, where: str) -> 
         rows.append((float(position[0]), float(position[1]), float(height)))
     lon, lat, ele = np.array(rows, dtype=np.float64).reshape(-1, 3).T
     if crs.to_epsg() != 4326 and lon.size:
-        try:
-            lon, lat = to_wgs84(Path(made.source), crs, lon, lat)
-        except PointFileError as error:
-            made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
+        lon, lat = in_wgs84(made, crs, lon, lat)
     return Points(lon, lat, ele)
+
+
+def in_wgs84(
+    made: TrackBuilder, crs: pyproj.CRS, x: FloatArray, y: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Longitude and latitude of positions in any CRS; refuses the file if no transformation is known."""
+    try:
+        return to_wgs84(Path(made.source), crs, x, y)
+    except PointFileError as error:
+        _refuse(made, error)
+
+
+def _refuse(made: TrackBuilder, error: PointFileError) -> NoReturn:
+    made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 
-def _text(properties: Mapping[str, object], *names: str) -> str:
+def text_of(properties: Mapping[str, object], *names: str) -> str:
     """First property of these names that is a text."""
     return next((value for name in names if isinstance(value := properties.get(name), str) and value), "")

@@ -1,17 +1,15 @@
 """Read a layer of lines, and one of points, of a GeoPackage as tracks and waypoints."""
 
 import warnings
-from pathlib import Path
 
 import geopandas as gpd
 import pyogrio  # type: ignore[import-untyped]
 import shapely
 
-from routes.errors import PointFileError
 from routes.gpx.codes import Trap
 from routes.gpx.track_file import GPXFile
-from routes.io.points.geojson import to_wgs84
 from routes.io.tracks.builder import TrackBuilder
+from routes.io.tracks.geojson import in_wgs84, text_of
 from routes.model.points import Points
 
 _LINES = ("LineString", "MultiLineString")
@@ -25,9 +23,9 @@ _NAMES = ("name", "Name", "title", "NAME")
 def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
     """Read a GeoPackage.
 
-    A track a feature of the layer of lines (the only one, or ``tracks`` or ``routes``), a segment each line. Points of the layer called ``places`` or ``waypoints``,
-    or of the only one that has any, are waypoints. Any CRS is converted to WGS 84; third coordinates are elevations
-    of unknown datum.
+    A track a feature of `layer`, by default the only one of lines, or that called ``tracks`` or ``routes``; a segment
+    a line. Points of the layer called ``places`` or ``waypoints``, or of the only one that has any, are waypoints.
+    Any CRS is converted to WGS 84; third coordinates are elevations of unknown datum.
 
     Raises
     ------
@@ -87,14 +85,14 @@ def _take(made: TrackBuilder, layer: str, frame: gpd.GeoDataFrame) -> None:
         where = f"layer {layer}, feature {number}"
         if shape is None or shape.is_empty:
             continue
-        name = _text(row, *_NAMES)
+        name = text_of(row, *_NAMES)
         parts = [_run(made, frame, part) for part in shapely.get_parts(shape)]
         if shape.geom_type in _LINES:
-            said = _text(row, "provenance") if layer == "tracks" else ""
-            made.add_track(name, parts, where, kind=_text(row, "type"), said=said)
+            said = text_of(row, "provenance") if layer == "tracks" else ""
+            made.add_track(name, parts, where, kind=text_of(row, "type"), said=said)
         elif shape.geom_type in _POINTS:
             for part in parts:
-                desc, kind = _text(row, "note", "desc"), _text(row, "kind", "type")
+                desc, kind = text_of(row, "note", "desc"), text_of(row, "kind", "type")
                 made.add_waypoints(part, name, where, desc=desc, kind=kind)
         else:
             text = f"In {where}, a {shape.geom_type} is no track; it is left out."
@@ -103,15 +101,7 @@ def _take(made: TrackBuilder, layer: str, frame: gpd.GeoDataFrame) -> None:
 
 def _run(made: TrackBuilder, frame: gpd.GeoDataFrame, part: shapely.Geometry) -> Points:
     x, y, z = shapely.get_coordinates(part, include_z=True).T
-    try:
-        lon, lat = to_wgs84(Path(made.source), frame.crs, x, y)
-    except PointFileError as error:
-        made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
-    return Points(lon, lat, z)
-
-
-def _text(row: dict[str, object], *names: str) -> str:
-    return next((value for name in names if isinstance(value := row.get(name), str) and value), "")
+    return Points(*in_wgs84(made, frame.crs, x, y), z)
 
 
 def _reason(error: Exception) -> str:

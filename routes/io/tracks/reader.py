@@ -121,18 +121,14 @@ def is_gpx(path: Path | str) -> bool:
 
 
 def _kind(path: Path) -> str:
-    head = _head(path)
-    if head.startswith(b"\x1f\x8b"):
-        head = _unpacked(head, path, _HEAD_BYTES)
-    return _kind_of(head, path)
-
-
-def _head(path: Path) -> bytes:
     try:
-        return read_regular(path, _HEAD_BYTES)
+        head = read_regular(path, _HEAD_BYTES)
     except OSError as error:
         msg = f"Cannot read {shown(path)}: {error.strerror}."
         raise GPXReadError(msg) from error
+    if head.startswith(b"\x1f\x8b"):
+        head = _unpacked(head, path, _HEAD_BYTES)
+    return _kind_of(head, path)
 
 
 def _data(path: Path, most: int) -> bytes:
