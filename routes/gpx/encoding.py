@@ -71,23 +71,15 @@ class Source:
     """Whether the file that was read last ends in the middle, as only its packing tells."""
 
     def fail(self, what: str) -> NoReturn:
-        """Refuse the file.
-
-        Raises
-        ------
-        GPXReadError
-            With its name.
-        """
+        """Refuse the file. `GPXReadError` with its name."""
         msg = f"{shown(self.path)} {what}."
         raise GPXReadError(msg)
 
     def text(self) -> Iterator[bytes]:
         """Chunks of the text as UTF-8, without a byte order mark; a character or line may be split between two.
 
-        Raises
-        ------
-        GPXReadError
-            If it cannot be opened, unpacked or decoded, is too large, or is a ZIP of none or several GPX files.
+        `GPXReadError` if it cannot be opened, unpacked or decoded, is too large, or is a ZIP of none or several GPX
+        files.
         """
         self.is_cut = False
         with closing(self._open()) as file:
@@ -96,10 +88,7 @@ class Source:
     def unpacked(self) -> Iterator[bytes]:
         """Chunks of the file as its encoding has it, unpacked, for who looks at the encoding too.
 
-        Raises
-        ------
-        GPXReadError
-            As `text`, but for the encoding.
+        `GPXReadError` as `text`, but for the encoding.
         """
         with closing(self._open()) as file:
             yield from self._bounded(self._unpacked(file))

@@ -40,10 +40,7 @@ class GPXText:
 def read_text(path: Path, issues: Issues) -> GPXText:
     """Decode a file by its byte order mark or declaration, and mend what is evidently meant otherwise.
 
-    Raises
-    ------
-    GPXReadError
-        If the file cannot be read, is too large, has entities of its own, or is no GPX.
+    `GPXReadError` if the file cannot be read, is too large, has entities of its own, or is no GPX.
     """
     source = Source(path)
     return mended_text(source.whole(source.unpacked()), issues, shown(path))

@@ -76,13 +76,7 @@ def check_bytes(raw: bytes, name: str = "the file") -> CheckedGPX:
 
 
 def tree_of(text: GPXText, issues: Issues, name: str) -> Tree:
-    """Tree of a text, or the error that it is none.
-
-    Raises
-    ------
-    GPXReadError
-        If it has no root, or one that is not ``gpx``.
-    """
+    """Tree of a text, or the error that it is none. `GPXReadError` if it has no root, or one that is not ``gpx``."""
     tree = parse(text, issues)
     root = "" if tree is None else tree.root.tag.rpartition(":")[2]
     if tree is None or root != "gpx":

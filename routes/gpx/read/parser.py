@@ -103,24 +103,12 @@ class Parser:
         return self.parser.CurrentLineNumber + self.lines_before
 
     def fail(self, what: str) -> NoReturn:
-        """Refuse the file.
-
-        Raises
-        ------
-        GPXReadError
-            With the line that is being read.
-        """
+        """Refuse the file. `GPXReadError` with the line that is being read."""
         msg = f"{self.where}, line {self.line}: {what}."
         raise GPXReadError(msg)
 
     def feed(self, piece: memoryview | bytes) -> None:
-        """Read a piece of text.
-
-        Raises
-        ------
-        GPXReadError
-            If it is not well-formed or holds what GPX must not.
-        """
+        """Read a piece of text. `GPXReadError` if it is not well-formed or holds what GPX must not."""
         for begin in range(0, len(piece), _SLICE):
             if self.is_cut:
                 return
@@ -157,13 +145,7 @@ class Parser:
         raise GPXReadError(msg)
 
     def feed_run(self, run: Run) -> None:
-        """Take a run of points that stands here in the text.
-
-        Raises
-        ------
-        NotPlainError
-            If track points do not stand here.
-        """
+        """Take a run of points that stands here in the text. `NotPlainError` if track points do not stand here."""
         if self.is_cut:
             return
         self.run = run
@@ -173,13 +155,7 @@ class Parser:
             raise NotPlainError
 
     def finish(self, *, is_cut: bool = False) -> GPXFile:
-        """Tell that the text ends here, and get what was read.
-
-        Raises
-        ------
-        GPXReadError
-            If it has no root element.
-        """
+        """Tell that the text ends here, and get what was read. `GPXReadError` if it has no root element."""
         if not self.is_cut:
             try:
                 self.parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keyword

@@ -82,24 +82,15 @@ class CSVPoints:
         return out.getvalue()
 
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
-        """Write the table with heights.
-
-        Raises
-        ------
-        OutputError
-            If `out` exists (unless `overwrite`) or cannot be written.
-        """
+        """Write the table with heights. `OutputError` if `out` exists (unless `overwrite`) or cannot be written."""
         write_text(out, self.table.mark + self.elevated(heights), overwrite=overwrite)
 
 
 def read_csv_points(path: Path) -> CSVPoints:
     """Read a CSV file with a column of longitudes and one of latitudes, WGS 84 degrees.
 
-    Raises
-    ------
-    PointFileError
-        If the file cannot be read, lacks such a column, or has a row without a position on Earth; the message has the
-        line.
+    `PointFileError` if the file cannot be read, lacks such a column, or has a row without a position on Earth; the
+    message has the line.
     """
     table = read_table(path)
     header, rows, lines = table.header, table.rows, table.lines
@@ -122,11 +113,8 @@ def read_table(path: Path) -> CSVTable:
 
     Comma, semicolon or tab between fields; UTF-8, or UTF-16 or UTF-32 with a byte order mark.
 
-    Raises
-    ------
-    PointFileError
-        If the file cannot be read, has no row of data, or a row has other than one field a column; the message has
-        the line.
+    `PointFileError` if the file cannot be read, has no row of data, or a row has other than one field a column; the
+    message has the line.
     """
     mark, text = read_text(path)
     first = text.partition("\n")[0]

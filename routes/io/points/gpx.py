@@ -59,10 +59,7 @@ class GPXPoints:
     def elevated(self, heights: Sequence[PointHeight]) -> str:
         """Text of the file with the height of every point in its ``ele``, to a decimetre.
 
-        Raises
-        ------
-        DEMError
-            If a height is unknown: apps that sum rises over gaps go wrong.
+        `DEMError` if a height is unknown: apps that sum rises over gaps go wrong.
         """
         require_known(self.path, heights, self.where)
         return self.head + b"".join(self._pieces(heights)).decode("utf-8")
@@ -70,12 +67,7 @@ class GPXPoints:
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
         """Write the file with heights.
 
-        Raises
-        ------
-        DEMError
-            As `elevated`.
-        OutputError
-            If `out` exists (unless `overwrite`) or cannot be written.
+        `DEMError` as `elevated`; `OutputError` if `out` exists (unless `overwrite`) or cannot be written.
         """
         write_text(out, self.elevated(heights), overwrite=overwrite)
 
@@ -98,18 +90,9 @@ class GPXPoints:
 def read_gpx_points(path: Path) -> GPXPoints:
     """Read where the points of a GPX file stand in its text.
 
-    Raises
-    ------
-    GPXReadError
-        If the file cannot be read, is not GPX, is not well-formed, declares a document type, or has a point without a
-        position; the message has the line.
-    PointFileError
-        If it has no point, or one that is not on Earth.
-
-    Warns
-    -----
-    RoutesWarning
-        If a namespace prefix is declared nowhere; it stays as it is.
+    `GPXReadError` if the file cannot be read, is not GPX, is not well-formed, declares a document type, or has a
+    point without a position; the message has the line; `PointFileError` if it has no point, or one that is not on
+    Earth; `RoutesWarning` if a namespace prefix is declared nowhere; it stays as it is.
     """
     head, body = _read_text(path)
     try:

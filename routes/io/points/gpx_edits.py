@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
 import numpy as np
@@ -68,15 +68,8 @@ class Edits:
 def careful_edits(path: Path, text: bytes, lines_before: int) -> Edits:
     """Points of any GPX text.
 
-    Raises
-    ------
-    GPXReadError
-        If it is not well-formed, declares a document type, or has a point without a position.
-
-    Warns
-    -----
-    RoutesWarning
-        If a namespace prefix is declared nowhere.
+    `GPXReadError` if it is not well-formed, declares a document type, or has a point without a position;
+    `RoutesWarning` if a namespace prefix is declared nowhere.
     """
     try:
         found = _Scan(path, text, lines_before).run()
@@ -84,15 +77,16 @@ def careful_edits(path: Path, text: bytes, lines_before: int) -> Edits:
         message = f"{shown(path)}, line {error.line}: a namespace prefix is declared nowhere, which many apps refuse."
         warnings.warn(message, RoutesWarning, stacklevel=3)
         found = _Scan(path, text, lines_before, has_namespaces=False).run()
+    at, lon, lat, start, end, before, after, drops = zip(*found, strict=True) if found else ((),) * 8
     return Edits(
-        lon_deg=np.array([ele.lon for ele in found], dtype=np.float64),
-        lat_deg=np.array([ele.lat for ele in found], dtype=np.float64),
-        at=[ele.at for ele in found],
-        start=[ele.start for ele in found],
-        end=[ele.end for ele in found],
-        before=[ele.before for ele in found],
-        after=[ele.after for ele in found],
-        drop={number: ele.drop for number, ele in enumerate(found) if ele.drop},
+        lon_deg=np.array(lon, dtype=np.float64),
+        lat_deg=np.array(lat, dtype=np.float64),
+        at=at,
+        start=start,
+        end=end,
+        before=before,
+        after=after,
+        drop={number: drop for number, drop in enumerate(drops) if drop},
     )
 
 
@@ -173,21 +167,17 @@ class _UnboundPrefixError(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class _Ele:
-    """A point, and how its height comes into the text."""
+class _Ele(NamedTuple):
+    """A row of `Edits`: a point, and how its height comes into the text."""
 
     at: int
-    """First byte of the point."""
     lon: float
     lat: float
     start: int
-    """Byte at which `before`, the height and `after` go in place of what stands up to `end`."""
     end: int
     before: bytes
     after: bytes
     drop: tuple[tuple[int, int], ...]
-    """Further bytes to leave out: an ``ele`` that is doubled or not in its place."""
 
 
 @dataclass(slots=True)

@@ -106,10 +106,7 @@ def point_heights(lon_deg: Sequence[float], lat_deg: Sequence[float], samples: S
 def require_known(path: Path, heights: Sequence[PointHeight], where: Callable[[int], str]) -> None:
     """Refuse points without a height, where a file must have one on every point or on none.
 
-    Raises
-    ------
-    DEMError
-        If a height is unknown.
+    `DEMError` if a height is unknown.
     """
     unknown = [number for number, height in enumerate(heights) if height.height_m is None]
     if not unknown:
@@ -133,10 +130,7 @@ def check_positions(
 ) -> None:
     """Refuse positions that are not on Earth, and files without any.
 
-    Raises
-    ------
-    PointFileError
-        With the place in the file of the first.
+    `PointFileError` with the place in the file of the first.
     """
     if lon_deg.size == 0:
         msg = f"{path} has no point."
@@ -175,10 +169,7 @@ def number_of(text: object) -> float:
 def read_text(path: Path) -> tuple[str, str]:
     """Byte order mark to write back (or nothing), and text of a file in UTF-8, or in UTF-16 with its mark.
 
-    Raises
-    ------
-    PointFileError
-        If the file cannot be read, is no regular file, is too large, or is not text.
+    `PointFileError` if the file cannot be read, is no regular file, is too large, or is not text.
     """
     try:
         raw = read_regular(path, MAX_BYTES)

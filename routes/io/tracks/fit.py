@@ -80,10 +80,7 @@ def read_fit(data: bytes, source: str) -> GPXFile:
     One track, a segment between pauses of the timer; course points are waypoints. Of a file that is damaged or ends
     in the middle, the records before that, with a warning.
 
-    Raises
-    ------
-    TrackReadError
-        If garmin-fit-sdk is not installed, nothing can be read, or a position is not on Earth.
+    `TrackReadError` if garmin-fit-sdk is not installed, nothing can be read, or a position is not on Earth.
     """
     try:
         from garmin_fit_sdk import Decoder, Stream  # noqa: PLC0415 - an extra

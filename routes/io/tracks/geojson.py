@@ -27,11 +27,8 @@ def read_geojson(data: bytes, source: str) -> GPXFile:
     A track a feature with lines, a segment each; a waypoint a point. Third coordinates are elevations of unknown
     datum. Other geometries are left out, with a warning.
 
-    Raises
-    ------
-    TrackReadError
-        If it is no GeoJSON, has a CRS that is unknown, or a position that is no position or not on Earth; with the
-        feature.
+    `TrackReadError` if it is no GeoJSON, has a CRS that is unknown, or a position that is no position or not on
+    Earth; with the feature.
     """
     made = TrackBuilder(source=source)
     document = _document(data, made)

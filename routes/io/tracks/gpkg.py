@@ -27,10 +27,8 @@ def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
     a line. Points of the layer called ``places`` or ``waypoints``, or of the only one that has any, are waypoints.
     Any CRS is converted to WGS 84; third coordinates are elevations of unknown datum.
 
-    Raises
-    ------
-    TrackReadError
-        If it is no GeoPackage, has no such layer or several to choose from, or a position is not on Earth.
+    `TrackReadError` if it is no GeoPackage, has no such layer or several to choose from, or a position is not on
+    Earth.
     """
     made = TrackBuilder(source=source)
     try:

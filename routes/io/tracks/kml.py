@@ -164,11 +164,8 @@ def read_kml(data: bytes, source: str) -> GPXFile:
     A track a placemark with lines or tracks, a segment each; a waypoint a point. Altitudes that are 0 all along
     a line are unknown, as those above the ground are.
 
-    Raises
-    ------
-    TrackReadError
-        If it is not well-formed, declares a document type, or has a position that is no position or not on Earth; with
-        the line.
+    `TrackReadError` if it is not well-formed, declares a document type, or has a position that is no position or not
+    on Earth; with the line.
     """
     made = TrackBuilder(source=source)
     content = _Content(made)

@@ -112,10 +112,7 @@ def read_tracks(path: Path | str, *, layer: str | None = None) -> tuple[NamedTra
 def is_gpx(path: Path | str) -> bool:
     """Whether a file is GPX, packed or not, or none of the formats that are read.
 
-    Raises
-    ------
-    TrackReadError
-        If it cannot be read.
+    `TrackReadError` if it cannot be read.
     """
     return _kind(Path(path)) == "gpx"
 

@@ -139,11 +139,8 @@ def read_tcx(data: bytes, source: str) -> GPXFile:
     A track an activity or course. Laps are one segment; a second track in a lap is a second segment, since a
     pause parts them. Course points are waypoints. Trackpoints without position are left out.
 
-    Raises
-    ------
-    TrackReadError
-        If it is not well-formed, declares a document type, or has a position that is no position or not on Earth; with
-        the line.
+    `TrackReadError` if it is not well-formed, declares a document type, or has a position that is no position or not
+    on Earth; with the line.
     """
     made = TrackBuilder(source=source)
     content = _Content(made)

@@ -54,10 +54,7 @@ class _Walk:
 def walk(data: bytes, made: TrackBuilder, content: Content) -> None:
     """Feed XML to a content; where it ends in the middle, open elements have no end.
 
-    Raises
-    ------
-    TrackReadError
-        If it is not well-formed, declares a document type, or is nested too deep; with the line.
+    `TrackReadError` if it is not well-formed, declares a document type, or is nested too deep; with the line.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
