@@ -18,7 +18,8 @@ import numpy as np
 
 from routes._typing import FloatArray
 from routes.files import write_text
-from routes.gpx.write.document import GPXDocument, GPXSegment, GPXTrack, gpx_text
+from routes.gpx.write.document import GPXDocument, GPXTrack, gpx_text
+from routes.model.track import Segment
 
 POINTS = 200_000
 
@@ -58,7 +59,7 @@ def _walk() -> tuple[FloatArray, FloatArray, FloatArray]:
 def _document(lon: FloatArray, lat: FloatArray, ele: FloatArray) -> GPXDocument:
     track = GPXTrack(
         name="Day 1", desc="", src="", kind="hiking", colour="0072b2", garmin_colour="Blue",
-        segments=(GPXSegment(lon, lat, ele),),
+        segments=(Segment(lon, lat, ele),),
     )  # fmt: skip
     return GPXDocument(name="Benchmark", desc="", attribution="", tracks=(track,))
 

@@ -203,7 +203,7 @@ def test_points_of_many_forms_are_read(tmp_path):
     points = [f'<trkpt lat="1.{i}" lon="2.{i}">{dice.choice(forms).format(i)}</trkpt>' for i in range(1000)]
     path = tmp_path / "a.gpx"
     path.write_text(f"<gpx><trk><trkseg>{''.join(points)}</trkseg></trk></gpx>", encoding="utf-8")
-    assert read_both(path).points.ele_m.tolist() == list(range(1000))
+    assert read_both(path).points.height_m.tolist() == list(range(1000))
 
 
 def test_the_fast_way_stays_fast_among_odd_points(tmp_path):

@@ -24,8 +24,7 @@ from routes.dem.products import LOCAL
 from routes.errors import DEMError, GPXReadError, OutputError, PointFileError, RoutesError, RoutesWarning
 from routes.io.points.files import check_target, read_point_file
 from routes.io.points.gpx import GPXPoints, read_gpx_points
-from routes.io.points.gpx_edits import careful_edits
-from routes.io.points.gpx_plain_edits import plain_edits
+from routes.io.points.gpx_edits import careful_edits, plain_edits
 from routes.io.points.point_heights import COLUMNS, point_heights
 from routes.model.grid import Samples
 from tests.strategies import examples

@@ -1,6 +1,5 @@
-"""Text of a GPX file, with what stands in an XML parser's way mended and told."""
+"""Text of a GPX file, repaired and told where an XML parser could not read it."""
 
-import codecs
 import html
 import html.entities
 import re
@@ -11,25 +10,14 @@ from pathlib import Path
 from routes.errors import GPXReadError
 from routes.files import shown
 from routes.gpx.codes import Issues
-from routes.gpx.encoding import Source
+from routes.gpx.encoding import Source, decoded
 from routes.gpx.values import BLANK
 
-MAX_BYTES = 300_000_000
-"""Largest file that is looked at."""
-
-_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DECLARATION = re.compile(r"[ \t\n]*<\?xml\s[^>]*?\?>")
 _GOOD_DECLARATION = re.compile(
     r"""[ \t\n]*<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*("1\.[0-9]+"|'1\.[0-9]+')"""
     r"""([ \t\n]+encoding[ \t\n]*=[ \t\n]*("[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?"""
     r"""([ \t\n]+standalone[ \t\n]*=[ \t\n]*("(yes|no)"|'(yes|no)'))?[ \t\n]*\?>"""
-)
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as that of UTF-16 does
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&(?:#(\d+|x[0-9A-Fa-f]+);|([A-Za-z][A-Za-z0-9]*);)?")
@@ -52,31 +40,15 @@ class GPXText:
 def read_text(path: Path, issues: Issues) -> GPXText:
     """Decode a file by its byte order mark or declaration, and mend what is evidently meant otherwise.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    issues : Issues
-        Takes what was found.
-
-    Raises
-    ------
-    GPXReadError
-        If the file cannot be read, is too large, has entities of its own, or is no GPX.
+    `GPXReadError` if the file cannot be read, is too large, has entities of its own, or is no GPX.
     """
-    parts, size = [], 0
-    for part in Source(path).unpacked():
-        parts.append(part)
-        size += len(part)
-        if size > MAX_BYTES:
-            msg = f"{shown(path)} is larger than {MAX_BYTES // 1_000_000} MB; split it."
-            raise GPXReadError(msg)
-    return mended_text(b"".join(parts), issues, shown(path))
+    source = Source(path)
+    return mended_text(source.whole(source.unpacked()), issues, shown(path))
 
 
 def mended_text(raw: bytes, issues: Issues, name: str) -> GPXText:
     """As `read_text`, for the bytes of a file of this name."""
-    text = _decoded(raw, issues)
+    text = decoded(raw, issues)
     declaration = _DECLARATION.match(text)
     if declaration and not text.startswith("<?xml"):
         issues.add("blank-before-declaration", 1)
@@ -92,55 +64,6 @@ def mended_text(raw: bytes, issues: Issues, name: str) -> GPXText:
         raise GPXReadError(msg)
     body = _with_references(body, line, issues)
     return GPXText(body, line)
-
-
-def _decoded(raw: bytes, issues: Issues) -> str:
-    for mark, encoding in _BOMS:
-        if raw.startswith(mark):
-            raw = raw[len(mark) :]
-            issues.add(*(("byte-order-mark", 1) if encoding == "utf-8" else ("encoding-utf-16", 1, encoding)))
-            break
-    else:
-        declared = _DECLARED.match(raw)
-        encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
-        if raw.startswith((b"<\x00", b"\x00<")):
-            encoding = "utf-16-le" if raw.startswith(b"<") else "utf-16-be"
-            issues.add("encoding-utf-16", 1, encoding)
-        elif encoding.startswith(("utf-16", "utf-32", "ucs")):  # of one byte a character, since it was found
-            issues.add("encoding-wrong", 1, encoding)
-            encoding = "utf-8"
-        elif encoding not in ("utf-8", "utf8", "us-ascii", "ascii") and not raw.isascii():
-            issues.add("encoding-other", 1, encoding)
-    try:
-        if not (
-            _TEXT_ENCODINGS.fullmatch(codecs.lookup(encoding).name) and _ENCODING_NAME.fullmatch(encoding)
-        ):
-            issues.add("encoding-wrong", 1, encoding)
-            encoding = "utf-8"
-        text = _to_end(raw, encoding)
-    except (UnicodeError, LookupError) as error:
-        at = error.start if isinstance(error, UnicodeDecodeError) else 0
-        issues.add("encoding-wrong", 1 + raw.count(b"\n", 0, at), encoding)
-        text = raw.decode("cp1252", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _to_end(raw: bytes, encoding: str) -> str:
-    """Text of bytes; of a character that the end of the file cuts, nothing."""
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        if error.end < len(raw) or not re.search("end of data|truncated|incomplete", error.reason):
-            raise
-        return raw[: error.start].decode(encoding)
-
-
-_ENCODING_NAME = re.compile(r"[a-z0-9]+([_.-][a-z0-9]+)*")
-_TEXT_ENCODINGS = re.compile(
-    r"ascii|utf-8|utf-(?:16|32)(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|big5\w*|shift_jis\w*"
-    r"|euc_\w+|tis-620"
-)
-"""Python's names of the encodings that text comes in; it has others, such as punycode, that are none."""
 
 
 def _stripped(text: str, line: int) -> tuple[str, int]:
