@@ -73,7 +73,7 @@ def folium_page(lines: dict[str, Line]) -> str:
     figure = drawn.get_root()
     assert isinstance(figure, folium.Figure)  # noqa: S101 - folium.Map makes one
     figure.render()
-    assets = read_assets()
+    assets = read_assets(dict([*folium.Map.default_js, *folium.Map.default_css]))
     head = "".join(f"<style>{text}</style>" for text in assets.styles)
     scripts = "".join(f"<script>{text}</script>" for text in (*assets.scripts, figure.script.render()))
     ready = "<script>document.documentElement.dataset.ready = 'true'</script>"
