@@ -1,4 +1,4 @@
-"""Two treks, or two variants of one, side by side."""
+"""Compare two treks or variants."""
 
 import math
 from dataclasses import dataclass
@@ -52,66 +52,53 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One of the two."""
+    """One of the two treks."""
 
     study: Study
     """The trek."""
 
     variant: VariantStudy
-    """The variant that is compared: its days with a hike."""
+    """The variant to compare; only its days with a hike count."""
 
     @property
     def days(self) -> tuple[DayStudy, ...]:
-        """Days with a hike; walks about a town on other days do not count."""
+        """Days with a hike; town walks on other days do not count."""
         return tuple(day for day in self.variant.days if any(leg.leg.mode is Mode.HIKE for leg in day.legs))
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of one side."""
+    """One figure of one trek."""
 
     estimate: Estimate | None
-    """Value and interval; None where it cannot be told."""
+    """Value and interval; None if unknown."""
 
     remark: str = ""
-    """What it is about, or why it is missing."""
+    """What it refers to, or why it is missing."""
 
     is_lower_bound: bool = False
-    """Whether it is the length of straight lines, so that the way is longer."""
+    """Whether it is a straight-line length, so that the trail is longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One quantity of both sides."""
+    """One quantity for both treks."""
 
     quantity: Quantity
     """What is compared."""
 
     first: Figure
-    """Of the first side."""
+    """Of the first trek."""
 
     second: Figure
-    """Of the second side."""
+    """Of the second trek."""
 
     larger: Order
-    """Which is larger; not told apart where the intervals meet."""
+    """Which is larger; undecided if the intervals overlap."""
 
 
 def compare(first: Side, second: Side, parameters: EffortParameters | None = None) -> tuple[Row, ...]:
-    """Hold two variants against each other, quantity by quantity.
-
-    Parameters
-    ----------
-    first, second : Side
-        The two; only their days with a hike count.
-    parameters : EffortParameters, optional
-        How walking time is told, for both.
-
-    Returns
-    -------
-    tuple of Row
-        One a `Quantity`.
-    """
+    """Compare two variants, one row per `Quantity`; `parameters` set the walking time of both."""
     parameters = parameters or EffortParameters()
     a, b = _figures(first, parameters), _figures(second, parameters)
     return tuple(Row(q, a[q], b[q], _larger(a[q], b[q])) for q in Quantity)
@@ -140,7 +127,7 @@ def _climb(estimate: Estimate | None, missing: str) -> Figure:
 
 
 def _highest_night(side: Side) -> Figure:
-    """Highest night after a day with a hike."""
+    """Highest overnight stop after a day with a hike."""
     numbers = {day.day.number for day in side.days}
     nights = [night for night in nights_of(side.study, side.variant) if night.day_number in numbers]
     known = [(night.height_m, night) for night in nights if night.height_m is not None]
@@ -168,7 +155,7 @@ def _hardest_day(side: Side, parameters: EffortParameters) -> Figure:
 
 
 def _larger(a: Figure, b: Figure) -> Order:
-    """Which is larger: told by intervals that do not meet; without intervals, by values that differ."""
+    """Which is larger, by intervals that do not overlap or, without intervals, by value."""
     if a.estimate is None or b.estimate is None:
         return Order.UNKNOWN
     (low_a, high_a), (low_b, high_b) = _ends(a), _ends(b)
@@ -180,7 +167,7 @@ def _larger(a: Figure, b: Figure) -> Order:
 
 
 def _ends(figure: Figure) -> tuple[float, float]:
-    """Interval of a figure; the value where it has none, and without an upper end for a lower bound."""
+    """Interval of a figure: its value if it has none, and no upper end for a lower bound."""
     assert figure.estimate is not None  # noqa: S101 - `_larger` has looked
     value, low, high = figure.estimate.value, figure.estimate.p10, figure.estimate.p90
     if figure.is_lower_bound:
