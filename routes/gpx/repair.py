@@ -1,4 +1,4 @@
-"""Text of a GPX file, repaired and told where an XML parser could not read it."""
+"""Repair and report GPX text that an XML parser could not read."""
 
 import html
 import html.entities
@@ -28,26 +28,26 @@ _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 @dataclass(frozen=True, slots=True)
 class GPXText:
-    """Text of a file from its root element on, with comments before it."""
+    """Text of a file from its root element, with the comments before it."""
 
     body: str
-    """The text, without declaration, in which what was no XML is mended as far as it is evident."""
+    """The text without declaration, with evident errors repaired."""
 
     first_line: int
-    """Line of the file in which it begins, from 1."""
+    """Line of the file where it begins, from 1."""
 
 
 def read_text(path: Path, issues: Issues) -> GPXText:
-    """Decode a file by its byte order mark or declaration, and mend what is evidently meant otherwise.
+    """Decode a file and repair what is evident.
 
-    `GPXReadError` if the file cannot be read, is too large, has entities of its own, or is no GPX.
+    Raises GPXReadError if it cannot be read, is too large, has its own entities, or is not GPX.
     """
     source = Source(path)
     return mended_text(source.whole(source.unpacked()), issues, shown(path))
 
 
 def mended_text(raw: bytes, issues: Issues, name: str) -> GPXText:
-    """As `read_text`, for the bytes of a file of this name."""
+    """Like `read_text`, for the bytes of a file of this name."""
     text = decoded(raw, issues)
     declaration = _DECLARATION.match(text)
     if declaration and not text.startswith("<?xml"):
@@ -67,13 +67,16 @@ def mended_text(raw: bytes, issues: Issues, name: str) -> GPXText:
 
 
 def _stripped(text: str, line: int) -> tuple[str, int]:
-    """Text without blank space before it, and the line in which it begins."""
+    """Text without leading blank space, and the line where it begins."""
     body = text.lstrip(BLANK)
     return body, line + text.count("\n", 0, len(text) - len(body))
 
 
 def _add(issues: Issues, code: str, text: str, at: int, first: int, detail: str = "") -> None:
-    """Note something at an index of a text that begins in line `first`; lines are counted only while they are kept."""
+    """Record a finding at an index of a text that begins in line `first`.
+
+    Lines are counted only while they are kept.
+    """
     line = first + text.count("\n", 0, at) if issues.wants_line(code) else None
     issues.add(code, line, detail)
 
@@ -102,7 +105,7 @@ def _without_doctype(text: str, first: int, issues: Issues, name: str) -> str:
 
 
 def _with_references(text: str, first: int, issues: Issues) -> str:
-    """Text in which every & begins a reference that XML knows."""
+    """Text in which every & begins a valid reference."""
     if "&" not in text:
         return text
     opaque = [match.span() for match in _OPAQUE.finditer(text)]
@@ -130,7 +133,7 @@ def _with_references(text: str, first: int, issues: Issues) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    """A reference as XML knows it: itself, the character that HTML means, nothing, or an escaped &."""
+    """A valid reference: itself, the HTML character, nothing, or an escaped &."""
     number, name = match[1], match[2]
     if number:
         code = int(number[1:], 16) if number[0] == "x" else int(number[:9])

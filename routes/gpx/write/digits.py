@@ -1,4 +1,4 @@
-"""Numbers of GPX as text, in bulk: fixed-point, deterministic, and within what the schema allows."""
+"""Format GPX numbers in bulk: fixed-point, reproducible, within the schema's limits."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +8,13 @@ from routes.errors import InvalidCoordinatesError
 from routes.kernel._check import check_lonlat
 
 _MICRO = 1_000_000
-"""Steps of a degree: six decimals are 0.11 m at most."""
+"""Steps per degree: six decimals are 0.11 m at most."""
 
 MAX_ELE_M = 100_000.0
-"""Elevations beyond it are no heights of a walk, metres."""
+"""Elevations beyond it cannot be from a walk, metres."""
 
 _WHOLE = np.array([f"{sign}{whole}" for sign in ("", "-") for whole in range(181)], dtype="S4")
-"""Whole degrees as text; from the 182nd on with a minus, which -0.5 needs as well."""
+"""Whole degrees as text; from the 182nd on with a minus, which -0.5 needs too."""
 
 _THREE = np.array([f"{number:03d}" for number in range(1000)], dtype="S3")
 """Three digits as text."""
@@ -25,20 +25,8 @@ _Text = NDArray[np.bytes_]
 def micro_degrees(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[IntArray, IntArray]:
     """Positions in whole millionths of a degree, as they are written.
 
-    Parameters
-    ----------
-    lon_deg, lat_deg : ndarray, shape (n,)
-        WGS 84 positions, decimal degrees; longitudes from -180 to 180.
-
-    Returns
-    -------
-    lon, lat : ndarray of int, shape (n,)
-        Longitudes from -180,000,000 to 179,999,999: the schema excludes 180 itself, and what rounds to it is -180.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a position is not finite or not on Earth.
+    Longitudes are -180,000,000 to 179,999,999: the schema excludes 180, so values that round to it become
+    -180. Raises InvalidCoordinatesError if a position is not finite or not on Earth.
     """
     lon_deg, lat_deg = check_lonlat(lon_deg, lat_deg)
     lon = np.rint(lon_deg * _MICRO).astype(np.int64)
@@ -47,10 +35,8 @@ def micro_degrees(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[IntArray, I
 
 
 def degree_text(micro: int) -> str:
-    """Millionths of a degree as degrees with six decimals; no zero has a sign.
+    """Millionths of a degree as degrees with six decimals; zero has no sign.
 
-    Examples
-    --------
     >>> degree_text(-500_000), degree_text(0), degree_text(-180_000_000)
     ('-0.500000', '0.000000', '-180.000000')
     """
@@ -59,15 +45,10 @@ def degree_text(micro: int) -> str:
 
 
 def ele_text(ele_m: float) -> str:
-    """Elevation to a decimetre; no zero has a sign.
+    """Elevation to a decimetre; zero has no sign.
 
-    Raises
-    ------
-    InvalidCoordinatesError
-        If it is not finite or beyond `MAX_ELE_M`.
+    Raises InvalidCoordinatesError if it is not finite or beyond `MAX_ELE_M`.
 
-    Examples
-    --------
     >>> ele_text(-0.04), ele_text(4449.96)
     ('0.0', '4450.0')
     """
@@ -75,29 +56,12 @@ def ele_text(ele_m: float) -> str:
 
 
 def track_points(lon_deg: FloatArray, lat_deg: FloatArray, ele_m: FloatArray | None) -> str:
-    """Track points as lines of GPX, all at once.
+    """Track points as lines of GPX, one per point, with elevations (metres) to a decimetre if given.
 
-    Parameters
-    ----------
-    lon_deg, lat_deg : ndarray, shape (n,)
-        As `micro_degrees`.
-    ele_m : ndarray, shape (n,), or None
-        Elevations, metres, written to a decimetre; None to write none.
-
-    Returns
-    -------
-    str
-        A line a point.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a position is not on Earth, or an elevation is not finite or beyond `MAX_ELE_M`.
-
-    Notes
-    -----
-    A row of fixed width a point, with NUL where a number is shorter than its column, from which all NUL are then
-    taken out: about a tenth of the time of formatting number by number (``benchmarks/speed/write_gpx.py``).
+    Each point is first a row of fixed width, with NUL where a number is shorter than its column; then all NUL
+    are removed. That takes about a tenth of the time of formatting number by number
+    (``benchmarks/speed/write_gpx.py``). Raises InvalidCoordinatesError if a position is not on Earth, or an
+    elevation is not finite or beyond `MAX_ELE_M`.
     """
     lon, lat = micro_degrees(lon_deg, lat_deg)
     pieces: list[bytes | _Text] = [b'      <trkpt lat="', *_degrees(lat), b'" lon="', *_degrees(lon)]
@@ -116,7 +80,7 @@ def track_points(lon_deg: FloatArray, lat_deg: FloatArray, ele_m: FloatArray | N
 
 
 def _degrees(micro: IntArray) -> tuple[_Text, bytes, _Text, _Text]:
-    """Whole degrees, the point, and two times three decimals."""
+    """Whole degrees, the decimal point, and two groups of three decimals."""
     whole, rest = np.divmod(np.abs(micro), _MICRO)
     high, low = np.divmod(rest, 1000)
     return _WHOLE[whole + 181 * (micro < 0)], b".", _THREE[high], _THREE[low]
@@ -130,7 +94,7 @@ def _decimetres(ele_m: FloatArray) -> _Text:
             f"The elevation of point {first + 1} of {ele_m.size} cannot be written to GPX: {ele_m[first]} m."
         )
         raise InvalidCoordinatesError(msg)
-    # few heights differ at a decimetre, so that few are written out
+    # few heights differ at a decimetre, so few are formatted
     values, index = np.unique(np.rint(ele_m * 10.0).astype(np.int64), return_inverse=True)
     texts = [f"{'-' if v < 0 else ''}{abs(v) // 10}.{abs(v) % 10}" for v in values.tolist()]
     return np.asarray(np.array(texts, dtype=np.bytes_)[index], dtype=np.bytes_)
