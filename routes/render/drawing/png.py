@@ -1,9 +1,9 @@
-"""Pictures as PNG: drawn by matplotlib, the same bytes on every run."""
+"""Draw pictures as PNG with matplotlib, with the same bytes on every run."""
 
 import io
 import re
 import warnings
-import xml.etree.ElementTree as ET  # what is read is our own drawing
+import xml.etree.ElementTree as ET  # it parses only our own drawings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH_PX = 1600
-"""Width of a picture, pixels: sharp on a page of 800 CSS pixels on screens of double density."""
+"""Width of a picture, pixels: sharp at 800 CSS pixels on double-density screens."""
 
 _ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 _INHERITED = ("fill", "stroke", "stroke-width", "text-anchor", "font-size", "font-weight", "fill-opacity")
@@ -23,12 +23,12 @@ _DEFAULTS = {"fill": "#000", "stroke": "none", "stroke-width": "1", "text-anchor
 _SILENT = {"title", "desc"}
 _NUMBER = re.compile(r"-?[\d.]+")
 _SMALLER = 0.92
-"""Size of matplotlib's own font, which is wider than those that our drawings reckon with."""
+"""Scale of matplotlib's own font, which is wider than the fonts our drawings assume."""
 
 
 @contextmanager
 def drawing_settings() -> Iterator[None]:
-    """Fonts and ways of matplotlib that hold while a picture is made, whatever this machine's own settings are."""
+    """Fonts and settings of matplotlib for a picture, independent of the local configuration."""
     import matplotlib as mpl  # noqa: PLC0415 - only when something is drawn
 
     settings: dict[Any, Any] = {
@@ -37,13 +37,13 @@ def drawing_settings() -> Iterator[None]:
         "text.hinting": "none", "savefig.facecolor": "auto", "savefig.bbox": None,
     }  # fmt: skip
     with mpl.rc_context(settings), warnings.catch_warnings():
-        # a letter that matplotlib's own font lacks shows as a box
+        # a letter missing from matplotlib's own font shows as a box
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         yield
 
 
 def png_of(figure: "Figure") -> bytes:
-    """Write a figure as PNG, `WIDTH_PX` wide, without date or name of a program; within `drawing_settings`."""
+    """Write a figure as PNG, `WIDTH_PX` wide, without a date or program name; needs `drawing_settings`."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - only when something is drawn
 
     FigureCanvasAgg(figure)
@@ -55,18 +55,10 @@ def png_of(figure: "Figure") -> bytes:
 
 
 def png_of_svg(svg: str) -> bytes:
-    """Paint one of our own drawings.
+    """Convert one of our own drawings to PNG.
 
-    Parameters
-    ----------
-    svg : str
-        What `routes.render.page.profile` writes: rectangles, paths, circles and texts, in groups and nested drawings
-        that are shifted only. Anything else in it is an error of ours.
-
-    Returns
-    -------
-    bytes
-        PNG.
+    It supports what `routes.render.page.profile` writes: rectangles, paths, circles and texts in groups and
+    nested drawings that are only shifted.
     """
     from matplotlib.figure import Figure  # noqa: PLC0415 - only when something is drawn
 
@@ -114,7 +106,7 @@ def _paint_shape(
     look: dict[str, Any] = {
         "facecolor": style["fill"], "edgecolor": style["stroke"], "zorder": 2, "capstyle": "butt", "joinstyle": "round",
         "linewidth": 0.0 if style["stroke"] == "none" else width,
-        # a dash as long as in the drawing: matplotlib would scale it with the width
+        # keep the dash length of the drawing: matplotlib would scale it with the width
         "linestyle": (0, [part / width for part in dash]) if dash else "-",
     }  # fmt: skip
     if style["fill"] != "none":

@@ -1,4 +1,4 @@
-"""Paths of SVG as matplotlib draws them."""
+"""Convert SVG paths to matplotlib paths."""
 
 import math
 import re
@@ -16,22 +16,10 @@ _Point = tuple[float, float]
 
 
 def svg_path(text: str) -> "Path":
-    """Path of a ``d`` attribute.
+    """Path of a ``d`` attribute, with y downwards as in SVG.
 
-    Parameters
-    ----------
-    text : str
-        Commands M, L, H, V, C, S, A (of circles) and Z, absolute or relative; SVG knows more, which we never write.
-
-    Returns
-    -------
-    matplotlib.path.Path
-        The same way, y downwards as in SVG. An arc is a row of cubics, off by less than a thousandth of its radius.
-
-    Raises
-    ------
-    ValueError
-        If there is another command.
+    It supports M, L, H, V, C, S, A (circles only) and Z, absolute or relative; we write no others. An arc
+    becomes cubics, accurate to a thousandth of its radius. Raises ValueError for any other command.
     """
     from matplotlib.path import Path  # noqa: PLC0415 - only when something is drawn
 
@@ -76,7 +64,7 @@ def svg_path(text: str) -> "Path":
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
-    """Each command with its numbers; numbers that go on repeat it, after M as lines."""
+    """Each command with its numbers; further numbers repeat it, after M as lines."""
     tokens = _TOKEN.findall(text)
     command, i = "", 0
     while i < len(tokens):
@@ -92,7 +80,7 @@ def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
 
 
 def _arc(start: _Point, end: _Point, radius: float, *, is_large: bool, is_clockwise: bool) -> list[_Point]:
-    """Control points and ends of cubics along an arc of a circle, as the SVG specification finds its centre."""
+    """Control points and ends of cubics along a circular arc, whose centre follows from the SVG specification."""
     half = (0.5 * (end[0] - start[0]), 0.5 * (end[1] - start[1]))
     reach = math.hypot(*half)
     radius = max(radius, reach)
