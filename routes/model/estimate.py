@@ -1,20 +1,20 @@
-"""A figure of ours, with what it may be off by."""
+"""A computed figure with its interval."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value and, where one is known, the interval from P10 to P90."""
+    """A value and, if known, its interval from P10 to P90."""
 
     value: float
-    """The figure, in the unit that the name of the field gives."""
+    """The figure, in the unit that the field's name states."""
 
     p10: float | None = None
-    """One time in ten the truth is lower."""
+    """Lower end: the true value is lower with 10 % probability."""
 
     p90: float | None = None
-    """One time in ten the truth is higher."""
+    """Upper end: the true value is higher with 10 % probability."""
 
     basis: str = ""
-    """What the interval rests on."""
+    """Basis of the interval."""
