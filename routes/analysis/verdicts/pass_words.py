@@ -66,13 +66,12 @@ def pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
             shown(Units.height, top.height_m, is_exact=True), ", ", shown(Units.length, top.distance_m),
             f" from the position ({top.lon:.5f}, {top.lat:.5f}).",
         )))  # fmt: skip
-    meant = set(map(id, passing.candidates))
     from_where = " from the one of the least detour" if passing.is_found else " from the position"
     for saddle in passing.saddles:
         line = () if saddle.line_m is None else (", ", shown(Units.length, saddle.line_m), " from the line")
         void = "" if saddle.is_certain else " A void of the DEM may join them lower."
         notes.append(Sentence((
-            "Saddle that may be meant: " if id(saddle) in meant else "Other saddle: ",
+            "Saddle that may be meant: " if saddle.is_meant else "Other saddle: ",
             shown(Units.height, saddle.height_m, is_exact=True), ", ", shown(Units.length, saddle.distance_m),
             from_where, *line, f" ({saddle.lon:.5f}, {saddle.lat:.5f}); its sides fall ",
             shown(Units.height, saddle.depths_m[0]), " and ", shown(Units.height, saddle.depths_m[1]), ".", void,

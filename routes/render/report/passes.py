@@ -333,13 +333,12 @@ def consensus_table(consensus: Consensus, units: Units) -> Table:
 
 
 def _saddles_table(passing: PassStudy, units: Units) -> Table:
-    meant = set(map(id, passing.candidates))
     rows = []
     for number, saddle in enumerate(passing.saddles, 1):
         falls = units.height_range(*saddle.depths_m)
         rows.append(
             (
-                Cell(f"{number}", "may be meant" if id(saddle) in meant else ""),
+                Cell(f"{number}", "may be meant" if saddle.is_meant else ""),
                 Cell(
                     units.height(saddle.height_m, is_exact=True),
                     "" if saddle.is_certain else "uncertain beside a void",
