@@ -34,7 +34,7 @@ class OneHeight:
 def check_one(asked: OneHeight, dem: "DEMOptions") -> "tuple[Sequence[Finding], Sequence[str]]":
     """Verdicts on a height at a position, and what the reader should know of how they were found."""
     from routes.analysis.passes.saddles import saddle_at
-    from routes.analysis.verdicts.diagnose import diagnosed_alone
+    from routes.analysis.verdicts.diagnose import explained, untested
     from routes.analysis.verdicts.heights import check_place
     from routes.analysis.windows import need_of_place
     from routes.dem.opening import open_dem_for
@@ -71,8 +71,5 @@ def check_one(asked: OneHeight, dem: "DEMOptions") -> "tuple[Sequence[Finding], 
             )
     undulation = geoid(is_offline=dem.is_offline)
     height = None if undulation is None else undulation(place.lon, place.lat)
-    findings = [diagnosed_alone(finding, figure, height) for finding in check_place(place, source)]
-    notes += dict.fromkeys(
-        note for found in findings if found.diagnosis is not None for note in found.diagnosis.untested
-    )
-    return findings, notes
+    findings = [explained(finding, height) for finding in check_place(place, source)]
+    return findings, (*notes, *untested(findings))

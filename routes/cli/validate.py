@@ -229,18 +229,18 @@ def _print(findings: "Sequence[Finding]", units: Units) -> None:
     )  # a source is never cut
     for finding in sorted(findings, key=lambda finding: order.index(finding.verdict.value)):
         verdict = finding.verdict.value
-        claims = [
-            Text.assemble(plain(claim.printed), " ", (plain(claim.source), "dim"))
-            for claim in finding.claims[:6]
+        statements = [
+            Text.assemble(plain(stated.printed), " ", (plain(stated.source), "dim"))
+            for stated in finding.statements[:6]
         ]
-        if len(finding.claims) > 6:
-            claims.append(Text(f"and {len(finding.claims) - 6} more"))
+        if len(finding.statements) > 6:
+            statements.append(Text(f"and {len(finding.statements) - 6} more"))
         table.add_row(
             Text(verdict, style=_STYLE[verdict]),
             Text.assemble(
                 plain(finding.name), "\n", (f"{finding.quantity}, by {finding.check.value}", "dim")
             ),
-            Text("\n").join(claims),
+            Text("\n").join(statements),
             finding.told_in(units),
         )
     STDOUT.print(table)

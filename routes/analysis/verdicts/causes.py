@@ -41,6 +41,11 @@ class LikelyCause:
     text: Sentence
     """What it would mean here, without a full stop."""
 
+    def told_in(self, units: Units) -> str:
+        """Write it with its probability and what it would mean."""
+        text = self.text.text(units)
+        return f"{self.cause}, {100.0 * self.probability:.0f} %" + (f" ({text})" if text else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -60,11 +65,6 @@ class Diagnosis:
     def text(self, units: Units) -> str:
         """Write the likeliest causes as a sentence, with the probability of each."""
         first, *rest = self.causes
-        parts = [f"Likeliest cause: {_told(first, units)}"]
-        parts += [f"then {_told(other, units)}" for other in rest[:2] if other.probability >= 0.1]
+        parts = [f"Likeliest cause: {first.told_in(units)}"]
+        parts += [f"then {other.told_in(units)}" for other in rest[:2] if other.probability >= 0.1]
         return f"{'; '.join(parts)}."
-
-
-def _told(likely: LikelyCause, units: Units) -> str:
-    text = likely.text.text(units)
-    return f"{likely.cause}, {100.0 * likely.probability:.0f} %" + (f" ({text})" if text else "")

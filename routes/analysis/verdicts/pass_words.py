@@ -1,6 +1,6 @@
 """What verdicts say of passes and summits."""
 
-from routes.analysis.passes.saddles import PassStudy
+from routes.analysis.passes.saddles import LineTop, PassStudy
 from routes.analysis.verdicts.finding import Verdict, judge
 from routes.model.kinds import PlaceKind
 from routes.model.measure import Measure
@@ -60,12 +60,7 @@ def pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
             )
         )
     if passing.line_top is not None:
-        top = passing.line_top
-        notes.append(Sentence((
-            "Highest point of the line within ", shown(Units.length, passing.reach_m), ": ",
-            shown(Units.height, top.height_m, is_exact=True), ", ", shown(Units.length, top.distance_m),
-            f" from the position ({top.lon:.5f}, {top.lat:.5f}).",
-        )))  # fmt: skip
+        notes.append(line_top_words(passing.line_top, passing.reach_m))
     from_where = " from the one of the least detour" if passing.is_found else " from the position"
     for saddle in passing.saddles:
         line = () if saddle.line_m is None else (", ", shown(Units.length, saddle.line_m), " from the line")
@@ -90,6 +85,15 @@ def pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
             Sentence(("No saddle within ", near, " of the position; the height at the position counts."))
         )
     return tuple(notes)
+
+
+def line_top_words(top: LineTop, reach_m: float) -> Sentence:
+    """Say in a sentence where within reach (metres) of a pass the line is highest."""
+    return Sentence((
+        "Highest point of the line within ", shown(Units.length, reach_m), ": ",
+        shown(Units.height, top.height_m, is_exact=True), ", ", shown(Units.length, top.distance_m),
+        f" from the position ({top.lon:.5f}, {top.lat:.5f}).",
+    ))  # fmt: skip
 
 
 def fit_note(passing: PassStudy, measure: Measure, u: float) -> Sentence:

@@ -9,8 +9,7 @@ import numpy as np
 from routes._typing import Bounds, FloatArray
 from routes.analysis.heights.held_window import HeldSource
 from routes.analysis.heights.source import ElevationSource
-from routes.analysis.verdicts.diagnose import Undulation, with_diagnosis
-from routes.analysis.verdicts.diagnosis import Clues
+from routes.analysis.verdicts.diagnose import Undulation, explained
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
 from routes.analysis.verdicts.gazetteer import SIMILAR, Entry, Other, folded, others_of, similarity
 from routes.analysis.verdicts.heights import check_place
@@ -20,7 +19,8 @@ from routes.kernel.uncertainty import Z90
 from routes.model.figures import Quantity, StatedFigure
 from routes.model.listed import ListedPlace
 from routes.model.measure import METRES_PER_FOOT, Measure, Unit
-from routes.model.sentence import Sentence, shown
+from routes.model.sentence import joined, shown
+from routes.model.statement import statements_on_place
 from routes.model.trek import Place
 from routes.model.units import Units
 
@@ -41,7 +41,6 @@ _CLOSE_STEPS = 10.0
 
 _SQUARE_DEG = 0.25
 _MAX_SQUARE_CELLS = 1000.0
-_OPEN = (Verdict.DIFFERS, Verdict.DOUBTFUL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,8 @@ class ListedVerdict:
     @property
     def stated_m(self) -> float | None:
         """The height as stated, metres; None where there is none that can be read."""
-        if self.finding is None or not self.place.printed:
-            return None
-        return Measure.parse(self.place.printed).value
+        statement = None if self.finding is None else self.finding.statement
+        return None if statement is None else statement.measure.value
 
     @property
     def suggestion_m(self) -> tuple[float, float] | None:
@@ -76,12 +74,9 @@ class ListedVerdict:
         None where the verdict neither differs nor is doubtful.
         """
         found = self.finding
-        if found is None or found.verdict not in _OPEN or found.estimate is None:
+        if found is None or not found.is_open or found.estimate is None or found.u_unrounded is None:
             return None
-        u = math.hypot(*(part for name, part in found.budget.items() if name != "rounding"))
-        if not math.isfinite(u) or u <= 0.0:
-            return None
-        half = Z90 * u
+        half = Z90 * found.u_unrounded
         step = max(1.0, 10.0 ** math.floor(math.log10(half)))
         return step * round(found.estimate / step), half
 
@@ -140,10 +135,9 @@ def _chunk(
         names = _Names([(listed[index], made[index]) for index in ready], checked, lon, lat)
         for member, (index, finding) in enumerate(zip(ready, checked, strict=True)):
             told = finding
-            if finding.verdict in _OPEN and finding.estimate is not None:
+            if finding.is_open:
                 geoid = None if undulation is None else undulation(made[index].lon, made[index].lat)
-                clues = Clues(undulation_m=geoid, others=names.others(member))
-                told = with_diagnosis(finding, Measure.parse(listed[index].printed), clues)
+                told = explained(finding, geoid, names.others(member))
             verdicts[index] = ListedVerdict(listed[index], told)
     return [verdict for verdict in verdicts if verdict is not None]
 
@@ -180,18 +174,18 @@ def _as_feet(printed: str) -> str | None:
 def _checked(row: ListedPlace, place: Place, source: ElevationSource | None) -> Finding:
     if not place.stated:
         return Finding(
-            subject=place.id, name=place.name, check=Check.DEM, quantity=Quantity.ELEVATION, claims=(),
+            subject=place.id, name=place.name, check=Check.DEM, quantity=Quantity.ELEVATION, statements=(),
             verdict=Verdict.UNDECIDED, reason="No height is stated.", unit="m",
         )  # fmt: skip
     (finding, *_) = check_place(place, source)
     if _as_feet(row.printed) is None:
         return finding
     feet = place.stated[0].measure
-    said = (finding.reason,) if isinstance(finding.reason, str) else finding.reason.parts
     start = f"No land is {row.printed} high; {feet.printed} would be "
-    text = Sentence((start, shown(Units.height, feet.value), ". ", *said))
-    claim = replace(finding.claims[0], printed=row.printed)
-    return replace(finding, claims=(claim,), verdict=Verdict.DIFFERS, reason=text)
+    text = joined(start, shown(Units.height, feet.value), ". ", finding.reason)
+    (statement,) = statements_on_place(place)
+    as_printed = replace(statement, measure=Measure.parse(row.printed), printed=row.printed)
+    return replace(finding, statements=(as_printed,), verdict=Verdict.DIFFERS, reason=text)
 
 
 def _neighbourhoods(

@@ -56,7 +56,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "name": finding.name,
         "check": finding.check.value,
         "quantity": str(finding.quantity),
-        "claims": [{"printed": claim.printed, "source": claim.source} for claim in finding.claims],
+        "claims": [{"printed": stated.printed, "source": stated.source} for stated in finding.statements],
         "verdict": finding.verdict.value,
         "reason": finding.reason_in(Units.METRIC),
         "stated": rounded(finding.stated),

@@ -110,7 +110,7 @@ def _to_look_at(rows: Sequence[Listed]) -> list[Listed]:
     found = [
         row
         for row in rows
-        if row.finding is not None and row.finding.claims and row.finding.verdict is not Verdict.AGREES
+        if row.finding is not None and row.finding.statements and row.finding.verdict is not Verdict.AGREES
     ]
     return sorted(found, key=_gravity)
 
@@ -126,8 +126,8 @@ def _gravity(row: Listed) -> tuple[int, float, int]:
 
 
 def _short(rows: Sequence[Listed], products: Sequence[Product], units: Units) -> Iterable[Block]:
-    verdicts = [row.finding.verdict for row in rows if row.finding is not None and row.finding.claims]
-    bare = sum(row.finding is not None and not row.finding.claims for row in rows)
+    verdicts = [row.finding.verdict for row in rows if row.finding is not None and row.finding.statements]
+    bare = sum(row.finding is not None and not row.finding.statements for row in rows)
     wrong = sum(row.finding is None for row in rows)
     told = [f"{len(rows)} rows; {len(verdicts)} stated heights: {counted(verdicts) or 'none'}."]
     told.extend([f"{bare} state no height."] if bare else [])
