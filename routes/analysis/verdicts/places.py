@@ -50,6 +50,9 @@ class ListedVerdict:
     place: ListedPlace
     """The row."""
 
+    number: int
+    """Its number, from 1."""
+
     finding: Finding | None
     """The verdict; None where the row is wrong."""
 
@@ -84,21 +87,9 @@ class ListedVerdict:
 def check_listed(
     places: Sequence[ListedPlace], source: ElevationSource | None, undulation: Undulation | None = None
 ) -> Iterator[ListedVerdict]:
-    """Yield the verdict on the height of each place of a list, in its order.
+    """Yield the verdict on the height of each place of a list, in its order; an error in its place for a wrong row.
 
-    Parameters
-    ----------
-    places : sequence of ListedPlace
-        Rows of a list.
-    source : ElevationSource or None
-        Heights; without them every verdict is *undecided*.
-    undulation : callable, optional
-        Height of the geoid above the ellipsoid, for the diagnosis.
-
-    Yields
-    ------
-    ListedVerdict
-        One a row; a row that is wrong has an error in place of a finding.
+    Without heights every verdict is *undecided*. `undulation` gives the geoid above the ellipsoid, for the diagnosis.
 
     Raises
     ------
@@ -106,44 +97,47 @@ def check_listed(
         If the DEM cannot be read.
     """
     for start in range(0, len(places), CHUNK):
-        yield from _chunk(places[start : start + CHUNK], source, undulation)
+        yield from _chunk(places[start : start + CHUNK], start + 1, source, undulation)
 
 
 def _chunk(
-    listed: Sequence[ListedPlace], source: ElevationSource | None, undulation: Undulation | None
-) -> list[ListedVerdict]:
-    verdicts: list[ListedVerdict | None] = [None] * len(listed)
-    ready: list[int] = []
-    made: dict[int, Place] = {}
-    for index, row in enumerate(listed):
+    listed: Sequence[ListedPlace], first: int, source: ElevationSource | None, undulation: Undulation | None
+) -> Iterator[ListedVerdict]:
+    made: list[tuple[ListedPlace, Place]] = []
+    wrong: dict[int, str] = {}
+    for number, row in enumerate(listed, first):
         try:
-            made[index] = place_of(row, index)
+            made.append((row, place_of(row, number)))
         except ModelError as error:
-            verdicts[index] = ListedVerdict(row, None, str(error))
+            wrong[number] = str(error)
+    told = iter(_findings(made, source, undulation) if made else ())
+    for number, row in enumerate(listed, first):
+        is_wrong = number in wrong
+        yield ListedVerdict(row, number, None if is_wrong else next(told), wrong.get(number, ""))
+
+
+def _findings(
+    made: Sequence[tuple[ListedPlace, Place]], source: ElevationSource | None, undulation: Undulation | None
+) -> Iterator[Finding]:
+    """Verdicts on places that are one another's gazetteer, with likely causes."""
+    lon, lat = (np.array([getattr(place, name) for _, place in made]) for name in ("lon", "lat"))
+    radii = [place.position_uncertainty_m for _, place in made]
+    checked: dict[int, Finding] = {}
+    for bounds, members in _neighbourhoods(lon, lat, radii, source):
+        held = None if source is None else HeldSource(source, bounds)
+        checked.update((member, _checked(*made[member], held)) for member in members)
+    findings = [checked[member] for member in range(len(made))]
+    names = _Names(made, findings, lon, lat)
+    for member, ((_, place), finding) in enumerate(zip(made, findings, strict=True)):
+        if finding.is_open:
+            geoid = None if undulation is None else undulation(place.lon, place.lat)
+            yield explained(finding, geoid, names.others(member))
         else:
-            ready.append(index)
-    if ready:
-        lon = np.array([made[index].lon for index in ready])
-        lat = np.array([made[index].lat for index in ready])
-        findings: list[Finding | None] = [None] * len(ready)
-        radii = [made[index].position_uncertainty_m for index in ready]
-        for bounds, members in _neighbourhoods(lon, lat, radii, source):
-            held = None if source is None else HeldSource(source, bounds)
-            for member in members:
-                findings[member] = _checked(listed[ready[member]], made[ready[member]], held)
-        checked = [finding for finding in findings if finding is not None]
-        names = _Names([(listed[index], made[index]) for index in ready], checked, lon, lat)
-        for member, (index, finding) in enumerate(zip(ready, checked, strict=True)):
-            told = finding
-            if finding.is_open:
-                geoid = None if undulation is None else undulation(made[index].lon, made[index].lat)
-                told = explained(finding, geoid, names.others(member))
-            verdicts[index] = ListedVerdict(listed[index], told)
-    return [verdict for verdict in verdicts if verdict is not None]
+            yield finding
 
 
-def place_of(row: ListedPlace, number: int = 0) -> Place:
-    """Place of a row of a list, with its stated height if it has one that can be on land.
+def place_of(row: ListedPlace, number: int) -> Place:
+    """Place of a row of a list by number, with its stated height if it has one that can be on land.
 
     Raises
     ------
