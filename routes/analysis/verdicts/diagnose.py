@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from routes.analysis.verdicts.diagnosis import Clues, diagnose, which_unit
+from routes.analysis.verdicts.causes import Clues, diagnose, which_unit
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
 from routes.analysis.verdicts.gazetteer import Other, gazetteer_of
 from routes.model.figures import Quantity

@@ -23,17 +23,7 @@ AGREES_WITHIN, DOUBTFUL_WITHIN = 2.0, 4.0
 def pass_count(height_m: ArrayLike, *, prominence_m: float) -> int:
     """Count high points of a profile from which it falls by at least a prominence on both sides; ends are none.
 
-    Parameters
-    ----------
-    height_m : array_like, shape (n,), n >= 1
-        Heights along a line, metres, all finite.
-    prominence_m : float
-        Least fall on each side before it rises above the point again, metres, positive.
-
-    Returns
-    -------
-    int
-        Their number.
+    Heights and prominence, which is positive, are in metres.
 
     Examples
     --------

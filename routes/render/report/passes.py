@@ -8,10 +8,9 @@ from routes.analysis.pass_views import PassView
 from routes.analysis.passes.saddles import PassStudy
 from routes.analysis.verdicts.consensus import Consensus, Member
 from routes.analysis.verdicts.finding import Finding, Verdict
-from routes.analysis.verdicts.pass_words import line_top_words, saddle_words
+from routes.analysis.verdicts.heights import line_top_words, saddle_words
 from routes.kernel.uncertainty import Z90
 from routes.model.kinds import PlaceKind
-from routes.model.sentence import Sentence
 from routes.model.units import Units, rounded_height
 from routes.render.blocks import Block, Bullets, Cell, Pictures, Section, Table
 from routes.render.pictures.pass_map import pass_map
@@ -109,12 +108,9 @@ def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
         reasons = dict.fromkeys(finding.reason_in(units) for finding in own)
         return " ".join((*told, *reasons))
     best, ends = units.height(ours.estimate, is_exact=True), units.height_range(*ours.interval, is_exact=True)
-    has_saddle = view.passing is not None and bool(view.passing.candidates)
-    where = (
-        Sentence(saddle_words(view.passing)).text(units)
-        if has_saddle and view.passing
-        else " at the given position"
-    )
+    where = " at the given position"
+    if view.passing is not None and view.passing.candidates:
+        where = saddle_words(view.passing).text(units)
     raised = ", raised by what a DEM this coarse cuts off a summit" if "summit" in ours.budget else ""
     told.append(f"The DEM has {best}{where}{raised}, and the truth lies within {ends} nine times in ten.")
     figure = next((f.printed_figure for f in own if f.printed_figure), "")

@@ -10,9 +10,8 @@ from scipy import integrate
 from scipy.stats import norm
 
 from routes.analysis.study import study_trek
-from routes.analysis.verdicts.causes import Cause
+from routes.analysis.verdicts.causes import Cause, Clues, _Estimate, diagnose, which_unit
 from routes.analysis.verdicts.diagnose import diagnosed
-from routes.analysis.verdicts.diagnosis import Clues, _Estimate, diagnose, which_unit
 from routes.analysis.verdicts.finding import Check, Verdict
 from routes.analysis.verdicts.gazetteer import gazetteer_of, similarity
 from routes.errors import ModelError
