@@ -51,26 +51,10 @@ def listed_report_texts(
     *,
     on_place: Callable[[int], None] | None = None,
 ) -> Mapping[str, str]:
-    """Files of the report on a list of places.
+    """Files of the report on a list of places, as `report_texts` has them for a trek.
 
-    Parameters
-    ----------
-    name : str
-        Name of the list.
-    verdicts : sequence of ListedVerdict
-        Verdicts on its rows, in order.
-    source : ElevationSource or None
-        The heights that they were made with.
-    units : Units
-        Units of the reader; verdicts.json stays in metres.
-    on_place : callable, optional
-        Called with 1 for each place that is drawn, to drive a progress bar.
-
-    Returns
-    -------
-    mapping of str to str
-        As `report_texts`; sections are for what differs or is doubtful or undecided, in this order, up to
-        `routes.render.report.places.MOST_SECTIONS`.
+    Sections are for what differs or is doubtful or undecided, in this order, up to
+    `routes.render.report.places.MOST_SECTIONS`. `on_place` is called with 1 for each place that is drawn.
 
     Raises
     ------

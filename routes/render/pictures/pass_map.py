@@ -55,22 +55,7 @@ _LINE_WORDS = {
 
 
 def pass_map(view: PassView, key: str, units: Units = Units.METRIC) -> Picture | None:
-    """Map of a pass, north up.
-
-    Parameters
-    ----------
-    view : PassView
-        The pass.
-    key : str
-        Key of the picture within its page.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    Picture or None
-        None where no DEM knows the terrain.
-    """
+    """Map of a pass, north up; None where no DEM knows the terrain. The key is that of the picture within its page."""
     return None if view.terrain is None else _Map(view, units).picture(key)
 
 

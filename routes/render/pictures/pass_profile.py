@@ -48,23 +48,9 @@ _LEAST_SPAN_M = 120.0
 def pass_profile(
     view: PassView, findings: Sequence[Finding], key: str, units: Units = Units.METRIC
 ) -> Picture | None:
-    """Profile of the ground over a pass, along the line or down its two sides.
+    """Profile of the ground over a pass, along the line or down its two sides; None where no DEM knows the terrain.
 
-    Parameters
-    ----------
-    view : PassView
-        The pass.
-    findings : sequence of Finding
-        Verdicts on its height, which give its lines.
-    key : str
-        Key of the picture within its page.
-    units : Units
-        Units of the axes; stated heights stay as printed.
-
-    Returns
-    -------
-    Picture or None
-        None where no DEM knows the terrain.
+    The verdicts on its height give its lines, with figures as printed. The key is that of the picture within its page.
     """
     if view.section is None or np.isfinite(view.section.height_m).sum() < 2:
         return None

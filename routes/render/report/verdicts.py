@@ -7,6 +7,7 @@ from routes.analysis.pass_views import PassView
 from routes.analysis.study import Study
 from routes.analysis.verdicts.consensus import Consensus
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
+from routes.kernel.uncertainty import Z90
 from routes.model.figures import Quantity
 from routes.model.grid import Product, Surface
 from routes.model.units import Units
@@ -71,22 +72,7 @@ class VerdictReport:
 
 
 def verdict_report(study: Study, views: Sequence[PassView], units: Units = Units.METRIC) -> VerdictReport:
-    """Report on the stated figures of a trek.
-
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    views : sequence of PassView
-        Its passes with the ground around them.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    VerdictReport
-        The same for the same study: it holds no date.
-    """
+    """Report on the stated figures of a trek and its passes; the same for the same study: it holds no date."""
     trek = study.trek
     heights = [finding for finding in study.findings if finding.check is Check.DEM]
     ground = [f for f in study.findings if f.check in AGAINST_THE_GROUND and f.check is not Check.DEM]
@@ -132,14 +118,7 @@ def heights_table(
 ) -> Table:
     """Stated against measured heights, with verdicts and the figures that we would print.
 
-    Parameters
-    ----------
-    findings : sequence of Finding
-        Verdicts on heights.
-    units : Units
-        Units of the reader.
-    weighed : mapping of str to Consensus, optional
-        What all sources say together, by place.
+    `weighed` is what all sources say together, by place.
     """
     weighed = weighed or {}
     is_measured = any(finding.estimate is not None for finding in findings)
@@ -170,8 +149,7 @@ def heights_table(
 
 
 def _together(whole: Consensus, units: Units) -> str:
-    half = 0.5 * (whole.interval_m[1] - whole.interval_m[0])
-    value, off = (units.height(height_m, is_exact=True) for height_m in (whole.value_m, half))
+    value, off = (units.height(height_m, is_exact=True) for height_m in (whole.value_m, Z90 * whole.u_m))
     return f"{value} \N{PLUS-MINUS SIGN} {off}"
 
 
