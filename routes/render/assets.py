@@ -10,20 +10,54 @@ from pathlib import Path
 from routes.errors import AssetError
 from routes.render.words.markup import closed_script, compact
 
-_PACKAGE, _MODULE = "XStatic-Leaflet", "xstatic.pkg.leaflet"
-"""Package that holds Leaflet in its folder ``data``: its name on the package index, and its import name."""
+DROPPED = {
+    "jquery": "nothing in the page uses it: popups and places are made by its own script",
+    "bootstrap": "folium's own controls do not use it",
+    "awesome_markers": "places have inline SVG signs",
+    "bootstrap_css": "the page has its own style",
+    "glyphicons_css": "places have inline SVG signs",
+    "awesome_markers_font_css": "places have inline SVG signs",
+    "awesome_markers_css": "places have inline SVG signs",
+    "awesome_rotate_css": "places have inline SVG signs",
+}
+"""Links of folium that the page leaves out on purpose, by folium's key, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packaged:
+    """An asset that an installed package provides."""
+
+    package: str
+    """Name on the package index."""
+
+    module: str
+    """Import name; its files lie in the folder ``data`` beside its ``__init__.py``."""
+
+    file: str
+    """File in that folder."""
+
+    version: re.Pattern[str]
+    """Where the version stands in the URL that folium links."""
+
+
+PROVIDED = {
+    "leaflet": Packaged("XStatic-Leaflet", "leaflet", "leaflet.js", re.compile(r"leaflet@([\d.]+)/")),
+    "leaflet_css": Packaged("XStatic-Leaflet", "leaflet", "leaflet.css", re.compile(r"leaflet@([\d.]+)/")),
+}
+"""Assets by folium's key."""
 
 _DEFAULTS = 'L.Icon.Default.imagePath = "data:,";L.Popup.mergeOptions({autoPanPaddingTopLeft: [5, 76]});'
 """Script after Leaflet: it does not look for its marker's picture beside the page (all places have inline SVG signs),
 and opens popups below the buttons of the map."""
 
+_VERSION = re.compile(r"^VERSION = ['\"]([\d.]+)['\"]", re.MULTILINE)
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
 _SOURCE_MAP = re.compile(r"^//[#@] sourceMappingURL=.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """What the map's script needs before it runs."""
+    """What goes into the page in place of folium's links."""
 
     scripts: tuple[str, ...]
     """Scripts, safe between script tags."""
@@ -32,17 +66,43 @@ class Assets:
     """Style sheets whose pictures are data URIs."""
 
 
-def read_assets() -> Assets:
-    """Leaflet's script and style, from the installed package.
+def read_assets(links: dict[str, str]) -> Assets:
+    """Scripts and styles for the links that folium would put into the head of the page.
+
+    Parameters
+    ----------
+    links : dict of str to str
+        URL by folium's key, as in ``folium.Map.default_js`` and ``default_css``.
+
+    Returns
+    -------
+    Assets
+        In the order of the links.
 
     Raises
     ------
     AssetError
-        If the package is not installed, or a file of it cannot be read.
+        If no package provides an asset, its package is not installed, or its version is not the one linked.
     """
-    folder = _folder()
-    script = closed_script(_SOURCE_MAP.sub("", _text(folder / "leaflet.js")).strip())
-    return Assets((script, _DEFAULTS), (_style(folder / "leaflet.css"),))
+    scripts: list[str] = []
+    styles: list[str] = []
+    for key, url in links.items():
+        if key in DROPPED:
+            continue
+        if key not in PROVIDED:
+            msg = (
+                f"The map asks for the asset {key!r} ({url}), which no installed package provides; name a package "
+                "for it in routes.render.assets.PROVIDED, or leave it out in DROPPED."
+            )
+            raise AssetError(msg)
+        path = _path(PROVIDED[key], url)
+        if path.suffix == ".css":
+            styles.append(_style(path))
+        else:
+            scripts.append(closed_script(_SOURCE_MAP.sub("", _text(path)).strip()))
+            if key == "leaflet":
+                scripts.append(_DEFAULTS)
+    return Assets(tuple(scripts), tuple(styles))
 
 
 SCRIPTS = (
@@ -73,14 +133,27 @@ def _compact(style: str) -> str:
     return compact(re.sub(r"/\*.*?\*/|^\s+|\s+$", "", style, flags=re.DOTALL | re.MULTILINE))
 
 
-def _folder() -> Path:
-    """Folder of Leaflet's files."""
+def _path(packaged: Packaged, url: str) -> Path:
+    """Path of an asset whose package has the version that a URL names."""
+    folder = _folder(packaged)
+    found = _VERSION.search(_text(folder.parent / "__init__.py"))
+    linked = packaged.version.search(url)
+    if found is None or linked is None or found[1] != linked[1]:
+        msg = (
+            f"folium links {url}, but {packaged.package} holds version {found[1] if found else 'unknown'}; install the "
+            f"release of {packaged.package} with version {linked[1] if linked else 'of that URL'}."
+        )
+        raise AssetError(msg)
+    return folder / packaged.file
+
+
+def _folder(packaged: Packaged) -> Path:
     try:
-        spec = importlib.util.find_spec(_MODULE)
+        spec = importlib.util.find_spec(f"xstatic.pkg.{packaged.module}")
     except ModuleNotFoundError:
         spec = None
     if spec is None or spec.origin is None:
-        msg = f"Leaflet is missing: install the package {_PACKAGE} (pip install {_PACKAGE})."
+        msg = f"{packaged.file} is missing: install the package {packaged.package} (pip install {packaged.package})."
         raise AssetError(msg)
     return Path(spec.origin).parent / "data"
 

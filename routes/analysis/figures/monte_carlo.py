@@ -177,7 +177,8 @@ def around(value: float, runs_m: FloatArray) -> FloatArray:
     """Runs moved so that their median is the value.
 
     The heights that the runs start from have their own error already, so that added errors climb on top of it: the
-    runs tell how far a sum may be off, not on which side (benchmarks/ascent.py prints the bias of either centre).
+    runs tell how far a sum may be off, not on which side (benchmarks/accuracy/ascent.py prints the bias of either
+    centre).
     """
     return value + (runs_m - float(np.median(runs_m)))
 

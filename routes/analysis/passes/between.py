@@ -28,8 +28,8 @@ from routes.model.trek import Place, Trek
 PASS_SLACK = 0.4
 """Greatest detour of a way over a pass that may be meant, as a share of the time of the fastest way.
 
-benchmarks/validate_between.py: of the passes of Andorra that SRTM 3" shows, and that part two villages by the run of
-the water, the greatest detour is 0.37, the next 0.25. Those are six: a measured bound, not a rate.
+benchmarks/accuracy/validate_between.py: of the passes of Andorra that SRTM 3" shows, and that part two villages by
+the run of the water, the greatest detour is 0.37, the next 0.25. Those are six: a measured bound, not a rate.
 """
 
 

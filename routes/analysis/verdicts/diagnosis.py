@@ -3,7 +3,8 @@
 Every hypothesis says which figure would have been printed. Its likelihood is the probability of the rounding interval
 of what is printed, under a normal distribution of the estimate (the budget of the verdict without the rounding).
 All hypotheses have the same prior weight, as nobody has counted how often guides err in which way; `weights` gives
-others. ``benchmarks/validate_errors.py`` shows how often the right cause is named, and what other weights change.
+others. ``benchmarks/accuracy/validate_errors.py`` shows how often the right cause is named, and what other weights
+change.
 """
 
 import itertools

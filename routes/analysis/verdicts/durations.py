@@ -17,7 +17,7 @@ from routes.model.figures import StatedFigure
 
 REST_RATIO = 2.0
 """Elapsed over moving time of a day on foot with all its rests: the median of 13 days of one walker with a watch in
-Khumbu (benchmarks/effort.py). Nobody says whether a stated time holds them."""
+Khumbu (benchmarks/accuracy/effort.py). Nobody says whether a stated time holds them."""
 
 _P90_IN_SIGMA = 1.2815515655446004
 _HOUR_S = 3600.0

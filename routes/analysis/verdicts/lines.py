@@ -31,9 +31,10 @@ and line differ by 3 to 10 %).
 CLIMB_SHARE = 0.25
 """Least standard uncertainty of a way's ascent or descent against somebody else's statement, as a share of ours.
 
-Root mean square of measured over computed less 1 on all real pairs that match, printed by benchmarks/ascent.py: 11
-ascents and descents of 6 stretches, five by a watch and one published (docs/accuracy.md). Others walk another way, and
-their devices have another recipe: the interval of ours holds the ground along the line, not that.
+Root mean square of measured over computed less 1 on all real pairs that match, printed by
+benchmarks/accuracy/ascent.py: 11 ascents and descents of 6 stretches, five by a watch and one published
+(docs/accuracy.md). Others walk another way, and their devices have another recipe: the interval of ours holds the
+ground along the line, not that.
 """
 
 _P90_IN_SIGMA = 1.2815515655446004

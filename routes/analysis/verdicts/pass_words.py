@@ -14,7 +14,8 @@ COARSE_M = 60.0
 
 SUMMIT_BIAS_M = 39.0, 17.0
 """How much lower than a summit a 3" DEM is, mean and standard deviation, metres: 93 summits of Andorra with a height in
-OpenStreetMap over SRTM 3" (benchmarks/validate.py). All errors at a summit are in the latter, those of a slope too."""
+OpenStreetMap over SRTM 3" (benchmarks/accuracy/validate.py). All errors at a summit are in the latter, those of a
+slope too."""
 
 
 def saddle_words(passing: PassStudy) -> tuple[str | Shown, ...]:

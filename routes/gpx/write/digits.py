@@ -97,7 +97,7 @@ def track_points(lon_deg: FloatArray, lat_deg: FloatArray, ele_m: FloatArray | N
     Notes
     -----
     A row of fixed width a point, with NUL where a number is shorter than its column, from which all NUL are then
-    taken out: about a tenth of the time of formatting number by number (``benchmarks/write_gpx.py``).
+    taken out: about a tenth of the time of formatting number by number (``benchmarks/speed/write_gpx.py``).
     """
     lon, lat = micro_degrees(lon_deg, lat_deg)
     pieces: list[bytes | _Text] = [b'      <trkpt lat="', *_degrees(lat), b'" lon="', *_degrees(lon)]

@@ -1,6 +1,11 @@
-"""The map itself: its element and the script that draws it with the relief; the page holds days and places."""
+"""The map itself: folium's element and script, with the relief; days and places come from the page's data."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import folium
+from folium.raster_layers import ImageOverlay
 
 from routes.analysis.study import Study
 from routes.model.units import Units
@@ -10,57 +15,23 @@ from routes.render.words.markup import escape, script_value
 
 MAX_ZOOM = 17
 
-_MAP = """\
-var map_1 = L.map(
-"map_1",
-{
-center: [0.0, 0.0],
-crs: L.CRS.EPSG3857,
-...{
-"zoom": 10,
-"zoomControl": true,
-"preferCanvas": false,
-"minZoom": 2,
-"maxZoom": %d,
-"zoomSnap": 0.5,
-"zoomDelta": 0.5,
-"worldCopyJump": false,
-"scrollWheelZoom": false,
-}
-}
-);"""
-"""Without tiles there is nothing that a map could request."""
-
-_RELIEF = """\
-var pane_2 = map_1.createPane(
-"relief");
-pane_2.style.zIndex = 250;
-pane_2.style.pointerEvents = 'none';
-var image_overlay_3 = L.imageOverlay(
-%s,
-%s,
-{
-"interactive": false,
-"pane": "relief",
-}
-);
-image_overlay_3.addTo(map_1);"""
-"""Below contours and lines; its picture and its corners."""
-
 
 @dataclass(frozen=True, slots=True)
 class MapParts:
-    """A map in two parts."""
+    """What folium makes of a map."""
+
+    links: dict[str, str]
+    """URLs that its head would link, by folium's key."""
 
     element: str
     """HTML of the map's element."""
 
     script: str
-    """Script that draws it with Leaflet."""
+    """Script that draws it."""
 
 
 def map_parts(study: Study, units: Units) -> MapParts:
-    """Map with the relief of a trek and nothing on it.
+    """Map with the relief of a trek and nothing on it: element, script and the links it would need.
 
     Parameters
     ----------
@@ -72,23 +43,49 @@ def map_parts(study: Study, units: Units) -> MapParts:
     Returns
     -------
     MapParts
-        The same text as folium writes, for Leaflet, under ids that do not change.
+        The same for the same input: folium's random ids are replaced.
     """
-    lines = [_MAP % MAX_ZOOM]
+    # without tiles there is nothing that a map could request
+    drawn = folium.Map(
+        location=(0.0, 0.0), tiles=None, minZoom=2, maxZoom=MAX_ZOOM, zoomSnap=0.5, zoomDelta=0.5,
+        worldCopyJump=False, scrollWheelZoom=False,
+    )  # fmt: skip
+    relief = None
     if study.terrain is not None:
         uri, (west, south, east, north) = relief_image(study.terrain)
-        lines.append(_RELIEF % (script_value(uri), script_value([[south, west], [north, east]])))
+        # below contours and lines
+        folium.map.CustomPane("relief", z_index=250).add_to(drawn)
+        relief = ImageOverlay(uri, [[south, west], [north, east]], interactive=False, pane="relief")
+        relief.add_to(drawn)
+    figure = drawn.get_root()
+    assert isinstance(figure, folium.Figure)  # noqa: S101 - folium.Map makes one
+    figure.render()
+    known = {*_ids(drawn)}
+    links = {
+        name: child.url for name, child in figure.header._children.items() if hasattr(child, "url")  # noqa: SLF001
+    }  # fmt: skip
     credits_ = dict.fromkeys((*(p.attribution for p in study.products if p.attribution), *study.credits))
+    name = drawn.get_name()
+    # folium's own scale shows both units
     scale = {"metric": units is Units.METRIC, "imperial": units is Units.IMPERIAL}
-    lines.append(f"L.control.scale({script_value(scale)}).addTo(map_1);")
-    lines.append("map_1.attributionControl.setPrefix('Leaflet');")
-    lines.extend(
-        f"map_1.attributionControl.addAttribution({script_value(escape(text))});" for text in credits_
+    more = [f"L.control.scale({script_value(scale)}).addTo({name});"]
+    more.append(f"{name}.attributionControl.setPrefix('Leaflet');")
+    more.extend(
+        f"{name}.attributionControl.addAttribution({script_value(escape(text))});" for text in credits_
     )
-    lines.append("window.routesMap = map_1;")
-    if study.terrain is not None:
-        lines.append("window.routesRelief = image_overlay_3;")
-    return MapParts(f'<div class="folium-map" id="map_1" ></div>{_signs(study)}', "\n".join(lines))
+    more.append(f"window.routesMap = {name};")
+    if relief is not None:
+        more.append(f"window.routesRelief = {relief.get_name()};")
+    element, script = figure.html.render(), figure.script.render() + "\n" + "\n".join(more)
+    seen: dict[str, str] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        return f"_{seen.setdefault(match[1], str(len(seen) + 1))}" if match[1] in known else match[0]
+
+    # folium indents deeply
+    script = "\n".join(line.strip() for line in script.splitlines() if line.strip())
+    element, script = (re.sub(r"_([0-9a-f]{32})(?![0-9a-f])", numbered, text) for text in (element, script))
+    return MapParts(links, element.strip() + _signs(study), script)
 
 
 def _signs(study: Study) -> str:
@@ -100,3 +97,10 @@ def _signs(study: Study) -> str:
         for kind in kinds
     )
     return f'<svg class="unseen" aria-hidden="true">{symbols}</svg>'
+
+
+def _ids(element: object) -> Iterator[str]:
+    """Random ids of an element of folium and of everything in it."""
+    yield element._id  # type: ignore[attr-defined]  # noqa: SLF001 - branca has no other way to them
+    for child in element._children.values():  # type: ignore[attr-defined]  # noqa: SLF001
+        yield from _ids(child)

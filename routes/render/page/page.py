@@ -78,7 +78,7 @@ def page_html(
     reader = Reader(units, language)
     variants = study.variants if variant is study.default else (variant,)
     parts = map_parts(study, units)
-    assets = read_assets()
+    assets = read_assets(parts.links)
     own = [closed_script(text) for text in (parts.script, own_script())]
     scripts = [f"\n{text}\n" for text in (*assets.scripts, *own)]
     data = script_data(page_data(study, variants, reader, downloads or {}))

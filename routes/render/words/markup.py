@@ -30,10 +30,10 @@ def printable(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Write text so that it stays text in HTML, in an attribute, and in a script or template around them.
+    """Write text so that it stays text in HTML, in an attribute, and in whatever folium puts around it.
 
-    Braces, backquotes, dollar signs and backslashes are written as character references too: they mean something in a
-    JavaScript template string and in templates that others may make of a page.
+    folium compiles what it is given as a jinja template and wraps it in a JavaScript template string, so braces,
+    backquotes, dollar signs and backslashes are written as character references too.
 
     Examples
     --------

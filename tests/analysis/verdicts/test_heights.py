@@ -77,7 +77,7 @@ def test_budget_of_a_slope_in_numbers():
 
 
 def test_k_is_that_of_the_benchmark():
-    """benchmarks/validate.py: 0.45 to 0.68 leaving one pass out at a time."""
+    """benchmarks/accuracy/validate.py: 0.45 to 0.68 leaving one pass out at a time."""
     assert 0.45 <= SLOPE_K <= 0.68
 
 

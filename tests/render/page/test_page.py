@@ -66,7 +66,8 @@ def test_text_from_files_stays_text(source):
         assert text in elements.text
 
 
-def test_text_is_not_run_as_a_template_or_template_string():
+def test_text_is_not_run_by_jinja_or_as_template_string():
+    """folium compiles popups as jinja templates and puts them into JavaScript template strings."""
     page = page_of(hostile_study())
     assert str(7 * 191) not in page
     assert "${document" not in page

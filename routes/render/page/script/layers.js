@@ -1,4 +1,4 @@
-// Days, places and what lies below them, on the map.
+// Days, places and what lies below them, on folium's map.
 const map = window.routesMap;
 const box = map.getContainer();
 // busy: while everything is drawn anew, nothing is arranged
