@@ -1,6 +1,7 @@
 """Opening a DEM file with GDAL: what is refused, what its numbers mean, and no network whatever it refers to."""
 
 import html
+import os
 import re
 import warnings
 from collections.abc import Iterator
@@ -217,7 +218,8 @@ def files_of(path: Path) -> tuple[Path, ...] | None:
         If it cannot be read.
     """
     state = path.stat()
-    return _files_of(path, str(Path.cwd()), state.st_mtime_ns, state.st_size)
+    cwd = os.getcwd()  # noqa: PTH109 - asked for at each window, and Path.cwd() takes ten times as long
+    return _files_of(path, cwd, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=256)

@@ -8,9 +8,13 @@ average over divisions, so that one outlier hardly moves it, and a draw between 
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
+
+from routes._typing import BoolArray
 from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
 from routes.kernel.uncertainty import U_DATUM_M, Z90, combine, sigma_from_rounding
 from routes.model.figures import VerticalDatum
@@ -190,40 +194,33 @@ def weigh(votes: Sequence[Vote]) -> tuple[tuple[Member, ...], float, float]:
 
 def _mixture(votes: Sequence[Vote]) -> tuple[float, float, tuple[float, ...]]:
     """Mean, standard deviation, and probability of being wrong of each, over all divisions."""
-    parts = [_division(votes, right) for right in _divisions(len(votes))]
-    top = max(log_weight for log_weight, _, _, _ in parts)
-    weights = [math.exp(log_weight - top) for log_weight, _, _, _ in parts]
-    total = sum(weights)
-    mean = sum(w * m for w, (_, m, _, _) in zip(weights, parts, strict=True)) / total
-    square = sum(w * (s**2 + (m - mean) ** 2) for w, (_, m, s, _) in zip(weights, parts, strict=True)) / total
-    wrong = tuple(
-        sum(w for w, (_, _, _, right) in zip(weights, parts, strict=True) if i not in right) / total
-        for i in range(len(votes))
-    )
-    return mean, math.sqrt(square), wrong
-
-
-def _divisions(count: int) -> Iterator[tuple[int, ...]]:
-    """Indices of the sources that are right."""
-    least = 1 if count <= ALL_DIVISIONS else count - 2
-    for size in range(least, count + 1):
-        yield from itertools.combinations(range(count), size)
-
-
-def _division(votes: Sequence[Vote], right: tuple[int, ...]) -> tuple[float, float, float, tuple[int, ...]]:
-    """Logarithm of the weight of a division, with mean and standard uncertainty of its right ones."""
-    weights = [votes[i].u_m ** -2 for i in right]
-    precision = sum(weights)
-    mean = sum(votes[i].value_m * weight for i, weight in zip(right, weights, strict=True)) / precision
-    u = precision**-0.5
+    is_right = _divisions(len(votes))
+    value = np.array([vote.value_m for vote in votes])
+    u = np.array([vote.u_m for vote in votes])
+    precision = np.where(is_right, u**-2.0, 0.0).sum(axis=1)
+    means = np.where(is_right, value * u**-2.0, 0.0).sum(axis=1) / precision
+    spread = precision**-0.5
+    off = value - means[:, None]
     # integral of the product of normal densities over the height
-    log_weight = math.log(u) + 0.5 * (1 - len(right)) * math.log(2.0 * math.pi)
-    for i in right:
-        log_weight -= math.log(votes[i].u_m) + 0.5 * ((votes[i].value_m - mean) / votes[i].u_m) ** 2
-    for i, vote in enumerate(votes):
-        if i not in right:
-            scale = combine(vote.u_m, u)
-            # error of unknown size: flat in its logarithm beyond the uncertainty
-            density = 0.5 / math.asinh(_LARGEST_ERROR_M / scale) / math.hypot(vote.value_m - mean, scale)
-            log_weight += math.log(density)
-    return log_weight, mean, u, right
+    right = -(np.log(u) + 0.5 * (off / u) ** 2)
+    # error of unknown size: flat in its logarithm beyond the uncertainty
+    scale = np.hypot(u, spread[:, None])
+    wrong = np.log(0.5 / np.arcsinh(_LARGEST_ERROR_M / scale) / np.hypot(off, scale))
+    log_weight = np.log(spread) + 0.5 * (1 - is_right.sum(axis=1)) * math.log(2.0 * math.pi)
+    log_weight += np.where(is_right, right, wrong).sum(axis=1)
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    mean = float((weight * means).sum())
+    square = float((weight * (spread**2 + (means - mean) ** 2)).sum())
+    return mean, math.sqrt(square), tuple(np.where(is_right, 0.0, weight[:, None]).sum(axis=0).tolist())
+
+
+@lru_cache(maxsize=64)
+def _divisions(count: int) -> BoolArray:
+    """Which sources are right, one division a row."""
+    least = 1 if count <= ALL_DIVISIONS else count - 2
+    rows = [right for size in range(least, count + 1) for right in itertools.combinations(range(count), size)]
+    is_right = np.zeros((len(rows), count), dtype=np.bool_)
+    for row, right in enumerate(rows):
+        is_right[row, list(right)] = True
+    return is_right
