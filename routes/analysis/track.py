@@ -12,7 +12,7 @@ from routes.analysis.figures.recorded_heights import flaws_of, recorded_climb, s
 from routes.analysis.figures.results import LegStudy
 from routes.analysis.figures.slopes import climbs_of, gradients_of
 from routes.analysis.heights.source import ElevationSource
-from routes.analysis.walking.time import Effort, leg_effort
+from routes.analysis.walking.time import leg_effort
 from routes.kernel.geodesy import distance_m
 from routes.model.grid import Product
 from routes.model.kinds import Mode, Provenance
@@ -25,10 +25,7 @@ class TrackFigures:
     """Figures of a track."""
 
     study: LegStudy
-    """Length, ascent, descent, highest and lowest point, climbs."""
-
-    effort: Effort
-    """Walking time by each method."""
+    """Length, ascent, descent, highest and lowest point, climbs, walking time."""
 
     heights: HeightSource | None
     """What the heights come from; None without any."""
@@ -107,7 +104,7 @@ def _figures(
     warnings: Sequence[str],
 ) -> TrackFigures:
     return TrackFigures(
-        study=study, effort=leg_effort(study), heights=kind, product=product, void_share=share,
+        study=replace(study, effort=leg_effort(study)), heights=kind, product=product, void_share=share,
         warnings=tuple(warnings),
     )  # fmt: skip
 

@@ -23,12 +23,13 @@ from routes.analysis.figures.monte_carlo import (
 from routes.analysis.figures.profile import Profile, ProfileParameters, profile_of
 from routes.analysis.figures.recipes import source_on_line
 from routes.analysis.figures.recorded_heights import flaws_of, recorded_heights, sentence
-from routes.analysis.figures.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.figures.results import DayStudy, Effort, LegStudy, Totals, VariantStudy
 from routes.analysis.figures.slopes import Gradients, climbs_of, gradients_of
 from routes.analysis.heights.source import ElevationSource
 from routes.errors import DEMError
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m
+from routes.model.effort import Method
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
@@ -235,8 +236,24 @@ def totals_of(legs: Sequence[LegStudy]) -> Totals:
         low_m=min(leg.low_m or 0.0 for leg in walked) if has_all else None,
         high_estimate_m=_highest(walked) if has_all else None,
         gradients=_gradients(walked) if has_all else None,
+        effort=total_effort(walked),
         missing=missing,
     )
+
+
+def total_effort(legs: Sequence[LegStudy]) -> Effort:
+    """Sum the walking times of legs on foot; unknown if that of one is.
+
+    Ends of intervals add up, as errors of one cause do.
+    """
+    efforts = [leg.effort for leg in legs if leg.is_on_foot]
+    if not efforts:
+        return Effort({}, "nothing on foot")
+    reasons = dict.fromkeys(effort.missing for effort in efforts if effort.missing)
+    if reasons:
+        return Effort({}, "; ".join(reasons))
+    times = {method: sum_estimates([effort.times_s[method] for effort in efforts]) for method in Method}
+    return Effort(times, method=efforts[0].method)
 
 
 def sum_estimates(parts: Sequence[Estimate]) -> Estimate:

@@ -10,10 +10,56 @@ from routes.analysis.figures.profile import Profile
 from routes.analysis.figures.recipes import Recipe
 from routes.analysis.figures.recorded_heights import RecordedHeights
 from routes.analysis.figures.slopes import Climb, Gradients
+from routes.model.effort import Method
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
 from routes.model.trek import Day, Leg, Variant
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effort:
+    """Walking time of a leg, a day or a variant."""
+
+    times_s: Mapping[Method, Estimate]
+    """Seconds by method; empty where it cannot be told."""
+
+    missing: str = ""
+    """Why it cannot be told."""
+
+    method: Method = Method.SWISS
+    """The method that is shown first."""
+
+    @property
+    def time_s(self) -> Estimate | None:
+        """Walking time by the method that is shown first, seconds; None where it cannot be told."""
+        return self.times_s.get(self.method)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Way:
+    """A leg on foot sample by sample: what it takes from its start to each sample."""
+
+    lon_deg: FloatArray
+    """Longitudes of the samples, shape (n,), degrees."""
+
+    lat_deg: FloatArray
+    """Latitudes of the samples, shape (n,), degrees."""
+
+    distance_m: FloatArray
+    """Horizontal distance along the line from the start, shape (n,), metres; gaps between segments count nothing."""
+
+    height_m: FloatArray
+    """Smoothed heights, shape (n,), metres."""
+
+    rise_m: FloatArray
+    """Sum of all rises of the smoothed profile from the start, shape (n,), metres."""
+
+    fall_m: FloatArray
+    """Sum of all falls of the smoothed profile from the start, shape (n,), metres."""
+
+    time_s: FloatArray
+    """Walking time from the start by the chosen method, shape (n,), seconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -73,6 +119,12 @@ class LegStudy:
     missing: str = ""
     """Why figures are missing, if they are."""
 
+    effort: Effort = Effort({}, "walking time is not computed")
+    """Walking time."""
+
+    way: Way | None = None
+    """Walking time from the start to each sample; None where it cannot be told."""
+
     @property
     def is_on_foot(self) -> bool:
         """Whether it counts in walking figures."""
@@ -131,6 +183,9 @@ class Totals:
 
     gradients: Gradients | None = None
     """How steep the way is; None if a leg on foot has no heights."""
+
+    effort: Effort
+    """Walking time."""
 
     missing: str
     """Why figures are missing, if they are."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routes.analysis.figures.legs import total_effort
 from routes.analysis.figures.results import LegStudy
 from routes.analysis.verdicts.finding import Check, Claim, Finding, Verdict, judge
-from routes.analysis.walking.time import total_effort
 from routes.kernel.effort import pace_spread
 from routes.kernel.uncertainty import Z90, combine, sigma_from_rounding
-from routes.model.effort import EffortParameters, Method
+from routes.model.effort import Method
 from routes.model.estimate import Estimate
 from routes.model.figures import StatedFigure
 
@@ -68,7 +68,7 @@ def check_duration(subject: str, name: str, figure: StatedFigure, legs: Sequence
     figure : StatedFigure
         The duration.
     legs : sequence of LegStudy
-        Legs that it is about.
+        Legs that it is about, with walking times by the default parameters.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def check_duration(subject: str, name: str, figure: StatedFigure, legs: Sequence
             f"How long it takes by {' and '.join(modes)} is not modelled: the figure is only held against other "
             "statements."
         )
-    effort = total_effort(legs, EffortParameters())
+    effort = total_effort(legs)
     if not effort.times_s:
         return undecided(f"It cannot be told: {effort.missing}.")
     hours = [effort.times_s[method].value / _HOUR_S for method in Method]
@@ -102,7 +102,7 @@ def check_duration(subject: str, name: str, figure: StatedFigure, legs: Sequence
     estimate = expected.value
     shares = {
         **expected.shares,
-        "line": _line(effort.times_s[EffortParameters().method]),
+        "line": _line(effort.times_s[effort.method]),
         "rounding": sigma_from_rounding(figure.measure.step_base) / estimate,
     }
     u = combine(*shares.values())

@@ -4,11 +4,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from routes.analysis.figures.results import LegStudy, Totals, VariantStudy
+from routes.analysis.figures.results import Effort, LegStudy, Totals, VariantStudy
 from routes.analysis.figures.slopes import STEEP_PCT, Gradients
-from routes.analysis.walking.time import total_effort
 from routes.io.export.plain_text import cell_text
-from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 
 _ESTIMATES = ("length", "ascent", "descent")
@@ -20,7 +18,7 @@ CSV_COLUMNS = (
     "high_m", "high_p10_m", "high_p90_m", "low_m",
     *(f"share_steeper_{edge:g}_pct" for edge in STEEP_PCT), "missing",
 )  # fmt: skip
-"""Columns of stats.csv; figures of days and variants are on foot only, walking times by the default method."""
+"""Columns of stats.csv; figures of days and variants are on foot only, walking times by the study's method."""
 
 
 def stats_csv(variant: VariantStudy) -> str:
@@ -32,9 +30,11 @@ def stats_csv(variant: VariantStudy) -> str:
         for leg in day.legs:
             writer.writerow(_leg_row(variant, leg))
         title = {"day": day.day.number, "title": cell_text(day.day.title)}
-        writer.writerow(_total_row("day", variant, day.totals) | _time_cells(day.legs) | title)
+        writer.writerow(_total_row("day", variant, day.totals) | _time_cells(day.totals.effort) | title)
     title = {"title": cell_text(variant.variant.name)}
-    writer.writerow(_total_row("variant", variant, variant.totals) | _time_cells(variant.legs) | title)
+    writer.writerow(
+        _total_row("variant", variant, variant.totals) | _time_cells(variant.totals.effort) | title
+    )
     return buffer.getvalue()
 
 
@@ -45,7 +45,7 @@ def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
         "low_m": _rounded(leg.low_m), "missing": leg.missing,
         **_height_cells(leg.high_m, leg.high_estimate_m, leg.gradients),
     }  # fmt: skip
-    return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m)) | _time_cells([leg])
+    return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m)) | _time_cells(leg.effort)
 
 
 def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, object]:
@@ -80,8 +80,9 @@ def _estimate_cells(estimates: Sequence[Estimate | None]) -> dict[str, object]:
     return {key: value for key, value in cells.items() if value is not None}
 
 
-def _time_cells(legs: Sequence[LegStudy]) -> dict[str, object]:
-    time = total_effort(legs).time_s(EffortParameters().method)
+def _time_cells(effort: Effort) -> dict[str, object]:
+    """Walking time with its interval, hours; nothing where it cannot be told."""
+    time = effort.time_s
     if time is None:
         return {}
     cells = zip(("", "_p10", "_p90"), (time.value, time.p10, time.p90), strict=True)

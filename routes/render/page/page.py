@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from routes.analysis.figures.results import VariantStudy
 from routes.analysis.study import Study
-from routes.analysis.walking.schedule import outing_of
 from routes.errors import AssetError
 from routes.model.language import Language
 from routes.model.units import Units
@@ -202,13 +201,12 @@ def _shown_for(some: Sequence[VariantStudy], variants: Sequence[VariantStudy]) -
 
 def _of_variant(study: Study, variant: VariantStudy, reader: Reader) -> str:
     """What differs from variant to variant."""
-    outing = outing_of(study, variant)
     sections = [
         legend(variant, reader),
-        f"<h2>{escape(reader.say('day_by_day'))}</h2>{days_table(study, variant, outing, reader)}",
+        f"<h2>{escape(reader.say('day_by_day'))}</h2>{days_table(study, variant, reader)}",
         f"<h3>{escape(reader.say('modes'))}</h3>{modes_table(variant, reader)}",
     ]
-    nights = paragraphs(night_lines(outing.nights, reader))
+    nights = paragraphs(night_lines(study.outings[variant.variant.id].nights, reader))
     if nights:
         sections.append(f"<h3>{escape(reader.say('nights'))}</h3>{nights}")
     if len(study.variants) > 1:
@@ -240,6 +238,6 @@ def _body(study: Study, variants: Sequence[VariantStudy], reader: Reader) -> str
     source = f'<p class="notes">{escape(reader.say("itinerary", source=trek.source))}</p>'
     if any(leg.profiles for leg in study.legs):
         source = f'<p class="notes">{escape(reader.say("stretches"))}</p>{source}'
-    outing = outing_of(study, variants[0])
-    sections.append(f"<h2>{escape(reader.say('making'))}</h2>{making(study, outing, reader)}{source}")
+    made = making(study, study.outings[variants[0].variant.id], reader)
+    sections.append(f"<h2>{escape(reader.say('making'))}</h2>{made}{source}")
     return "\n".join(sections)
