@@ -204,6 +204,11 @@ class DayStudy:
     totals: Totals
     """Sums over them."""
 
+    @property
+    def is_on_foot(self) -> bool:
+        """Whether some of it is on foot."""
+        return any(leg.is_on_foot for leg in self.legs)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VariantStudy:

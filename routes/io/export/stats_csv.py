@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from routes.analysis.figures.results import Effort, LegStudy, Totals, VariantStudy
 from routes.analysis.figures.slopes import STEEP_PCT, Gradients
@@ -23,19 +23,38 @@ CSV_COLUMNS = (
 
 def stats_csv(variant: VariantStudy) -> str:
     """Figures per leg, day and variant as CSV (RFC 4180), units in the names of the columns."""
+    return "".join(stats_csv_parts(variant))
+
+
+def stats_csv_parts(variant: VariantStudy) -> tuple[str, ...]:
+    """The same as the parts that it may share with other files: the head, and each row in two."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, CSV_COLUMNS, lineterminator="\r\n", restval="")
     writer.writeheader()
+    parts = [_taken(buffer)]
+    for row in _rows(variant):
+        writer.writerow(row)
+        start = f"{row['scope']},{row['variant']},"
+        parts += [start, _taken(buffer).removeprefix(start)]
+    return tuple(parts)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    """What a buffer holds; it is empty afterwards."""
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _rows(variant: VariantStudy) -> Iterator[dict[str, object]]:
+    """Cells of each leg, day, and the variant."""
     for day in variant.days:
         for leg in day.legs:
-            writer.writerow(_leg_row(variant, leg))
+            yield _leg_row(variant, leg)
         title = {"day": day.day.number, "title": cell_text(day.day.title)}
-        writer.writerow(_total_row("day", variant, day.totals) | _time_cells(day.totals.effort) | title)
-    title = {"title": cell_text(variant.variant.name)}
-    writer.writerow(
-        _total_row("variant", variant, variant.totals) | _time_cells(variant.totals.effort) | title
-    )
-    return buffer.getvalue()
+        yield _total_row("day", variant, day.totals) | title
+    yield _total_row("variant", variant, variant.totals) | {"title": cell_text(variant.variant.name)}
 
 
 def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
@@ -54,7 +73,8 @@ def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, o
         "low_m": _rounded(totals.low_m), "missing": totals.missing,
         **_height_cells(totals.high_m, totals.high_estimate_m, totals.gradients),
     }  # fmt: skip
-    return row | _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
+    cells = _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
+    return row | cells | _time_cells(totals.effort)
 
 
 def _height_cells(

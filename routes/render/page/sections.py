@@ -59,7 +59,7 @@ def legend(variant: VariantStudy, reader: Reader) -> str:
         items.append(
             f'<li><svg viewBox="0 0 34 10" aria-hidden="true">{band}</svg>{escape(reader.say("band"))}</li>'
         )
-    days = [day for day in variant.days if any(leg.is_on_foot for leg in day.legs)]
+    days = [day for day in variant.days if day.is_on_foot]
     items.extend(
         f'<li><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
         f"{escape(reader.say('day', number=day.day.number))}</li>"
