@@ -11,7 +11,8 @@ from routes.render.assets import own_script, own_style, read_assets, resource
 from routes.render.page.data import page_data, shown_legs
 from routes.render.page.downloads import Download
 from routes.render.page.map import MapParts, map_parts
-from routes.render.page.profile import NARROW, WIDE, profile_caption, profile_svg
+from routes.render.page.profile import profile_caption, profile_svg
+from routes.render.page.profile_frames import NARROW, WIDE
 from routes.render.page.sections import (
     days_table,
     english_notes,
