@@ -95,7 +95,7 @@ class Study:
             If the trek has none of that id.
         """
         wanted = self.trek.variant(variant_id)
-        return next(variant for variant in self.variants if variant.variant is wanted)
+        return next(variant for variant in self.variants if variant.variant.id == wanted.id)
 
     def day(self, number: int, variant: VariantStudy | None = None) -> DayStudy:
         """Return the figures of a day by number: as a variant has it, or of all days, add-ons included.
@@ -105,7 +105,7 @@ class Study:
         ModelError
             If there is none of that number.
         """
-        days = self.days if variant is None or variant is self.default else variant.days
+        days = self.days if variant is None or variant.is_default else variant.days
         for day in days:
             if day.day.number == number:
                 return day
@@ -204,7 +204,8 @@ def study_trek(
     if effort != EffortParameters():
         studied = {key: timed_leg(leg, effort) for key, leg in studied.items()}
     variants = tuple(
-        study_variant(trek, variant, studied) for variant in trek.variants or (trek.default_variant,)
+        study_variant(trek, variant, studied, is_default=number == 0)
+        for number, variant in enumerate(trek.variants or (trek.default_variant,))
     )
     products = tuple(sorted(used, key=lambda product: product.id))
     heights_m = {place_id: height for place_id, (_, height) in heights.items()}

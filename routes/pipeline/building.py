@@ -202,9 +202,8 @@ def output_texts(
     language: Language = Language.ENGLISH,
 ) -> Mapping[str, str]:
     """Text of every output of a variant by file name; the default one also has the others' GPX and days of add-ons."""
-    is_default = variant is study.default
-    variants = study.variants if is_default else (variant,)
-    walked = [day for day in (study.days if is_default else variant.days) if day.is_on_foot]
+    variants = study.variants if variant.is_default else (variant,)
+    walked = [day for day in (study.days if variant.is_default else variant.days) if day.is_on_foot]
     made = trek_gpx(study, variants, [*walked, *_days_on_foot(variants)], units, thinning)
     gpx = [(gpx_name(study, other), text_of(made.variants[other.variant.id])) for other in variants]
     gpx += [(f"day-{day.day.number}.gpx", text_of(made.day(day))) for day in walked]
@@ -241,7 +240,7 @@ def downloads_of(
     The GPX is made anew where none is given.
     """
     reader = Reader(units, language)
-    variants = study.variants if variant is study.default else (variant,)
+    variants = study.variants if variant.is_default else (variant,)
     gpx = gpx or trek_gpx(study, variants, _days_on_foot(variants), units)
     found = {}
     for shown in variants:

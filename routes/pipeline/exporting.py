@@ -205,4 +205,4 @@ def _only_day(study: Study, variant: VariantStudy, number: int, file_format: Exp
         raise ModelError(msg)
     day = study.day(number, variant)
     of_day = replace(variant.variant, name=f"day {number}: {day.day.title}", days=(number,))
-    return replace(variant, variant=of_day, days=(day,), totals=day.totals)
+    return replace(variant, variant=of_day, days=(day,), totals=day.totals, is_default=False)

@@ -207,10 +207,13 @@ def study_day(day: Day, legs: Sequence[LegStudy]) -> DayStudy:
     return DayStudy(day, tuple(legs), totals_of(legs))
 
 
-def study_variant(trek: Trek, variant: Variant, legs: Mapping[str, LegStudy]) -> VariantStudy:
+def study_variant(
+    trek: Trek, variant: Variant, legs: Mapping[str, LegStudy], *, is_default: bool
+) -> VariantStudy:
     """Sum a variant over the legs that it keeps, by leg id."""
     days = tuple(study_day(day, [legs[leg.id] for leg in kept]) for day, kept in trek.itinerary(variant))
-    return VariantStudy(variant, days, totals_of([leg for day in days for leg in day.legs]))
+    totals = totals_of([leg for day in days for leg in day.legs])
+    return VariantStudy(variant, days, totals, is_default)
 
 
 def totals_of(legs: Sequence[LegStudy]) -> Totals:

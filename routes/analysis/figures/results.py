@@ -223,6 +223,9 @@ class VariantStudy:
     totals: Totals
     """Sums over them."""
 
+    is_default: bool
+    """Whether it is the whole of the trek's default variant, which stands for the trek."""
+
     @property
     def legs(self) -> tuple[LegStudy, ...]:
         """All legs, in order."""

@@ -137,7 +137,7 @@ def joined(parts: Sequence[Part]) -> list[Part]:
     """Parts with neighbours of one leg made one."""
     result: list[Part] = []
     for part in parts:
-        if result and result[-1].leg is part.leg:
+        if result and result[-1].leg.leg.id == part.leg.leg.id:
             part = _join(result.pop(), part)  # noqa: PLW2901 - what takes the place of both
         result.append(part)
     return result

@@ -197,7 +197,7 @@ def _night_after(trek: Trek, chain: Sequence[LegStudy], chains: Sequence[Sequenc
     number = chain[-1].day_number
     last = [other for other in chains if other[-1].day_number == number][-1]
     sleep = next(day.sleep for day in trek.days if day.number == number)
-    return trek.place(sleep) if last is chain and sleep else None
+    return trek.place(sleep) if last == chain and sleep else None
 
 
 def _days_of(

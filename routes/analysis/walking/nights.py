@@ -159,7 +159,7 @@ def judge_nights(
     for number, place, height in zip(numbers, places, heights_m, strict=False):
         last = None if before is None else before[1]
         gain = None if height is None or last is None else height - last
-        if before is not None and place is not None and before[0] is place and height is not None:
+        if before is not None and place is not None and before[0] == place and height is not None:
             gain = 0.0
         if gain is None or gain <= Z90 * u_gain or height is None or height < HIGH_M:  # a rest, or unknown
             climbing, since_rest = 0, 0.0

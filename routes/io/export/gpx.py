@@ -131,12 +131,12 @@ def _key(day: DayStudy) -> tuple[int | str, ...]:
 
 def _title(study: Study, variant: VariantStudy) -> str:
     """Name of a variant's file as apps show it."""
-    return study.trek.name if variant is study.default else f"{study.trek.name}, {variant.variant.name}"
+    return study.trek.name if variant.is_default else f"{study.trek.name}, {variant.variant.name}"
 
 
 def gpx_name(study: Study, variant: VariantStudy) -> str:
     """File name of a variant's GPX: ``<trek>.gpx`` for the default one, ``<trek>-<variant>.gpx`` for others."""
-    if variant is study.default:
+    if variant.is_default:
         return f"{study.trek.id}.gpx"
     return f"{study.trek.id}-{variant.variant.id}.gpx"
 

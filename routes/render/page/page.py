@@ -76,7 +76,7 @@ def page_html(
     tiles, which a page that came over http asks for when the reader turns them on.
     """
     reader = Reader(units, language)
-    variants = study.variants if variant is study.default else (variant,)
+    variants = study.variants if variant.is_default else (variant,)
     parts = map_parts(study, units)
     assets = read_assets(parts.links)
     own = [closed_script(text) for text in (parts.script, own_script())]

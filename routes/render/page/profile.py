@@ -316,10 +316,9 @@ class _Profile:
     def _wanted(self) -> list[Label]:
         """Names of passes, camps, nights and the two ends, passes first; without a DEM of all stated heights."""
         known = [mark for mark in self.shape.marks if mark.heights_m]
-        ends = {id(mark) for mark in (known[0], known[-1])} if known else set()
         wanted: dict[tuple[str, int], Label] = {}
-        for mark in known:
-            is_end = id(mark) in ends
+        for number, mark in enumerate(known):
+            is_end = number in (0, len(known) - 1)
             is_named = mark.priority < 3 or is_end or not self.shape.curves
             if is_named and mark.place.kind not in TECHNICAL_KINDS:
                 priority = min(mark.priority, 1) if is_end else mark.priority

@@ -181,10 +181,10 @@ class _Map:
     def _saddles(self) -> Iterator[tuple[int, float, float, float, bool]]:
         """Number, position, height of the saddles on the map, and whether each may be meant."""
         passing = self.view.passing
-        meant = set() if passing is None else set(map(id, passing.candidates))
+        meant = () if passing is None else passing.candidates
         for number, saddle in enumerate(() if passing is None else passing.saddles, 1):
             if self.is_shown(saddle.lon, saddle.lat):
-                yield number, saddle.lon, saddle.lat, saddle.height_m, id(saddle) in meant
+                yield number, saddle.lon, saddle.lat, saddle.height_m, saddle in meant
 
     def _neighbours(self) -> Iterator[tuple[str, float, float]]:
         for place in self.view.neighbours:
