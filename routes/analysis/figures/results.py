@@ -17,7 +17,7 @@ from routes.model.track import Line
 from routes.model.trek import Day, Leg, Variant
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Effort:
     """Walking time of a leg, a day or a variant."""
 
@@ -63,17 +63,11 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class LegStudy:
-    """Figures of one leg."""
-
-    day_number: int
-    """Day that it belongs to."""
-
-    leg: Leg
-    """The leg."""
+class LineStudy:
+    """Figures of one line."""
 
     line: Line
-    """Its line: read from GPX, modelled over the DEM, or schematic."""
+    """The line: read from GPX, modelled over the DEM, or schematic."""
 
     length_m: Estimate
     """Horizontal length, metres."""
@@ -119,16 +113,14 @@ class LegStudy:
     missing: str = ""
     """Why figures are missing, if they are."""
 
+    is_on_foot: bool = True
+    """Whether it counts in walking figures."""
+
     effort: Effort = Effort({}, "walking time is not computed")
     """Walking time."""
 
     way: Way | None = None
     """Walking time from the start to each sample; None where it cannot be told."""
-
-    @property
-    def is_on_foot(self) -> bool:
-        """Whether it counts in walking figures."""
-        return self.leg.mode.is_on_foot
 
     @property
     def is_lower_bound(self) -> bool:
@@ -151,6 +143,17 @@ class LegStudy:
     def low_m(self) -> float | None:
         """Lowest point of the smoothed profile, metres; None without ascent."""
         return min(float(p.height_m.min()) for p in self.profiles) if self.ascent_m else None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LegStudy(LineStudy):
+    """Figures of one leg."""
+
+    day_number: int
+    """Day that it belongs to."""
+
+    leg: Leg
+    """The leg."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

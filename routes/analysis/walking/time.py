@@ -7,7 +7,7 @@ import numpy as np
 
 from routes._typing import FloatArray
 from routes.analysis.figures.legs import total_effort
-from routes.analysis.figures.results import Effort, LegStudy, VariantStudy, Way
+from routes.analysis.figures.results import Effort, LegStudy, LineStudy, VariantStudy, Way
 from routes.kernel.effort import (
     altitude_slowdown,
     din_33466_s,
@@ -27,13 +27,13 @@ TIME_BASIS = (
 )
 
 
-def leg_effort(leg: LegStudy, parameters: EffortParameters | None = None) -> Effort:
+def leg_effort(leg: LineStudy, parameters: EffortParameters | None = None) -> Effort:
     """Walking time of a leg by each method.
 
     Parameters
     ----------
-    leg : LegStudy
-        A leg; one that is not on foot takes no walking time.
+    leg : LineStudy
+        A leg or another line; one that is not on foot takes no walking time.
     parameters : EffortParameters, optional
         Pace, pack, altitude.
 
@@ -71,7 +71,7 @@ def timed_variant(variant: VariantStudy, parameters: EffortParameters) -> Varian
     return replace(variant, days=tuple(days), totals=replace(variant.totals, effort=effort))
 
 
-def _way(leg: LegStudy, effort: Effort, parameters: EffortParameters) -> Way | None:
+def _way(leg: LineStudy, effort: Effort, parameters: EffortParameters) -> Way | None:
     """Share the walking time of a leg out along its samples.
 
     Methods made for totals share theirs out by what each step adds.
@@ -102,7 +102,7 @@ def _way(leg: LegStudy, effort: Effort, parameters: EffortParameters) -> Way | N
     )
 
 
-def _why_missing(leg: LegStudy) -> str:
+def _why_missing(leg: LineStudy) -> str:
     """Say why the walking time of a leg on foot cannot be told; "" if it can."""
     if leg.missing or leg.ascent_m is None or leg.descent_m is None or not leg.profiles:
         return leg.missing or "no heights"
@@ -111,7 +111,7 @@ def _why_missing(leg: LegStudy) -> str:
     return ""
 
 
-def _steps(leg: LegStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _steps(leg: LineStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Run, rise and mean height of each step within the segments of a leg."""
     run = np.concatenate([np.diff(p.distance_m) for p in leg.profiles])
     rise = np.concatenate([np.diff(p.height_m) for p in leg.profiles])
@@ -124,7 +124,7 @@ def _from_steps(steps: FloatArray) -> FloatArray:
     return np.concatenate(([0.0], np.cumsum(steps)))
 
 
-def _time_s(leg: LegStudy, method: Method, parameters: EffortParameters) -> Estimate:
+def _time_s(leg: LineStudy, method: Method, parameters: EffortParameters) -> Estimate:
     """Time with the interval that follows from those of length, ascent and descent."""
     assert leg.ascent_m is not None  # noqa: S101 - `_why_missing` has looked
     assert leg.descent_m is not None  # noqa: S101
@@ -138,7 +138,7 @@ def _time_s(leg: LegStudy, method: Method, parameters: EffortParameters) -> Esti
     return Estimate(value, p10, p90, TIME_BASIS)
 
 
-def _time_of(leg: LegStudy, method: Method, parameters: EffortParameters, totals: Sequence[float]) -> float:
+def _time_of(leg: LineStudy, method: Method, parameters: EffortParameters, totals: Sequence[float]) -> float:
     """Time of a leg whose length, ascent and descent are stretched to these totals, seconds."""
     length, ascent, descent = totals
     run, rise, height = _steps(leg)
