@@ -1,35 +1,42 @@
 # make demo: build every trek into build/     make test: run all checks and tests
 # Needs Python 3.11 or later and make; the first run installs into .venv and needs a network, later runs do not.
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench bench-accuracy clean
+.PHONY: demo test lint format bench bench-accuracy clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
 EXTRA ?=
+DIST := loadfile
 
 demo: .venv/core
 	$(BIN)/routes build data/treks/*.toml --out build
 
-test: .venv/test
+test: lint
+	$(BIN)/python -m pytest -n auto --dist $(DIST) $(EXTRA)
+
+lint: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(EXTRA)
+	$(BIN)/mypy
+
+format: .venv/test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 bench: .venv/test
 	$(PIP) SRTM.py
-	$(BIN)/python benchmarks/performance.py
+	$(BIN)/python benchmarks/speed/performance.py
 
 # tables of docs/tracing.md and docs/accuracy.md; ROUTES_TEST_DATA as in docs/data.md
 bench-accuracy: .venv/test
-	$(BIN)/python benchmarks/trace.py
-	$(BIN)/python benchmarks/validate.py
-	$(BIN)/python benchmarks/ascent.py
-	$(BIN)/python benchmarks/ascent_forms.py
-	$(BIN)/python benchmarks/effort.py
-	$(BIN)/python benchmarks/thin_gpx.py
+	$(BIN)/python benchmarks/accuracy/trace.py
+	$(BIN)/python benchmarks/accuracy/validate.py
+	$(BIN)/python benchmarks/accuracy/ascent.py
+	$(BIN)/python benchmarks/accuracy/ascent_forms.py
+	$(BIN)/python benchmarks/accuracy/effort.py
+	$(BIN)/python benchmarks/accuracy/thin_gpx.py
 
 # an editable install: a change of the code needs no new install, a change of these two files does
 .venv/core: pyproject.toml constraints.txt | .venv/python

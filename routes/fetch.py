@@ -7,20 +7,18 @@ build loses a few seconds and not a few seconds a file.
 import os
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
-
-import requests
-import urllib3.exceptions
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 from routes.errors import FetchError, NetworkDownError, NotThereError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import requests
     from fsspec import AbstractFileSystem
 
 CONNECT_TIMEOUT_S = 4.0
@@ -169,7 +167,7 @@ class Network:
     down: str = ""
     """Why it was given up; empty while it works."""
 
-    _session: requests.Session | None = field(default=None, repr=False)
+    _session: "requests.Session | None" = field(default=None, repr=False)
 
     def read_text(self, url: str) -> str:
         """Text of a small file.
@@ -198,7 +196,7 @@ class Network:
             As `read_text`; also when it is no TIFF, or the server ignores ranges.
         """
         with self._answer(url, {"Range": "bytes=0-3"}) as answer:
-            if answer.status_code != requests.codes.partial_content:
+            if answer.status_code != HTTPStatus.PARTIAL_CONTENT:
                 msg = (
                     f"{redacted(url)} is not served in ranges; a mirror must answer range requests with 206."
                 )
@@ -219,7 +217,9 @@ class Network:
         with self._answer(url, {}) as answer:
             return self._body(url, answer, max_bytes)
 
-    def _body(self, url: str, answer: requests.Response, max_bytes: int) -> bytes:
+    def _body(self, url: str, answer: "requests.Response", max_bytes: int) -> bytes:
+        import urllib3.exceptions  # noqa: PLC0415 - slow to import, and only who fetches needs it
+
         parts: list[bytes] = []
         size = before = 0
         announced = answer.headers.get("Content-Length", "")
@@ -252,7 +252,7 @@ class Network:
         return b"".join(parts)
 
     @contextmanager
-    def _answer(self, url: str, headers: dict[str, str]) -> Iterator[requests.Response]:
+    def _answer(self, url: str, headers: dict[str, str]) -> "Iterator[requests.Response]":
         if not self.is_allowed:
             msg = "the network is not to be used (--offline)"
             raise NetworkDownError(msg)
@@ -260,10 +260,10 @@ class Network:
             raise NetworkDownError(self.down)
         answer = self._send(url, headers)
         try:
-            if answer.status_code in (requests.codes.not_found, requests.codes.gone):
+            if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
                 msg = f"{redacted(url)} does not exist (HTTP {answer.status_code})."
                 raise NotThereError(msg)
-            if answer.status_code >= requests.codes.bad_request:
+            if answer.status_code >= HTTPStatus.BAD_REQUEST:
                 msg = f"{redacted(url)} was refused (HTTP {answer.status_code} {answer.reason})."
                 raise FetchError(msg)
             if "html" in answer.headers.get("Content-Type", ""):
@@ -273,8 +273,12 @@ class Network:
         finally:
             answer.close()
 
-    def _send(self, url: str, headers: dict[str, str]) -> requests.Response:
+    def _send(self, url: str, headers: dict[str, str]) -> "requests.Response":
         """Send a request from a thread of its own: resolving a name cannot be timed out from within."""
+        import requests  # noqa: PLC0415 - slow to import, and only who fetches needs it
+        from requests.adapters import HTTPAdapter  # noqa: PLC0415
+        from urllib3.util import Retry  # noqa: PLC0415
+
         if self._session is None:
             self._session = requests.Session()
             self._session.headers["User-Agent"] = "trek-routes"

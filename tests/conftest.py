@@ -11,8 +11,9 @@ from tests.dem.mirror import mirror_root, plane_root
 __all__ = ["mirror_root", "plane_root"]
 from hypothesis import settings
 
-settings.register_profile("routes", deadline=None)
-settings.load_profile("routes")
+settings.register_profile("dev", deadline=None, max_examples=25)
+settings.register_profile("ci", deadline=None, max_examples=100)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -1,8 +1,14 @@
 """Hypothesis strategies for tracks, profiles and grids."""
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+
+
+def examples(count):
+    """Number of examples of a test that has its own: all of them in the profile ``ci``, a quarter in others."""
+    return count if settings.get_current_profile_name() == "ci" else max(count // 4, 5)
 
 
 @st.composite

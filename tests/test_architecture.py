@@ -14,6 +14,7 @@ from routes.io.trek.read import _file_name
 from routes.model.figures import Fact, StatedFigure, StatedSeason
 from routes.model.kinds import Mode, PlaceKind, Provenance
 from routes.model.trek import Day, Leg, Place, Trek, Variant
+from tests.command import run
 
 HEAVY = (
     "geopandas",
@@ -68,10 +69,7 @@ def test_every_public_name_and_command_is_documented(repository):
 
 
 def options_of(command):
-    done = subprocess.run(
-        [sys.executable, "-m", "routes", command, "--help"], capture_output=True, text=True, check=True
-    )
-    return set(re.findall(r"--[a-z][a-z-]+", done.stdout)) - {"--help"}
+    return set(re.findall(r"--[a-z][a-z-]+", run(command, "--help").stdout)) - {"--help"}
 
 
 def test_constraints_pin_every_dependency_exactly(repository):

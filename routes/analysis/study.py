@@ -16,7 +16,7 @@ from routes.analysis.passes.saddles import PassStudy, study_pass
 from routes.analysis.tracing.terrain import model_line, schematic_line
 from routes.analysis.verdicts.consensus import Consensus, consensus_of
 from routes.analysis.verdicts.consistency import check_consistency
-from routes.analysis.verdicts.diagnose import Undulation, diagnosed
+from routes.analysis.verdicts.diagnose import Undulation, diagnosed, untested
 from routes.analysis.verdicts.finding import Finding
 from routes.analysis.verdicts.heights import check_places
 from routes.analysis.verdicts.lines import check_route
@@ -200,7 +200,7 @@ def study_trek(
         *check_consistency(trek),
     )
     findings = diagnosed(trek, checked, undulation)
-    notes.extend(note for found in findings if found.diagnosis for note in found.diagnosis.untested)
+    notes.extend(untested(findings))
     if effort != EffortParameters():
         studied = {key: timed_leg(leg, effort) for key, leg in studied.items()}
     variants = tuple(

@@ -299,7 +299,7 @@ def _report(
     if fixed is not None:
         found["fixed"] = {
             "file": None if copy is None else str(copy),
-            "changes": [{"line": c.line, "code": c.code, "text": c.text} for c in fixed.changes],
+            "changes": [{"line": c.line or None, "code": c.code, "text": c.text} for c in fixed.changes],
             "change_counts": fixed.counts,
             "left": _findings(fixed.left),
         }

@@ -67,7 +67,6 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
 ) -> None:
     """Show distance, ascent, descent, walking time and nights per day, on foot only."""
     from routes.analysis.study import outing_of
-    from routes.io.export.tables import study_data
     from routes.pipeline import study_file
 
     quieten(quiet=quiet)
@@ -84,6 +83,8 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
         study, chosen, start=(start_time or _START).time(), date=None if date is None else date.date(),
     )  # fmt: skip
     if as_json:
+        from routes.io.export.tables import study_data
+
         print_json(study_data(study, chosen, outing))
         return
     _print_days(study, chosen, units)

@@ -81,7 +81,7 @@ def trace(  # noqa: PLR0913 - options of a command
     Along the ways of OpenStreetMap where an extract is at hand (osm), over the DEM as the least-time path (modelled),
     without either as straight lines (schematic). A recorded line is never replaced. Exit code 1: a leg has no line.
     """
-    from routes.analysis.tracing.network import NetworkParameters
+    from routes.analysis.tracing.network_graph import NetworkParameters
     from routes.analysis.tracing.terrain import TraceParameters
     from routes.pipeline import TraceOptions, cut_recording, trace_legs, write_lines
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
-from filelock import FileLock, Timeout
 from rasterio import Affine
 from rasterio.errors import RasterioError
 
@@ -105,6 +104,8 @@ class Cache:
             return everything
         if not _OURS.fullmatch(path.name):
             return False
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - slow to import, and only who fetches or cleans needs it
+
         try:
             with FileLock(path.with_suffix(".lock"), timeout=0):
                 return everything or path.suffix == ".lock" or bool(_fault_of(path.with_suffix(SUFFIX)))
@@ -148,6 +149,8 @@ class Cache:
         DEMError
             If the folder cannot be written.
         """
+        from filelock import FileLock  # noqa: PLC0415 - as above
+
         path = self.path_of(block)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

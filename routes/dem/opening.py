@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import platformdirs
 from shapely import box
 from shapely.ops import unary_union
 
@@ -15,9 +14,8 @@ from routes._typing import Bounds
 from routes.dem.disk_cache import Cache
 from routes.dem.folder import DEMFolder, dem_files, group_by_grid
 from routes.dem.folder import open_dem as open_files
-from routes.dem.public.download import fetch_dem, grown
 from routes.dem.public.fetch_run import FetchReport, Progress
-from routes.dem.public.tiles import BUCKETS, blocks_of, tiles_of
+from routes.dem.public.tiles import BUCKETS, blocks_of, grown, tiles_of
 from routes.dem.raster import RasterDEM, open_raster
 from routes.errors import DEMError, FetchError
 from routes.fetch import Network
@@ -146,6 +144,8 @@ def open_choice(
     missing = [window for window in need if not _is_covered(window, own)]
     report = FetchReport()
     if choice.products and missing:
+        from routes.dem.public.download import fetch_dem  # noqa: PLC0415 - only who fetches needs it
+
         report = fetch_dem(missing, cache, network, products=choice.products, on_progress=on_progress)
     mosaics: list[tuple[RasterDEM, ...]] = []
     for part in choice.parts:
@@ -228,6 +228,8 @@ def dem_folder_of(trek_file: Path) -> Path:
         folder = parent / "data" / "dem"
         if folder.is_dir():
             return folder
+    import platformdirs  # noqa: PLC0415 - mostly not needed
+
     return platformdirs.user_cache_path("trek-routes") / "dem"
 
 

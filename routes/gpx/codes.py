@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from routes.gpx.names import NS_11
+
 
 class Severity(StrEnum):
     """How bad a finding is."""
@@ -91,6 +93,9 @@ class Issue:
 MAX_LINES = 5
 """Lines that a finding names; the rest are counted."""
 
+MAX_KEPT = 1000
+"""Notes of one kind that are told one by one; all are counted."""
+
 
 @dataclass(slots=True)
 class Issues:
@@ -117,7 +122,37 @@ class Issues:
         return tuple(sorted(issues, key=lambda issue: (-issue.severity.rank, order[issue.code])))
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One odd thing that was read nevertheless, or that a clean copy has otherwise."""
+
+    code: str
+    """Key of `RULES`, or `Trap`."""
+
+    line: int
+    """Line of the file, from 1, of the unpacked file where it is packed; 0 if it concerns the whole file."""
+
+    text: str
+    """What was found and what was made of it, in words."""
+
+
+@dataclass(slots=True)
+class Notes:
+    """Notes of a file, counted, and kept up to a number of each kind."""
+
+    kept: list[Note] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    """How many there are, by code."""
+
+    def add(self, code: str, line: int | None, text: str) -> None:
+        """Note what was odd, or changed, in a line."""
+        self.counts[code] = self.counts.get(code, 0) + 1
+        if self.counts[code] <= MAX_KEPT:
+            self.kept.append(Note(code, line or 0, text))
+
+
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_XMLNS = f'write xmlns="{NS_11}"'
 _ELEVATION = "give every point a height with routes elevation FILE.gpx -o OUT.gpx"
 
 RULES: Mapping[str, Rule] = MappingProxyType({
@@ -138,9 +173,9 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "encoding-other": Rule(_W, "not encoded as UTF-8", "save it as UTF-8", Fix.YES),
     "byte-order-mark": Rule(_N, "a byte order mark before the text", "save it without one", Fix.YES),
     # the root
-    "no-namespace": Rule(_E, "no namespace", 'write xmlns="http://www.topografix.com/GPX/1/1"', Fix.YES),
+    "no-namespace": Rule(_E, "no namespace", _XMLNS, Fix.YES),
     "not-gpx-namespace": Rule(
-        _E, "not the namespace of GPX", 'write xmlns="http://www.topografix.com/GPX/1/1"', Fix.YES
+        _E, "not the namespace of GPX", _XMLNS, Fix.YES
     ),
     "version": Rule(_E, "the version is missing or wrong", 'write version="1.1"', Fix.YES),
     "creator": Rule(_E, "the creator is missing", 'write creator="..." in <gpx>', Fix.YES),
@@ -226,3 +261,35 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "huge-extensions": Rule(_N, "most of the file is extensions", "export it without, if it is slow"),
 })  # fmt: skip
 """Rules by code. Codes stay as they are; new ones may come."""
+
+
+class Trap(StrEnum):
+    """Codes of what a reader warns of and reads nevertheless; what is not among `RULES` is told here."""
+
+    BLANK_BEFORE_DECLARATION = "blank-before-declaration"
+    UNDECLARED_PREFIX = "undeclared-prefix"
+    CUT_OFF = "cut-off"
+    ELE_EMPTY = "ele-empty"
+    ELE_NOT_A_NUMBER = "ele-not-a-number"
+    TIME_EMPTY = "time-empty"
+    TIME_NOT_A_TIME = "time-not-a-time"
+    TIME_WITHOUT_ZONE = "time-without-zone"
+    LONGITUDE_WRAPPED = "longitude-wrapped"
+    EXPONENT = "exponent"
+    BOUNDS_WRONG = "bounds-wrong"
+    NOT_GPX_NAMESPACE = "not-gpx-namespace"
+
+    ELE_REPEATED = "ele-repeated"
+    """A second ``ele`` in one point; the first counts."""
+
+    TIME_REPEATED = "time-repeated"
+    """A second ``time`` in one point; the first counts."""
+
+    TEXT_CUT = "text-cut"
+    """A name or description longer than is kept; cut."""
+
+    CHECKSUM = "checksum"
+    """A checksum that does not fit its file."""
+
+    GEOMETRY_LEFT_OUT = "geometry-left-out"
+    """A geometry that is neither line nor point; it is left out."""

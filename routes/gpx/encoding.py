@@ -1,6 +1,7 @@
 """Open a GPX file, packed or not and in any encoding, as chunks of UTF-8 text."""
 
 import codecs
+import io
 import re
 import struct
 import zipfile
@@ -13,9 +14,13 @@ from typing import IO, NoReturn
 
 from routes.errors import GPXReadError
 from routes.files import check_regular, shown
+from routes.gpx.codes import Issues
 
 MAX_BYTES = 2_000_000_000
 """Largest text that is read, unpacked, bytes; more than ten million points."""
+
+MAX_WHOLE_BYTES = 300_000_000
+"""Largest text that is held as a whole; two million points."""
 
 SUFFIXES = (".gpx", ".gpx.gz", ".gpx.zip")
 """Ends of the names of GPX files where a command takes other formats too."""
@@ -28,22 +33,24 @@ _PACKED_BYTES = 65_536
 
 _MAX_MEMBERS = 50_000
 _SHOWN_MEMBERS = 5
-_BLANK = b" \t\r\n"
-_DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_CHARSETS = re.compile(
-    r"ascii|utf-8|utf-8-sig|utf-(?:16|32)(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|big5\w*"
-    r"|shift_jis\w*|euc_\w+|tis-620"
-)
-"""Python's names of the encodings that text comes in; it has others, such as punycode, that are none."""
-
-_BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as that of UTF-16 does
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_UNMARKED = (("<\0\0\0", "utf-32-le"), ("\0\0\0<", "utf-32-be"), ("<\0", "utf-16-le"), ("\0<", "utf-16-be"))
+_UNMARKED = (
+    (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")
+)  # fmt: skip
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_CHARSETS = re.compile(
+    r"ascii|utf-8|utf-(?:16|32)(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|big5\w*|shift_jis\w*"
+    r"|euc_\w+|tis-620"
+)
+"""Python's names of the encodings that text comes in; it has others, such as punycode, that are none."""
+
+_CHARSET_NAME = re.compile(r"[a-z0-9]+([_.-][a-z0-9]+)*")
 
 _BROKEN_ZIP = (
     zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, OSError, LookupError,
@@ -57,27 +64,22 @@ class Source:
     """A GPX file that can be read more than once."""
 
     path: Path
+    data: bytes | None = None
+    """Its contents, where they are in memory already."""
+
     is_cut: bool = False
     """Whether the file that was read last ends in the middle, as only its packing tells."""
 
     def fail(self, what: str) -> NoReturn:
-        """Refuse the file.
-
-        Raises
-        ------
-        GPXReadError
-            With its name.
-        """
+        """Refuse the file. `GPXReadError` with its name."""
         msg = f"{shown(self.path)} {what}."
         raise GPXReadError(msg)
 
     def text(self) -> Iterator[bytes]:
         """Chunks of the text as UTF-8, without a byte order mark; a character or line may be split between two.
 
-        Raises
-        ------
-        GPXReadError
-            If it cannot be opened, unpacked or decoded, is too large, or is a ZIP of none or several GPX files.
+        `GPXReadError` if it cannot be opened, unpacked or decoded, is too large, or is a ZIP of none or several GPX
+        files.
         """
         self.is_cut = False
         with closing(self._open()) as file:
@@ -86,15 +88,24 @@ class Source:
     def unpacked(self) -> Iterator[bytes]:
         """Chunks of the file as its encoding has it, unpacked, for who looks at the encoding too.
 
-        Raises
-        ------
-        GPXReadError
-            As `text`, but for the encoding.
+        `GPXReadError` as `text`, but for the encoding.
         """
         with closing(self._open()) as file:
             yield from self._bounded(self._unpacked(file))
 
+    def whole(self, chunks: Iterator[bytes]) -> bytes:
+        """All of `text` or `unpacked` at once; refuses a file that is too large for that."""
+        parts, size = [], 0
+        for chunk in chunks:
+            parts.append(chunk)
+            size += len(chunk)
+            if size > MAX_WHOLE_BYTES:
+                self.fail(f"is larger than {MAX_WHOLE_BYTES // 1_000_000} MB; split it")
+        return b"".join(parts)
+
     def _open(self) -> IO[bytes]:
+        if self.data is not None:
+            return io.BytesIO(self.data)
         try:
             mode = self.path.stat().st_mode
             check_regular(mode)
@@ -219,22 +230,70 @@ class Source:
 
     def _encoding(self, head: bytes) -> tuple[str, int]:
         """Encoding of a text, by its byte order mark or its declaration, and the length of the mark."""
-        for mark, encoding in _BYTE_ORDER_MARKS:
-            if head.startswith(mark):
-                return encoding, len(mark)
+        encoding, mark = marked(head)
+        if mark:
+            return encoding, mark
         for beginning, encoding in _UNMARKED:
-            if head.startswith(beginning.encode("ascii")):
+            if head.startswith(beginning):
                 return encoding, 0
-        declared = _DECLARED.match(head.lstrip(_BLANK))
-        encoding = declared[1].decode("ascii") if declared else "utf-8"
+        encoding = _declared(head)
         try:
             name = codecs.lookup(encoding).name
         except LookupError as error:
             msg = f"{shown(self.path)} is not text in {encoding}, which nobody knows; save it as UTF-8."
             raise GPXReadError(msg) from error
+        # what is declared in single bytes is not of two or four
+        if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")):
+            name = "utf-8"
         if not _CHARSETS.fullmatch(name):
             self.fail(f"is not text in {encoding}, which is no encoding of text; save it as UTF-8")
-        # what is declared in single bytes is not of two or four
-        return (
-            "utf-8" if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")) else name
-        ), 0
+        return name, 0
+
+
+def marked(raw: bytes) -> tuple[str, int]:
+    """Encoding that a text's byte order mark names, and the length of the mark; UTF-8 and 0 if it has none."""
+    return next(((encoding, len(mark)) for mark, encoding in _MARKS if raw.startswith(mark)), ("utf-8", 0))
+
+
+def _declared(raw: bytes) -> str:
+    """Encoding that an XML declaration names; UTF-8 if none does."""
+    found = _DECLARED.match(raw)
+    return found[1].decode("ascii") if found else "utf-8"
+
+
+def decoded(raw: bytes, issues: Issues) -> str:
+    """Text of a whole file, by its byte order mark, its declaration or what it can be read as."""
+    encoding, mark = marked(raw)
+    if mark:
+        raw = raw[mark:]
+        issues.add(*(("byte-order-mark", 1) if encoding == "utf-8" else ("encoding-utf-16", 1, encoding)))
+    else:
+        encoding = _declared(raw).lower()
+        if raw.startswith((b"<\0", b"\0<")):
+            encoding = "utf-16-le" if raw.startswith(b"<") else "utf-16-be"
+            issues.add("encoding-utf-16", 1, encoding)
+        elif encoding.startswith(("utf-16", "utf-32", "ucs")):  # of one byte a character, since it was found
+            issues.add("encoding-wrong", 1, encoding)
+            encoding = "utf-8"
+        elif encoding not in ("utf-8", "utf8", "us-ascii", "ascii") and not raw.isascii():
+            issues.add("encoding-other", 1, encoding)
+    try:
+        if not (_CHARSETS.fullmatch(codecs.lookup(encoding).name) and _CHARSET_NAME.fullmatch(encoding)):
+            issues.add("encoding-wrong", 1, encoding)
+            encoding = "utf-8"
+        text = _to_end(raw, encoding)
+    except (UnicodeError, LookupError) as error:
+        at = error.start if isinstance(error, UnicodeDecodeError) else 0
+        issues.add("encoding-wrong", 1 + raw.count(b"\n", 0, at), encoding)
+        text = raw.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _to_end(raw: bytes, encoding: str) -> str:
+    """Text of bytes; of a character that the end of the file cuts, nothing."""
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.end < len(raw) or not re.search("end of data|truncated|incomplete", error.reason):
+            raise
+        return raw[: error.start].decode(encoding)

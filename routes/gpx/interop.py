@@ -11,7 +11,8 @@ import numpy as np
 import shapely
 
 from routes.errors import ModelError
-from routes.gpx.track_file import GPXFile, PointColumns, TrackInfo
+from routes.gpx.track_file import GPXFile, TrackInfo
+from routes.model.points import Points
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CRS = "EPSG:4326"
@@ -24,13 +25,7 @@ FRAMES = ("points", "tracks", "waypoints")
 
 
 def gpxpy_of(file: GPXFile) -> gpxpy.gpx.GPX:
-    """Objects of gpxpy, with what `GPXFile` holds: extensions are not among it.
-
-    Parameters
-    ----------
-    file : GPXFile
-        As `routes.read_gpx` gives it.
-    """
+    """Objects of gpxpy, with what `GPXFile` holds: extensions are not among it."""
     gpx = gpxpy.gpx.GPX()
     said = file.metadata
     gpx.version, gpx.creator = said.version or None, said.creator or None
@@ -68,8 +63,8 @@ def _named(made: _Named, info: TrackInfo) -> _Named:
     return made
 
 
-def _rows(points: PointColumns) -> Iterator[tuple[float, float, float | None, datetime | None]]:
-    columns = (column.tolist() for column in (points.lon_deg, points.lat_deg, points.ele_m, points.time_s))
+def _rows(points: Points) -> Iterator[tuple[float, float, float | None, datetime | None]]:
+    columns = (column.tolist() for column in (points.lon_deg, points.lat_deg, points.height_m, points.time_s))
     for lon, lat, ele, time in zip(*columns, strict=True):
         when = None if math.isnan(time) else _EPOCH + timedelta(seconds=time)
         yield lon, lat, None if math.isnan(ele) else ele, when
@@ -107,18 +102,21 @@ def frame_of(file: GPXFile, kind: str = "points") -> gpd.GeoDataFrame:
         texts = {name: list(getattr(found, name)) for name in ("name", "cmt", "desc", "sym", "type")}
         return _points_frame(found.points, texts)
     counts = [int(file.offsets[t.stop_segment] - file.offsets[t.first_segment]) for t in file.tracks]
-    indices = {"track": np.repeat(np.arange(len(counts)), counts), "segment": file.segment_of_points()}
+    sizes = np.diff(file.offsets)
+    indices = {
+        "track": np.repeat(np.arange(len(counts)), counts), "segment": np.repeat(np.arange(sizes.size), sizes)
+    }  # fmt: skip
     return _points_frame(file.points, indices)
 
 
-def _points_frame(points: PointColumns, columns: Mapping[str, object]) -> gpd.GeoDataFrame:
+def _points_frame(points: Points, columns: Mapping[str, object]) -> gpd.GeoDataFrame:
     known = np.isfinite(points.time_s)
     time = np.full(len(points), np.datetime64("NaT", "ms"))
     time[known] = np.round(points.time_s[known] * 1e3).astype(np.int64).astype("datetime64[ms]")
     frame = gpd.GeoDataFrame(
         dict(columns), geometry=gpd.points_from_xy(points.lon_deg, points.lat_deg, crs=_CRS), crs=_CRS
     )
-    frame["ele_m"] = points.ele_m
+    frame["ele_m"] = points.height_m
     frame["time"] = time
     frame["time"] = frame["time"].dt.tz_localize("UTC")
     return frame

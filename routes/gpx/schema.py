@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from routes.gpx.names import NS_10, NS_11
 from routes.gpx.values import (
     Check,
     check_count,
@@ -23,9 +24,6 @@ from routes.gpx.values import (
     check_uri,
     check_year,
 )
-
-NS_11 = "http://www.topografix.com/GPX/1/1"
-NS_10 = "http://www.topografix.com/GPX/1/0"
 
 EXTENSIONS = "extensions"
 

@@ -14,7 +14,8 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from routes.gpx.codes import Issues
-from routes.gpx.text import GPXText
+from routes.gpx.names import XML
+from routes.gpx.repair import GPXText
 
 COMMENT = "!--"
 """Tag of a comment, whose text is `Node.text`."""
@@ -58,6 +59,14 @@ class Node:
     def elements(self) -> list["Node"]:
         """Children that are elements."""
         return [child for child in self.children if child.tag not in (COMMENT, INSTRUCTION)]
+
+    def called(self, *names: str) -> list["Node"]:
+        """Children of GPX of these names."""
+        return [child for child in self.children if child.name in names]
+
+    def text_of(self, name: str) -> str:
+        """Text of the first child of a name; empty if there is none."""
+        return next((child.content().strip() for child in self.children if child.name == name), "")
 
     def walk(self) -> Iterator["Node"]:
         """Give this and every element below it, in the order of the file."""
@@ -123,7 +132,7 @@ class _Builder:
         """Node whose text or tail comes next."""
         self.is_inside = True
         """Whether it is its text."""
-        self.scope = {"": "", "xml": "http://www.w3.org/XML/1998/namespace"}
+        self.scope = {"": "", "xml": XML}
         """Namespaces by prefix, here."""
         self.scopes: list[tuple[int, dict[str, str], dict[str, tuple[str, str]]]] = []
         """Those farther out, with the depth up to which they hold."""
@@ -212,15 +221,7 @@ def uncollected() -> Iterator[None]:
 
 
 def parse(text: GPXText, issues: Issues) -> Tree | None:
-    """Tree of a file; None if not even its root could be read.
-
-    Parameters
-    ----------
-    text : GPXText
-        Text without a declaration.
-    issues : Issues
-        Takes what is not well formed.
-    """
+    """Tree of a file; None if not even its root could be read."""
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.buffer_size = 1 << 16

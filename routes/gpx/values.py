@@ -1,5 +1,6 @@
 """Forms of the values in GPX: what the schema takes, and what is wrong with what it does not."""
 
+import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -39,12 +40,21 @@ FIXES = ("none", "2d", "3d", "dgps", "pps")
 """What ``fix`` may be."""
 
 
-def number_of(text: str) -> Decimal | None:
+def meant_number(text: str) -> Decimal | None:
     """Number that a text evidently means: with an exponent or a decimal comma too; None if it means none."""
     bare = text.strip(BLANK)
     if _DECIMAL.fullmatch(bare) or _EXPONENT.fullmatch(bare):
         return Decimal(bare)
     return Decimal(bare.replace(",", ".")) if _COMMA.fullmatch(bare) else None
+
+
+def meant_value(text: str) -> float:
+    """Value that a text evidently means, with whatever else Python takes for a number; NaN if it means none."""
+    try:
+        return float(text)
+    except ValueError:
+        number = meant_number(text)
+        return math.nan if number is None else float(number)
 
 
 def is_decimal(text: str) -> bool:
@@ -67,7 +77,7 @@ def check_longitude(text: str, *, may_be_180: bool = False) -> str | None:
     form = _odd_number(text, "position-form")
     if form == "position-form":
         return form
-    degrees = number_of(text)
+    degrees = meant_number(text)
     if degrees is None or abs(degrees) > 360:
         return "position-range"
     if degrees == 180 and not may_be_180:
@@ -80,7 +90,7 @@ def check_latitude(text: str) -> str | None:
     form = _odd_number(text, "position-form")
     if form == "position-form":
         return form
-    degrees = number_of(text)
+    degrees = meant_number(text)
     return "position-range" if degrees is None or abs(degrees) > 90 else form
 
 
@@ -118,7 +128,7 @@ def check_decimal(text: str) -> str | None:
 def check_degrees(text: str, *, may_be_360: bool = False) -> str | None:
     """Check a direction, 0 up to but without 360."""
     form = _odd_number(text, "value-form")
-    number = number_of(text)
+    number = meant_number(text)
     if form == "value-form" or number is None:
         return "value-form"
     is_inside = 0 <= number < 360 or (may_be_360 and number == 360)

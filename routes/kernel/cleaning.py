@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from routes._typing import BoolArray, FloatArray
 from routes.kernel.geodesy import metres_per_degree
@@ -102,10 +101,17 @@ def runs_of(mask: BoolArray) -> list[slice]:
 
 def _extent(values: FloatArray) -> FloatArray:
     """Largest less smallest of each window of STILL_POINTS values, shape (n - STILL_POINTS + 1,)."""
-    shift = -(STILL_POINTS // 2)  # so that a window begins at its index
-    high = maximum_filter1d(values, STILL_POINTS, origin=shift)
-    low = minimum_filter1d(values, STILL_POINTS, origin=shift)
-    return np.asarray((high - low)[: values.size - STILL_POINTS + 1], dtype=np.float64)
+    return _of_windows(values, np.maximum) - _of_windows(values, np.minimum)
+
+
+def _of_windows(values: FloatArray, larger: np.ufunc) -> FloatArray:
+    """Largest (or smallest) of each window: windows of twice the width from two of the last, which may overlap."""
+    width = 1
+    while width < STILL_POINTS:
+        step = min(width, STILL_POINTS - width)
+        values = larger(values[:-step], values[step:])
+        width += step
+    return values
 
 
 def _local_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[FloatArray, FloatArray]:

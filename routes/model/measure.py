@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from routes.errors import ModelError
 
@@ -130,6 +131,7 @@ class Measure:
     """Rounding step in `unit`, implied by trailing zeros and capped by `ROUNDING_CAP`."""
 
     @classmethod
+    @lru_cache(maxsize=1024, typed=True)
     def parse(cls, text: str, step: float | None = None) -> "Measure":
         """Read a printed figure such as ``"4450 m"``, ``"11,000 ft"``, ``"3 to 4 h"`` or ``"2"``.
 

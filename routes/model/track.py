@@ -49,6 +49,11 @@ class Segment:
                 raise ModelError(msg)
             object.__setattr__(self, "ele_m", read_only(self.ele_m))
 
+    @property
+    def has_heights(self) -> bool:
+        """Whether every elevation is known."""
+        return self.ele_m is not None and bool(np.isfinite(self.ele_m).all())
+
     def reversed(self) -> "Segment":
         """Return the same run walked the other way."""
         ele = None if self.ele_m is None else self.ele_m[::-1]

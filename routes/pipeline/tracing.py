@@ -9,7 +9,8 @@ from routes.analysis.figures.legs import study_leg
 from routes.analysis.figures.profile import ProfileParameters
 from routes.analysis.figures.results import LegStudy
 from routes.analysis.passes.between import find_positions
-from routes.analysis.tracing.network import NetworkParameters, trace_network
+from routes.analysis.tracing.network import trace_network
+from routes.analysis.tracing.network_graph import NetworkParameters
 from routes.analysis.tracing.recording import cut_track
 from routes.analysis.tracing.terrain import schematic_line, trace_line
 from routes.analysis.windows import need_of, need_of_leg, need_of_sought

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from routes.pipeline.batch.schema import COLUMNS
-from tests.cli.test_commands import run
+from tests.command import run
 from tests.pipeline.batch.archives import rows_of, write_walks
 
 
@@ -43,16 +43,22 @@ def test_a_disk_that_takes_no_more_is_told_and_what_is_done_is_kept(tmp_path):
     """A limit on the size of files stands for a full disk: the parts fit, the output does not."""
     folder = write_walks(tmp_path / "in", 60)
     out = tmp_path / "o.parquet"
-    command = [sys.executable, "-m", "routes", "batch", folder, "-o", out, "--dem", "none", "--workers", "0"]
+    command = ["batch", folder, "-o", out, "--dem", "none", "--workers", "0"]
 
     def full():
         resource.setrlimit(resource.RLIMIT_FSIZE, (32_000, 32_000))
 
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=full)
+    done = subprocess.run(
+        [sys.executable, "-m", "routes", *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=full,
+    )
     assert done.returncode == 2
     assert "what is done is kept" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "o.parquet.work"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run(*command)
     assert done.returncode == 0, done.stderr
     assert "parts were done before" in done.stdout
     assert len(rows_of(out)) == 60

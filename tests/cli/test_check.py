@@ -2,27 +2,24 @@
 
 import json
 import os
-import subprocess
 import sys
 
 import pytest
 
 from routes.analysis.study import study_trek
-from routes.cli.main import main
 from routes.dem.folder import open_dem
 from routes.gpx.codes import RULES, Severity
 from routes.gpx.lint.check import check_gpx
 from routes.io.export.gpx import day_gpx, variant_gpx
 from routes.io.trek.read import read_trek
+from tests import command
 from tests.gpx.cases import RICH
 from tests.gpx.traps import TRAPS, plain
 
 
-def run(capsys, *arguments):
-    with pytest.raises(SystemExit) as done:
-        main(["check", *map(str, arguments)])
-    out, err = capsys.readouterr()
-    return done.value.code or 0, out, err
+def run(*arguments):
+    done = command.run("check", *arguments)
+    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
@@ -36,8 +33,8 @@ def write(tmp_path):
     return write_
 
 
-def test_a_good_file_is_clean(capsys, write):
-    code, out, err = run(capsys, write(plain()))
+def test_a_good_file_is_clean(write):
+    code, out, err = run(write(plain()))
     assert (code, err) == (0, "")
     assert "1 track, 60 points" in out
     assert "clean" in out
@@ -46,25 +43,25 @@ def test_a_good_file_is_clean(capsys, write):
 @pytest.mark.parametrize(
     ("code", "exits"), [("time-empty", (1, 1, 1)), ("ele-gaps", (1, 0, 1)), ("ele-missing", (0, 0, 1))]
 )
-def test_exit_code_says_whether_something_is_that_bad(capsys, write, code, exits):
+def test_exit_code_says_whether_something_is_that_bad(write, code, exits):
     path = write(TRAPS[code][0])
-    found = tuple(run(capsys, path, *more)[0] for more in ((), ("--fail-on", "error"), ("--strict",)))
+    found = tuple(run(path, *more)[0] for more in ((), ("--fail-on", "error"), ("--strict",)))
     assert found == exits
 
 
-def test_a_finding_has_line_words_remedy_and_what_apps_do(capsys, write):
-    _, out, _ = run(capsys, write(TRAPS["time-empty"][0]))
+def test_a_finding_has_line_words_remedy_and_what_apps_do(write):
+    _, out, _ = run(write(TRAPS["time-empty"][0]))
     assert "line 8: an empty <time>: <time/>. [time-empty]" in out
     assert "Remove it (--fix does)." in out
     assert "GPXSee 16: refuses the file" in out
-    _, quiet, _ = run(capsys, write(TRAPS["time-empty"][0]), "--quiet")
+    _, quiet, _ = run(write(TRAPS["time-empty"][0]), "--quiet")
     assert "[time-empty]" in quiet
     assert "GPXSee" not in quiet
 
 
-def test_unreadable_files_are_told_and_the_others_checked(capsys, write, tmp_path):
+def test_unreadable_files_are_told_and_the_others_checked(write, tmp_path):
     bad = write(b"<html></html>", "page.gpx")
-    code, out, err = run(capsys, bad, tmp_path / "none.gpx", write(plain()))
+    code, out, err = run(bad, tmp_path / "none.gpx", write(plain()))
     assert code == 2
     assert "clean" in out
     assert "page.gpx is not GPX: it begins with '<html>" in err
@@ -72,22 +69,22 @@ def test_unreadable_files_are_told_and_the_others_checked(capsys, write, tmp_pat
     assert "1 fine, 2 unreadable" in err
 
 
-def test_folders_are_searched_and_clean_copies_left_out(capsys, write, tmp_path):
+def test_folders_are_searched_and_clean_copies_left_out(write, tmp_path):
     write(plain(), "a/b/one.GPX")
     write(plain(), "a/two.gpx")
     write(plain(), "a/two.fixed.gpx")
-    code, _, err = run(capsys, tmp_path / "a")
+    code, _, err = run(tmp_path / "a")
     assert code == 0
     assert "2 files: 0 with errors, 0 with warnings, 2 fine, 0 unreadable." in err
     (tmp_path / "empty").mkdir()
-    code, _, err = run(capsys, tmp_path / "empty")
+    code, _, err = run(tmp_path / "empty")
     assert code == 2
     assert "has no GPX file in it" in err
 
 
-def test_json_has_the_documented_keys(capsys, write, repository):
+def test_json_has_the_documented_keys(write, repository):
     raw = TRAPS["ele-gaps"][0]
-    code, out, _ = run(capsys, write(raw), write(b"no", "no.gpx"), "--json")
+    code, out, _ = run(write(raw), write(b"no", "no.gpx"), "--json")
     assert code == 2
     said = json.loads(out)
     one, other = said["files"]
@@ -121,8 +118,8 @@ def test_every_code_is_documented(repository):
         assert cells[2:4] == [rule.severity.value, rule.fix.value], code
 
 
-def test_apps_shows_every_app_and_only_what_is_known(capsys, write):
-    _, out, _ = run(capsys, write(TRAPS["route-repeats-track"][0]), "--apps")
+def test_apps_shows_every_app_and_only_what_is_known(write):
+    _, out, _ = run(write(TRAPS["route-repeats-track"][0]), "--apps")
     rows = {
         line.split("  ")[1].strip(): line
         for line in out.splitlines()
@@ -132,10 +129,10 @@ def test_apps_shows_every_app_and_only_what_is_known(capsys, write):
     assert "no trouble known" in rows["pyogrio"]
 
 
-def test_fix_writes_a_copy_beside_the_file_and_tells_every_change(capsys, write, tmp_path):
+def test_fix_writes_a_copy_beside_the_file_and_tells_every_change(write, tmp_path):
     path = write(TRAPS["decimal-comma"][0])
     before = path.read_bytes()
-    code, out, _ = run(capsys, path, "--fix")
+    code, out, _ = run(path, "--fix")
     copy = tmp_path / "walk.fixed.gpx"
     assert code == 0
     assert "line 8: <ele>: '1000,5' is now '1000.5' [decimal-comma]" in out
@@ -144,39 +141,39 @@ def test_fix_writes_a_copy_beside_the_file_and_tells_every_change(capsys, write,
     assert b"<ele>1000.5</ele>" in copy.read_bytes()
 
 
-def test_fix_says_what_is_left_and_exits_by_it(capsys, write):
+def test_fix_says_what_is_left_and_exits_by_it(write):
     path = write(TRAPS["ele-gaps"][0].replace(b"06:00:05Z", b"06:00:05"))
-    code, out, _ = run(capsys, path, "--fix")
+    code, out, _ = run(path, "--fix")
     assert code == 1
     assert "left to you in the copy:" in out
     assert "routes elevation FILE.gpx" in out
-    code, out, _ = run(capsys, path, "--fix", "--drop-heights", "--overwrite")
+    code, out, _ = run(path, "--fix", "--drop-heights", "--overwrite")
     assert code == 0
     assert "dropped the heights of 59 points, as asked" in out
 
 
-def test_nothing_is_written_where_nothing_is_to_mend(capsys, write, tmp_path):
-    code, out, _ = run(capsys, write(plain()), "--fix")
+def test_nothing_is_written_where_nothing_is_to_mend(write, tmp_path):
+    code, out, _ = run(write(plain()), "--fix")
     assert code == 0
     assert "nothing to mend" in out
     assert not (tmp_path / "walk.fixed.gpx").exists()
-    run(capsys, tmp_path / "walk.gpx", "--fix", "-o", tmp_path / "copy.gpx")
+    run(tmp_path / "walk.gpx", "--fix", "-o", tmp_path / "copy.gpx")
     assert (tmp_path / "copy.gpx").read_bytes() == (tmp_path / "walk.gpx").read_bytes()
 
 
-def test_no_file_is_replaced_unless_told(capsys, write, tmp_path):
+def test_no_file_is_replaced_unless_told(write, tmp_path):
     path = write(TRAPS["spike"][0])
     before = path.read_bytes()
     taken = write(b"mine", "walk.fixed.gpx")
-    code, _, err = run(capsys, path, "--fix", "--fix-spikes")
+    code, _, err = run(path, "--fix", "--fix-spikes")
     assert code == 2
     assert "--overwrite" in err
     assert taken.read_bytes() == b"mine"
-    code, _, err = run(capsys, path, "--fix", "--fix-spikes", "-o", path)
+    code, _, err = run(path, "--fix", "--fix-spikes", "-o", path)
     assert code == 2
     assert "is the file itself" in err
     assert path.read_bytes() == before
-    code, _, _ = run(capsys, path, "--fix", "--fix-spikes", "-o", path, "--overwrite")
+    code, _, _ = run(path, "--fix", "--fix-spikes", "-o", path, "--overwrite")
     assert code == 0
     assert "spike" not in check_gpx(path).codes
     assert sorted(file.name for file in tmp_path.iterdir()) == ["walk.fixed.gpx", "walk.gpx"]
@@ -190,32 +187,32 @@ def test_no_file_is_replaced_unless_told(capsys, write, tmp_path):
         (("--drop-heights",), "--drop-heights is for --fix"),
     ],
 )
-def test_options_of_fix_need_it(capsys, write, options, words):
-    code, _, err = run(capsys, write(plain()), *options)
+def test_options_of_fix_need_it(write, options, words):
+    code, _, err = run(write(plain()), *options)
     assert code == 2
     assert words in err
 
 
-def test_a_file_broken_in_the_middle_is_not_mended(capsys, write, tmp_path):
+def test_a_file_broken_in_the_middle_is_not_mended(write, tmp_path):
     path = write(TRAPS["not-well-formed"][0])
-    code, _, err = run(capsys, path, "--fix")
+    code, _, err = run(path, "--fix")
     assert code == 2
     assert "mend that line in an editor first" in err
     assert not (tmp_path / "walk.fixed.gpx").exists()
 
 
-def test_nothing_in_a_file_steers_the_terminal(capsys, write):
+def test_nothing_in_a_file_steers_the_terminal(write):
     raw = RICH.replace("<name>T</name>", "<name>&lt;b&gt;\u202e[red]\u009b31m</name>").encode()
-    _, out, _ = run(capsys, write(raw))
+    _, out, _ = run(write(raw))
     assert "\u202e" not in out
     assert "\u009b" not in out
     assert "[red]" in out
 
 
 @pytest.mark.skipif(sys.platform == "win32" or not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_a_pipe_is_refused(capsys, tmp_path):
+def test_a_pipe_is_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe.gpx")
-    code, _, err = run(capsys, tmp_path / "pipe.gpx")
+    code, _, err = run(tmp_path / "pipe.gpx")
     assert code == 2
     assert "no regular file" in err
 
@@ -240,13 +237,3 @@ def test_real_files_have_no_false_alarm(test_data):
     for path in sorted((test_data / "gpx").glob("*.gpx")):
         found = [issue for issue in check_gpx(path).issues if issue.severity is not Severity.NOTE]
         assert not found, path
-
-
-def test_the_command_runs_as_a_program(tmp_path):
-    path = tmp_path / "a.gpx"
-    path.write_bytes(plain())
-    done = subprocess.run(
-        [sys.executable, "-m", "routes", "check", str(path)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0
-    assert "clean" in done.stdout

@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 
 import gpxpy
 import numpy as np
@@ -11,18 +9,8 @@ import pytest
 import rasterio
 from affine import Affine
 
+from tests.command import run
 from tests.pipeline.test_pipeline import TREK, dem
-
-
-def run(*arguments, cwd=None, env=None):
-    return subprocess.run(
-        [sys.executable, "-m", "routes", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        env=env,
-    )
 
 
 @pytest.fixture

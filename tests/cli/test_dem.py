@@ -2,22 +2,11 @@
 
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 
+from tests.command import run
 from tests.dem.mirror import Mirror, surface
-
-
-def run(*arguments, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-m", "routes", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-    )
 
 
 @pytest.fixture

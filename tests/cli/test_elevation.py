@@ -4,25 +4,19 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 
 import gpxpy
 import numpy as np
 import pytest
 import rasterio
 
+from tests.command import run
+
 GPX = (
     '<?xml version="1.0"?>\n<gpx version="1.1" creator="c" xmlns="http://www.topografix.com/GPX/1/1"><!-- kept -->\n'
     '<wpt lat="42.55" lon="1.55"/><trk><trkseg><trkpt lat="42.52" lon="1.52"><time>2020-01-01T00:00:00Z</time></trkpt>'
     '<trkpt lat="42.58" lon="1.58"/></trkseg></trk></gpx>'
 )
-
-
-def run(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "routes", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from routes.io.places.write import COLUMNS
-from tests.cli.test_commands import run
+from tests.command import run
 from tests.pipeline.test_pipeline import dem
 
 LIST = """name,lon,lat,ele,kind,osm_id

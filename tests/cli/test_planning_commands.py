@@ -6,7 +6,8 @@ import pytest
 
 from routes.cli.compare import split_reference
 from routes.errors import ModelError
-from tests.cli.test_commands import demo, run
+from tests.cli.test_commands import demo
+from tests.command import run
 
 __all__ = ["demo"]
 

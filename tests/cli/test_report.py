@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import run
+from tests.command import run
 from tests.pipeline.test_pipeline import TREK, dem
 
 PLACES = """name,lon,lat,ele,kind
@@ -123,19 +123,21 @@ def test_build_writes_the_report_where_asked(demo, tmp_path):
 
 def test_matplotlib_waits_until_something_is_drawn_and_has_no_pyplot(demo, tmp_path):
     trek, tile = demo
-    code = (
-        "import sys, routes.pipeline, routes.cli.validate; before = 'matplotlib' in sys.modules\n"
-        "from routes.cli.main import main\n"
-        "try: main(sys.argv[1:])\n"
-        "except SystemExit: pass\n"
-        "print(before, 'matplotlib' in sys.modules, 'matplotlib.pyplot' in sys.modules, file=sys.stderr)"
+    code = """
+import sys
+import routes.pipeline, routes.cli.validate
+from tests.command import run
+
+loaded = lambda: print([name in sys.modules for name in ("matplotlib", "matplotlib.pyplot")])
+loaded()
+validate = ["validate", sys.argv[1]]
+assert run(*validate, "--dem", sys.argv[2]).returncode == 0
+loaded()
+assert run(*validate, "--dem", sys.argv[2], "--report", sys.argv[3]).returncode == 0
+loaded()
+"""
+    arguments = [str(path) for path in (trek, tile, tmp_path / "r")]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
     )
-
-    def told(*arguments):
-        done = subprocess.run(
-            [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True
-        )
-        return done.stderr.splitlines()[-1]
-
-    assert told("validate", trek, "--dem", tile) == "False False False"
-    assert told("validate", trek, "--dem", tile, "--report", tmp_path / "r") == "False True False"
+    assert done.stdout.splitlines() == ["[False, False]", "[False, False]", "[True, False]"], done.stderr

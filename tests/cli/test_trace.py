@@ -15,7 +15,7 @@ from routes.kernel.geodesy import metres_per_degree, resample
 from routes.model.kinds import Provenance
 from routes.model.track import Segment
 from tests.analytic import GEOD
-from tests.cli.test_commands import run
+from tests.command import run
 from tests.io.osm.files import osm_xml
 from tests.pipeline.test_pipeline import TREK, dem
 

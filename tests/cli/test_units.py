@@ -1,27 +1,20 @@
 """``--units``: what people read changes, what machines read does not."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
 import routes
 from routes.model.units import Units
+from tests.command import run
 
 JMT = "data/treks/john-muir.toml"
 METRIC = re.compile(r"[\d±]\s*k?m\b")
 IMPERIAL = re.compile(r"[\d±]\s*(?:ft|mi)\b")
 
 
-def run(repository, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "routes", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=repository,
-    )
+def run_in(repository, *arguments):
+    return run(*arguments, cwd=repository)
 
 
 @pytest.mark.parametrize(("units", "strange"), [("metric", IMPERIAL), ("imperial", METRIC)])
@@ -38,7 +31,7 @@ def run(repository, *arguments):
     ],
 )
 def test_commands_are_in_one_system_of_units(repository, arguments, code, units, strange):
-    done = run(repository, *arguments, "--offline", "--units", units)
+    done = run_in(repository, *arguments, "--offline", "--units", units)
     assert done.returncode == code, done.stderr
     assert not strange.search(done.stdout + done.stderr)
     assert (IMPERIAL if strange is METRIC else METRIC).search(done.stdout)
@@ -51,7 +44,9 @@ def test_json_is_in_metres_whatever_the_units(repository):
         (("plan", JMT, "--max-km", "12"), '"length_m": 12000.0'),
         (("compare", JMT, JMT), '"unit": "m"'),
     ):
-        texts = {run(repository, *command, "--offline", "--json", "--units", units).stdout for units in Units}
+        texts = {
+            run_in(repository, *command, "--offline", "--json", "--units", units).stdout for units in Units
+        }
         assert len(texts) == 1
         (text,) = texts
         assert said in text
@@ -61,7 +56,7 @@ def test_json_is_in_metres_whatever_the_units(repository):
 def test_limits_of_a_plan_are_metric_and_told_in_the_readers_units(repository):
     """5 km are 3.107 mi and 200 m are 656 ft."""
     for units, kilometres, metres in (("metric", "5 km", "200 m"), ("imperial", "3.11 mi", "656 ft")):
-        done = run(
+        done = run_in(
             repository, "plan", JMT, "--max-km", "5", "--max-ascent", "200", "--offline", "--units", units
         )
         text = " ".join(done.stdout.split())
@@ -72,7 +67,7 @@ def test_limits_of_a_plan_are_metric_and_told_in_the_readers_units(repository):
 def test_one_figure_is_judged_in_feet(repository):
     """11,056 ft at Donohue Pass, and the same height as a metric map prints it."""
     for stated, restated in (("11,056 ft", ""), ("3370 m", "3370 m is 11,060 ft. ")):
-        done = run(repository, "validate", "--at", "-119.2481", "37.7609", "--stated", stated, "--offline",
+        done = run_in(repository, "validate", "--at", "-119.2481", "37.7609", "--stated", stated, "--offline",
                    "--dem", "data/dem", "--units", "imperial")  # fmt: skip
         assert done.returncode == 0, done.stderr
         text = " ".join(done.stdout.replace("│", " ").split())
@@ -83,7 +78,7 @@ def test_one_figure_is_judged_in_feet(repository):
 
 
 def test_unknown_units_are_refused(repository, tmp_path):
-    done = run(repository, "stats", JMT, "--units", "nautical")
+    done = run_in(repository, "stats", JMT, "--units", "nautical")
     assert done.returncode == 2
     assert "'metric', 'imperial'" in done.stderr
     with pytest.raises(routes.RoutesError, match="choose metric or imperial"):

@@ -10,6 +10,7 @@ Names and grids are written down here a second time, independently of `routes.de
 
 import gzip
 import itertools
+import os
 import re
 import sys
 import threading
@@ -27,6 +28,7 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from filelock import FileLock
 
 # --------------------------------------------------------------------------------------------- names and grids
 
@@ -189,13 +191,15 @@ def write_bucket(root, product, corners, height_fn):
 
 
 def _once(tmp_path_factory, name, build):
-    """Build a folder once a session, however many modules import the fixture."""
-    root = tmp_path_factory.getbasetemp() / name
-    done = root / ".done"
-    if not done.exists():
-        root.mkdir(exist_ok=True)
-        build(root)
-        done.touch()
+    """Build a folder once a run, however many modules import the fixture and however many processes test."""
+    base = tmp_path_factory.getbasetemp()
+    root = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
+    with FileLock(root.with_suffix(".lock")):
+        done = root / ".done"
+        if not done.exists():
+            root.mkdir(exist_ok=True)
+            build(root)
+            done.touch()
     return root
 
 
@@ -233,7 +237,7 @@ def plane_root(tmp_path_factory):
 
 _CHUNK_BYTES = 1 << 16
 _SLOW_PAUSE_S = 0.25
-_CLOSE_TIMEOUT_S = 5.0
+_CLOSE_TIMEOUT_S = 60.0
 
 _S3_CODES = {
     400: "BadRequest",

@@ -12,6 +12,7 @@ from routes.dem.folder import open_dem
 from routes.dem.sampling import sample_window
 from routes.errors import DEMError, InvalidCoordinatesError
 from tests.dem.files import write_glo_tile, write_hgt, write_tif
+from tests.strategies import examples
 
 
 def around_zero(lon, lat):
@@ -31,7 +32,7 @@ def four_quadrants(tmp_path_factory):
 
 
 @given(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_plane_over_four_hgt_tiles_is_seamless(four_quadrants, lon, lat):
     found = four_quadrants.sample([lon], [lat])
     assert found.height_m[0] == pytest.approx(around_zero(lon, lat), abs=1e-3)
@@ -136,7 +137,7 @@ def test_finer_files_are_asked_first_and_coarser_ones_fill_their_voids(tmp_path)
 
 
 @given(st.floats(0.05, 0.95), st.floats(0.05, 0.95))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 def test_sampling_equals_map_coordinates(tmp_path_factory, u, v):
     folder = tmp_path_factory.getbasetemp() / "noise"
     noise = np.random.default_rng(7).uniform(0.0, 3000.0, (40, 50)).astype(np.float32)

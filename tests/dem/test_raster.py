@@ -2,7 +2,6 @@
 
 import http.server
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -19,6 +18,7 @@ from routes.dem.products import GLO30, LOCAL, PRODUCTS, SRTM3_RAW, SRTMGL3
 from routes.dem.raster import open_raster
 from routes.errors import DEMError
 from tests.dem.files import write_hgt, write_tif
+from tests.strategies import examples
 
 STEP = 0.01
 
@@ -62,7 +62,7 @@ def test_pixel_is_point_means_the_tie_point_is_a_centre(tmp_path):
 
 
 @given(st.floats(0.5, 6.5), st.floats(0.5, 4.5))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 def test_between_centres_a_plane_comes_back(tmp_path_factory, cols, rows):
     folder = tmp_path_factory.getbasetemp() / "plane"
     path = folder / "dem.tif"
@@ -573,7 +573,7 @@ def noisy(tmp_path_factory):
 
 
 @given(st.integers(-50, 750), st.integers(-50, 950), st.integers(1, 400), st.integers(1, 400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_windows_from_memory_are_those_of_the_file(noisy, row, col, rows, cols):
     path, heights = noisy
     around = np.pad(heights, 500, constant_values=np.nan)
@@ -635,8 +635,6 @@ def test_a_thousand_short_profiles_open_the_file_a_few_times(tmp_path, monkeypat
     opened = []
     monkeypatch.setattr(raster_module, "opened", lambda *args: opened.append(args) or gdal_file.opened(*args))
     random = np.random.default_rng(1)
-    began = time.perf_counter()
     for lon, lat in random.uniform([1.1, 42.1], [1.9, 42.9], (1000, 2)):
         dem.sample(lon + np.linspace(0, 0.02, 50), lat + np.linspace(0, 0.02, 50))
     assert len(opened) <= 16  # blocks of 256 by 256 cells
-    assert time.perf_counter() - began < 5.0  # 0.5 s on an idle machine; 15 s when each opened the file

@@ -17,6 +17,7 @@ from routes.dem.sampling import FILL_REACH, sample_window
 from routes.errors import InvalidCoordinatesError, ModelError
 from routes.kernel.grid import Method
 from tests.dem.files import write_glo_tile, write_hgt, write_tif
+from tests.strategies import examples
 
 MICROMETRE = 1e-6
 every_method = pytest.mark.parametrize("method", list(Method))
@@ -57,7 +58,7 @@ def glo_quadrants(tmp_path_factory):
 @example([(0.0, 0.0)])
 @example([(0.0, 0.5), (-0.5, 0.0)])
 @example([(-1e-9, 1e-9), (-1e-4, 1e-4), (-0.01, -0.01)])
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 def test_planes_are_exact_in_all_quadrants_and_on_all_seams(request, layout, method, positions):
     lon, lat = np.array(positions).T
     found = request.getfixturevalue(layout).sample(lon, lat, method=method)

@@ -7,10 +7,14 @@ import json
 import os
 import subprocess
 import sys
+import traceback
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import numpy as np
+import pyproj
 import pytest
 import rasterio
 from pyproj import Transformer, network
@@ -20,6 +24,7 @@ from routes.dem import vertical
 from routes.dem.vertical import convert_heights, describe_conversion
 from routes.errors import DatumError, InvalidCoordinatesError, RoutesError
 from routes.model.figures import VerticalDatum
+from tests.command import run
 from tests.pipeline.test_pipeline import dem
 
 EGM96, EGM2008, ELLIPSOID = VerticalDatum.EGM96, VerticalDatum.EGM2008, VerticalDatum.ELLIPSOID
@@ -31,30 +36,97 @@ OFFSET = "VERTICAL_OFFSET_VERTICAL_TO_VERTICAL", "vertical_offset"
 WORLD = -180, -90, 179, 90
 QUADRANTS = [[10.25, -72.3, 100.0, -119.6, 0.0, 179.0], [45.5, -13.1, -45.2, 37.4, 0.0, -89.5]]
 
-CHILD = """
-import json, sys, warnings
-warnings.simplefilter("error")
-import pyproj
-from routes.dem.vertical import convert_heights, describe_conversion, geoid
-from routes.errors import DatumError
-from routes.model.figures import VerticalDatum
-from tests.pipeline.test_pipeline import dem
-call = json.loads(sys.argv[1])
-if call["folder"]:
-    pyproj.datadir.append_data_dir(call["folder"])
-datums = VerticalDatum(call["source"]), VerticalDatum(call["target"])
-undulation = geoid()
-answer = {"undulation": undulation and [undulation(*spot) for spot in zip(call["lon"], call["lat"])]}
-try:
-    answer["available"] = describe_conversion(*datums).is_available
-    answer["height"] = convert_heights(
-        call["height"], call["lon"], call["lat"], source=datums[0], target=datums[1], allow_network=call["network"]
-    ).tolist()
-except DatumError as error:
-    answer["error"] = str(error)
-answer["network"] = pyproj.network.is_network_enabled()
-print(json.dumps(answer))
-"""
+
+def answer(call):
+    """What PROJ gives in a process of its own, or what a command prints there."""
+    if "command" in call:
+        done = run(*call["command"])
+        return {"out": done.stdout, "err": done.stderr}
+    if call["endpoint"]:
+        os.environ["PROJ_NETWORK_ENDPOINT"] = call["endpoint"]
+    if call["folder"]:
+        pyproj.datadir.append_data_dir(call["folder"])
+    datums = VerticalDatum(call["source"]), VerticalDatum(call["target"])
+    undulation = vertical.geoid()
+    found = {
+        "undulation": undulation and [undulation(*at) for at in zip(call["lon"], call["lat"], strict=True)]
+    }
+    try:
+        found["available"] = describe_conversion(*datums).is_available
+        found["height"] = convert_heights(
+            call["height"],
+            call["lon"],
+            call["lat"],
+            source=datums[0],
+            target=datums[1],
+            allow_network=bool(call["endpoint"]),
+        ).tolist()
+    except DatumError as error:
+        found["error"] = str(error)
+    found["network"] = network.is_network_enabled()
+    return found
+
+
+def serve():
+    """Answer each line of stdin in a copy of this process, which has loaded everything and asked PROJ for nothing."""
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                warnings.simplefilter("error")
+                with ThreadPoolExecutor(1) as pool:  # a thread has folders and a network of PROJ's of its own
+                    found = pool.submit(answer, json.loads(line)).result()
+                sys.stdout.write(json.dumps(found) + "\n")
+                sys.stdout.flush()
+                code = 0
+            finally:
+                if code:
+                    traceback.print_exc()
+                    sys.stderr.flush()
+                os._exit(code)
+        if os.waitpid(child, 0)[1]:
+            sys.stdout.write("{}\n")
+            sys.stdout.flush()
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory):
+    """A process that answers, whose PROJ has no network, and the user's folder of its grids."""
+    folder = tmp_path_factory.mktemp("proj-user")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PROJ_")}
+    environment |= {"PROJ_NETWORK": "OFF", "PROJ_USER_WRITABLE_DIRECTORY": str(folder)}
+    with subprocess.Popen(
+        [sys.executable, "-c", "from tests.dem.test_vertical import serve; serve()"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as process:  # fmt: skip
+        yield process, folder
+        process.stdin.close()
+
+
+@pytest.fixture
+def user_folder(worker):
+    """The user's folder of PROJ's grids, empty before a test and after it."""
+    _, folder = worker
+    yield folder
+    for file in folder.iterdir():
+        file.unlink()
+
+
+@pytest.fixture
+def ask(worker, user_folder):  # noqa: ARG001 - emptied
+    """Answer of a process whose PROJ knows nothing yet: a copy of one that was started once."""
+
+    def ask_(**call):
+        process, _ = worker
+        process.stdin.write(json.dumps(call) + "\n")
+        process.stdin.flush()
+        found = json.loads(process.stdout.readline())
+        assert found, "see stderr"
+        return found
+
+    return ask_
 
 
 def n96(lon, lat):
@@ -80,24 +152,16 @@ def write_grid(path, plane, kind=GEOID, bounds=WORLD):
 
 
 @pytest.fixture
-def convert(tmp_path):
-    """Conversion in a process whose PROJ has no grid but those of a folder, and no network but a given one."""
+def convert(ask):
+    """Conversion where PROJ has no grid but those of the user and of a folder, and no network but a given one."""
 
-    def run(source, target, positions, height, *, folder="", user="", endpoint=""):
-        user_folder = user or tmp_path / "user"
-        call = {"source": source, "target": target, "lon": list(positions[0]), "lat": list(positions[1]),
-                "height": list(height), "folder": str(folder), "network": bool(endpoint)}  # fmt: skip
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("PROJ_")}
-        environment |= {"PROJ_NETWORK": "OFF", "PROJ_USER_WRITABLE_DIRECTORY": str(user_folder)}
-        environment |= {"PROJ_NETWORK_ENDPOINT": endpoint} if endpoint else {}
-        done = subprocess.run(
-            [sys.executable, "-c", CHILD, json.dumps(call)],
-            env=environment, capture_output=True, text=True, timeout=60, check=False,
+    def convert_(source, target, positions, height, *, folder="", endpoint=""):
+        return ask(
+            source=source, target=target, lon=list(positions[0]), lat=list(positions[1]), height=list(height),
+            folder=str(folder), endpoint=endpoint,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
 
-    return run
+    return convert_
 
 
 @pytest.mark.parametrize(
@@ -129,20 +193,21 @@ def test_one_of_two_grids_is_not_enough(convert, tmp_path):
     assert "us_nga_egm96_15.tif" not in answer["error"]
 
 
-@pytest.mark.parametrize("placed_by", ["folder", "user"])
-def test_ellipsoidal_height_is_height_plus_undulation(convert, tmp_path, placed_by):
+@pytest.mark.parametrize("is_users", [False, True])
+def test_ellipsoidal_height_is_height_plus_undulation(convert, tmp_path, user_folder, is_users):
     """h = H + N with N a plane, which PROJ's bilinear interpolation keeps; all quadrants, equator, near a pole.
 
     The folder is appended to PROJ's own, or is the user's folder that the message tells to put the file into.
     """
-    write_grid(tmp_path / "us_nga_egm96_15.tif", n96)
+    write_grid((user_folder if is_users else tmp_path) / "us_nga_egm96_15.tif", n96)
+    folder = "" if is_users else tmp_path
     lon, lat = np.array(QUADRANTS)
     orthometric = np.linspace(-400.0, 8800.0, lon.size)
-    up = convert(EGM96, ELLIPSOID, QUADRANTS, orthometric, **{placed_by: tmp_path})
+    up = convert(EGM96, ELLIPSOID, QUADRANTS, orthometric, folder=folder)
     assert up["available"]
     assert up["height"] == pytest.approx(orthometric + n96(lon, lat), abs=1e-3)
     assert up["undulation"] == pytest.approx(n96(lon, lat), abs=1e-3)
-    down = convert(ELLIPSOID, EGM96, QUADRANTS, up["height"], **{placed_by: tmp_path})
+    down = convert(ELLIPSOID, EGM96, QUADRANTS, up["height"], folder=folder)
     assert down["height"] == pytest.approx(orthometric, abs=1e-3)
 
 
@@ -288,20 +353,28 @@ def test_the_network_is_restored_after_an_error():
 
 
 @pytest.mark.parametrize("has_grid", [True, False])
-def test_validate_names_a_height_above_the_ellipsoid_where_proj_has_the_geoid(tmp_path, has_grid):
+def test_validate_names_a_height_above_the_ellipsoid_where_proj_has_the_geoid(
+    ask, tmp_path, user_folder, has_grid
+):
     """A height 50 m too high, where a grid of PROJ has the geoid 50 m above the ellipsoid; and where it has none."""
     if has_grid:
-        write_grid(tmp_path / "us_nga_egm96_15.tif", lambda lon, lat: 50.0 + 0.0 * lon + 0.0 * lat)
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PROJ_")}
-    environment |= {"PROJ_NETWORK": "OFF", "PROJ_USER_WRITABLE_DIRECTORY": str(tmp_path)}
+        write_grid(user_folder / "us_nga_egm96_15.tif", lambda lon, lat: 50.0 + 0.0 * lon + 0.0 * lat)
     path = dem(tmp_path / "slope.tif", 1.45, 1.6, height=2438)
-    done = subprocess.run(
-        [sys.executable, "-m", "routes", "validate", "--at", "1.5", "42.5", "--stated", "2487 m", "--uncertainty", "10",
-         "--dem", str(path), "--json"],
-        env=environment, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    (finding,) = json.loads(done.stdout)["findings"]
-    assert finding["verdict"] in ("doubtful", "differs"), done.stderr
+    command = [
+        "validate",
+        "--at",
+        "1.5",
+        "42.5",
+        "--stated",
+        "2487 m",
+        "--uncertainty",
+        "10",
+        "--dem",
+        str(path),
+    ]
+    done = ask(command=[*command, "--json"])
+    (finding,) = json.loads(done["out"])["findings"]
+    assert finding["verdict"] in ("doubtful", "differs"), done["err"]
     causes = {cause["cause"]: cause["probability"] for cause in finding["diagnosis"]["causes"]}
     assert finding["estimate"] == pytest.approx(2437.5, abs=1.0)
     if has_grid:
@@ -310,4 +383,4 @@ def test_validate_names_a_height_above_the_ellipsoid_where_proj_has_the_geoid(tm
     else:
         assert "ellipsoidal height" not in causes
         assert "us_nga_egm96_15.tif" in finding["diagnosis"]["untested"][0]
-        assert "was not weighed" in done.stderr
+        assert "was not weighed" in done["err"]

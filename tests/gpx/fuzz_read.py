@@ -18,7 +18,7 @@ with atheris.instrument_imports(include=["routes.io", "routes.gpx.track_file"]):
     from routes.gpx.read.parser import NotPlainError
     from routes.gpx.read.reader import grouped, parse
 
-from benchmarks.gpx_styles import STYLES, walk
+from benchmarks.data.gpx_styles import STYLES, walk
 from routes.errors import GPXReadError
 from tests.gpx.ways import same_files
 

@@ -3,8 +3,9 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from routes.gpx.write.document import ODBL, GPXDocument, GPXSegment, GPXTrack, GPXWaypoint
+from routes.gpx.write.document import ODBL, GPXDocument, GPXTrack, GPXWaypoint
 from routes.model.kinds import PlaceKind, Provenance
+from routes.model.track import Segment
 
 LONGITUDES = st.one_of(st.floats(-180.0, 180.0), st.sampled_from([180.0, -180.0, 179.9999996, -1e-9, -0.0]))
 LATITUDES = st.one_of(st.floats(-90.0, 90.0), st.sampled_from([90.0, -90.0, -4e-7, -0.0, 89.99999999]))
@@ -15,7 +16,7 @@ TEXTS = st.text(max_size=30)
 
 def segment(lon, lat, ele=None, **more):
     lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    return GPXSegment(lon, lat, None if ele is None else np.asarray(ele, dtype=float), **more)
+    return Segment(lon, lat, None if ele is None else np.asarray(ele, dtype=float), **more)
 
 
 def track(*segments, **more):

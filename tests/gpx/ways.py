@@ -14,7 +14,7 @@ from routes.gpx.read.reader import parse
 def same_files(one, other):
     """Compare all of two files, columns to the last bit."""
     for a, b in ((one.points, other.points), (one.waypoints.points, other.waypoints.points)):
-        for name in ("lon_deg", "lat_deg", "ele_m", "time_s"):
+        for name in ("lon_deg", "lat_deg", "height_m", "time_s"):
             left, right = getattr(a, name), getattr(b, name)
             assert left.shape == right.shape
             assert left.dtype == right.dtype == np.float64

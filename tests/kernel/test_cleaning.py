@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routes.kernel.cleaning import SPIKE_M, is_spike, is_standstill
+from routes.kernel.cleaning import SPIKE_M, STILL_POINTS, _extent, is_spike, is_standstill
 from tests.analytic import at_m
+from tests.strategies import examples
 
 STEP = 10.0
 
@@ -119,7 +120,7 @@ def test_few_points_are_no_fault(count):
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 80), st.floats(0.01, 500.0))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 def test_the_ends_are_never_left_out(seed, count, spread_m):
     lon, lat = degrees(np.random.default_rng(seed).normal(0.0, spread_m, (count, 2)))
     out = is_spike(lon, lat) | is_standstill(lon, lat)
@@ -127,7 +128,14 @@ def test_the_ends_are_never_left_out(seed, count, spread_m):
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(3, 60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_walked_backwards_the_same_spikes_are_found(seed, count):
     lon, lat = degrees(np.random.default_rng(seed).normal(0.0, 200.0, (count, 2)))
     assert is_spike(lon[::-1], lat[::-1])[::-1].tolist() == is_spike(lon, lat).tolist()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(STILL_POINTS, 100))
+def test_extents_of_windows_equal_numpys(seed, count):
+    values = np.random.default_rng(seed).standard_normal(count)
+    windows = np.lib.stride_tricks.sliding_window_view(values, STILL_POINTS)
+    assert (_extent(values) == np.ptp(windows, axis=1)).all()

@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from scipy.signal import find_peaks
 
 from routes.errors import InvalidCoordinatesError
-from routes.kernel.profile import ascent_descent_m, ascents_descents_m, smooth, turning_points
+from routes.kernel.profile import (
+    ascent_descent_m,
+    ascents_descents_m,
+    prominent_peaks,
+    smooth,
+    turning_points,
+)
 from tests.strategies import profiles
 
 thresholds = st.sampled_from([0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 100.0])
@@ -220,3 +227,15 @@ def test_smoothing_of_nothing_returns_a_copy(heights, sigma):
     smoothed = smooth(given_heights, sigma_m=sigma, spacing_m=10.0)
     assert smoothed.tolist() == heights
     assert not np.shares_memory(smoothed, given_heights)
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=60), st.sampled_from([0.0, 1.0, 2.0, 3.0]))
+@example([0, 2, 2, 0], 1.0)  # a level top of even width
+@example([2, 2, 0, 3, 3], 0.0)  # level ends are no tops
+@example([0, 3, 1, 3, 0], 0.0)  # of equal tops neither is higher
+@example([1], 0.0)
+def test_prominent_peaks_equal_scipy(heights, prominence):
+    index, found = prominent_peaks(heights, prominence_m=prominence)
+    expected, traits = find_peaks(np.array(heights, dtype=np.float64), prominence=prominence)
+    assert index.tolist() == expected.tolist()
+    assert found.tolist() == traits["prominences"].tolist()

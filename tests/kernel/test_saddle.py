@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from routes.errors import InvalidCoordinatesError
 from routes.kernel.saddle import find_saddles, first_joins
+from tests.strategies import examples
 
 CELL = (30.0, 30.0)
 
@@ -86,7 +87,7 @@ def flooded(height, min_depth):
         elements=st.one_of(st.integers(0, 9).map(float), st.floats(0.0, 9.0, width=16), st.just(np.nan)),
     )
 )
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_joins_are_those_of_flooding_level_by_level(height):
     """Whole numbers make plateaus; NaN makes voids. Bottom and level of every pair of parts."""
     found = first_joins(height, min_depth_m=0.5)
@@ -103,7 +104,7 @@ def test_joins_are_those_of_flooding_level_by_level(height):
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=4),
     st.floats(-50.0, 150.0),
 )
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_a_certain_saddle_is_there_whatever_the_void_hides(height, holes, hidden):
     """Fill the voids with anything: every certain join is still one, at its level."""
     open_ground = height.copy()

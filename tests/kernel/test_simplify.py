@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from routes.errors import TraceError
 from routes.kernel.leasttime.path import least_time_path
 from routes.kernel.simplify import simplify_path
+from tests.strategies import examples
 
 CELL = (30.0, 40.0)
 
@@ -52,7 +53,7 @@ def test_paths_of_two_vertices_keep_their_ends(path):
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 0.4), st.floats(1.0, 25.0))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 def test_chords_cross_no_closed_cell_and_no_cliff_that_the_path_does_not(seed, share, rough_m):
     """Checked with exact geometry: no chord runs for half a cell or more through a closed cell."""
     random = np.random.default_rng(seed)

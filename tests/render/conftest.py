@@ -15,6 +15,9 @@ from routes.render.page.page import page_html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
+WAIT_MS = 60_000
+"""Longest wait for something on a page, on a machine however busy."""
+
 
 @pytest.fixture(scope="session")
 def browser():
@@ -41,7 +44,7 @@ def opened(browser, tmp_path):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(WAIT_MS)
         address = url or file.as_uri()
         page.on("request", lambda r: asked.append(r.url) if not is_own(r.url, address) else None)
         page.on("console", lambda m: said.append(m.text) if not any(e in m.text for e in errors) else None)
@@ -54,6 +57,32 @@ def opened(browser, tmp_path):
         context.close()
     assert asked == []
     assert said == []
+
+
+@pytest.fixture
+def has_room_for_all(browser, tmp_path):
+    """Check a page without a script: axe finds no fault, and nothing is wider than the screen, by day and by night."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    def check(html):
+        file = tmp_path / "page.html"
+        file.write_text(html, encoding="utf-8")
+        # axe is put into the page as a script, which the page's own policy would forbid
+        with browser.new_context(bypass_csp=True, offline=True) as context:
+            page = context.new_page()
+            page.goto(file.as_uri())
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                for width in (320, 768, 1280):
+                    page.set_viewport_size({"width": width, "height": 900})
+                    found = axe.run(page)
+                    assert found.response["violations"] == [], (scheme, width, found.generate_report())
+                    whole, seen = page.evaluate(
+                        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+                    )
+                    assert whole <= seen, (scheme, width)
+
+    return check
 
 
 def is_own(url, address):

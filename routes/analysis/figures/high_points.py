@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from routes.analysis.figures.profile import Profile
 from routes.kernel.geodesy import distance_m
+from routes.kernel.profile import prominent_peaks
 from routes.model.trek import Place
 
 REACH_M = 1000.0
@@ -80,8 +80,8 @@ def unnamed_passes(
         known = np.isfinite(profile.height_m)
         edges = np.flatnonzero(np.diff(known.astype(np.int8), prepend=0, append=0))
         for start, stop in zip(edges[::2], edges[1::2], strict=True):
-            peaks, traits = find_peaks(profile.height_m[start:stop], prominence=prominence_m)
-            for peak, prominence in zip(peaks + start, traits["prominences"], strict=True):
+            peaks, prominences = prominent_peaks(profile.height_m[start:stop], prominence_m=prominence_m)
+            for peak, prominence in zip(peaks + start, prominences, strict=True):
                 here = _found_pass(profile, int(peak), float(prominence), places)
                 found.extend([here] if here is not None else [])
     return tuple(found)

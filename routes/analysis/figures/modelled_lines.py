@@ -1,4 +1,4 @@
-"""How trails differ from least-time lines: printed by benchmarks/trace.py on real trails."""
+"""How trails differ from least-time lines: printed by benchmarks/accuracy/trace.py on real trails."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,13 +32,13 @@ MODELLED_ERRORS = (
 
 The ascents of both are those of the 90 m recipes of routes/analysis/figures/recipes.py: other recipes, other ratios."""
 
-MODELLED_ERRORS_SOURCE = 'trails against least-time lines in Andorra, SRTM 3" (benchmarks/trace.py)'
+MODELLED_ERRORS_SOURCE = 'trails against least-time lines in Andorra, SRTM 3" (benchmarks/accuracy/trace.py)'
 """What to print beside an interval made from the table."""
 
 SLACK = 0.2
 """Ways that take up to this share longer than the fastest are where a trail may run: with it, nine tenths of each piece
-of the GR107 and the HRP lie within the bound that a line states, for stretches of every length (benchmarks/trace.py).
-Nine tenths of all pieces together would need 0.11 only, but a leg is one piece."""
+of the GR107 and the HRP lie within the bound that a line states, for stretches of every length
+(benchmarks/accuracy/trace.py). Nine tenths of all pieces together would need 0.11 only, but a leg is one piece."""
 
 
 def modelled_errors(stops_every_m: float) -> ModelledErrors:

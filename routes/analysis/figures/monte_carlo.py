@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 from routes._typing import FloatArray
 from routes.analysis.figures.profile import Profile, ProfileParameters
 from routes.analysis.figures.recipes import Recipe
 from routes.analysis.heights.source import ElevationSource
+from routes.kernel.gaussian import gaussian_smooth
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.profile import ascents_descents_m, smooth
 from routes.kernel.uncertainty import sigma_from_le90
@@ -177,7 +177,8 @@ def around(value: float, runs_m: FloatArray) -> FloatArray:
     """Runs moved so that their median is the value.
 
     The heights that the runs start from have their own error already, so that added errors climb on top of it: the
-    runs tell how far a sum may be off, not on which side (benchmarks/ascent.py prints the bias of either centre).
+    runs tell how far a sum may be off, not on which side (benchmarks/accuracy/ascent.py prints the bias of either
+    centre).
     """
     return value + (runs_m - float(np.median(runs_m)))
 
@@ -225,8 +226,8 @@ def correlated(shape: tuple[int, int], length: float, generator: np.random.Gener
     white = generator.standard_normal((shape[0], count))
     impulse = np.zeros(count)
     impulse[count // 2] = 1.0
-    gain = np.sqrt(np.sum(gaussian_filter1d(impulse, sigma, mode="wrap") ** 2))
-    smooth_noise = gaussian_filter1d(white, sigma, axis=1, mode="wrap")[:, :nodes] / gain
+    gain = np.sqrt(np.sum(gaussian_smooth(impulse, sigma, beyond="wrap") ** 2))
+    smooth_noise = gaussian_smooth(white, sigma, beyond="wrap")[:, :nodes] / gain
     at = np.arange(shape[1]) / stride
     left = at.astype(np.int64)
     share = at - left

@@ -54,7 +54,7 @@ class Recipe:
     """Where these figures come from."""
 
 
-SYNTHETIC = "calibrated on synthetic terrain (benchmarks/ascent.py)"
+SYNTHETIC = "calibrated on synthetic terrain (benchmarks/accuracy/ascent.py)"
 """The only calibration so far: real days with a known ascent are too few to fit anything to (docs/accuracy.md)."""
 
 
@@ -77,7 +77,7 @@ RECIPES = (
     _row(HeightSource.DEM_OSM, 90.0, 0.0, 0.0, 0.003, 2.71, 1.2, 3.7, 0.0022, 0.0018),
     _row(HeightSource.DEM_MODELLED, 90.0, 0.0, 0.0, 0.0, 0.0, 11.1, 20.0, 0.0, 0.0),
 )
-"""One a source, printed by benchmarks/ascent.py; its columns in the order of the fields of `Recipe`.
+"""One a source, printed by benchmarks/accuracy/ascent.py; its columns in the order of the fields of `Recipe`.
 
 Climb and length of a modelled line have no doubts here: measured ratios give their intervals (`MODELLED_ERRORS`).
 """

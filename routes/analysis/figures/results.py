@@ -1,6 +1,6 @@
 """Figures of legs, days and variants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from routes._typing import FloatArray
@@ -238,3 +238,13 @@ class VariantStudy:
 def recipes_of(legs: Sequence[LegStudy]) -> tuple[Recipe, ...]:
     """Recipes behind the profiles of legs, each once."""
     return tuple(dict.fromkeys(profile.recipe for leg in legs for profile in leg.profiles))
+
+
+def missing_of(legs: Iterable[LegStudy]) -> str:
+    """Why figures of legs are missing, each reason once; "" when none is missing."""
+    return "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.missing))
+
+
+def lines_of(legs: Iterable[LegStudy]) -> str:
+    """Where the lines of legs come from, each once, for example ``"recorded, modelled"``."""
+    return ", ".join(dict.fromkeys(leg.line.provenance.value for leg in legs))

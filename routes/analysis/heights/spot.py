@@ -12,8 +12,9 @@ from routes.kernel.uncertainty import sigma_from_le90
 from routes.model.grid import Grid, Product
 
 SLOPE_K = 0.64
-"""Share of a cell by which the DEM is off across the slope; benchmarks/validate.py: 15 passes in Andorra, SRTM 3", the
-saddle as the estimate, 0.45 to 0.68 leaving one out; 13 of 15 true heights then agree, 9 without the term."""
+"""Share of a cell by which the DEM is off across the slope; benchmarks/accuracy/validate.py: 15 passes in Andorra,
+SRTM 3", the saddle as the estimate, 0.45 to 0.68 leaving one out; 13 of 15 true heights then agree, 9 without the
+term."""
 
 _RINGS, _SPOKES = 40, 24
 

@@ -13,6 +13,7 @@ from routes.analysis.passes.saddles import (
     PassStudy,
     Saddle,
     away_from_lines_m,
+    meant_among,
     min_rise_m,
     study_pass,
 )
@@ -28,8 +29,8 @@ from routes.model.trek import Place, Trek
 PASS_SLACK = 0.4
 """Greatest detour of a way over a pass that may be meant, as a share of the time of the fastest way.
 
-benchmarks/validate_between.py: of the passes of Andorra that SRTM 3" shows, and that part two villages by the run of
-the water, the greatest detour is 0.37, the next 0.25. Those are six: a measured bound, not a rate.
+benchmarks/accuracy/validate_between.py: of the passes of Andorra that SRTM 3" shows, and that part two villages by
+the run of the water, the greatest detour is 0.37, the next 0.25. Those are six: a measured bound, not a rate.
 """
 
 
@@ -209,17 +210,16 @@ def study_found(
     away = distance_m(
         [place.lon], [place.lat], [found.lon for found in candidates], [found.lat for found in candidates]
     )
-    saddles = tuple(
+    saddles = [
         Saddle(
             lon=found.lon, lat=found.lat, height_m=found.height_m, distance_m=float(apart),
             line_m=away_from_lines_m(found.lon, found.lat, profiles), depths_m=found.depths_m,
             is_certain=found.is_certain,
         )
         for found, apart in zip(candidates, away, strict=True)
-    )  # fmt: skip
-    return replace(
-        here, saddles=saddles, nearness_m=place.position_uncertainty_m + here.nearness_m, is_found=True
-    )
+    ]  # fmt: skip
+    nearness_m = place.position_uncertainty_m + here.nearness_m
+    return replace(here, saddles=meant_among(saddles, nearness_m), nearness_m=nearness_m, is_found=True)
 
 
 def _found(

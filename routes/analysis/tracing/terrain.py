@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt
 
 from routes._typing import BoolArray, Bounds, FloatArray, IntArray
 from routes.analysis.figures.modelled_lines import SLACK
@@ -254,6 +253,8 @@ def _path_between(
 
 def _lateral_p90_m(grid: Grid, water: BoolArray, cells: IntArray, parameters: TraceParameters) -> float:
     """Distance from the path within which nine tenths of the cells lie that ways little slower than it pass."""
+    from scipy.ndimage import distance_transform_edt  # noqa: PLC0415 - slow to import, and only tracing needs it
+
     side = block_side(grid.height_m.size)
     blocks = in_blocks(grid.height_m, np.isfinite(grid.height_m) & ~water, side)
     path = cells // side

@@ -9,12 +9,9 @@ from routes._typing import Bounds
 from routes.dem.disk_cache import Cache
 from routes.dem.public.blocks import fetch_blocks
 from routes.dem.public.fetch_run import FetchReport, FetchRun, Progress
-from routes.dem.public.tiles import BUCKETS, Block, Bucket, blocks_of, tiles_of
+from routes.dem.public.tiles import BUCKETS, Block, Bucket, blocks_of, grown, tiles_of
 from routes.errors import DEMError, FetchError, NetworkDownError
 from routes.fetch import Network, bucket_url, redacted
-
-HALO_DEG = 3.0 * 10.0 / 1200.0
-"""Three of the widest cells there are: what interpolation at the edge of a window may ask of the next tile."""
 
 MAX_TILES = 400
 """Most tiles that one fetch looks at; more is a mistake in a position or a window."""
@@ -90,12 +87,6 @@ def _bucket(product: str) -> Bucket:
     except KeyError:
         msg = f"There is no public bucket of {product!r}; there are: {', '.join(BUCKETS)}."
         raise DEMError(msg) from None
-
-
-def grown(window: Bounds) -> Bounds:
-    """Window grown by a little, so that the neighbour beyond a whole degree counts too."""
-    west, south, east, north = window
-    return west - HALO_DEG, max(south - HALO_DEG, -90.0), east + HALO_DEG, min(north + HALO_DEG, 90.0)
 
 
 def _tiles_of(need: Sequence[Bounds]) -> dict[tuple[int, int], list[Bounds]]:

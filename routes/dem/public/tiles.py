@@ -8,6 +8,9 @@ from routes._typing import Bounds
 from routes.dem.products import GLO30, GLO90, SKADI
 from routes.model.grid import Product
 
+HALO_DEG = 3.0 * 10.0 / 1200.0
+"""Three of the widest cells there are: what interpolation at the edge of a window may ask of the next tile."""
+
 
 @dataclass(frozen=True, slots=True)
 class TileGrid:
@@ -112,6 +115,12 @@ def _narrowing(lat: int) -> float:
         if lat >= limit:
             return factor
     return 1.0
+
+
+def grown(window: Bounds) -> Bounds:
+    """Window grown by a little, so that the neighbour beyond a whole degree counts too."""
+    west, south, east, north = window
+    return west - HALO_DEG, max(south - HALO_DEG, -90.0), east + HALO_DEG, min(north + HALO_DEG, 90.0)
 
 
 def tiles_of(bounds: Bounds) -> Iterator[tuple[int, int]]:

@@ -5,15 +5,15 @@ from pathlib import Path
 
 from routes.errors import GPXReadError
 from routes.files import shown
-from routes.gpx.codes import Issues
+from routes.gpx.codes import Issues, Note, Notes
 from routes.gpx.fix.namespaces import mend_namespaces, mend_version
 from routes.gpx.fix.points import FixOptions, mend_points, mend_swapped
-from routes.gpx.fix.structure import Change, Changes, mend_structure
+from routes.gpx.fix.structure import mend_structure
 from routes.gpx.lint.check import CheckedGPX, check_bytes, tree_of
 from routes.gpx.lint.names import are_right, bounds_of, plain_name
-from routes.gpx.text import GPXText, mended_text, read_text
+from routes.gpx.repair import GPXText, mended_text, read_text
 from routes.gpx.tree import Node, Tree, text_of, uncollected
-from routes.gpx.values import number_of
+from routes.gpx.values import meant_number
 
 _TEXT_WORDS = {
     "cut-off": "kept the complete points and closed what was open",
@@ -38,7 +38,7 @@ class FixedGPX:
     text: str
     """Text of the copy, to be written as UTF-8."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[Note, ...]
     """What was changed, in the order of the lines; of one kind at most `MAX_KEPT`."""
 
     counts: dict[str, int]
@@ -85,7 +85,7 @@ def fix_bytes(raw: bytes, name: str = "the file", options: FixOptions | None = N
 
 def _fixed(text: GPXText, issues: Issues, name: str, options: FixOptions) -> FixedGPX:
     tree = tree_of(text, issues, name)
-    changes = Changes()
+    changes = Notes()
     for issue in issues.all():
         if issue.code == "not-well-formed":
             _refuse(name, issue.lines, issue.detail)
@@ -98,7 +98,7 @@ def _fixed(text: GPXText, issues: Issues, name: str, options: FixOptions) -> Fix
     broken = next((issue for issue in left.issues if issue.code == "not-well-formed"), None)
     if broken is not None:
         _refuse(name, broken.lines, broken.detail)
-    made = sorted(changes.made, key=lambda change: change.line or 0)
+    made = sorted(changes.kept, key=lambda change: change.line)
     return FixedGPX(clean, tuple(made), changes.counts, left)
 
 
@@ -108,7 +108,7 @@ def _refuse(name: str, lines: tuple[int, ...], detail: str) -> None:
     raise GPXReadError(msg)
 
 
-def _mend(tree: Tree, options: FixOptions, changes: Changes) -> None:
+def _mend(tree: Tree, options: FixOptions, changes: Notes) -> None:
     root = tree.root
     mend_swapped(root, changes)
     mend_version(tree, changes)
@@ -119,7 +119,7 @@ def _mend(tree: Tree, options: FixOptions, changes: Changes) -> None:
     mend_namespaces(tree, changes)
 
 
-def _mend_names(root: Node, changes: Changes) -> None:
+def _mend_names(root: Node, changes: Notes) -> None:
     for node in root.walk():
         if node.name != "name":
             continue
@@ -130,13 +130,13 @@ def _mend_names(root: Node, changes: Changes) -> None:
             changes.add("html-in-name", node.line, f"the name {text.strip()[:60]!r} is now {plain[:60]!r}")
 
 
-def _mend_bounds(tree: Tree, changes: Changes) -> None:
+def _mend_bounds(tree: Tree, changes: Notes) -> None:
     node = next((child for child in tree.root.walk() if child.name == "bounds"), None)
     true = bounds_of(tree.root.walk())
     if node is None or true is None:
         return
     keys = ("minlat", "minlon", "maxlat", "maxlon")
-    stated = [number_of(node.attributes[key]) for key in keys]
+    stated = [meant_number(node.attributes[key]) for key in keys]
     known = tuple(value for value in stated if value is not None)
     if len(known) == 4 and are_right(known, true):
         return

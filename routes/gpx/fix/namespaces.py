@@ -2,38 +2,20 @@
 
 from urllib.parse import quote
 
-from routes.gpx.fix.structure import KEPT_NAMESPACE, KEPT_PREFIX, Changes, set_children
+from routes.gpx.codes import Notes
+from routes.gpx.fix.structure import set_children
 from routes.gpx.lint.structure import schema_of
-from routes.gpx.schema import EXTENSIONS, GPX_10, NS_10, NS_11
+from routes.gpx.names import KEPT, KEPT_PREFIX, KNOWN, NS_10, NS_11, unknown
+from routes.gpx.schema import GPX_10
 from routes.gpx.tree import COMMENT, INSTRUCTION, UNDECLARED, Node, Tree
 from routes.gpx.values import is_namespace
-
-_KNOWN = {
-    "gpxtpx": "http://www.garmin.com/xmlschemas/TrackPointExtension/v1",
-    "gpxx": "http://www.garmin.com/xmlschemas/GpxExtensions/v3",
-    "gpxpx": "http://www.garmin.com/xmlschemas/PowerExtension/v1",
-    "ns2": "http://www.garmin.com/xmlschemas/GpxExtensions/v3",
-    "ns3": "http://www.garmin.com/xmlschemas/TrackPointExtension/v1",
-    "osmand": "https://osmand.net",
-    "locus": "http://www.locusmap.eu",
-    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
-}
-"""Namespaces that people mean by a prefix."""
 
 _ABOUT = ("name", "desc", "author", "email", "url", "urlname", "time", "keywords", "bounds")
 """What stands in ``metadata`` since GPX 1.1."""
 
 
-def mend_version(tree: Tree, changes: Changes) -> None:
-    """Make a file one of GPX 1.1.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file; it is changed.
-    changes : Changes
-        Takes what was changed.
-    """
+def mend_version(tree: Tree, changes: Notes) -> None:
+    """Make a file one of GPX 1.1."""
     root = tree.root
     if schema_of(tree) is GPX_10:
         changes.add("gpx-1.0", root.line, "the file is GPX 1.1 now")
@@ -50,7 +32,7 @@ def mend_version(tree: Tree, changes: Changes) -> None:
 
 def _modernise(root: Node) -> None:
     """Put what 1.0 has elsewhere where 1.1 has it."""
-    about = [child for child in root.children if child.name in _ABOUT]
+    about = root.called(*_ABOUT)
     if about:
         metadata = Node("metadata", {}, about[0].line, "metadata", root.space)
         metadata.children = about
@@ -66,22 +48,22 @@ def _modernise(root: Node) -> None:
 
 def _link(node: Node) -> None:
     """Make a link of ``url`` and ``urlname``."""
-    url = next((child for child in node.children if child.name == "url"), None)
-    if url is None:
+    urls, titles = node.called("url"), node.called("urlname")
+    if not urls:
         return
-    title = next((child for child in node.children if child.name == "urlname"), None)
+    url = urls[0]
     url.tag, url.name = "link", "link"
     url.attributes = {"href": url.content().strip()}
     url.text, url.children = "", []
-    if title is not None:
+    if titles:
+        title = titles[0]
         set_children(node, [child for child in node.children if child is not title])
         title.tag, title.name, title.tail = "text", "text", ""
         url.children = [title]
 
 
 def _modernise_author(metadata: Node) -> None:
-    author = next((child for child in metadata.children if child.name == "author"), None)
-    email = next((child for child in metadata.children if child.name == "email"), None)
+    author, email = (next(iter(metadata.called(name)), None) for name in ("author", "email"))
     if author is None and email is None:
         return
     person = Node("author", {}, (author or email or metadata).line, "author", metadata.space)
@@ -97,16 +79,8 @@ def _modernise_author(metadata: Node) -> None:
     metadata.children.append(person)
 
 
-def mend_namespaces(tree: Tree, changes: Changes) -> None:
-    """Write every element of GPX without a prefix, in the namespace of 1.1, and declare every other prefix.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file; it is changed.
-    changes : Changes
-        Takes what was changed.
-    """
+def mend_namespaces(tree: Tree, changes: Notes) -> None:
+    """Write every element of GPX without a prefix, in the namespace of 1.1, and declare every other prefix."""
     root = tree.root
     home = root.space
     if not home or home.startswith(UNDECLARED):
@@ -121,8 +95,8 @@ def mend_namespaces(tree: Tree, changes: Changes) -> None:
         )
     root.attributes["xmlns"] = NS_11
     _mend_declared(root, changes)
-    if any(node.space == KEPT_NAMESPACE for node in root.walk()):
-        root.attributes[f"xmlns:{KEPT_PREFIX}"] = KEPT_NAMESPACE
+    if any(node.space == KEPT for node in root.walk()):
+        root.attributes[f"xmlns:{KEPT_PREFIX}"] = KEPT
     nodes = list(root.walk())
     declared = {key[6:] for node in nodes for key in node.attributes if key.startswith("xmlns:")} | {
         "xml",
@@ -138,13 +112,13 @@ def mend_namespaces(tree: Tree, changes: Changes) -> None:
             if f"xmlns:{prefix}" in root.attributes:
                 continue
             declared.add(prefix)
-            space = _KNOWN.get(prefix, f"urn:undeclared:{quote(prefix)}")
+            space = KNOWN.get(prefix, unknown(quote(prefix)))
             root.attributes[f"xmlns:{prefix}"] = space
             changes.add("undeclared-prefix", node.line, f"xmlns:{prefix}={space!r} is declared")
     _scope(root)
 
 
-def _mend_declared(root: Node, changes: Changes) -> None:
+def _mend_declared(root: Node, changes: Notes) -> None:
     """Give namespaces that are no URI one, and all elements in them."""
     renamed: dict[str, str] = {}
     for node in root.walk():
@@ -152,7 +126,7 @@ def _mend_declared(root: Node, changes: Changes) -> None:
             if not (key.startswith("xmlns:") or (key == "xmlns" and value)) or is_namespace(value):
                 continue
             quoted = quote(value.strip(), safe="/:?#@!$&()*+,;=~%")
-            new = quoted if is_namespace(quoted) else f"urn:undeclared:{quote(key[6:])}"
+            new = quoted if is_namespace(quoted) else unknown(quote(key[6:]))
             renamed[value] = node.attributes[key] = new
             changes.add("namespace-form", node.line, f"{key}: {value[:60]!r} is now {new!r}")
     if renamed:
@@ -193,8 +167,3 @@ def _scope(root: Node) -> None:
                 node.attributes[key] = value
                 scope = scope | {prefix: value}
         waiting.extend((child, scope) for child in reversed(node.children))
-
-
-def extensions_of(node: Node) -> Node | None:
-    """Extensions of an element, if it has any."""
-    return next((child for child in node.children if child.name == EXTENSIONS), None)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from routes._typing import BoolArray
-from routes.gpx.fix.structure import Changes, set_children
+from routes.gpx.codes import Notes
+from routes.gpx.fix.structure import set_children
 from routes.gpx.lint.columns import columns_of, is_swapped, points_of
 from routes.gpx.lint.lines import CheckedFile, CheckedRun
 from routes.gpx.lint.positions import has_null_island, is_null_island, is_repeated, spikes_of
@@ -30,7 +31,7 @@ class FixOptions:
     """Leave out the heights of all track points: where some are missing, absurd or 0, apps sum what is left wrongly."""
 
 
-def mend_swapped(root: Node, changes: Changes) -> bool:
+def mend_swapped(root: Node, changes: Notes) -> bool:
     """Swap latitudes and longitudes where that is evident: most latitudes are beyond 90, no longitude is."""
     points = points_of(root.walk())
     if not is_swapped(points):
@@ -44,18 +45,8 @@ def mend_swapped(root: Node, changes: Changes) -> bool:
     return True
 
 
-def mend_points(tree: Tree, options: FixOptions, changes: Changes) -> None:
-    """Leave out what a clean copy does without.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file, of the form of GPX 1.1; it is changed.
-    options : FixOptions
-        What may go beyond that.
-    changes : Changes
-        Takes what was changed.
-    """
+def mend_points(tree: Tree, options: FixOptions, changes: Notes) -> None:
+    """Leave out what a clean copy does without."""
     for _ in range(MAX_ROUNDS):
         before = sum(changes.counts.values())
         file = columns_of(tree)
@@ -68,21 +59,16 @@ def mend_points(tree: Tree, options: FixOptions, changes: Changes) -> None:
         _drop_heights(tree.root, changes)
 
 
-def _mend_routes(root: Node, file: CheckedFile, changes: Changes) -> None:
-    lines = [node for node in root.children if node.name in ("trk", "rte")]
+def _mend_routes(root: Node, file: CheckedFile, changes: Notes) -> None:
+    lines = root.called("trk", "rte")
     again = {id(way) for way in repeated_routes(file)}
     for way, node in zip(file.ways, lines, strict=True):
         if id(way) not in again:
             continue
-        told = [point for point in node.children if point.name == "rtept" and _says_something(point)]
+        told = [point for point in node.called("rtept") if _says_something(point)]
         for point in told:
             point.tag = point.name = "wpt"
-        children = [child for child in root.children if child is not node]
-        at = max(
-            (index + 1 for index, child in enumerate(children) if child.name in ("metadata", "wpt")),
-            default=0,
-        )
-        set_children(root, [*children[:at], *told, *children[at:]])
+        _set_with_waypoints(root, [child for child in root.children if child is not node], told)
         kept = f", whose {len(told)} points with a name or a text are waypoints now" if told else ""
         changes.add("route-repeats-track", node.line, f"dropped the route {way.name[:60]!r}{kept}")
 
@@ -93,12 +79,12 @@ def _says_something(point: Node) -> bool:
     )
 
 
-def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Changes) -> None:
+def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Notes) -> None:
     has_null = options.spikes and has_null_island(file)
     copies = {id(run) for run in repeated_runs(file)}
-    lines = [node for node in root.children if node.name in ("trk", "rte")]
+    lines = root.called("trk", "rte")
     for way, node in zip(file.ways, lines, strict=True):
-        parts = [node] if way.is_route else [child for child in node.children if child.name == "trkseg"]
+        parts = [node] if way.is_route else node.called("trkseg")
         for run, part in zip(way.runs, parts, strict=True):
             if id(run) in copies:
                 changes.add("track-twice", run.line, f"dropped a copy of {len(run):,} points")
@@ -106,12 +92,12 @@ def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Chan
                 continue
             drop = np.zeros(len(run), dtype=np.bool_)
             if has_null:
-                drop |= _told(run, is_null_island(run.lon_deg, run.lat_deg), "null-island", changes)
+                drop |= _told(run, is_null_island(run.points), "null-island", changes)
             if not way.is_route:
                 if options.spikes and not drop.any():
-                    drop |= _told(run, spikes_of(run), "spike", changes)
+                    drop |= _told(run, spikes_of(run.points), "spike", changes)
                 if not drop.any():
-                    drop |= _told(run, _same(part, is_repeated(run)), "point-repeated", changes)
+                    drop |= _told(run, _same(part, is_repeated(run.points)), "point-repeated", changes)
             if drop.any():
                 _drop(part, drop)
     if has_null:
@@ -119,16 +105,16 @@ def _mend_runs(root: Node, file: CheckedFile, options: FixOptions, changes: Chan
         set_children(root, stay)
 
 
-def _is_at_zero(node: Node, changes: Changes) -> bool:
+def _is_at_zero(node: Node, changes: Notes) -> bool:
     is_at = float(node.attributes["lat"]) == 0.0 == float(node.attributes["lon"])
     if is_at:
         changes.add("null-island", node.line, "dropped a waypoint at 0, 0")
     return is_at
 
 
-def _told(run: CheckedRun, mask: BoolArray, code: str, changes: Changes) -> BoolArray:
+def _told(run: CheckedRun, mask: BoolArray, code: str, changes: Notes) -> BoolArray:
     for index in np.flatnonzero(mask):
-        where = f"lat {run.lat_deg[index]:.6f}, lon {run.lon_deg[index]:.6f}"
+        where = f"lat {run.points.lat_deg[index]:.6f}, lon {run.points.lon_deg[index]:.6f}"
         changes.add(code, int(run.lines[index]), f"dropped the point at {where}")
     return mask
 
@@ -137,7 +123,7 @@ def _same(part: Node, mask: BoolArray) -> BoolArray:
     """Of the points that repeat the one before them, those that say nothing else either: no other text or extension."""
     if not mask.any():
         return mask
-    points = [child for child in part.children if child.name == _POINTS[part.name]]
+    points = part.called(_POINTS[part.name])
     same = mask.copy()
     for index in np.flatnonzero(mask):
         same[index] = _said(points[index]) == _said(points[index - 1])
@@ -161,35 +147,43 @@ def _drop(part: Node, mask: BoolArray) -> None:
     set_children(part, stay)
 
 
-def _mend_empty(root: Node, changes: Changes) -> None:
+def _mend_empty(root: Node, changes: Notes) -> None:
     """Leave out tracks, segments and routes without points; a track's only point becomes a waypoint."""
     stay: list[Node] = []
     lone: list[Node] = []
     for node in root.children:
         if node.name == "trk":
-            parts = [child for child in node.children if child.name == "trkseg"]
-            sizes = [sum(1 for point in part.children if point.name == "trkpt") for part in parts]
+            parts = node.called("trkseg")
+            sizes = [len(part.called("trkpt")) for part in parts]
             if sum(sizes) > 1 or max(sizes, default=0) > 1:
                 _mend_segments(node, parts, sizes, lone, changes)
             elif sum(sizes) == 1:
                 lone.append(_as_waypoint(node, parts, changes))
                 continue
-            if sum(sizes) == 0 or not any(child.name == "trkseg" for child in node.children):
-                changes.add("segment-empty", node.line, f"dropped the track {_name(node)!r} without points")
+            if sum(sizes) == 0 or not node.called("trkseg"):
+                changes.add(
+                    "segment-empty", node.line, f"dropped the track {node.text_of('name')!r} without points"
+                )
                 continue
-        elif node.name == "rte" and not any(child.name == "rtept" for child in node.children):
-            changes.add("segment-empty", node.line, f"dropped the route {_name(node)!r} without points")
+        elif node.name == "rte" and not node.called("rtept"):
+            changes.add(
+                "segment-empty", node.line, f"dropped the route {node.text_of('name')!r} without points"
+            )
             continue
         stay.append(node)
     if len(stay) != len(root.children) or lone:
-        at = max(
-            (index + 1 for index, child in enumerate(stay) if child.name in ("metadata", "wpt")), default=0
-        )
-        set_children(root, [*stay[:at], *lone, *stay[at:]])
+        _set_with_waypoints(root, stay, lone)
+
+
+def _set_with_waypoints(root: Node, children: list[Node], waypoints: list[Node]) -> None:
+    """Give the root other children, with some new waypoints behind those that there are."""
+    places = (index + 1 for index, child in enumerate(children) if child.name in ("metadata", "wpt"))
+    at = max(places, default=0)
+    set_children(root, [*children[:at], *waypoints, *children[at:]])
 
 
 def _mend_segments(
-    track: Node, parts: list[Node], sizes: list[int], lone: list[Node], changes: Changes
+    track: Node, parts: list[Node], sizes: list[int], lone: list[Node], changes: Notes
 ) -> None:
     gone = []
     for part, size in zip(parts, sizes, strict=True):
@@ -199,7 +193,7 @@ def _mend_segments(
         if size == 0:
             changes.add("segment-empty", part.line, "dropped a segment without points")
             continue
-        point = next(child for child in part.children if child.name == "trkpt")
+        point = part.called("trkpt")[0]
         where = f"lat {point.attributes['lat']}, lon {point.attributes['lon']}"
         if max(sizes) > 1:
             changes.add("one-point", part.line, f"dropped a segment of one point at {where}")
@@ -209,12 +203,12 @@ def _mend_segments(
         set_children(track, [child for child in track.children if child not in gone])
 
 
-def _as_waypoint(track: Node, parts: list[Node], changes: Changes) -> Node:
-    point = next(child for part in parts for child in part.children if child.name == "trkpt")
+def _as_waypoint(track: Node, parts: list[Node], changes: Notes) -> Node:
+    point = next(point for part in parts for point in part.called("trkpt"))
     point.tag = point.name = "wpt"
-    name = _name(track)
-    if name and not _name(point):
-        at = sum(1 for child in point.children if child.name in ("ele", "time", "magvar", "geoidheight"))
+    name = track.text_of("name")
+    if name and not point.text_of("name"):
+        at = len(point.called("ele", "time", "magvar", "geoidheight"))
         new = Node("name", {}, track.line, "name", point.space)
         new.text = name
         set_children(point, [*point.children[:at], new, *point.children[at:]])
@@ -222,15 +216,11 @@ def _as_waypoint(track: Node, parts: list[Node], changes: Changes) -> Node:
     return point
 
 
-def _name(node: Node) -> str:
-    return next((child.content().strip() for child in node.children if child.name == "name"), "")
-
-
-def _drop_heights(root: Node, changes: Changes) -> None:
+def _drop_heights(root: Node, changes: Notes) -> None:
     count = 0
     first = None
     for node in root.walk():
-        if node.name == "trkpt" and any(child.name == "ele" for child in node.children):
+        if node.name == "trkpt" and node.called("ele"):
             set_children(node, [child for child in node.children if child.name != "ele"])
             count += 1
             first = first or node.line

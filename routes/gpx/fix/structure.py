@@ -1,51 +1,15 @@
 """A GPX tree in the order and the forms of the schema of GPX 1.1, with as much kept as it has room for."""
 
-from dataclasses import dataclass, field
-
+from routes.gpx.codes import Notes
 from routes.gpx.fix.values import mended_value
 from routes.gpx.lint.columns import height_of
 from routes.gpx.lint.heights import VOID_CODES
+from routes.gpx.names import KEPT, KEPT_PREFIX
 from routes.gpx.schema import EXTENSIONS, GPX_11, Child, Shape
 from routes.gpx.tree import COMMENT, INSTRUCTION, Node
 from routes.gpx.values import BLANK
 
-KEPT_NAMESPACE = "urn:trek-routes:kept:1"
-"""Namespace of elements for which GPX has no room where they stood."""
-
-KEPT_PREFIX = "kept"
-MAX_KEPT = 1000
-"""Changes of one kind that are told one by one; all are counted."""
-
 _SHOWN = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that the clean copy has otherwise."""
-
-    code: str
-    """Finding that it mends."""
-
-    line: int | None
-    """Line of the file as it was; None if it concerns the whole file."""
-
-    text: str
-    """What was done, in words."""
-
-
-@dataclass(slots=True)
-class Changes:
-    """Changes as they are made."""
-
-    made: list[Change] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    """How many there are, by code."""
-
-    def add(self, code: str, line: int | None, text: str) -> None:
-        """Note a change."""
-        self.counts[code] = self.counts.get(code, 0) + 1
-        if self.counts[code] <= MAX_KEPT:
-            self.made.append(Change(code, line or None, text))
 
 
 def set_children(node: Node, children: list[Node]) -> None:
@@ -61,21 +25,13 @@ def set_children(node: Node, children: list[Node]) -> None:
     children[-1].tail = tails[-1] if tails else lead
 
 
-def mend_structure(root: Node, changes: Changes) -> None:
-    """Bring a tree into the order and forms of GPX 1.1.
-
-    Parameters
-    ----------
-    root : Node
-        Its root, in GPX 1.1 (`routes.gpx.fix.namespaces`); it is changed.
-    changes : Changes
-        Takes what was changed.
-    """
+def mend_structure(root: Node, changes: Notes) -> None:
+    """Bring a tree into the order and forms of GPX 1.1."""
     _Mender(changes).element(root, GPX_11.shapes["gpx"])
 
 
 class _Mender:
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, changes: Notes) -> None:
         self.changes = changes
 
     def element(self, node: Node, shape: Shape) -> bool:
@@ -274,6 +230,6 @@ def keep(node: Node) -> None:
     for inner in node.walk():
         if inner.name or not inner.space:
             local = inner.tag.rpartition(":")[2]
-            inner.tag, inner.name, inner.space = f"{KEPT_PREFIX}:{local}", "", KEPT_NAMESPACE
+            inner.tag, inner.name, inner.space = f"{KEPT_PREFIX}:{local}", "", KEPT
             if inner.attributes.get("xmlns") is not None:
                 del inner.attributes["xmlns"]

@@ -6,18 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import quote
 
-from routes.gpx.values import BLANK, FIXES, check_time, check_uri, check_year, is_decimal, number_of
+from routes.gpx.values import BLANK, FIXES, check_time, check_uri, check_year, is_decimal, meant_number
 
 
 def mended_value(kind: str, text: str) -> str | None:
     """Text of a value that the schema takes; None if nothing evident is meant.
-
-    Parameters
-    ----------
-    kind : str
-        Key of `routes.gpx.schema.Schema.values`, or ``lat`` or ``lon``.
-    text : str
-        Text as written.
 
     Examples
     --------
@@ -38,7 +31,7 @@ def fixed_point(number: Decimal) -> str:
 
 
 def _number(text: str, low: float, high: float) -> str | None:
-    number = number_of(text)
+    number = meant_number(text)
     if number is None or not low <= number <= high:
         return None
     return text if is_decimal(text) else fixed_point(number)
@@ -54,19 +47,19 @@ def _latitude(text: str) -> str | None:
 
 def _longitude(text: str) -> str | None:
     whole = _number(text, -360, 360)
-    number = number_of(text)
+    number = meant_number(text)
     if whole is None or number is None or -180 <= number < 180:
         return whole
     return fixed_point((number + 180) % 360 - 180 if number > 0 else (number - 180) % -360 + 180)
 
 
 def _direction(text: str) -> str | None:
-    number = number_of(text)
+    number = meant_number(text)
     return _number(text, 0, 360) if number is not None and number < 360 else None
 
 
 def _count(text: str) -> str | None:
-    number = number_of(text)
+    number = meant_number(text)
     if number is None or number < 0 or number != number.to_integral_value() or number > 1e9:
         return None
     bare = text.strip(BLANK)

@@ -13,7 +13,7 @@ from routes.gpx.lint.names import check_bounds, check_names, check_sizes
 from routes.gpx.lint.positions import check_lines
 from routes.gpx.lint.repeats import check_repeats
 from routes.gpx.lint.structure import check_structure
-from routes.gpx.text import GPXText, mended_text, read_text
+from routes.gpx.repair import GPXText, mended_text, read_text
 from routes.gpx.tree import Tree, parse, uncollected
 
 
@@ -76,13 +76,7 @@ def check_bytes(raw: bytes, name: str = "the file") -> CheckedGPX:
 
 
 def tree_of(text: GPXText, issues: Issues, name: str) -> Tree:
-    """Tree of a text, or the error that it is none.
-
-    Raises
-    ------
-    GPXReadError
-        If it has no root, or one that is not ``gpx``.
-    """
+    """Tree of a text, or the error that it is none. `GPXReadError` if it has no root, or one that is not ``gpx``."""
     tree = parse(text, issues)
     root = "" if tree is None else tree.root.tag.rpartition(":")[2]
     if tree is None or root != "gpx":

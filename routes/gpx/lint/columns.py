@@ -1,5 +1,6 @@
 """Columns of points from the tree of a GPX file, with their lines."""
 
+import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -9,65 +10,38 @@ import numpy as np
 from routes._typing import FloatArray
 from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay, CheckedWaypoint
 from routes.gpx.tree import Node, Tree
-from routes.gpx.values import number_of
+from routes.gpx.values import meant_value
+from routes.model.points import Points
 
-_GIVEN_UP = float("nan")
 _PLAIN_TIME = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,3})?Z")
 
 
 def columns_of(tree: Tree) -> CheckedFile:
-    """Points of a file; those whose position is no number or not on Earth are left out.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-
-    Returns
-    -------
-    CheckedFile
-        Tracks, routes and waypoints in file order.
-    """
+    """Points of a file; those whose position is no number or not on Earth are left out."""
     ways, waypoints, decimals = [], [], 0
     for node in tree.root.children:
         if node.name == "trk":
-            parts = [child for child in node.children if child.name == "trkseg"]
+            parts = node.called("trkseg")
             runs = [_run(part, "trkpt") for part in parts]
         elif node.name == "rte":
             runs = [_run(node, "rtept")]
         else:
             if node.name == "wpt" and (found := position_of(node)):
-                waypoints.append(CheckedWaypoint(text_of_child(node, "name"), *found, node.line))
+                waypoints.append(CheckedWaypoint(node.text_of("name"), *found, node.line))
             continue
         decimals = max([decimals, *(most for _, most in runs)])
         ways.append(
-            CheckedWay(
-                text_of_child(node, "name"), node.line, node.name == "rte", tuple(run for run, _ in runs)
-            )
+            CheckedWay(node.text_of("name"), node.line, node.name == "rte", tuple(run for run, _ in runs))
         )
     return CheckedFile(tuple(ways), tuple(waypoints), decimals)
 
 
-def text_of_child(node: Node, name: str) -> str:
-    """Text of the first child of a name, empty if there is none."""
-    return next((child.content().strip() for child in node.children if child.name == name), "")
-
-
 def position_of(node: Node) -> tuple[float, float] | None:
     """Longitude and latitude of a point, degrees; None if it has none on Earth."""
-    lat, lon = degrees_of(node.attributes.get("lat", "")), degrees_of(node.attributes.get("lon", ""))
+    lat, lon = meant_value(node.attributes.get("lat", "")), meant_value(node.attributes.get("lon", ""))
     if not (abs(lat) <= 90.0 and abs(lon) <= 360.0):  # NaN neither
         return None
     return (lon if abs(lon) <= 180.0 else (lon + 180.0) % 360.0 - 180.0), lat
-
-
-def degrees_of(text: str) -> float:
-    """Degrees that a text evidently means; NaN if it means none."""
-    try:
-        return float(text)
-    except ValueError:
-        number = number_of(text)
-        return _GIVEN_UP if number is None else float(number)
 
 
 def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
@@ -81,7 +55,7 @@ def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
         position = position_of(point)
         if position is None:
             continue
-        ele, time = _GIVEN_UP, ""
+        ele, time = math.nan, ""
         for child in point.children:
             if child.name == "ele":
                 ele = height_of(child.text)
@@ -92,8 +66,8 @@ def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
         for text in (point.attributes["lat"], point.attributes["lon"]):
             decimals = max(decimals, len(text) - text.find(".") - 1 if "." in text else 0)
     columns = np.array(rows, dtype=np.float64).reshape(-1, 4).T
-    lines = columns[3].astype(np.int64)
-    return CheckedRun(node.line, columns[0], columns[1], columns[2], _all_seconds(times), lines), decimals
+    points = Points(columns[0], columns[1], columns[2], _all_seconds(times))
+    return CheckedRun(node.line, points, columns[3].astype(np.int64)), decimals
 
 
 def _all_seconds(texts: list[str]) -> FloatArray:
@@ -110,12 +84,8 @@ def _all_seconds(texts: list[str]) -> FloatArray:
 
 def height_of(text: str) -> float:
     """Height that a text evidently means, metres; NaN if it means none."""
-    try:
-        height = float(text)
-    except ValueError:
-        number = number_of(text)
-        return _GIVEN_UP if number is None else float(number)
-    return height if abs(height) < 1e9 else _GIVEN_UP
+    height = meant_value(text)
+    return height if abs(height) < 1e9 else math.nan
 
 
 def _seconds(text: str) -> float:
@@ -123,7 +93,7 @@ def _seconds(text: str) -> float:
         moment = datetime.fromisoformat(text.strip())
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
-        return _GIVEN_UP
+        return math.nan
 
 
 def points_of(nodes: Iterable[Node]) -> list[Node]:

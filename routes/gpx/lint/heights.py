@@ -7,6 +7,7 @@ from routes.gpx.codes import MAX_LINES, Issues
 from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay
 from routes.gpx.lint.positions import add_points
 from routes.kernel.geodesy import cumulative_distance_m
+from routes.model.points import Points
 
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
 """Heights between which land lies: the shore of the Dead Sea is at -440 m, Everest at 8849 m."""
@@ -28,19 +29,11 @@ GPS_EPOCH_S = 315_964_800.0
 
 
 def check_heights(file: CheckedFile, issues: Issues) -> None:
-    """Find missing, absurd and jumping heights of tracks.
-
-    Parameters
-    ----------
-    file : CheckedFile
-        Its points.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find missing, absurd and jumping heights of tracks."""
     tracks = [way for way in file.tracks if way.size]
     if not tracks:
         return
-    known = np.concatenate([way.ele_m for way in tracks])
+    known = Points.joined([way.points for way in tracks]).height_m
     has_height = np.isfinite(known)
     if not has_height.any():
         issues.add("ele-missing")
@@ -56,33 +49,26 @@ def check_heights(file: CheckedFile, issues: Issues) -> None:
 
 
 def check_times(file: CheckedFile, issues: Issues) -> None:
-    """Find times of tracks that run backwards or cannot be.
-
-    Parameters
-    ----------
-    file : CheckedFile
-        Its points.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find times of tracks that run backwards or cannot be."""
     for way in file.tracks:
         for run in way.runs:
-            known = np.flatnonzero(np.isfinite(run.time_s))
+            time_s = run.points.time_s
+            known = np.flatnonzero(np.isfinite(time_s))
             backwards = np.zeros(len(run), dtype=np.bool_)
-            backwards[known[1:][np.diff(run.time_s[known]) < 0.0]] = True
+            backwards[known[1:][np.diff(time_s[known]) < 0.0]] = True
             add_points(issues, "time-order", run, backwards)
-            add_points(issues, "time-absurd", run, run.time_s < GPS_EPOCH_S)
+            add_points(issues, "time-absurd", run, time_s < GPS_EPOCH_S)
 
 
 def _add_gaps(tracks: list[CheckedWay], issues: Issues) -> None:
     total = missing = 0
     for way in tracks:
-        gaps = np.flatnonzero(~np.isfinite(way.ele_m))
+        gaps = np.flatnonzero(~np.isfinite(way.points.height_m))
         total += way.size
         missing += gaps.size
     detail = f"{missing:,} of {total:,}"
     for way in tracks:
-        gaps = np.flatnonzero(~np.isfinite(way.ele_m))
+        gaps = np.flatnonzero(~np.isfinite(way.points.height_m))
         for index in gaps[:MAX_LINES]:
             issues.add("ele-gaps", int(way.lines[index]), detail)
         if gaps.size > MAX_LINES:
@@ -92,7 +78,7 @@ def _add_gaps(tracks: list[CheckedWay], issues: Issues) -> None:
 def _check_run(run: CheckedRun, issues: Issues) -> None:
     if not len(run):
         return
-    ele = run.ele_m
+    ele = run.points.height_m
     void = np.isin(ele, VOID_CODES)
     absurd = ((ele < LOWEST_M) | (ele > HIGHEST_M)) & ~void
     zero = is_missing_zero(ele)
@@ -103,7 +89,7 @@ def _check_run(run: CheckedRun, issues: Issues) -> None:
     add_points(issues, "ele-zero", run, zero)
     good = np.flatnonzero(np.isfinite(ele) & ~void & ~absurd & ~zero)
     spike = np.zeros(len(run), dtype=np.bool_)
-    spike[good] = _jumps(run, good)
+    spike[good] = _jumps(run.points[good])
     add_points(issues, "ele-spike", run, spike)
 
 
@@ -128,13 +114,13 @@ def is_missing_zero(ele_m: FloatArray) -> BoolArray:
     return missing
 
 
-def _jumps(run: CheckedRun, kept: np.ndarray) -> BoolArray:
-    """Heights that jump up or down and back, among the points that are kept."""
-    jump = np.zeros(kept.size, dtype=np.bool_)
-    if kept.size < 3:
+def _jumps(kept: Points) -> BoolArray:
+    """Heights that jump up or down and back."""
+    jump = np.zeros(len(kept), dtype=np.bool_)
+    if len(kept) < 3:
         return jump
-    step_m = np.maximum(np.diff(cumulative_distance_m(run.lon_deg[kept], run.lat_deg[kept])), 0.1)
-    rise_m = np.diff(run.ele_m[kept])
+    step_m = np.maximum(np.diff(cumulative_distance_m(kept.lon_deg, kept.lat_deg)), 0.1)
+    rise_m = np.diff(kept.height_m)
     steep = (np.abs(rise_m) >= SPIKE_M) & (np.abs(rise_m) >= SPIKE_GRADIENT * step_m)
     jump[1:-1] = steep[:-1] & steep[1:] & (np.sign(rise_m[:-1]) != np.sign(rise_m[1:]))
     return jump

@@ -4,33 +4,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routes._typing import FloatArray, IntArray
+from routes._typing import IntArray
+from routes.model.points import Points
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedRun:
-    """Points of one segment or route, those with a position on Earth."""
+    """One segment or route."""
 
     line: int
     """Line in which it begins."""
 
-    lon_deg: FloatArray
-    """Longitudes, shape (n,), degrees."""
-
-    lat_deg: FloatArray
-    """Latitudes, shape (n,), degrees."""
-
-    ele_m: FloatArray
-    """Heights as stated, shape (n,), metres; NaN where there is none."""
-
-    time_s: FloatArray
-    """Seconds since 1970, shape (n,); NaN where unknown."""
+    points: Points
+    """Its points with a position on Earth, with heights as stated."""
 
     lines: IntArray
     """Line of each point, shape (n,)."""
 
     def __len__(self) -> int:
-        return int(self.lon_deg.size)
+        return len(self.points)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,19 +47,9 @@ class CheckedWay:
         return sum(len(run) for run in self.runs)
 
     @property
-    def lon_deg(self) -> FloatArray:
-        """Longitudes of all points, degrees."""
-        return _joined([run.lon_deg for run in self.runs])
-
-    @property
-    def lat_deg(self) -> FloatArray:
-        """Latitudes of all points, degrees."""
-        return _joined([run.lat_deg for run in self.runs])
-
-    @property
-    def ele_m(self) -> FloatArray:
-        """Heights of all points, metres; NaN where there is none."""
-        return _joined([run.ele_m for run in self.runs])
+    def points(self) -> Points:
+        """All its points."""
+        return Points.joined([run.points for run in self.runs])
 
     @property
     def lines(self) -> IntArray:
@@ -108,7 +90,3 @@ class CheckedFile:
     def n_points(self) -> int:
         """Points of tracks and routes."""
         return sum(way.size for way in self.ways)
-
-
-def _joined(parts: list[FloatArray]) -> FloatArray:
-    return np.concatenate(parts) if parts else np.empty(0)

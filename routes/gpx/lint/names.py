@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from routes.gpx.codes import Issues
-from routes.gpx.lint.columns import degrees_of
+from routes.gpx.lint.columns import points_of
 from routes.gpx.tree import Node, Tree
-from routes.gpx.values import number_of
+from routes.gpx.values import meant_number, meant_value
 
 NAME_LENGTH = 100
 """Characters from which a name is long: no app shows as many in one line. Old Garmin chart plotters keep 10 of a
@@ -41,15 +41,7 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5})
 
 
 def check_names(tree: Tree, issues: Issues) -> None:
-    """Find names that apps show badly, and symbols that they do not know.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find names that apps show badly, and symbols that they do not know."""
     for node in tree.nodes:
         if node.name == "name":
             _check_name(node, issues)
@@ -58,9 +50,8 @@ def check_names(tree: Tree, issues: Issues) -> None:
         elif node.name == "sym" and node.content().strip().lower() in NOT_GARMIN:
             issues.add("garmin-symbol", node.line, repr(node.content().strip()))
     places: dict[str, tuple[str, ...]] = {}
-    for node in tree.root.children:
-        if node.name == "wpt":
-            _check_twice(node, places, issues)
+    for node in tree.root.called("wpt"):
+        _check_twice(node, places, issues)
 
 
 def plain_name(text: str) -> str:
@@ -115,7 +106,7 @@ def is_garbled(text: str) -> bool:
 
 
 def _check_twice(node: Node, places: dict[str, tuple[str, ...]], issues: Issues) -> None:
-    name = next((child.content().strip() for child in node.children if child.name == "name"), "")
+    name = node.text_of("name")
     if not name:
         return
     here = (node.attributes.get("lat", ""), node.attributes.get("lon", ""))
@@ -125,22 +116,14 @@ def _check_twice(node: Node, places: dict[str, tuple[str, ...]], issues: Issues)
 
 
 def check_bounds(tree: Tree, issues: Issues) -> None:
-    """Find bounds that leave points out, or that hold much more than the points.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find bounds that leave points out, or that hold much more than the points."""
     node = next((child for child in tree.nodes if child.name == "bounds"), None)
     true = None if node is None else bounds_of(tree.nodes)
     if node is None or true is None:
         return
     stated = []
     for key in ("minlat", "minlon", "maxlat", "maxlon"):
-        number = number_of(node.attributes.get(key, ""))
+        number = meant_number(node.attributes.get(key, ""))
         if number is None:
             return  # a value of the wrong form, told already
         stated.append(number)
@@ -170,15 +153,15 @@ def are_right(stated: tuple[Decimal, ...], true: tuple[Decimal, ...]) -> bool:
 def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
     """Least and largest latitude and longitude of points, exactly (minlat, minlon, maxlat, maxlon)."""
     ends = []
-    points = [node for node in nodes if node.name in ("wpt", "rtept", "trkpt")]
+    points = points_of(nodes)
     for key, limit in (("lat", 90.0), ("lon", 180.0)):
         known: dict[float, str] = {}
         for node in points:
             text = node.attributes.get(key, "")
-            degrees = degrees_of(text)
+            degrees = meant_value(text)
             if abs(degrees) <= limit:  # NaN is not
                 known[degrees] = text
-        exact = [number_of(known[end]) for end in (min(known), max(known))] if known else []
+        exact = [meant_number(known[end]) for end in (min(known), max(known))] if known else []
         numbers = [number for number in exact if number is not None]
         if len(numbers) < 2:
             return None
@@ -187,23 +170,9 @@ def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal
 
 
 def check_sizes(tree: Tree, issues: Issues) -> None:
-    """Find what is too much for old devices, or mostly extensions.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-    issues : Issues
-        Takes what was found.
-    """
-    for node in tree.root.children:
-        if node.name != "trk":
-            continue
-        count = sum(
-            sum(1 for point in part.children if point.name == "trkpt")
-            for part in node.children
-            if part.name == "trkseg"
-        )
+    """Find what is too much for old devices, or mostly extensions."""
+    for node in tree.root.called("trk"):
+        count = sum(len(part.called("trkpt")) for part in node.called("trkseg"))
         if count > LOADED_POINTS:
             limit = TRACK_POINTS if count > TRACK_POINTS else LOADED_POINTS
             issues.add("many-points", node.line, f"a track of {count:,}, they load {limit:,}")

@@ -9,13 +9,14 @@ from routes.gpx.codes import MAX_LINES, Issues
 from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay
 from routes.kernel.cleaning import is_spike, is_standstill, runs_of
 from routes.kernel.geodesy import cumulative_distance_m, distance_m
+from routes.model.points import Points
 
 JUMP_M = 500.0
 """Least length of a jump, metres: half an hour's walk uphill that nobody recorded."""
 
 JUMP_RATIO = 20.0
 """Least length of a jump over the 95th percentile of the steps of its segment. The longest step of 19 good segments,
-recorded and drawn, is at most 5 times that percentile (`benchmarks/gpx_check.py`)."""
+recorded and drawn, is at most 5 times that percentile (`benchmarks/accuracy/gpx_check.py`)."""
 
 JUMP_POINTS = 20
 """Points of which a percentile can be told."""
@@ -37,15 +38,7 @@ FEW_POINTS = 10
 
 
 def check_lines(file: CheckedFile, issues: Issues) -> None:
-    """Find what is odd about the positions of a file.
-
-    Parameters
-    ----------
-    file : CheckedFile
-        Its points.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find what is odd about the positions of a file."""
     for way in file.ways:
         if not way.is_route:
             for run in way.runs:
@@ -69,31 +62,32 @@ def add_points(issues: Issues, code: str, run: CheckedRun, mask: BoolArray, deta
 def _check_run(run: CheckedRun, issues: Issues) -> None:
     if len(run) < 2:
         return
-    step_m = np.diff(cumulative_distance_m(run.lon_deg, run.lat_deg))
+    points = run.points
+    spikes = spikes_of(points)
+    step_m = np.diff(cumulative_distance_m(points.lon_deg, points.lat_deg))
     if len(run) >= JUMP_POINTS:
         limit_m = max(JUMP_M, JUMP_RATIO * float(np.percentile(step_m, 95)))
-        jumps = np.concatenate(([False], step_m > limit_m)) & ~_beside(spikes_of(run))
+        jumps = np.concatenate(([False], step_m > limit_m)) & ~_beside(spikes)
         if jumps.any():
             first_m = float(step_m[jumps[1:]][0])
             add_points(issues, "gap-in-segment", run, jumps, f"{first_m / 1000.0:.1f} km")
-    add_points(issues, "spike", run, spikes_of(run))
-    clusters = runs_of(is_standstill(run.lon_deg, run.lat_deg))
-    for cluster in clusters:
+    add_points(issues, "spike", run, spikes)
+    for cluster in runs_of(is_standstill(points.lon_deg, points.lat_deg)):
         issues.add("standstill", int(run.lines[cluster.start]), f"{cluster.stop - cluster.start} points")
-    add_points(issues, "point-repeated", run, is_repeated(run))
+    add_points(issues, "point-repeated", run, is_repeated(points))
 
 
-def spikes_of(run: CheckedRun) -> BoolArray:
+def spikes_of(points: Points) -> BoolArray:
     """Points of a segment that lie far out from their neighbours."""
-    return is_spike(run.lon_deg, run.lat_deg)
+    return is_spike(points.lon_deg, points.lat_deg)
 
 
-def is_repeated(run: CheckedRun) -> BoolArray:
+def is_repeated(points: Points) -> BoolArray:
     """Points that say what the point before them says: same position, height and time."""
-    same = np.ones(max(len(run) - 1, 0), dtype=np.bool_)
-    for values in (run.lon_deg, run.lat_deg, run.ele_m, run.time_s):
+    same = np.ones(max(len(points) - 1, 0), dtype=np.bool_)
+    for values in (points.lon_deg, points.lat_deg, points.height_m, points.time_s):
         same &= (values[1:] == values[:-1]) | (np.isnan(values[1:]) & np.isnan(values[:-1]))
-    return np.concatenate((np.zeros(min(len(run), 1), dtype=np.bool_), same))
+    return np.concatenate((np.zeros(min(len(points), 1), dtype=np.bool_), same))
 
 
 def _beside(mask: BoolArray) -> BoolArray:
@@ -102,16 +96,11 @@ def _beside(mask: BoolArray) -> BoolArray:
 
 
 def _check_gaps(way: CheckedWay, issues: Issues) -> None:
-    runs = [run for run in way.runs if len(run)]
-    for before, after in pairwise(runs):
-        gap_m = _apart_m(before, after)
+    for before, after in pairwise(run for run in way.runs if len(run)):
+        end, start = before.points[-1:], after.points[:1]
+        gap_m = float(distance_m(end.lon_deg, end.lat_deg, start.lon_deg, start.lat_deg)[0])
         if gap_m > GAP_M:
             issues.add("gap-between-segments", after.line, f"{gap_m / 1000.0:.1f} km")
-
-
-def _apart_m(before: CheckedRun, after: CheckedRun) -> float:
-    ends = before.lon_deg[-1:], before.lat_deg[-1:], after.lon_deg[:1], after.lat_deg[:1]
-    return float(distance_m(*ends)[0])
 
 
 def _check_counts(file: CheckedFile, issues: Issues) -> None:
@@ -127,24 +116,19 @@ def _check_counts(file: CheckedFile, issues: Issues) -> None:
         issues.add("nothing")
 
 
-def _all_positions(file: CheckedFile) -> tuple[FloatArray, FloatArray]:
-    lon = np.concatenate([way.lon_deg for way in file.ways] + [[w.lon for w in file.waypoints]])
-    lat = np.concatenate([way.lat_deg for way in file.ways] + [[w.lat for w in file.waypoints]])
-    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-
-
-def is_null_island(lon_deg: FloatArray, lat_deg: FloatArray) -> BoolArray:
+def is_null_island(points: Points) -> BoolArray:
     """Positions of exactly 0, 0."""
-    return np.asarray((lon_deg == 0.0) & (lat_deg == 0.0))
+    return np.asarray((points.lon_deg == 0.0) & (points.lat_deg == 0.0))
 
 
 def has_null_island(file: CheckedFile) -> bool:
     """Whether positions of 0, 0 lie far from all others."""
-    lon, lat = _all_positions(file)
-    null = is_null_island(lon, lat)
+    waypoints = Points(np.array([w.lon for w in file.waypoints]), np.array([w.lat for w in file.waypoints]))
+    points = Points.joined([*(way.points for way in file.ways), waypoints])
+    null = is_null_island(points)
     if not null.any() or null.all():
         return False
-    middle = [np.median(lon[~null])], [np.median(lat[~null])]
+    middle = [np.median(points.lon_deg[~null])], [np.median(points.lat_deg[~null])]
     return bool(distance_m([0.0], [0.0], *middle)[0] > NULL_ISLAND_M)
 
 
@@ -153,7 +137,7 @@ def _check_null_island(file: CheckedFile, issues: Issues) -> None:
         return
     for way in file.ways:
         for run in way.runs:
-            add_points(issues, "null-island", run, is_null_island(run.lon_deg, run.lat_deg))
+            add_points(issues, "null-island", run, is_null_island(run.points))
     for waypoint in file.waypoints:
         if waypoint.lon == 0.0 and waypoint.lat == 0.0:
             issues.add("null-island", waypoint.line)
@@ -171,11 +155,10 @@ def _check_decimals(file: CheckedFile, issues: Issues) -> None:
 
 def _check_swapped_waypoints(file: CheckedFile, issues: Issues) -> None:
     """Find waypoints that lie within the tracks only if latitude and longitude change places."""
-    lines = [way for way in file.ways if way.size]
-    if not lines:
+    points = Points.joined([way.points for way in file.ways])
+    if not len(points):
         return
-    lon = np.concatenate([way.lon_deg for way in lines])
-    lat = np.concatenate([way.lat_deg for way in lines])
+    lon, lat = points.lon_deg, points.lat_deg
     margin = 0.1  # degrees: a waypoint lies near the way
     for point in file.waypoints:
         is_there = _inside(point.lon, lon, margin) and _inside(point.lat, lat, margin)

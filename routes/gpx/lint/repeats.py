@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 from routes._typing import FloatArray, IntArray
 from routes.gpx.codes import Issues
 from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay
+from routes.model.points import Points
 
 SPACING_M = 25.0
 """Distance of the points that two ways are compared by, metres."""
@@ -48,15 +49,7 @@ _RADIUS_M = 6_371_008.8
 
 
 def check_repeats(file: CheckedFile, issues: Issues) -> None:
-    """Find ways that stand twice in a file.
-
-    Parameters
-    ----------
-    file : CheckedFile
-        Its points.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find ways that stand twice in a file."""
     for way in repeated_routes(file):
         issues.add("route-repeats-track", way.line, _named(way))
     copies = repeated_runs(file)
@@ -87,7 +80,7 @@ def repeated_routes(file: CheckedFile) -> tuple[CheckedWay, ...]:
     for way in file.ways:
         if not way.is_route or way.size < 2:
             continue
-        away_m, nearest = _nearest(tree, _cartesian_m(way.lon_deg, way.lat_deg), BESIDE_M)
+        away_m, nearest = _nearest(tree, _cartesian_m(way.points), BESIDE_M)
         on_it = np.isfinite(away_m)
         if on_it.mean() < BESIDE_SHARE:
             continue
@@ -106,7 +99,7 @@ def repeated_runs(file: CheckedFile) -> tuple[CheckedRun, ...]:
         for run in way.runs:
             if len(run) < 2:
                 continue
-            key = (run.lon_deg.tobytes(), run.lat_deg.tobytes())
+            key = (run.points.lon_deg.tobytes(), run.points.lat_deg.tobytes())
             if key in seen:
                 found.append(run)
             seen.add(key)
@@ -117,15 +110,15 @@ def _named(way: CheckedWay) -> str:
     return repr(way.name[:40]) if way.name else "a track without a name"
 
 
-def _cartesian_m(lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
+def _cartesian_m(points: Points) -> FloatArray:
     """Positions on a sphere, shape (n, 3), metres: no seam at 180 degrees, no pole."""
-    lon, lat = np.radians(lon_deg), np.radians(lat_deg)
+    lon, lat = np.radians(points.lon_deg), np.radians(points.lat_deg)
     return _RADIUS_M * np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
 
 
 def _samples(way: CheckedWay) -> FloatArray:
     """Points at equal distances along the segments of a way, shape (n, 3), metres."""
-    parts = [_spread(_cartesian_m(run.lon_deg, run.lat_deg)) for run in way.runs if len(run)]
+    parts = [_spread(_cartesian_m(run.points)) for run in way.runs if len(run)]
     return np.concatenate(parts)
 
 

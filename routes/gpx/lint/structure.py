@@ -3,11 +3,11 @@
 import re
 
 from routes.gpx.codes import Issues
-from routes.gpx.schema import EXTENSIONS, GPX_10, GPX_11, NS_10, NS_11, Child, Schema, Shape
+from routes.gpx.names import NS_10, NS_11, XSI
+from routes.gpx.schema import EXTENSIONS, GPX_10, GPX_11, Child, Schema, Shape
 from routes.gpx.tree import COMMENT, INSTRUCTION, UNDECLARED, Node, Tree
 from routes.gpx.values import BLANK, is_namespace
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _HINTS = ("schemaLocation", "noNamespaceSchemaLocation")
 _SHOWN = 40
 _QNAME = re.compile(r"(?:[^\W\d][^:]*:)?[^\W\d][^:]*")
@@ -22,15 +22,7 @@ def schema_of(tree: Tree) -> Schema:
 
 
 def check_structure(tree: Tree, issues: Issues) -> None:
-    """Find everything in which a file departs from the schema of its version.
-
-    Parameters
-    ----------
-    tree : Tree
-        The file.
-    issues : Issues
-        Takes what was found.
-    """
+    """Find everything in which a file departs from the schema of its version."""
     root = tree.root
     schema = schema_of(tree)
     _check_root(root, schema, issues)
@@ -216,9 +208,9 @@ class _Walk:
             return True
         prefix, _, local = key.rpartition(":")
         if node.name == "gpx" and prefix:
-            self.hints[prefix] = node.attributes.get(f"xmlns:{prefix}") == _XSI
+            self.hints[prefix] = node.attributes.get(f"xmlns:{prefix}") == XSI
         own = node.attributes.get(f"xmlns:{prefix}")
-        return local in _HINTS and (own == _XSI if own else self.hints.get(prefix, False))
+        return local in _HINTS and (own == XSI if own else self.hints.get(prefix, False))
 
     def _foreign(self, node: Node) -> None:
         """Find a whole GPX file in an element of others, which the schema would look at too."""

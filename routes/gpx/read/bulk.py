@@ -14,6 +14,7 @@ import numpy as np
 from routes._typing import BoolArray, FloatArray, IntArray
 from routes.gpx.read.numbers import PAD_BYTES, Words, decimals, times, words_of
 from routes.gpx.read.template import MAX_POINT, Template, length_of_first_point, template_of
+from routes.model.points import Points
 
 MIN_RUN = 4
 """Shortest run that is cut out, points."""
@@ -34,10 +35,7 @@ _SIX_BYTES = np.uint64(0x0000FFFFFFFFFFFF)
 class Run:
     """Track points that follow one another."""
 
-    lon_deg: FloatArray
-    lat_deg: FloatArray
-    ele_m: FloatArray
-    time_s: FloatArray
+    points: Points
     lines: int
     """Ends of lines in its text."""
 
@@ -55,13 +53,7 @@ class Scanner:
     """Room to work in: memory that is asked for anew with each chunk costs a quarter of the time."""
 
     def pieces(self, chunk: bytes) -> Iterator[memoryview | Run]:
-        """Pieces of the text in order: text that an XML parser must read, and runs.
-
-        Parameters
-        ----------
-        chunk : bytes
-            UTF-8. A point at its end may wait in `carry` for the next chunk; behind the last one, `carry` is text.
-        """
+        """Pieces of the text in order: text that an XML parser must read, and runs."""
         size = len(self.carry) + len(chunk)
         padded = b"".join((self.carry, chunk, bytes(MAX_POINT + PAD_BYTES)))
         self.carry = b""
@@ -248,5 +240,4 @@ class _Chunk:
         lines = int(np.count_nonzero(self.buffer[begin:end] == 10))
         if self.raw.find(b"\r", begin, end) >= 0:
             lines += self.raw.count(b"\r", begin, end) - self.raw.count(b"\r\n", begin, end)
-        lon, lat, ele, time = (column[rows].copy() for column in self.columns)
-        return Run(lon, lat, ele, time, lines, prefixes)
+        return Run(Points(*(column[rows].copy() for column in self.columns)), lines, prefixes)

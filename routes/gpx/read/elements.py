@@ -1,24 +1,22 @@
 """What the elements of a GPX file mean: tracks, routes, points, waypoints, metadata."""
 
 import math
-from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-import numpy as np
-
+from routes.gpx.codes import Trap
+from routes.gpx.names import LINE, NS_10
 from routes.gpx.read.bulk import Run
-from routes.gpx.read.gather import Columns, Notes, OpenPoint, OpenTrack, quoted
+from routes.gpx.read.gather import WAYPOINT_TEXTS, Gathered, quoted
 from routes.gpx.read.numbers import number_of, time_of
-from routes.gpx.schema import NS_10
-from routes.gpx.track_file import GPXFile, GPXMetadata, LineMark, TrackInfo, Trap, Waypoints
+from routes.gpx.track_file import GPXFile, GPXMetadata, LineMark, TrackInfo
 from routes.model.kinds import Provenance
 
 MAX_LATERAL_M = 100_000.0
 """Largest lateral uncertainty that a line may state, metres."""
 
-MARK = "urn:trek-routes:line:1 line"
+MARK = f"{LINE} line"
 """Name of our own element in the path of an element."""
 
 _TRACK, _ROUTE, _WAYPOINT = ("gpx", "trk"), ("gpx", "rte"), ("gpx", "wpt")
@@ -27,7 +25,6 @@ _POINTS = {_WAYPOINT, (*_ROUTE, "rtept"), (*_SEGMENT, "trkpt")}
 _LINES = {_TRACK, _ROUTE}
 _MARKED = {(*home, "extensions", MARK) for home in (_TRACK, _ROUTE, _SEGMENT)}
 _LINE_TEXTS = ("name", "cmt", "desc", "src", "type")
-_WAYPOINT_TEXTS = ("name", "cmt", "desc", "sym", "type")
 _SAID = {
     ("gpx", "metadata", "name"): "name",
     ("gpx", "metadata", "desc"): "desc",
@@ -51,7 +48,7 @@ _TEXTS = {
     *_MADE,
     *((*home, name) for home in _POINTS for name in ("ele", "time")),
     *((*home, name) for home in _LINES for name in _LINE_TEXTS),
-    *((*_WAYPOINT, name) for name in _WAYPOINT_TEXTS),
+    *((*_WAYPOINT, name) for name in WAYPOINT_TEXTS),
 }
 """Elements whose text is wanted."""
 
@@ -60,29 +57,45 @@ Path = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Content:
+class _Point:
+    """A point whose element has not ended."""
+
+    lon: float
+    lat: float
+    line: int
+    ele: float = _UNKNOWN
+    time: float = _UNKNOWN
+    has_ele: bool = False
+    has_time: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Track:
+    """A track or route whose element has not ended."""
+
+    line: int
+    first_segment: int
+    is_route: bool
+    mark: LineMark | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Content(Gathered):
     """Becomes a `GPXFile`, element by element."""
 
-    source: str
     fail: Callable[[str], NoReturn]
     """Refuses the file, at the line that is being read."""
 
     line: Callable[[], int]
     """Line of the file that is being read."""
 
-    notes: Notes = field(default_factory=Notes)
-    points: Columns = field(default_factory=Columns)
-    offsets: "array[int]" = field(default_factory=lambda: array("q", [0]))
-    tracks: list[TrackInfo] = field(default_factory=list)
-    segment_marks: list[LineMark | None] = field(default_factory=list)
-    waypoints: Columns = field(default_factory=Columns)
-    waypoint_texts: list[tuple[str, ...]] = field(default_factory=list)
-    waypoint_lines: "array[int]" = field(default_factory=lambda: array("q"))
     said: dict[str, str] = field(default_factory=dict)
     made_s: float | None = None
     bounds: tuple[float, float, float, float] | None = None
-    track: OpenTrack | None = None
-    point: OpenPoint | None = None
+    track: _Track | None = None
+    point: _Point | None = None
     is_in_segment: bool = False
     segment_mark: LineMark | None = None
 
@@ -91,7 +104,7 @@ class Content:
         if path in _POINTS:
             self.point = self._open_point(path, attributes)
         elif path in _LINES:
-            self.track = OpenTrack(self.line(), len(self.segment_marks), is_route=path == _ROUTE)
+            self.track = _Track(self.line(), len(self.segment_marks), is_route=path == _ROUTE)
             self.is_in_segment, self.segment_mark = self.track.is_route, None
         elif path == _SEGMENT:
             self.is_in_segment, self.segment_mark = True, None
@@ -120,12 +133,12 @@ class Content:
 
     def take_run(self, run: Run) -> None:
         """Take track points."""
-        self.points.extend(run.lon_deg, run.lat_deg, run.ele_m, run.time_s)
+        self.points.extend(run.points)
 
     def cut_off(self, why: str) -> None:
         """End the file in the middle: what is complete stays."""
         self.notes.add(
-            self.line(), Trap.CUT_OFF, f"The file is cut off: {why}. Its complete points are kept."
+            Trap.CUT_OFF, self.line(), f"The file is cut off: {why}. Its complete points are kept."
         )
         self.point = None
         if self.is_in_segment and self.track is not None and not self.track.is_route:
@@ -133,26 +146,11 @@ class Content:
         if self.track is not None:
             self._close_track()
 
-    def result(self) -> GPXFile:
+    def file(self) -> GPXFile:
         """Make the file out of all that was taken."""
-        texts = zip(*self.waypoint_texts, strict=True) if self.waypoint_texts else ((),) * 5
-        return GPXFile(
-            source=self.source,
-            metadata=GPXMetadata(**self.said, time_s=self.made_s, bounds=self.bounds),
-            points=self.points.take(),
-            offsets=np.array(self.offsets, dtype=np.int64),
-            tracks=tuple(self.tracks),
-            segment_marks=tuple(self.segment_marks),
-            waypoints=Waypoints(
-                points=self.waypoints.take(),
-                **dict(zip(_WAYPOINT_TEXTS, texts, strict=True)),
-                lines=tuple(self.waypoint_lines),
-            ),
-            warnings=tuple(sorted(self.notes.kept, key=lambda note: note.line)),
-            warning_totals=dict(self.notes.totals),
-        )
+        return self.result(GPXMetadata(**self.said, time_s=self.made_s, bounds=self.bounds))
 
-    def _open_point(self, path: Path, attributes: Mapping[str, str]) -> OpenPoint:
+    def _open_point(self, path: Path, attributes: Mapping[str, str]) -> _Point:
         lon, lat = (self._degrees(path[-1], name, attributes) for name in ("lon", "lat"))
         if not abs(lat) <= 90.0:
             self.fail(f"a {path[-1]} is not on Earth: latitude {lat:g}")
@@ -161,9 +159,9 @@ class Content:
                 self.fail(f"a {path[-1]} is not on Earth: longitude {lon:g}")
             wrapped = lon - math.copysign(360.0, lon)
             text = f"Longitude {lon:.10g} is beyond 180 degrees; taken as {wrapped:.10g}."
-            self.notes.add(self.line(), Trap.LONGITUDE_WRAPPED, text)
+            self.notes.add(Trap.LONGITUDE_WRAPPED, self.line(), text)
             lon = wrapped
-        return OpenPoint(lon, lat, self.line() if path == _WAYPOINT else 0)
+        return _Point(lon, lat, self.line() if path == _WAYPOINT else 0)
 
     def _degrees(self, what: str, name: str, attributes: Mapping[str, str]) -> float:
         text = attributes.get(name)
@@ -178,7 +176,7 @@ class Content:
     def _look_at(self, text: str) -> None:
         if "e" in text or "E" in text:
             said = f"The number {quoted(text)} has an exponent, which the schema of GPX forbids."
-            self.notes.add(self.line(), Trap.EXPONENT, said)
+            self.notes.add(Trap.EXPONENT, self.line(), said)
 
     def _close_point(self, path: Path) -> None:
         point, self.point = self.point, None
@@ -186,14 +184,13 @@ class Content:
             return
         if path == _WAYPOINT:
             self.waypoints.add(point.lon, point.lat, point.ele, point.time)
-            self.waypoint_texts.append(tuple(point.texts.get(name, "") for name in _WAYPOINT_TEXTS))
+            self.waypoint_texts.append(tuple(point.texts.get(name, "") for name in WAYPOINT_TEXTS))
             self.waypoint_lines.append(point.line)
         else:
             self.points.add(point.lon, point.lat, point.ele, point.time)
 
     def _close_segment(self) -> None:
-        self.offsets.append(self.points.size)
-        self.segment_marks.append(self.segment_mark)
+        self.end_segment(self.segment_mark)
         self.is_in_segment = False
 
     def _close_track(self) -> None:
@@ -237,9 +234,9 @@ class Content:
         """Whether the root says so: a time beside the tracks means nothing in GPX 1.1."""
         return self.said.get("namespace") == NS_10 or self.said.get("version", "").strip() == "1.0"
 
-    def _take_ele(self, point: OpenPoint, text: str) -> None:
+    def _take_ele(self, point: _Point, text: str) -> None:
         if point.has_ele:
-            self.notes.add(self.line(), Trap.ELE_REPEATED, "A point has a second ele; the first counts.")
+            self.notes.add(Trap.ELE_REPEATED, self.line(), "A point has a second ele; the first counts.")
             return
         point.has_ele = True
         value = number_of(text) if text else None
@@ -248,13 +245,13 @@ class Content:
             point.ele = value
         elif text:
             said = f"The ele {quoted(text)} is no number with a decimal point; that height is unknown."
-            self.notes.add(self.line(), Trap.ELE_NOT_A_NUMBER, said)
+            self.notes.add(Trap.ELE_NOT_A_NUMBER, self.line(), said)
         else:
-            self.notes.add(self.line(), Trap.ELE_EMPTY, "An ele is empty; that height is unknown.")
+            self.notes.add(Trap.ELE_EMPTY, self.line(), "An ele is empty; that height is unknown.")
 
-    def _take_time(self, point: OpenPoint, text: str) -> None:
+    def _take_time(self, point: _Point, text: str) -> None:
         if point.has_time:
-            self.notes.add(self.line(), Trap.TIME_REPEATED, "A point has a second time; the first counts.")
+            self.notes.add(Trap.TIME_REPEATED, self.line(), "A point has a second time; the first counts.")
             return
         point.has_time = True
         point.time = self._time(text, "A point")
@@ -262,17 +259,17 @@ class Content:
     def _time(self, text: str, what: str) -> float:
         """Seconds since 1970 of a time; NaN if it is none."""
         if not text:
-            self.notes.add(self.line(), Trap.TIME_EMPTY, f"{what} has an empty time; it is unknown.")
+            self.notes.add(Trap.TIME_EMPTY, self.line(), f"{what} has an empty time; it is unknown.")
             return _UNKNOWN
         found = time_of(text)
         if found is None:
             said = f"{what} has the time {quoted(text)}, which is none; it is unknown."
-            self.notes.add(self.line(), Trap.TIME_NOT_A_TIME, said)
+            self.notes.add(Trap.TIME_NOT_A_TIME, self.line(), said)
             return _UNKNOWN
         time_s, has_zone = found
         if not has_zone:
             said = f"{what} has the time {quoted(text)}, which names no zone; it is taken as UTC."
-            self.notes.add(self.line(), Trap.TIME_WITHOUT_ZONE, said)
+            self.notes.add(Trap.TIME_WITHOUT_ZONE, self.line(), said)
         return time_s
 
     def _take_mark(self, path: Path, attributes: Mapping[str, str]) -> None:
@@ -299,6 +296,6 @@ class Content:
         west, south, east, north = (number_of(attributes.get(name, "")) for name in names)
         if west is None or south is None or east is None or north is None:
             said = "The bounds in the metadata are not four numbers; they are left out."
-            self.notes.add(self.line(), Trap.BOUNDS_WRONG, said)
+            self.notes.add(Trap.BOUNDS_WRONG, self.line(), said)
         else:
             self.bounds = self.bounds or (west, south, east, north)

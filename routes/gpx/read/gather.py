@@ -1,4 +1,4 @@
-"""Gather points, warnings and texts of a GPX file while it is read, within bounds."""
+"""Gather points, warnings and texts of a file while it is read, within bounds, whatever its format."""
 
 from array import array
 from dataclasses import dataclass, field
@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from routes._typing import FloatArray
-from routes.gpx.track_file import MAX_KEPT, GPXWarning, LineMark, PointColumns, Trap
+from routes.gpx.codes import Notes
+from routes.gpx.track_file import GPXFile, GPXMetadata, LineMark, TrackInfo, Waypoints
+from routes.model.points import Points
 
-_UNKNOWN = float("nan")
+WAYPOINT_TEXTS = ("name", "cmt", "desc", "sym", "type")
+"""Texts of a waypoint, in the order of `Gathered.waypoint_texts`."""
 
 
 @dataclass(slots=True)
@@ -21,9 +24,7 @@ class Columns:
     )
     done: int = 0
 
-    @property
-    def size(self) -> int:
-        """How many points there are."""
+    def __len__(self) -> int:
         return self.done + len(self.singles[0])
 
     def add(self, lon: float, lat: float, ele: float, time: float) -> None:
@@ -31,11 +32,11 @@ class Columns:
         for column, value in zip(self.singles, (lon, lat, ele, time), strict=True):
             column.append(value)
 
-    def extend(self, *run: FloatArray) -> None:
-        """Add points: longitudes, latitudes, elevations, times."""
+    def extend(self, points: Points) -> None:
+        """Add points."""
         self._settle()
-        self.parts.append(run)
-        self.done += run[0].size
+        self.parts.append((points.lon_deg, points.lat_deg, points.height_m, points.time_s))
+        self.done += len(points)
 
     def _settle(self) -> None:
         if self.singles[0]:
@@ -43,7 +44,7 @@ class Columns:
             self.parts.append(tuple(np.array(column, dtype=np.float64) for column in self.singles))
             self.singles = tuple(array("d") for _ in range(4))
 
-    def take(self) -> PointColumns:
+    def take(self) -> Points:
         """Hand over the points, and forget them."""
         self._settle()
         parts, self.parts, self.done = self.parts, [], 0
@@ -52,48 +53,50 @@ class Columns:
             # a column at a time, so that two copies of one column at most are alive
             columns.append(np.concatenate([part[i] for part in parts]) if parts else np.empty(0))
             parts = [tuple(np.empty(0) if j == i else part[j] for j in range(4)) for part in parts]
-        return PointColumns(*columns)
+        return Points(*columns)
 
 
-@dataclass(slots=True)
-class Notes:
-    """Warnings of a file, counted, and kept up to a number of each kind."""
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """What was read so far of a file."""
 
-    kept: list[GPXWarning] = field(default_factory=list)
-    totals: dict[Trap, int] = field(default_factory=dict)
+    source: str
+    """Name of the file as messages show it."""
 
-    def add(self, line: int, code: Trap, text: str) -> None:
-        """Note what was odd in a line."""
-        self.totals[code] = self.totals.get(code, 0) + 1
-        if self.totals[code] <= MAX_KEPT:
-            self.kept.append(GPXWarning(line, code, text))
+    notes: Notes = field(default_factory=Notes)
+    points: Columns = field(default_factory=Columns)
+    offsets: "array[int]" = field(default_factory=lambda: array("q", [0]))
+    tracks: list[TrackInfo] = field(default_factory=list)
+    segment_marks: list[LineMark | None] = field(default_factory=list)
+    waypoints: Columns = field(default_factory=Columns)
+    waypoint_texts: list[tuple[str, ...]] = field(default_factory=list)
+    waypoint_lines: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def end_segment(self, mark: LineMark | None = None) -> None:
+        """End a segment: it has the points since the one before."""
+        self.offsets.append(len(self.points))
+        self.segment_marks.append(mark)
+
+    def result(self, metadata: GPXMetadata) -> GPXFile:
+        """Make the file out of all that was gathered."""
+        texts = zip(*self.waypoint_texts, strict=True) if self.waypoint_texts else ((),) * 5
+        return GPXFile(
+            source=self.source,
+            metadata=metadata,
+            points=self.points.take(),
+            offsets=np.array(self.offsets, dtype=np.int64),
+            tracks=tuple(self.tracks),
+            segment_marks=tuple(self.segment_marks),
+            waypoints=Waypoints(
+                points=self.waypoints.take(),
+                **dict(zip(WAYPOINT_TEXTS, texts, strict=True)),
+                lines=tuple(self.waypoint_lines),
+            ),
+            warnings=tuple(sorted(self.notes.kept, key=lambda note: note.line)),
+            warning_totals=dict(self.notes.counts),
+        )
 
 
 def quoted(text: str) -> str:
     """Text of a file as a message shows it: short, on one line, without what steers a terminal."""
     return repr(text if len(text) <= 40 else f"{text[:40]}...")
-
-
-@dataclass(slots=True)
-class OpenPoint:
-    """A point whose element has not ended."""
-
-    lon: float
-    lat: float
-    line: int
-    ele: float = _UNKNOWN
-    time: float = _UNKNOWN
-    has_ele: bool = False
-    has_time: bool = False
-    texts: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class OpenTrack:
-    """A track or route whose element has not ended."""
-
-    line: int
-    first_segment: int
-    is_route: bool
-    mark: LineMark | None = None
-    texts: dict[str, str] = field(default_factory=dict)

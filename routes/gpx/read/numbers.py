@@ -7,8 +7,9 @@ precision (T. J. Dekker, Numer. Math. 18, 1971, https://doi.org/10.1007/BF013970
 doubles to choose from, `float` decides.
 """
 
+import math
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import TypeAlias
 
 import numpy as np
@@ -52,7 +53,7 @@ def number_of(text: str) -> float | None:
     if not _NUMBER.fullmatch(text):
         return None
     value = float(text)
-    return value if np.isfinite(value) else None
+    return value if math.isfinite(value) else None
 
 
 def time_of(text: str) -> tuple[float, bool] | None:
@@ -80,11 +81,6 @@ def time_of(text: str) -> tuple[float, bool] | None:
         whole -= (away_h * 60 + away_min) * (-60 if found[9] == "-" else 60)
     fraction = int(found[7]) / 10 ** len(found[7]) if found[7] else 0.0
     return float(whole) + fraction, bool(found[8] or found[9])
-
-
-def text_of_time(time_s: float) -> str:
-    """Time as text, for messages."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=time_s)).isoformat()
 
 
 def _filled(words: Words, count: IntArray) -> Words:

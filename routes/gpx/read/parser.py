@@ -6,13 +6,14 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from routes.errors import GPXReadError
+from routes.gpx.codes import Trap
+from routes.gpx.names import NS_10, NS_11, XML, unknown
 from routes.gpx.read.bulk import Run
 from routes.gpx.read.elements import Content, Path
 from routes.gpx.read.gather import quoted
-from routes.gpx.schema import NS_10
-from routes.gpx.track_file import GPXFile, Trap
+from routes.gpx.track_file import GPXFile
 
-NAMESPACES = ("http://www.topografix.com/GPX/1/1", NS_10, "")
+NAMESPACES = (NS_11, NS_10, "")
 """Namespaces of GPX 1.1 and 1.0, and none, as many programs write it."""
 
 MAX_DEPTH = 100
@@ -30,8 +31,6 @@ MAX_TEXT = 100_000
 _SLICE = 65_536
 _MARKER = "routes-run"
 """Attribute of the element that stands for a run."""
-
-_XML = "http://www.w3.org/XML/1998/namespace"
 
 _INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 
@@ -56,7 +55,7 @@ class Parser:
     paths: list[Path] = field(default_factory=lambda: [()])
     """Path of each open element."""
 
-    scopes: list[dict[str, str]] = field(default_factory=lambda: [{"": "", "xml": _XML}])
+    scopes: list[dict[str, str]] = field(default_factory=lambda: [{"": "", "xml": XML}])
     """Namespaces by prefix within each open element."""
 
     root_namespace: str | None = None
@@ -89,7 +88,7 @@ class Parser:
     parser: expat.XMLParserType = field(init=False)
 
     def __post_init__(self) -> None:
-        self.content = Content(self.where, self.fail, lambda: self.line)
+        self.content = Content(source=self.where, fail=self.fail, line=lambda: self.line)
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -104,24 +103,12 @@ class Parser:
         return self.parser.CurrentLineNumber + self.lines_before
 
     def fail(self, what: str) -> NoReturn:
-        """Refuse the file.
-
-        Raises
-        ------
-        GPXReadError
-            With the line that is being read.
-        """
+        """Refuse the file. `GPXReadError` with the line that is being read."""
         msg = f"{self.where}, line {self.line}: {what}."
         raise GPXReadError(msg)
 
     def feed(self, piece: memoryview | bytes) -> None:
-        """Read a piece of text.
-
-        Raises
-        ------
-        GPXReadError
-            If it is not well-formed or holds what GPX must not.
-        """
+        """Read a piece of text. `GPXReadError` if it is not well-formed or holds what GPX must not."""
         for begin in range(0, len(piece), _SLICE):
             if self.is_cut:
                 return
@@ -158,13 +145,7 @@ class Parser:
         raise GPXReadError(msg)
 
     def feed_run(self, run: Run) -> None:
-        """Take a run of points that stands here in the text.
-
-        Raises
-        ------
-        NotPlainError
-            If track points do not stand here.
-        """
+        """Take a run of points that stands here in the text. `NotPlainError` if track points do not stand here."""
         if self.is_cut:
             return
         self.run = run
@@ -174,18 +155,7 @@ class Parser:
             raise NotPlainError
 
     def finish(self, *, is_cut: bool = False) -> GPXFile:
-        """Tell that the text ends here, and get what was read.
-
-        Parameters
-        ----------
-        is_cut : bool
-            Whether more was to come.
-
-        Raises
-        ------
-        GPXReadError
-            If it has no root element.
-        """
+        """Tell that the text ends here, and get what was read. `GPXReadError` if it has no root element."""
         if not self.is_cut:
             try:
                 self.parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keyword
@@ -196,7 +166,7 @@ class Parser:
                 raise GPXReadError(msg)
             if is_cut:
                 self._cut_off("it ends in the middle")
-        return self.content.result()
+        return self.content.file()
 
     def _cut_off(self, why: str) -> None:
         self.content.cut_off(why)
@@ -263,7 +233,7 @@ class Parser:
 
     def _note_undeclared(self, prefix: str, what: str) -> None:
         said = f"Nothing declares the prefix {quoted(prefix)}; {what} is left out."
-        self.content.notes.add(self.line, Trap.UNDECLARED_PREFIX, said)
+        self.content.notes.add(Trap.UNDECLARED_PREFIX, self.line, said)
 
     def _start_root(self, name: str, path: Path, attributes: dict[str, str]) -> None:
         if path != ("gpx",):
@@ -272,11 +242,11 @@ class Parser:
         prefix = name.partition(":")[0] if ":" in name else ""
         if prefix not in scope:
             said = f"Nothing declares the prefix {quoted(prefix)} of the root; it is taken as that of GPX."
-            self.content.notes.add(self.line, Trap.UNDECLARED_PREFIX, said)
-            scope[prefix] = f"urn:undeclared:{prefix}"
+            self.content.notes.add(Trap.UNDECLARED_PREFIX, self.line, said)
+            scope[prefix] = unknown(prefix)
         elif scope[prefix] not in NAMESPACES:
             said = f"The root is in the namespace {quoted(scope[prefix])}, which is not GPX's."
-            self.content.notes.add(self.line, Trap.NOT_GPX_NAMESPACE, said)
+            self.content.notes.add(Trap.NOT_GPX_NAMESPACE, self.line, said)
         self.root_namespace = scope[prefix]
         said_of_file = self.content.said
         said_of_file["namespace"] = self.root_namespace
@@ -308,7 +278,7 @@ class Parser:
             self.parser.CharacterDataHandler = None
             if self.text_length > MAX_TEXT:
                 said = f"The {path[-1]} is longer than {MAX_TEXT:,} characters; it is cut."
-                self.content.notes.add(self.line, Trap.TEXT_CUT, said)
+                self.content.notes.add(Trap.TEXT_CUT, self.line, said)
                 text = text[:MAX_TEXT]
             self.content.close(path, text)
         else:

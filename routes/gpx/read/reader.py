@@ -9,10 +9,11 @@ import numpy as np
 
 from routes.errors import GPXReadError, RoutesWarning
 from routes.files import shown
+from routes.gpx.codes import Trap
 from routes.gpx.encoding import Source
 from routes.gpx.read.bulk import Run, Scanner
 from routes.gpx.read.parser import NotPlainError, Parser
-from routes.gpx.track_file import GPXFile, TrackInfo, Trap
+from routes.gpx.track_file import GPXFile, TrackInfo
 from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment
 
@@ -53,14 +54,10 @@ def read_gpx(path: Path | str, *, is_quiet: bool = False) -> GPXFile:
     >>> import tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "a.gpx"
     >>> _ = path.write_text('<gpx><trk><trkseg><trkpt lat="1" lon="2"/></trkseg></trk></gpx>')
-    >>> read_gpx(path).points.ele_m
+    >>> read_gpx(path).points.height_m
     array([nan])
     """
-    source = Source(Path(path))
-    try:
-        file = parse(source, is_fast=True)
-    except NotPlainError:
-        file = parse(source, is_fast=False)
+    file = _parsed(Source(Path(path)))
     if not is_quiet:
         for text in grouped(file):
             # always from this line, so that Python shows each text once however often a file is read
@@ -68,15 +65,20 @@ def read_gpx(path: Path | str, *, is_quiet: bool = False) -> GPXFile:
     return file
 
 
+def read_gpx_bytes(data: bytes, name: str) -> GPXFile:
+    """Read the contents of a GPX file of this name, packed or not, as `read_gpx` does, but without Python warnings."""
+    return _parsed(Source(Path(name), data))
+
+
+def _parsed(source: Source) -> GPXFile:
+    try:
+        return parse(source, is_fast=True)
+    except NotPlainError:
+        return parse(source, is_fast=False)
+
+
 def parse(source: Source, *, is_fast: bool) -> GPXFile:
     """Read a file in one of the two ways.
-
-    Parameters
-    ----------
-    source : Source
-        The file.
-    is_fast : bool
-        Read runs of plain points many at once.
 
     Raises
     ------
@@ -98,7 +100,7 @@ def parse(source: Source, *, is_fast: bool) -> GPXFile:
             parser.beginning = text[:40]
             if text.startswith(b"<?xml") and blank:
                 said = "Blank space stands before the XML declaration, which XML forbids."
-                parser.content.notes.add(1, Trap.BLANK_BEFORE_DECLARATION, said)
+                parser.content.notes.add(Trap.BLANK_BEFORE_DECLARATION, 1, said)
         if is_fast:
             _feed(parser, scanner, text)
         else:
@@ -121,7 +123,7 @@ def grouped(file: GPXFile) -> tuple[str, ...]:
     """One sentence for each kind of trap that a file holds: the first with its line, and how many more."""
     found = []
     for code, total in file.warning_totals.items():
-        first = next(note for note in file.warnings if note.code is code)
+        first = next(note for note in file.warnings if note.code == code)
         more = f" (and {total - 1:,} more)" if total > 1 else ""
         where = f"{file.source}, line {first.line}" if first.line else file.source
         found.append(f"{where}: {first.text}{more}")
@@ -171,15 +173,7 @@ class NamedTrack:
 def read_tracks(path: Path | str) -> tuple[NamedTrack, ...]:
     """Read the tracks of a GPX file one by one; its routes when it has no track.
 
-    Parameters
-    ----------
-    path : Path or str
-        As `read_gpx`.
-
-    Returns
-    -------
-    tuple of NamedTrack
-        Those with a segment of two points or more, in file order.
+    Those with a segment of two points or more, in file order.
 
     Raises
     ------
@@ -239,11 +233,6 @@ def stated_mark(tracks: Sequence[NamedTrack]) -> tuple[Provenance | None, float 
 def read_waypoints(path: Path | str) -> tuple[NamedPosition, ...]:
     """Waypoints of a GPX file, in file order.
 
-    Parameters
-    ----------
-    path : Path or str
-        As `read_gpx`.
-
     Raises
     ------
     GPXReadError
@@ -259,7 +248,7 @@ def waypoints_of(file: GPXFile) -> tuple[NamedPosition, ...]:
         found.name,
         found.points.lon_deg.tolist(),
         found.points.lat_deg.tolist(),
-        found.points.ele_m.tolist(),
+        found.points.height_m.tolist(),
         found.type,
         found.sym,
         strict=True,

@@ -57,11 +57,6 @@ def template_of(point: bytes) -> Template | None:
     A plain point is ASCII text without references, comments, CDATA and instructions; its ``trkpt`` has the attributes
     ``lat`` and ``lon`` and no other; at most one ``ele`` and one ``time`` are among its children, each with a text and
     nothing else. Whatever is put in place of its values (without ``&`` and `DELIMITERS`) stays well-formed.
-
-    Parameters
-    ----------
-    point : bytes
-        From ``<trkpt`` to its end.
     """
     opening = _OPENING.match(point)
     is_ascii = len(point) <= MAX_POINT and _PLAIN.fullmatch(point) is not None

@@ -95,7 +95,7 @@ class PointDigits:
         Notes
         -----
         A row of fixed width a point, with NUL where a number is shorter than its column, from which all NUL are then
-        taken out: about a tenth of the time of formatting number by number (``benchmarks/write_gpx.py``).
+        taken out: about a tenth of the time of formatting number by number (``benchmarks/speed/write_gpx.py``).
         """
         pieces: list[bytes | _Text] = [
             b'      <trkpt lat="', *_degrees(self.lat), b'" lon="', *_degrees(self.lon)

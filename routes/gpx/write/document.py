@@ -9,11 +9,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from routes._typing import FloatArray
-from routes.errors import InvalidCoordinatesError
-from routes.gpx.track_file import LINE_NAMESPACE
+from routes.gpx.names import GARMIN, LINE, NS_11, OSMAND, STYLE
 from routes.gpx.write.digits import PointDigits, degree_text, ele_text, micro_degrees, point_digits
 from routes.model.kinds import PlaceKind, Provenance
+from routes.model.track import Segment
 
 SYMBOLS = {
     PlaceKind.PASS: ("Summit", "natural_saddle"),
@@ -38,36 +37,10 @@ SYMBOLS = {
 """Symbol name that Garmin keeps, and OsmAnd's icon, by kind of place."""
 
 _ROOT = (
-    '<gpx version="1.1" creator="trek-routes" xmlns="http://www.topografix.com/GPX/1/1"'
-    ' xmlns:gpxx="http://www.garmin.com/xmlschemas/GpxExtensions/v3" xmlns:osmand="https://osmand.net">'
+    f'<gpx version="1.1" creator="trek-routes" xmlns="{NS_11}" xmlns:gpxx="{GARMIN}" xmlns:osmand="{OSMAND}">'
 )
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class GPXSegment:
-    """Points of one ``trkseg``."""
-
-    lon_deg: FloatArray
-    """Longitudes, shape (n,), degrees."""
-
-    lat_deg: FloatArray
-    """Latitudes, shape (n,), degrees."""
-
-    ele_m: FloatArray | None
-    """Elevations, shape (n,), metres; all known, or None."""
-
-    provenance: Provenance | None = None
-    """Written as our own extension where it is not that of the track."""
-
-    lateral_p90_m: float | None = None
-    """Written beside it, metres."""
-
-    def __post_init__(self) -> None:
-        if self.lon_deg.size < 2:
-            msg = f"A track segment needs two points or more, not {self.lon_deg.size}: readers fail on fewer."
-            raise InvalidCoordinatesError(msg)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -92,8 +65,8 @@ class GPXTrack:
     garmin_colour: str
     """Name of the nearest colour that Garmin knows."""
 
-    segments: tuple[GPXSegment, ...]
-    """Segments, never joined."""
+    segments: tuple[Segment, ...]
+    """Segments, never joined; what they say of themselves is written where it is not that of the track."""
 
     provenance: Provenance | None = None
     """Written as our own extension, for lines that we read back."""
@@ -193,7 +166,8 @@ class _Shared(str):
 def gpx_parts(document: GPXDocument) -> GPXParts:
     """GPX 1.1 of a document: fixed-point numbers, no time, the same bytes for the same input.
 
-    An ``ele`` stands on every track point of the file or on none: apps that sum rises over gaps go wrong.
+    An ``ele`` stands on every track point of the file or, where one is unknown, on none: apps that sum rises over
+    gaps go wrong.
 
     Parameters
     ----------
@@ -229,7 +203,7 @@ def gpx_text(document: GPXDocument) -> str:
 
 def _pieces(document: GPXDocument) -> Iterator[str | PointDigits]:
     """A file line by line; what is no plain text is a part by itself."""
-    has_ele = all(segment.ele_m is not None for track in document.tracks for segment in track.segments)
+    has_ele = all(segment.has_heights for track in document.tracks for segment in track.segments)
     yield _Shared(f'<?xml version="1.0" encoding="UTF-8"?>\n{_ROOT}\n  <metadata>\n')
     yield from _metadata(document)
     for waypoint in document.waypoints:
@@ -333,7 +307,7 @@ def _track_head(track: GPXTrack, number: int) -> Iterator[str]:
     yield from _element("type", track.kind, "    ")
     yield "    <extensions>\n"
     yield (
-        '      <line xmlns="http://www.topografix.com/GPX/gpx_style/0/2">'
+        f'      <line xmlns="{STYLE}">'
         f"<color>{track.colour}</color><opacity>0.8</opacity><width>1.2</width></line>\n"
     )
     yield (
@@ -350,4 +324,4 @@ def _mark(provenance: Provenance, lateral_p90_m: float | None) -> str:
     """Element in which we say what a line is, and how far off it may be."""
     # readers refuse 0, which would promise too much
     lateral = "" if lateral_p90_m is None else f' lateral_p90_m="{max(lateral_p90_m, 1.0):.0f}"'
-    return f'<routes:line xmlns:routes="{LINE_NAMESPACE}" provenance={quoteattr(provenance.value)}{lateral}/>'
+    return f'<routes:line xmlns:routes="{LINE}" provenance={quoteattr(provenance.value)}{lateral}/>'

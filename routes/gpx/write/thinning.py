@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from routes.errors import OutputError
-from routes.gpx.write.document import GPXSegment, GPXTrack
+from routes.gpx.write.document import GPXTrack
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m
 from routes.kernel.thinning import thinned
+from routes.model.track import Segment
 from routes.model.units import Units
 
 TOLERANCE_M = 1.0
-"""Default horizontal tolerance, metres: the largest of benchmarks/thin_gpx.py that, with half of it for heights, costs
-no more than 0.3 % of a length and 0.4 % of a climb on lines that no recorder shook. The limits below hold the rest."""
+"""Default horizontal tolerance, metres: the largest of benchmarks/accuracy/thin_gpx.py that, with half of it for
+heights, costs no more than 0.3 % of a length and 0.4 % of a climb on lines that no recorder shook. The limits below
+hold the rest."""
 
 VERTICAL_SHARE = 0.5
 """Vertical tolerance as a share of the horizontal one; from the same tables."""
@@ -97,7 +99,7 @@ def thin_track(
     return replace(track, segments=thin, desc=f"{track.desc} {note}".strip())
 
 
-def _within_limits(full: tuple[GPXSegment, ...], tolerance_m: float) -> tuple[float, tuple[GPXSegment, ...]]:
+def _within_limits(full: tuple[Segment, ...], tolerance_m: float) -> tuple[float, tuple[Segment, ...]]:
     """Tolerance at which little length and climb are lost, and the points that it leaves."""
     while tolerance_m >= _FINEST_M:
         thin = _thin(full, tolerance_m)
@@ -108,8 +110,8 @@ def _within_limits(full: tuple[GPXSegment, ...], tolerance_m: float) -> tuple[fl
 
 
 def _within_points(
-    name: str, full: tuple[GPXSegment, ...], max_points: int, least_m: float
-) -> tuple[float, tuple[GPXSegment, ...]]:
+    name: str, full: tuple[Segment, ...], max_points: int, least_m: float
+) -> tuple[float, tuple[Segment, ...]]:
     """Least tolerance tried that leaves no more points than wanted, and those points."""
     needed = 2 * len(full)
     if max_points < needed:
@@ -125,7 +127,7 @@ def _within_points(
     return ladder[found], _thin(full, ladder[found])
 
 
-def _thin(full: tuple[GPXSegment, ...], tolerance_m: float) -> tuple[GPXSegment, ...]:
+def _thin(full: tuple[Segment, ...], tolerance_m: float) -> tuple[Segment, ...]:
     out = []
     for segment in full:
         kept = thinned(
@@ -140,15 +142,15 @@ def _thin(full: tuple[GPXSegment, ...], tolerance_m: float) -> tuple[GPXSegment,
     return tuple(out)
 
 
-def _count(segments: tuple[GPXSegment, ...]) -> int:
+def _count(segments: tuple[Segment, ...]) -> int:
     return sum(segment.lon_deg.size for segment in segments)
 
 
-def _length_m(segment: GPXSegment) -> float:
+def _length_m(segment: Segment) -> float:
     return float(cumulative_distance_m(segment.lon_deg, segment.lat_deg)[-1])
 
 
-def _rises_m(segment: GPXSegment) -> float:
+def _rises_m(segment: Segment) -> float:
     return 0.0 if segment.ele_m is None else ascent_descent_m(segment.ele_m, threshold_m=0.0)[0]
 
 
@@ -156,9 +158,7 @@ def _percent(share: float) -> str:
     return "less than 0.1 %" if share < 0.001 else f"{100.0 * share:.1f} %"
 
 
-def _loss(
-    measure: Callable[[GPXSegment], float], full: tuple[GPXSegment, ...], thin: tuple[GPXSegment, ...]
-) -> float:
+def _loss(measure: Callable[[Segment], float], full: tuple[Segment, ...], thin: tuple[Segment, ...]) -> float:
     """Share of a sum over segments that thinning costs; 0 of nothing."""
     whole = sum(measure(segment) for segment in full)
     return 1.0 - sum(measure(segment) for segment in thin) / whole if whole > 0.0 else 0.0

@@ -12,7 +12,6 @@ from routes.gpx.write.document import (
     ODBL,
     GPXDocument,
     GPXParts,
-    GPXSegment,
     GPXTrack,
     gpx_parts,
     gpx_text,
@@ -146,17 +145,6 @@ def line_gpx(name: str, line: Line, attribution: str, *, author: str = "", made_
 
     Elevations are written if a recorder gave one to every point; a traced line has none.
     """
-    segments = tuple(
-        GPXSegment(
-            segment.lon_deg,
-            segment.lat_deg,
-            segment.ele_m if segment.ele_m is not None and np.isfinite(segment.ele_m).all() else None,
-            segment.provenance,
-            segment.lateral_p90_m,
-        )
-        for segment in line.segments
-        if _is_long(segment)
-    )
     offset = (
         f" Nine tenths of the true way are expected within {line.lateral_p90_m:.0f} m of it."
         if line.lateral_p90_m is not None
@@ -170,7 +158,7 @@ def line_gpx(name: str, line: Line, attribution: str, *, author: str = "", made_
         kind="hiking",
         colour=_COLOURS[0][0],
         garmin_colour=_COLOURS[0][1],
-        segments=segments,
+        segments=tuple(segment for segment in line.segments if _is_long(segment)),
         provenance=line.provenance,
         lateral_p90_m=line.lateral_p90_m,
     )
@@ -269,7 +257,7 @@ def _climb(estimate: Estimate, units: Units) -> str:
     return f"{units.height(estimate.value)} (P10 to P90: {units.height_range(estimate.p10, estimate.p90)})"
 
 
-def _segments(leg: LegStudy) -> Iterable[GPXSegment]:
+def _segments(leg: LegStudy) -> Iterable[Segment]:
     """Points of the line with the heights of its profile; the line's own vertices stay."""
     for run in walked_runs(leg):
-        yield GPXSegment(run.lon_deg, run.lat_deg, run.height_m)
+        yield Segment(run.lon_deg, run.lat_deg, run.height_m)

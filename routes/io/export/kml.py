@@ -168,7 +168,7 @@ def _placemark(study: Study, place: Place, units: Units) -> Iterator[str]:
 def _noted(study: Study, place: Place, units: Units) -> str:
     parts = [f"{place.kind.value.capitalize()}.", place.note]
     parts += [
-        f"Stated {finding.claims[0].printed} ({finding.claims[0].source}): {finding.verdict}."
+        f"Stated {finding.statements[0].cited}: {finding.verdict}."
         for finding in study.findings
         if finding.subject == place.id and finding.check is Check.DEM
     ]

@@ -158,7 +158,6 @@ def _climb(climb: Climb) -> dict[str, object]:
 
 
 def _pass(passing: PassStudy) -> dict[str, object]:
-    meant = passing.candidates
     top = passing.line_top
     return {
         "place": passing.place_id,
@@ -179,7 +178,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
                 "line_m": rounded(saddle.line_m),
                 "depths_m": [round(depth, 1) for depth in saddle.depths_m],
                 "is_certain": saddle.is_certain,
-                "may_be_meant": saddle in meant,
+                "may_be_meant": saddle.is_meant,
             }
             for saddle in passing.saddles
         ],

@@ -56,23 +56,8 @@ class CSVPoints:
     path: Path
     """The file."""
 
-    mark: str
-    """Byte order mark to write back, or nothing."""
-
-    delimiter: str
-    """Comma, semicolon or tab."""
-
-    newline: str
-    """End of lines."""
-
-    header: tuple[str, ...]
-    """Names of the columns."""
-
-    rows: tuple[tuple[str, ...], ...]
-    """Fields of each row."""
-
-    lines: tuple[int, ...]
-    """Line of the file in which each row ends."""
+    table: CSVTable
+    """Its rows."""
 
     lon_deg: FloatArray
     """Longitudes, degrees WGS 84."""
@@ -84,47 +69,28 @@ class CSVPoints:
         """Text of the table with the columns ``height_m, product, vertical_datum, le90_m, is_void``.
 
         Columns of these names that are there already are replaced; else they come last. What is unknown is empty.
-
-        Parameters
-        ----------
-        heights : sequence of PointHeight
-            One for each row.
         """
-        present = [name.strip().lower() for name in self.header]
+        present = [name.strip().lower() for name in self.table.header]
         added = [name for name in COLUMNS if name not in present]
         out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.newline)
-        writer.writerow([*self.header, *added])
-        for row, height in zip(self.rows, heights, strict=True):
+        writer = csv.writer(out, delimiter=self.table.delimiter, lineterminator=self.table.newline)
+        writer.writerow([*self.table.header, *added])
+        for row, height in zip(self.table.rows, heights, strict=True):
             cells = {name: _cell(getattr(height, name)) for name in COLUMNS}
             kept = [cells.get(name, field) for name, field in zip(present, row, strict=True)]
             writer.writerow([*kept, *(cells[name] for name in added)])
         return out.getvalue()
 
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
-        """Write the table with heights.
-
-        Raises
-        ------
-        OutputError
-            If `out` exists (unless `overwrite`) or cannot be written.
-        """
-        write_text(out, self.mark + self.elevated(heights), overwrite=overwrite)
+        """Write the table with heights. `OutputError` if `out` exists (unless `overwrite`) or cannot be written."""
+        write_text(out, self.table.mark + self.elevated(heights), overwrite=overwrite)
 
 
 def read_csv_points(path: Path) -> CSVPoints:
     """Read a CSV file with a column of longitudes and one of latitudes, WGS 84 degrees.
 
-    Parameters
-    ----------
-    path : Path
-        Comma, semicolon or tab between fields; UTF-8, or UTF-16 with a byte order mark. Blank lines are left out.
-
-    Raises
-    ------
-    PointFileError
-        If the file cannot be read, lacks such a column, or has a row without a position on Earth; the message has the
-        line.
+    `PointFileError` if the file cannot be read, lacks such a column, or has a row without a position on Earth; the
+    message has the line.
     """
     table = read_table(path)
     header, rows, lines = table.header, table.rows, table.lines
@@ -139,22 +105,16 @@ def read_csv_points(path: Path) -> CSVPoints:
             raise PointFileError(msg) from error
     lon, lat = np.array(positions, dtype=np.float64).T
     check_positions(path, lon, lat, lambda number: f"line {lines[number]}")
-    return CSVPoints(path, table.mark, table.delimiter, table.newline, header, rows, lines, lon, lat)
+    return CSVPoints(path, table, lon, lat)
 
 
 def read_table(path: Path) -> CSVTable:
-    """Read a CSV file of a line of column names and rows of as many fields each.
+    """Read a CSV file of a line of column names and rows of as many fields each; blank lines are left out.
 
-    Parameters
-    ----------
-    path : Path
-        As `read_csv_points` takes it.
+    Comma, semicolon or tab between fields; UTF-8, or UTF-16 or UTF-32 with a byte order mark.
 
-    Raises
-    ------
-    PointFileError
-        If the file cannot be read, has no row of data, or a row has other than one field a column; the message has
-        the line.
+    `PointFileError` if the file cannot be read, has no row of data, or a row has other than one field a column; the
+    message has the line.
     """
     mark, text = read_text(path)
     first = text.partition("\n")[0]

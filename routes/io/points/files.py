@@ -69,10 +69,7 @@ def format_of(path: Path) -> str:
 def check_target(source: Path, out: Path, *, overwrite: bool) -> None:
     """Refuse a target before any work is done for it.
 
-    Raises
-    ------
-    OutputError
-        If `out` exists (unless `overwrite`), or is of another format than `source`.
+    `OutputError` if `out` exists (unless `overwrite`), or is of another format than `source`.
     """
     expected = format_of(source)
     if FORMATS.get(out.suffix.lower()) != expected:

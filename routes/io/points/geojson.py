@@ -57,17 +57,8 @@ class GeoJSONPoints:
     def elevated(self, heights: Sequence[PointHeight]) -> str:
         """Text of the document: a point gets properties, a vertex of a line its height as third coordinate.
 
-        Parameters
-        ----------
-        heights : sequence of PointHeight
-            One for each position, in file order.
-
-        Raises
-        ------
-        DEMError
-            If the height of a vertex of a line is unknown.
-        PointFileError
-            If vertices would get heights of another datum than that of the file's CRS.
+        `DEMError` if the height of a vertex of a line is unknown; `PointFileError` if vertices would get heights of
+        another datum than that of the file's CRS.
         """
         features, done = [], 0
         for number, (feature, count) in enumerate(
@@ -88,12 +79,8 @@ class GeoJSONPoints:
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
         """Write the document with heights.
 
-        Raises
-        ------
-        DEMError, PointFileError
-            As `elevated`.
-        OutputError
-            If `out` exists (unless `overwrite`) or cannot be written.
+        `DEMError` or `PointFileError` as `elevated`; `OutputError` if `out` exists (unless `overwrite`) or cannot be
+        written.
         """
         write_text(out, self.elevated(heights), overwrite=overwrite)
 
@@ -116,18 +103,10 @@ class GeoJSONPoints:
 
 
 def read_geojson_points(path: Path) -> GeoJSONPoints:
-    """Read the points and lines of a GeoJSON file.
+    """Read the points and lines of a GeoJSON file, in WGS 84 unless its member ``crs`` names another CRS.
 
-    Parameters
-    ----------
-    path : Path
-        A FeatureCollection or Feature; its CRS is WGS 84 unless the member ``crs`` names another.
-
-    Raises
-    ------
-    PointFileError
-        If the file cannot be read, is not GeoJSON, has geometries other than points and lines, a CRS that is unknown,
-        or a position that is not on Earth; the message has the line or the feature.
+    `PointFileError` if the file cannot be read, is not GeoJSON, has geometries other than points and lines, a CRS
+    that is unknown, or a position that is not on Earth; the message has the line or the feature.
     """
     document = read_document(path)
     crs = crs_of(path, document)
@@ -153,10 +132,7 @@ def read_geojson_points(path: Path) -> GeoJSONPoints:
 def read_document(path: Path) -> dict[str, object]:
     """Document of a GeoJSON file: a FeatureCollection or a Feature, nothing in it checked yet.
 
-    Raises
-    ------
-    PointFileError
-        If the file cannot be read or is neither; the message has the line.
+    `PointFileError` if the file cannot be read or is neither; the message has the line.
     """
     _, text = read_text(path)
     try:
@@ -178,10 +154,7 @@ def read_document(path: Path) -> dict[str, object]:
 def to_wgs84(path: Path, crs: pyproj.CRS, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Longitude and latitude of positions in any CRS, easting or longitude first.
 
-    Raises
-    ------
-    PointFileError
-        If no transformation is known.
+    `PointFileError` if no transformation is known.
     """
     try:
         change = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
@@ -195,10 +168,7 @@ def to_wgs84(path: Path, crs: pyproj.CRS, x: FloatArray, y: FloatArray) -> tuple
 def check_can_hold_heights(path: Path, *, has_heights: bool) -> None:
     """Refuse to write heights above a geoid where the file's CRS says that they refer to something else.
 
-    Raises
-    ------
-    PointFileError
-        If the CRS has a vertical axis.
+    `PointFileError` if the CRS has a vertical axis.
     """
     if has_heights:
         msg = (
@@ -273,10 +243,7 @@ def _raised(coordinates: object, depth: int, heights: Iterator[float | None]) ->
 def crs_of(path: Path, document: Mapping[str, object]) -> pyproj.CRS:
     """CRS of a GeoJSON document: WGS 84 unless its member ``crs`` names another.
 
-    Raises
-    ------
-    PointFileError
-        If that name is unknown, or none in an authority's list.
+    `PointFileError` if that name is unknown, or none in an authority's list.
     """
     if "crs" not in document:
         return pyproj.CRS.from_epsg(4326)

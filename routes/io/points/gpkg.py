@@ -172,16 +172,8 @@ class GeoPackagePoints:
 def read_gpkg_points(path: Path) -> GeoPackagePoints:
     """Read the points or lines of a GeoPackage that has one layer of them.
 
-    Parameters
-    ----------
-    path : Path
-        The file; its layer may have any CRS.
-
-    Raises
-    ------
-    PointFileError
-        If the file is no GeoPackage, has no layer with geometry or several, has geometries other than points and lines,
-        no known CRS, or a position that is not on Earth; the message has the layer and the feature.
+    `PointFileError` if the file is no GeoPackage, has no layer with geometry or several, has geometries other than
+    points and lines, no known CRS, or a position that is not on Earth; the message has the layer and the feature.
     """
     try:
         with path.open("rb") as file:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from routes._typing import FloatArray
 from routes.errors import GPXReadError
-from routes.files import write_text
-from routes.io.points.gpx_edits import Edits, careful_edits
-from routes.io.points.gpx_plain_edits import plain_edits
-from routes.io.points.gpx_text import read_gpx_text
+from routes.files import shown, write_text
+from routes.gpx.encoding import Source
+from routes.io.points.gpx_edits import Edits, careful_edits, plain_edits
 from routes.io.points.point_heights import PointHeight, check_positions, require_known
 
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ROOT = re.compile(r"<(?:([\w.-]+):)?gpx[\s>/]")
 _ENCODING = re.compile(r"""(encoding\s*=\s*)(["'])[A-Za-z0-9._-]+["']""")
 
 
@@ -58,15 +59,7 @@ class GPXPoints:
     def elevated(self, heights: Sequence[PointHeight]) -> str:
         """Text of the file with the height of every point in its ``ele``, to a decimetre.
 
-        Parameters
-        ----------
-        heights : sequence of PointHeight
-            One for each point, in file order.
-
-        Raises
-        ------
-        DEMError
-            If a height is unknown: apps that sum rises over gaps go wrong.
+        `DEMError` if a height is unknown: apps that sum rises over gaps go wrong.
         """
         require_known(self.path, heights, self.where)
         return self.head + b"".join(self._pieces(heights)).decode("utf-8")
@@ -74,12 +67,7 @@ class GPXPoints:
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
         """Write the file with heights.
 
-        Raises
-        ------
-        DEMError
-            As `elevated`.
-        OutputError
-            If `out` exists (unless `overwrite`) or cannot be written.
+        `DEMError` as `elevated`; `OutputError` if `out` exists (unless `overwrite`) or cannot be written.
         """
         write_text(out, self.elevated(heights), overwrite=overwrite)
 
@@ -102,25 +90,11 @@ class GPXPoints:
 def read_gpx_points(path: Path) -> GPXPoints:
     """Read where the points of a GPX file stand in its text.
 
-    Parameters
-    ----------
-    path : Path
-        GPX 1.0 or 1.1.
-
-    Raises
-    ------
-    GPXReadError
-        If the file cannot be read, is not GPX, is not well-formed, declares a document type, or has a point without a
-        position; the message has the line.
-    PointFileError
-        If it has no point, or one that is not on Earth.
-
-    Warns
-    -----
-    RoutesWarning
-        If a namespace prefix is declared nowhere; it stays as it is.
+    `GPXReadError` if the file cannot be read, is not GPX, is not well-formed, declares a document type, or has a
+    point without a position; the message has the line; `PointFileError` if it has no point, or one that is not on
+    Earth; `RoutesWarning` if a namespace prefix is declared nowhere; it stays as it is.
     """
-    head, body = read_gpx_text(path)
+    head, body = _read_text(path)
     try:
         with path.open("rb") as file:
             has_mark = file.read(3) == b"\xef\xbb\xbf"
@@ -139,3 +113,39 @@ def read_gpx_points(path: Path) -> GPXPoints:
     points = GPXPoints(path, head, text, edits, lines_before)
     check_positions(path, points.lon_deg, points.lat_deg, points.where)
     return points
+
+
+def _read_text(path: Path) -> tuple[str, str]:
+    """XML declaration with the blank space about it, without a byte order mark, and the rest of a GPX file.
+
+    An XML parser must be told that the rest is text already: without the declaration nothing contradicts that.
+    """
+    source = Source(path)
+    raw = source.whole(source.text())
+    if source.is_cut:
+        source.fail("is cut off; save it anew")
+    try:
+        text = raw.decode()
+    except UnicodeError as error:
+        msg = f"{shown(path)} is not text in utf-8: {error}."
+        raise GPXReadError(msg) from error
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        source.fail("declares a document type or entities, which GPX has no use for; it is refused")
+    declaration = _DECLARATION.match(text)
+    whole, text = text, text[declaration.end() if declaration else 0 :].lstrip()
+    if not _ROOT.match(text, _start_of_root(text)):
+        source.fail(f"is not GPX; it begins with {text[:40]!r}")
+    return whole[: len(whole) - len(text)], text
+
+
+def _start_of_root(text: str) -> int:
+    """Index behind the comments and processing instructions that may stand before the root element."""
+    at = 0
+    while True:
+        end = {"<!--": "-->", "<?": "?>"}.get("<!--" if text.startswith("<!--", at) else text[at : at + 2])
+        closed = text.find(end, at + 2) if end else -1
+        if end is None or closed < 0:
+            return at
+        at = closed + len(end)
+        while text[at : at + 1].isspace():
+            at += 1

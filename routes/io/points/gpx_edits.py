@@ -1,11 +1,12 @@
-"""Where heights go into the text of a GPX file, found with an XML parser."""
+"""Where heights go into the text of a GPX file: by one regular expression where it is plain, else by an XML parser."""
 
 import re
 import warnings
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
 import numpy as np
@@ -13,13 +14,26 @@ import numpy as np
 from routes._typing import FloatArray
 from routes.errors import GPXReadError, RoutesWarning
 from routes.files import shown
-from routes.io.points.point_heights import number_of
+from routes.gpx.read.numbers import number_of
 
 _PATHS = {("gpx", "wpt"), ("gpx", "rte", "rtept"), ("gpx", "trk", "trkseg", "trkpt")}
 """Where points stand in GPX; an element of such a name within extensions is none."""
 
 _TAG = re.compile(rb"""<([^\s/>]++)(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _BLANK = re.compile(rb"\s*")
+
+_NUMBER = rb"\s*([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*"
+_LAT, _LON = rb'lat="' + _NUMBER + rb'"', rb'lon="' + _NUMBER + rb'"'
+_POINT = re.compile(
+    rb"<(trkpt|wpt|rtept)\s+(?:" + _LAT + rb"\s+" + _LON + rb"|" + _LON + rb"\s+" + _LAT + rb")"
+    rb"(?:\s*(/>)|\s*>(\s*)(?:<ele>([^<]*)</ele>)?"
+    # then any tags but those of points and heights, whatever their prefix
+    rb"[^<]*+(?:<(?!/?(?:[\w.-]+:)?(?:trkpt|wpt|rtept|ele)[\s/>])[^<]*+)*+</\1>)"
+)
+"""A point: its name, latitude and longitude in either order, the end of an empty tag, blank space, text of its ele."""
+
+_STAND_IN = 10**12
+"""Longitude of the first stand-in, degrees; no point of a file has it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -54,24 +68,8 @@ class Edits:
 def careful_edits(path: Path, text: bytes, lines_before: int) -> Edits:
     """Points of any GPX text.
 
-    Parameters
-    ----------
-    path : Path
-        The file, for messages.
-    text : bytes
-        UTF-8, without XML declaration.
-    lines_before : int
-        Lines before the text, for messages.
-
-    Raises
-    ------
-    GPXReadError
-        If it is not well-formed, declares a document type, or has a point without a position.
-
-    Warns
-    -----
-    RoutesWarning
-        If a namespace prefix is declared nowhere.
+    `GPXReadError` if it is not well-formed, declares a document type, or has a point without a position;
+    `RoutesWarning` if a namespace prefix is declared nowhere.
     """
     try:
         found = _Scan(path, text, lines_before).run()
@@ -79,15 +77,86 @@ def careful_edits(path: Path, text: bytes, lines_before: int) -> Edits:
         message = f"{shown(path)}, line {error.line}: a namespace prefix is declared nowhere, which many apps refuse."
         warnings.warn(message, RoutesWarning, stacklevel=3)
         found = _Scan(path, text, lines_before, has_namespaces=False).run()
+    at, lon, lat, start, end, before, after, drops = zip(*found, strict=True) if found else ((),) * 8
     return Edits(
-        lon_deg=np.array([ele.lon for ele in found], dtype=np.float64),
-        lat_deg=np.array([ele.lat for ele in found], dtype=np.float64),
-        at=[ele.at for ele in found],
-        start=[ele.start for ele in found],
-        end=[ele.end for ele in found],
-        before=[ele.before for ele in found],
-        after=[ele.after for ele in found],
-        drop={number: ele.drop for number, ele in enumerate(found) if ele.drop},
+        lon_deg=np.array(lon, dtype=np.float64),
+        lat_deg=np.array(lat, dtype=np.float64),
+        at=at,
+        start=start,
+        end=end,
+        before=before,
+        after=after,
+        drop={number: drop for number, drop in enumerate(drops) if drop},
+    )
+
+
+def plain_edits(text: bytes) -> Edits | None:
+    """Points of a GPX text as most devices and apps write it; None where only `careful_edits` can tell.
+
+    All points must have the form of `_POINT`: no other attribute, ``ele`` first and once or not at all. Runs of points
+    are then replaced by one stand-in each, and what is left, which is short, is read with care: if that finds all the
+    stand-ins as points and no point else, every point stands where GPX has points, and none was missed.
+    """
+    # comments, CDATA and instructions may hold what looks like a tag
+    if b"<!" in text or b"<?" in text:
+        return None
+    try:
+        expat.ParserCreate("utf-8", "}").Parse(text, True)  # noqa: FBT003 - expat takes no keyword
+    except expat.ExpatError:
+        return None
+    lat, lon = array("d"), array("d")
+    at, start, end = array("q"), array("q"), array("q")
+    before: list[bytes] = []
+    after: list[bytes] = []
+    known: dict[bytes, bytes] = {}  # the same few texts for all points
+    rest: list[bytes] = []
+    runs, done, last = 0, 0, b""
+    for match in _POINT.finditer(text):
+        name, lat_a, lon_a, lon_b, lat_b, empty, blank, ele = match.groups()
+        first = match.start()
+        between = text[done:first]
+        if name != last or not (between.isspace() or not between):
+            rest += [between, b'<%b lat="0" lon="%d"/>' % (name, _STAND_IN + runs)]
+            runs, last = runs + 1, name
+        done = match.end()
+        lat.append(float(lat_b if lat_a is None else lat_a))
+        lon.append(float(lon_b if lon_a is None else lon_a))
+        at.append(first)
+        if empty is not None:
+            closing = b"</ele></" + name + b">"
+            start.append(len(text[first : match.start(6)].rstrip()) + first)
+            end.append(match.end(6))
+            before.append(b"><ele>")
+            after.append(known.setdefault(closing, closing))
+        elif ele is not None:
+            start.append(match.start(8))
+            end.append(match.end(8))
+            before.append(b"")
+            after.append(b"")
+        else:
+            inner = match.start(7)
+            # indented like what follows, unless that is the end tag of the point
+            opening = (b"" if text.startswith(b"</", match.end(7)) else blank) + b"<ele>"
+            start.append(inner)
+            end.append(inner)
+            before.append(known.setdefault(opening, opening))
+            after.append(b"</ele>")
+    rest.append(text[done:])
+    try:
+        found = careful_edits(Path(), b"".join(rest), 0)
+    except GPXReadError:
+        return None
+    if not runs or not np.array_equal(found.lon_deg, _STAND_IN + np.arange(runs)):
+        return None
+    return Edits(
+        lon_deg=np.array(lon),
+        lat_deg=np.array(lat),
+        at=at,
+        start=start,
+        end=end,
+        before=before,
+        after=after,
+        drop={},
     )
 
 
@@ -98,21 +167,17 @@ class _UnboundPrefixError(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class _Ele:
-    """A point, and how its height comes into the text."""
+class _Ele(NamedTuple):
+    """A row of `Edits`: a point, and how its height comes into the text."""
 
     at: int
-    """First byte of the point."""
     lon: float
     lat: float
     start: int
-    """Byte at which `before`, the height and `after` go in place of what stands up to `end`."""
     end: int
     before: bytes
     after: bytes
     drop: tuple[tuple[int, int], ...]
-    """Further bytes to leave out: an ``ele`` that is doubled or not in its place."""
 
 
 @dataclass(slots=True)
@@ -200,12 +265,12 @@ class _Scan:
     def _open(self, attributes: dict[str, str]) -> _OpenPoint:
         position = []
         for key in ("lon", "lat"):
-            try:
-                position.append(number_of(attributes[key]))
-            except KeyError:
+            if key not in attributes:
                 self._fail(f"a {self.stack[-1]} has no {key}")
-            except ValueError as error:
-                self._fail(f"{key} of a {self.stack[-1]}: {error}")
+            number = number_of(attributes[key])
+            if number is None:
+                self._fail(f"{key} of a {self.stack[-1]}: {attributes[key]!r} is no number")
+            position.append(number)
         start = self.parser.CurrentByteIndex
         inner, tag, is_empty = self._tag(start)
         return _OpenPoint(position[0], position[1], start, inner, tag, is_empty)

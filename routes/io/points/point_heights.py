@@ -11,6 +11,7 @@ import numpy as np
 from routes._typing import FloatArray
 from routes.errors import DEMError, PointFileError
 from routes.files import read_regular, shown
+from routes.gpx.encoding import marked
 from routes.model.grid import Samples
 
 MAX_BYTES = 300_000_000
@@ -76,20 +77,7 @@ class PointFile(Protocol):
 
 
 def point_heights(lon_deg: Sequence[float], lat_deg: Sequence[float], samples: Samples) -> list[PointHeight]:
-    """Samples as one record a position.
-
-    Parameters
-    ----------
-    lon_deg, lat_deg : sequence of float, length n
-        WGS 84 positions, decimal degrees.
-    samples : Samples
-        What a DEM says of these n positions.
-
-    Returns
-    -------
-    list of PointHeight
-        In the order of the positions.
-    """
+    """Samples of n positions (degrees, WGS 84) as one record each, in their order."""
     indices = samples.product_index.tolist()
     filled = samples.is_filled.tolist()
     found = []
@@ -118,19 +106,7 @@ def point_heights(lon_deg: Sequence[float], lat_deg: Sequence[float], samples: S
 def require_known(path: Path, heights: Sequence[PointHeight], where: Callable[[int], str]) -> None:
     """Refuse points without a height, where a file must have one on every point or on none.
 
-    Parameters
-    ----------
-    path : Path
-        The file, for the message.
-    heights : sequence of PointHeight
-        All its heights.
-    where : callable
-        Gives the place in the file of the point of a number, for example ``"line 12"``.
-
-    Raises
-    ------
-    DEMError
-        If a height is unknown.
+    `DEMError` if a height is unknown.
     """
     unknown = [number for number, height in enumerate(heights) if height.height_m is None]
     if not unknown:
@@ -154,10 +130,7 @@ def check_positions(
 ) -> None:
     """Refuse positions that are not on Earth, and files without any.
 
-    Raises
-    ------
-    PointFileError
-        With the place in the file of the first.
+    `PointFileError` with the place in the file of the first.
     """
     if lon_deg.size == 0:
         msg = f"{path} has no point."
@@ -196,10 +169,7 @@ def number_of(text: object) -> float:
 def read_text(path: Path) -> tuple[str, str]:
     """Byte order mark to write back (or nothing), and text of a file in UTF-8, or in UTF-16 with its mark.
 
-    Raises
-    ------
-    PointFileError
-        If the file cannot be read, is no regular file, is too large, or is not text.
+    `PointFileError` if the file cannot be read, is no regular file, is too large, or is not text.
     """
     try:
         raw = read_regular(path, MAX_BYTES)
@@ -209,10 +179,10 @@ def read_text(path: Path) -> tuple[str, str]:
     if len(raw) > MAX_BYTES:
         msg = f"{path} is larger than {MAX_BYTES // 1_000_000} MB; split it."
         raise PointFileError(msg)
-    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    encoding, mark = marked(raw)
     try:
-        text = raw.decode(encoding)
+        text = raw[mark:].decode(encoding)
     except UnicodeError as error:
         msg = f"{path} is not text in {encoding}: {error}."
         raise PointFileError(msg) from error
-    return ("\N{BOM}" if raw.startswith(b"\xef\xbb\xbf") else ""), text
+    return ("\N{BOM}" if mark and encoding == "utf-8" else ""), text

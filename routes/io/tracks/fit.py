@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from routes.errors import TrackReadError
-from routes.gpx.track_file import GPXFile, Trap
+from routes.gpx.codes import Trap
+from routes.gpx.track_file import GPXFile
 from routes.io.tracks.builder import TrackBuilder
+from routes.model.points import Points
 
 _DEGREES = 180.0 / 2.0**31
 """Degrees of one semicircle, the unit of positions in FIT."""
@@ -48,7 +50,8 @@ class _Content:
                 position = _position(message)
                 if position is not None:
                     name, kind = str(message.get("name") or ""), str(message.get("type") or "")
-                    self.made.add_waypoint((*position, np.nan), name, "a course point", kind=kind)
+                    lon, lat = np.array([position]).T
+                    self.made.add_waypoints(Points(lon, lat), name, "a course point", kind=kind)
 
     def _record(self, message: dict[str, Any]) -> None:
         position = _position(message)
@@ -74,30 +77,17 @@ def _position(message: dict[str, Any]) -> tuple[float, float] | None:
 def read_fit(data: bytes, source: str) -> GPXFile:
     """Read FIT.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    source : str
-        Its name as messages show it.
+    One track, a segment between pauses of the timer; course points are waypoints. Of a file that is damaged or ends
+    in the middle, the records before that, with a warning.
 
-    Returns
-    -------
-    GPXFile
-        One track, a segment between pauses of the timer; course points are waypoints. Of a file that is damaged or ends
-        in the middle, the records before that, with a warning.
-
-    Raises
-    ------
-    TrackReadError
-        If garmin-fit-sdk is not installed, nothing can be read, or a position is not on Earth.
+    `TrackReadError` if garmin-fit-sdk is not installed, nothing can be read, or a position is not on Earth.
     """
     try:
         from garmin_fit_sdk import Decoder, Stream  # noqa: PLC0415 - an extra
     except ImportError as error:
         msg = f"{source} is a FIT file; to read it: pip install 'trek-routes[fit]'."
         raise TrackReadError(msg) from error
-    made = TrackBuilder(source)
+    made = TrackBuilder(source=source)
     content = _Content(made)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -108,13 +98,13 @@ def read_fit(data: bytes, source: str) -> GPXFile:
     refused = next((error for error in errors if isinstance(error, TrackReadError)), None)
     if refused is not None:
         raise refused
-    runs = [np.array(run, dtype=np.float64).T for run in content.runs]
+    runs = [Points(*np.array(run, dtype=np.float64).T) for run in content.runs]
     why = " ".join(str(errors[0]).removeprefix("FIT Runtime Error").split()) if errors else ""
-    if errors and not runs and not made.waypoints:
+    if errors and not runs and not len(made.waypoints):
         made.fail(f"it is no FIT file that can be read ({why or type(errors[0]).__name__})")
     if errors:
         text = f"The file is damaged or ends in the middle ({why}); the records before that are read."
-        made.notes.add(0, Trap.CHECKSUM if "CRC" in why else Trap.CUT_OFF, text)
+        made.notes.add(Trap.CHECKSUM if "CRC" in why else Trap.CUT_OFF, 0, text)
     if runs:
         made.add_track(content.name, runs, "its records", kind=content.sport)
-    return made.result()
+    return made.file()

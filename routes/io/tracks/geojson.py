@@ -3,16 +3,18 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 import numpy as np
 import pyproj
 
 from routes._typing import FloatArray
 from routes.errors import PointFileError
-from routes.gpx.track_file import GPXFile, Trap
+from routes.gpx.codes import Trap
+from routes.gpx.track_file import GPXFile
 from routes.io.points.geojson import crs_of, to_wgs84
 from routes.io.tracks.builder import TrackBuilder
+from routes.model.points import Points
 
 _LINES = {"LineString": 0, "MultiLineString": 1}
 _POINTS = {"Point": 0, "MultiPoint": 1}
@@ -22,31 +24,18 @@ _MAX_NESTED = 10
 def read_geojson(data: bytes, source: str) -> GPXFile:
     """Read GeoJSON.
 
-    Parameters
-    ----------
-    data : bytes
-        The file: a FeatureCollection, a Feature or a geometry; WGS 84, unless the member ``crs`` names another CRS.
-    source : str
-        Its name as messages show it.
+    A track a feature with lines, a segment each; a waypoint a point. Third coordinates are elevations of unknown
+    datum. Other geometries are left out, with a warning.
 
-    Returns
-    -------
-    GPXFile
-        A track a feature with lines, a segment each; a waypoint a point. Third coordinates are elevations of unknown
-        datum. Other geometries are left out, with a warning.
-
-    Raises
-    ------
-    TrackReadError
-        If it is no GeoJSON, has a CRS that is unknown, or a position that is no position or not on Earth; with the
-        feature.
+    `TrackReadError` if it is no GeoJSON, has a CRS that is unknown, or a position that is no position or not on
+    Earth; with the feature.
     """
-    made = TrackBuilder(source)
+    made = TrackBuilder(source=source)
     document = _document(data, made)
     try:
         crs = crs_of(Path(source), document)
     except PointFileError as error:
-        made.fail(str(error).removeprefix(f"{source}: ").rstrip("."))
+        _refuse(made, error)
     features = document.get("features") if document.get("type") == "FeatureCollection" else [document]
     if not isinstance(features, list):
         made.fail("its member features is no list")
@@ -57,7 +46,7 @@ def read_geojson(data: bytes, source: str) -> GPXFile:
         geometry = feature.get("geometry") if feature.get("type") == "Feature" else feature
         properties = feature.get("properties")
         _take(made, crs, geometry, properties if isinstance(properties, dict) else {}, where)
-    return made.result()
+    return made.file()
 
 
 def _document(data: bytes, made: TrackBuilder) -> dict[str, object]:
@@ -75,8 +64,8 @@ def _document(data: bytes, made: TrackBuilder) -> dict[str, object]:
 def _take(
     made: TrackBuilder, crs: pyproj.CRS, geometry: object, properties: Mapping[str, object], where: str
 ) -> None:
-    name = _text(properties, "name", "Name", "title", "NAME")
-    runs: list[FloatArray] = []
+    name = text_of(properties, "name", "Name", "title", "NAME")
+    runs: list[Points] = []
     for kind, coordinates in _geometries(made, geometry, where):
         if kind in _LINES:
             parts = [coordinates] if _LINES[kind] == 0 else coordinates
@@ -85,14 +74,13 @@ def _take(
             runs += [_run(made, crs, part, where) for part in parts]
         else:
             points = _run(made, crs, [coordinates] if _POINTS[kind] == 0 else coordinates, where)
-            for point in points.T:
-                made.add_waypoint(
-                    point[:3], name, where, desc=_text(properties, "description", "desc", "note"),
-                    kind=_text(properties, "kind", "type", "sym"),
-                )  # fmt: skip
+            desc = text_of(properties, "description", "desc", "note")
+            made.add_waypoints(
+                points, name, where, desc=desc, kind=text_of(properties, "kind", "type", "sym")
+            )
     if runs:
         # our own layers say where a line comes from; of others the word is not ours
-        said = _text(properties, "provenance") if properties.get("layer") == "tracks" else ""
+        said = text_of(properties, "provenance") if properties.get("layer") == "tracks" else ""
         made.add_track(name, runs, where, said=said)
 
 
@@ -112,11 +100,11 @@ def _geometries(
         yield kind, geometry.get("coordinates")
     else:
         text = f"In {where}, a {kind[:40]!r} is no track; it is left out."
-        made.notes.add(0, Trap.GEOMETRY_LEFT_OUT, text)
+        made.notes.add(Trap.GEOMETRY_LEFT_OUT, 0, text)
 
 
-def _run(made: TrackBuilder, crs: pyproj.CRS, positions: object, where: str) -> FloatArray:
-    """Columns of a list of positions, in WGS 84."""
+def _run(made: TrackBuilder, crs: pyproj.CRS, positions: object, where: str) -> Points:
+    """Points of a list of positions."""
     if not isinstance(positions, list):
         made.fail("its coordinates are no list of positions", where)
     rows = []
@@ -127,17 +115,28 @@ def _run(made: TrackBuilder, crs: pyproj.CRS, positions: object, where: str) -> 
         rows.append((float(position[0]), float(position[1]), float(height)))
     lon, lat, ele = np.array(rows, dtype=np.float64).reshape(-1, 3).T
     if crs.to_epsg() != 4326 and lon.size:
-        try:
-            lon, lat = to_wgs84(Path(made.source), crs, lon, lat)
-        except PointFileError as error:
-            made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
-    return np.stack([lon, lat, ele, np.full(lon.size, np.nan)])
+        lon, lat = in_wgs84(made, crs, lon, lat)
+    return Points(lon, lat, ele)
+
+
+def in_wgs84(
+    made: TrackBuilder, crs: pyproj.CRS, x: FloatArray, y: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Longitude and latitude of positions in any CRS; refuses the file if no transformation is known."""
+    try:
+        return to_wgs84(Path(made.source), crs, x, y)
+    except PointFileError as error:
+        _refuse(made, error)
+
+
+def _refuse(made: TrackBuilder, error: PointFileError) -> NoReturn:
+    made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 
-def _text(properties: Mapping[str, object], *names: str) -> str:
+def text_of(properties: Mapping[str, object], *names: str) -> str:
     """First property of these names that is a text."""
     return next((value for name in names if isinstance(value := properties.get(name), str) and value), "")

@@ -1,18 +1,16 @@
 """Read a layer of lines, and one of points, of a GeoPackage as tracks and waypoints."""
 
 import warnings
-from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pyogrio  # type: ignore[import-untyped]
 import shapely
 
-from routes._typing import FloatArray
-from routes.errors import PointFileError
-from routes.gpx.track_file import GPXFile, Trap
-from routes.io.points.geojson import to_wgs84
+from routes.gpx.codes import Trap
+from routes.gpx.track_file import GPXFile
 from routes.io.tracks.builder import TrackBuilder
+from routes.io.tracks.geojson import in_wgs84, text_of
+from routes.model.points import Points
 
 _LINES = ("LineString", "MultiLineString")
 _POINTS = ("Point", "MultiPoint")
@@ -25,28 +23,14 @@ _NAMES = ("name", "Name", "title", "NAME")
 def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
     """Read a GeoPackage.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    source : str
-        Its name as messages show it.
-    layer : str, optional
-        Name of the layer of lines; needed where there are several, none of which is called ``tracks`` or ``routes``.
+    A track a feature of `layer`, by default the only one of lines, or that called ``tracks`` or ``routes``; a segment
+    a line. Points of the layer called ``places`` or ``waypoints``, or of the only one that has any, are waypoints.
+    Any CRS is converted to WGS 84; third coordinates are elevations of unknown datum.
 
-    Returns
-    -------
-    GPXFile
-        A track a feature of that layer, a segment each line. Points of the layer called ``places`` or ``waypoints``,
-        or of the only one that has any, are waypoints. Any CRS is converted to WGS 84; third coordinates are elevations
-        of unknown datum.
-
-    Raises
-    ------
-    TrackReadError
-        If it is no GeoPackage, has no such layer or several to choose from, or a position is not on Earth.
+    `TrackReadError` if it is no GeoPackage, has no such layer or several to choose from, or a position is not on
+    Earth.
     """
-    made = TrackBuilder(source)
+    made = TrackBuilder(source=source)
     try:
         with warnings.catch_warnings():
             # GDAL minds the name of a file in memory, and types that are passed over
@@ -68,7 +52,7 @@ def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
                     _take(made, name, _frame(made, data, name))
     except (RuntimeError, ValueError, shapely.GEOSException) as error:  # pyogrio's are RuntimeErrors
         made.fail(f"it cannot be read as a GeoPackage: {_reason(error)}")
-    return made.result()
+    return made.file()
 
 
 def _chosen(names: list[str], usual: tuple[str, ...]) -> str | None:
@@ -99,31 +83,23 @@ def _take(made: TrackBuilder, layer: str, frame: gpd.GeoDataFrame) -> None:
         where = f"layer {layer}, feature {number}"
         if shape is None or shape.is_empty:
             continue
-        name = _text(row, *_NAMES)
+        name = text_of(row, *_NAMES)
         parts = [_run(made, frame, part) for part in shapely.get_parts(shape)]
         if shape.geom_type in _LINES:
-            said = _text(row, "provenance") if layer == "tracks" else ""
-            made.add_track(name, parts, where, kind=_text(row, "type"), said=said)
+            said = text_of(row, "provenance") if layer == "tracks" else ""
+            made.add_track(name, parts, where, kind=text_of(row, "type"), said=said)
         elif shape.geom_type in _POINTS:
             for part in parts:
-                desc, kind = _text(row, "note", "desc"), _text(row, "kind", "type")
-                made.add_waypoint(part[:3, 0], name, where, desc=desc, kind=kind)
+                desc, kind = text_of(row, "note", "desc"), text_of(row, "kind", "type")
+                made.add_waypoints(part, name, where, desc=desc, kind=kind)
         else:
             text = f"In {where}, a {shape.geom_type} is no track; it is left out."
-            made.notes.add(0, Trap.GEOMETRY_LEFT_OUT, text)
+            made.notes.add(Trap.GEOMETRY_LEFT_OUT, 0, text)
 
 
-def _run(made: TrackBuilder, frame: gpd.GeoDataFrame, part: shapely.Geometry) -> FloatArray:
+def _run(made: TrackBuilder, frame: gpd.GeoDataFrame, part: shapely.Geometry) -> Points:
     x, y, z = shapely.get_coordinates(part, include_z=True).T
-    try:
-        lon, lat = to_wgs84(Path(made.source), frame.crs, x, y)
-    except PointFileError as error:
-        made.fail(str(error).removeprefix(f"{made.source}: ").rstrip("."))
-    return np.stack([lon, lat, z, np.full(z.size, np.nan)])
-
-
-def _text(row: dict[str, object], *names: str) -> str:
-    return next((value for name in names if isinstance(value := row.get(name), str) and value), "")
+    return Points(*in_wgs84(made, frame.crs, x, y), z)
 
 
 def _reason(error: Exception) -> str:

@@ -4,16 +4,18 @@ GDAL reads KML too, but takes ``8,x`` for a position, drops the times of a track
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from routes._typing import FloatArray
+from routes.gpx.codes import Trap
 from routes.gpx.read.gather import quoted
 from routes.gpx.read.numbers import time_of
-from routes.gpx.track_file import GPXFile, Trap
+from routes.gpx.track_file import GPXFile
 from routes.io.tracks.builder import TrackBuilder
 from routes.io.tracks.xml_walk import walk
+from routes.model.points import Points
 
 _FOLDERS = ("Folder", "Document")
 _ANONYMOUS = ("", "Path")
@@ -26,8 +28,8 @@ class _Placemark:
     name: str = ""
     description: str = ""
     mode: str = ""
-    runs: list[FloatArray] = field(default_factory=list)
-    points: list[FloatArray] = field(default_factory=list)
+    runs: list[Points] = field(default_factory=list)
+    points: list[Points] = field(default_factory=list)
     others: int = 0
     whens: list[float] = field(default_factory=list)
     coords: list[list[str]] = field(default_factory=list)
@@ -68,7 +70,7 @@ class _Content:
             case "altitudeMode":
                 mark.mode = text
             case "coordinates" if parent in ("LineString", "Point"):
-                positions = self._positions(text, line)
+                positions = self._points([token.split(",") for token in text.split()], line)
                 (mark.runs if parent == "LineString" else mark.points).append(positions)
             case "when" if parent == "Track":
                 mark.whens.append(self._time(text, line))
@@ -82,7 +84,7 @@ class _Content:
                 self._finish(mark)
                 self.placemark = None
 
-    def _close(self, mark: _Placemark, done: list[FloatArray], line: int) -> None:
+    def _close(self, mark: _Placemark, done: list[Points], line: int) -> None:
         """End a line or point: only now its altitude mode is known."""
         if done:
             done[-1] = self._with_heights(done[-1], mark.mode, line)
@@ -96,32 +98,28 @@ class _Content:
         if mark.runs:
             self.made.add_track(name, mark.runs, where, line=mark.line)
         for point in mark.points:
-            if point.shape[1] != 1:
-                self.made.fail(f"a point has {point.shape[1]} positions", where)
-            self.made.add_waypoint(point[:3, 0], mark.name, where, desc=mark.description, line=mark.line)
+            if len(point) != 1:
+                self.made.fail(f"a point has {len(point)} positions", where)
+            self.made.add_waypoints(point, mark.name, where, desc=mark.description, line=mark.line)
         if mark.others:
             text = "Areas and models are no tracks; they are left out."
-            self.made.notes.add(mark.line, Trap.GEOMETRY_LEFT_OUT, text)
+            self.made.notes.add(Trap.GEOMETRY_LEFT_OUT, mark.line, text)
 
-    def _positions(self, text: str, line: int) -> FloatArray:
-        """Positions of ``lon,lat[,altitude]`` parted by blanks."""
-        tokens = text.split()
-        return self._columns([token.split(",") for token in tokens], line)
-
-    def _track(self, mark: _Placemark, line: int) -> FloatArray:
+    def _track(self, mark: _Placemark, line: int) -> Points:
         """Points of a ``gx:Track``; where one has no position, none."""
         whens = mark.whens
         if whens and len(whens) != len(mark.coords):
             text = f"A track has {len(whens)} times for {len(mark.coords)} positions; its times are unknown."
-            self.made.notes.add(line, Trap.TIME_NOT_A_TIME, text)
+            self.made.notes.add(Trap.TIME_NOT_A_TIME, line, text)
             whens = []
         kept = [i for i, coord in enumerate(mark.coords) if coord]
-        run = self._columns([mark.coords[i] for i in kept], line)
+        run = self._points([mark.coords[i] for i in kept], line)
         if whens:
-            run[3] = np.array(whens)[kept]
+            run = replace(run, time_s=np.array(whens)[kept])
         return self._with_heights(run, mark.mode, line)
 
-    def _columns(self, rows: list[list[str]], line: int) -> FloatArray:
+    def _points(self, rows: list[list[str]], line: int) -> Points:
+        """Points of rows of longitude, latitude and perhaps altitude."""
         wrong = next((row for row in rows if not 2 <= len(row) <= 3), None)
         if wrong is not None:
             self.made.fail(
@@ -129,7 +127,7 @@ class _Content:
             )
         lon, lat = (self._numbers([row[axis] for row in rows], line) for axis in (0, 1))
         ele = self._numbers([row[2] if len(row) > 2 and row[2] else "nan" for row in rows], line)
-        return np.stack([lon, lat, ele, np.full(lon.size, np.nan)])
+        return Points(lon, lat, ele)
 
     def _numbers(self, texts: list[str], line: int) -> FloatArray:
         try:
@@ -138,23 +136,24 @@ class _Content:
             bad = next(text for text in texts if not _is_number(text))
             self.made.fail(f"{quoted(bad)} in coordinates is no number with a decimal point", f"line {line}")
 
-    def _with_heights(self, run: FloatArray, mode: str, line: int) -> FloatArray:
+    def _with_heights(self, run: Points, mode: str, line: int) -> Points:
         """Run whose altitudes are heights: not those above the ground, nor the zeros that editors write for none."""
-        ele = run[2]
-        if mode in ("relativeToGround", "relativeToSeaFloor", "clampToSeaFloor") and np.isfinite(ele).any():
+        height = run.height_m
+        if (
+            mode in ("relativeToGround", "relativeToSeaFloor", "clampToSeaFloor")
+            and np.isfinite(height).any()
+        ):
             text = f"Altitudes are {quoted(mode)}, so they are no heights; these are unknown."
-            self.made.notes.add(line, Trap.ELE_NOT_A_NUMBER, text)
-            run[2] = np.nan
-        elif not np.nan_to_num(ele).any():
-            run[2] = np.nan
-        return run
+            self.made.notes.add(Trap.ELE_NOT_A_NUMBER, line, text)
+        elif np.nan_to_num(height).any():
+            return run
+        return replace(run, height_m=np.array(np.nan))
 
     def _time(self, text: str, line: int) -> float:
         found = time_of(text)
         if found is None:
-            self.made.notes.add(
-                line, Trap.TIME_NOT_A_TIME, f"{quoted(text)} is no time; the time is unknown."
-            )
+            said = f"{quoted(text)} is no time; the time is unknown."
+            self.made.notes.add(Trap.TIME_NOT_A_TIME, line, said)
             return float("nan")
         return found[0]
 
@@ -162,29 +161,16 @@ class _Content:
 def read_kml(data: bytes, source: str) -> GPXFile:
     """Read KML.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    source : str
-        Its name as messages show it.
+    A track a placemark with lines or tracks, a segment each; a waypoint a point. Altitudes that are 0 all along
+    a line are unknown, as those above the ground are.
 
-    Returns
-    -------
-    GPXFile
-        A track a placemark with lines or tracks, a segment each; a waypoint a point. Altitudes that are 0 all along
-        a line are unknown, as those above the ground are.
-
-    Raises
-    ------
-    TrackReadError
-        If it is not well-formed, declares a document type, or has a position that is no position or not on Earth; with
-        the line.
+    `TrackReadError` if it is not well-formed, declares a document type, or has a position that is no position or not
+    on Earth; with the line.
     """
-    made = TrackBuilder(source)
+    made = TrackBuilder(source=source)
     content = _Content(made)
     walk(data, made, content)
-    return made.result()
+    return made.file()
 
 
 def _is_number(text: str) -> bool:

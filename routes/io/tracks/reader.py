@@ -10,6 +10,7 @@ from pathlib import Path
 
 from routes.errors import GPXReadError, RoutesWarning, TrackReadError
 from routes.files import read_regular, shown
+from routes.gpx.encoding import marked
 from routes.gpx.read.reader import (
     NamedTrack,
     grouped,
@@ -42,7 +43,6 @@ _ZIP_FAULTS = (
 """What zipfile raises on damaged files; a place before the beginning of a file is a ValueError."""
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(gpx|kml|TrainingCenterDatabase)[\s>/]")
-_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 def read_track_file(path: Path | str, *, layer: str | None = None, is_quiet: bool = False) -> GPXFile:
@@ -101,11 +101,6 @@ def read_track_file(path: Path | str, *, layer: str | None = None, is_quiet: boo
 def read_tracks(path: Path | str, *, layer: str | None = None) -> tuple[NamedTrack, ...]:
     """Tracks of a file one by one.
 
-    Parameters
-    ----------
-    path, layer
-        As `read_track_file`.
-
     Raises
     ------
     TrackReadError
@@ -117,27 +112,20 @@ def read_tracks(path: Path | str, *, layer: str | None = None) -> tuple[NamedTra
 def is_gpx(path: Path | str) -> bool:
     """Whether a file is GPX, packed or not, or none of the formats that are read.
 
-    Raises
-    ------
-    TrackReadError
-        If it cannot be read.
+    `TrackReadError` if it cannot be read.
     """
     return _kind(Path(path)) == "gpx"
 
 
 def _kind(path: Path) -> str:
-    head = _head(path)
-    if head.startswith(b"\x1f\x8b"):
-        head = _unpacked(head, path, _HEAD_BYTES)
-    return _kind_of(head, path)
-
-
-def _head(path: Path) -> bytes:
     try:
-        return read_regular(path, _HEAD_BYTES)
+        head = read_regular(path, _HEAD_BYTES)
     except OSError as error:
         msg = f"Cannot read {shown(path)}: {error.strerror}."
         raise GPXReadError(msg) from error
+    if head.startswith(b"\x1f\x8b"):
+        head = _unpacked(head, path, _HEAD_BYTES)
+    return _kind_of(head, path)
 
 
 def _data(path: Path, most: int) -> bytes:
@@ -171,8 +159,8 @@ def _kind_of(head: bytes, path: Path) -> str:
         return "fit"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "kmz" if _holds_kml(path) else "gpx"
-    mark = next((encoding for start, encoding in _BYTE_ORDER_MARKS if head.startswith(start)), "utf-8")
-    text = head.decode(mark, errors="replace").lstrip("\ufeff \t\r\n")
+    encoding, mark = marked(head)
+    text = head[mark:].decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):
         return "geojson"
     if "<" not in text and "\0" not in text:  # the latter may be UTF-16 without a mark

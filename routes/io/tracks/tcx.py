@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from routes.gpx.codes import Trap
 from routes.gpx.read.gather import quoted
 from routes.gpx.read.numbers import number_of, time_of
-from routes.gpx.track_file import GPXFile, Trap
+from routes.gpx.track_file import GPXFile
 from routes.io.tracks.builder import TrackBuilder
 from routes.io.tracks.xml_walk import walk
+from routes.model.points import Points
 
 _OWNERS = ("Activity", "Course")
 _POINTS = ("Trackpoint", "CoursePoint")
@@ -72,7 +74,7 @@ class _Content:
         if not self.is_open:
             return
         self.is_open = False
-        runs = [np.array(run, dtype=np.float64).reshape(-1, 4).T for run in self.runs if run]
+        runs = [Points(*np.array(run, dtype=np.float64).T) for run in self.runs if run]
         if runs:
             self.made.add_track(self.name, runs, f"line {self.line}", kind=self.kind, line=self.line)
 
@@ -98,9 +100,9 @@ class _Content:
         if point is None or point.lon is None or point.lat is None:  # indoors, or before the first fix
             return
         if name == "CoursePoint":
-            self.made.add_waypoint(
-                (point.lon, point.lat, point.ele), point.name, f"line {point.line}", desc=point.notes,
-                kind=point.kind, line=point.line,
+            self.made.add_waypoints(
+                Points(*np.array([[point.lon], [point.lat], [point.ele]])), point.name, f"line {point.line}",
+                desc=point.notes, kind=point.kind, line=point.line,
             )  # fmt: skip
             return
         if not (abs(point.lat) <= 90.0 and abs(point.lon) <= 360.0):
@@ -120,41 +122,28 @@ class _Content:
         value = number_of(text)
         if value is None:
             code = Trap.ELE_NOT_A_NUMBER if text else Trap.ELE_EMPTY
-            self.made.notes.add(line, code, f"{quoted(text)} is no altitude; the height is unknown.")
+            self.made.notes.add(code, line, f"{quoted(text)} is no altitude; the height is unknown.")
         return _UNKNOWN if value is None else value
 
     def _time(self, text: str, line: int) -> float:
         found = time_of(text)
         if found is None:
             code = Trap.TIME_NOT_A_TIME if text else Trap.TIME_EMPTY
-            self.made.notes.add(line, code, f"{quoted(text)} is no time; the time is unknown.")
+            self.made.notes.add(code, line, f"{quoted(text)} is no time; the time is unknown.")
         return _UNKNOWN if found is None else found[0]
 
 
 def read_tcx(data: bytes, source: str) -> GPXFile:
     """Read TCX.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    source : str
-        Its name as messages show it.
+    A track an activity or course. Laps are one segment; a second track in a lap is a second segment, since a
+    pause parts them. Course points are waypoints. Trackpoints without position are left out.
 
-    Returns
-    -------
-    GPXFile
-        A track an activity or course. Laps are one segment; a second track in a lap is a second segment, since a
-        pause parts them. Course points are waypoints. Trackpoints without position are left out.
-
-    Raises
-    ------
-    TrackReadError
-        If it is not well-formed, declares a document type, or has a position that is no position or not on Earth; with
-        the line.
+    `TrackReadError` if it is not well-formed, declares a document type, or has a position that is no position or not
+    on Earth; with the line.
     """
-    made = TrackBuilder(source)
+    made = TrackBuilder(source=source)
     content = _Content(made)
     walk(data, made, content)
     content.close()
-    return made.result()
+    return made.file()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from xml.parsers import expat
 
-from routes.gpx.track_file import Trap
+from routes.gpx.codes import Trap
 from routes.io.tracks.builder import TrackBuilder
 
 _CHUNK_BYTES = 4_194_304
@@ -51,27 +51,10 @@ class _Walk:
         return f"line {self.parser.CurrentLineNumber}"
 
 
-def walk(data: bytes, made: TrackBuilder, content: Content) -> bool:
-    """Feed XML to a content.
+def walk(data: bytes, made: TrackBuilder, content: Content) -> None:
+    """Feed XML to a content; where it ends in the middle, open elements have no end.
 
-    Parameters
-    ----------
-    data : bytes
-        The file, in an encoding that it declares.
-    made : TrackBuilder
-        Takes the warning when the file ends in the middle.
-    content : Content
-        Takes the elements.
-
-    Returns
-    -------
-    bool
-        Whether it ends in the middle: elements that were not closed then have no end.
-
-    Raises
-    ------
-    TrackReadError
-        If it is not well-formed, declares a document type, or is nested too deep; with the line.
+    `TrackReadError` if it is not well-formed, declares a document type, or is nested too deep; with the line.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -88,9 +71,8 @@ def walk(data: bytes, made: TrackBuilder, content: Content) -> bool:
         why = expat.ErrorString(error.code)
         if why in _CUT and seen.path:
             text = f"The file ends in the middle of <{seen.path[-1]}>; what is complete before it is read."
-            made.notes.add(error.lineno, Trap.CUT_OFF, text)
-            return True
+            made.notes.add(Trap.CUT_OFF, error.lineno, text)
+            return
         made.fail(f"it is not well-formed XML: {why}", f"line {error.lineno}")
     except (ValueError, LookupError) as error:  # an encoding that nobody knows
         made.fail(f"it cannot be decoded: {error}")
-    return False

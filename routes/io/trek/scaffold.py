@@ -13,7 +13,7 @@ import numpy as np
 from routes.errors import GPXReadError, ModelError, TrekFileError
 from routes.files import shown
 from routes.gpx.read.reader import NamedPosition, NamedTrack, tracks_of, waypoints_of
-from routes.gpx.write.document import GPXDocument, GPXSegment, GPXTrack, gpx_text
+from routes.gpx.write.document import GPXDocument, GPXTrack, gpx_text
 from routes.io.points.csv import read_table
 from routes.io.points.point_heights import number_of
 from routes.io.tracks.reader import is_gpx, read_track_file
@@ -304,17 +304,7 @@ def _track_text(source: Path, number: int, track: NamedTrack, leg_id: str) -> st
     It says where the line comes from only if the source did: else the trek file does, where one can mend it.
     """
     name = " ".join(track.name.split()) or leg_id
-    segments = tuple(
-        GPXSegment(
-            segment.lon_deg,
-            segment.lat_deg,
-            segment.ele_m if segment.ele_m is not None and np.isfinite(segment.ele_m).all() else None,
-            segment.provenance,
-            segment.lateral_p90_m,
-        )
-        for segment in track.segments
-    )
-    for segment in segments:
+    for segment in track.segments:
         if np.ptp(segment.lon_deg.round(6)) == 0.0 and np.ptp(segment.lat_deg.round(6)) == 0.0:
             msg = f"{shown(source)}: a segment of track {number} ({name!r}) is shorter than 0.1 m; leave it out."
             raise GPXReadError(msg)
@@ -325,7 +315,7 @@ def _track_text(source: Path, number: int, track: NamedTrack, leg_id: str) -> st
         kind="hiking",
         colour="0072b2",
         garmin_colour="Blue",
-        segments=segments,
+        segments=track.segments,
         provenance=track.provenance,
         lateral_p90_m=track.lateral_p90_m,
     )

@@ -1,7 +1,6 @@
 """Cells of a grid that can be reached from one another on foot, told without a search."""
 
 import numpy as np
-from scipy.ndimage import label
 
 from routes._typing import BoolArray, FloatArray
 
@@ -30,6 +29,8 @@ def connected_cells(
     ndarray of bool, shape (rows, columns)
         The two diagonals between four cells count as one: if either can be walked, both can.
     """
+    from scipy.ndimage import label  # noqa: PLC0415 - slow to import, and only tracing needs it
+
     rows, cols = height.shape
     # cells at even rows and columns of a doubled grid, the steps between them at the others
     steps = np.zeros((2 * rows - 1, 2 * cols - 1), dtype=np.bool_)

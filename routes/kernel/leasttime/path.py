@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import binary_dilation
 
 from routes._typing import BoolArray, FloatArray, IntArray
 from routes.errors import TraceError
@@ -316,6 +315,8 @@ def _bands(
     )
     way = fastest_way(edges, blocks.size, *(int(np.ravel_multi_index(block, blocks.shape)) for block in ends))
     if way is not None:
+        from scipy.ndimage import binary_dilation  # noqa: PLC0415 - slow to import, and only tracing needs it
+
         near = np.zeros(blocks.shape, dtype=np.bool_)
         near.ravel()[way[0]] = True
         for width in BAND_BLOCKS:

@@ -12,7 +12,7 @@ from routes._version import __version__
 from routes.analysis.figures.profile import ProfileParameters
 from routes.dem.opening import DEMChoice
 from routes.errors import BatchError, DEMError, RoutesError
-from routes.gpx.read.from_bytes import read_gpx_bytes
+from routes.gpx.read.reader import read_gpx_bytes
 from routes.gpx.track_file import GPXFile
 from routes.kernel.hilbert import curve_index
 from routes.model.kinds import Provenance

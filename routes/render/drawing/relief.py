@@ -7,9 +7,8 @@ import numpy as np
 from rasterio.drivers import raster_driver_extensions
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
-from scipy.ndimage import distance_transform_edt
 
-from routes._typing import Bounds, FloatArray
+from routes._typing import BoolArray, Bounds, FloatArray
 from routes.kernel.geodesy import metres_per_degree
 from routes.model.grid import Grid
 
@@ -26,7 +25,7 @@ _UNKNOWN_RGB = np.array([201.0, 208.0, 214.0])
 GROUND = "#e6eae1"
 """Colour of ground whose heights nobody knows, on maps without relief."""
 
-_FADE_PX = 36.0
+_FADE_PX = 36
 _DARKEST = 0.58
 """Brightness of a slope that no light reaches, as a share; light enough for dark names and lines on top."""
 
@@ -91,13 +90,27 @@ def relief_thumbnail(grid: Grid, row: FloatArray, col: FloatArray) -> str:
     rows, cols = grid.height_m.shape
     inside = ((row > -0.5) & (row < rows - 0.5))[:, None] & ((col > -0.5) & (col < cols - 0.5))[None, :]
     known = np.pad((rgba[3] > 0) & inside, 1, mode="edge")
-    away = distance_transform_edt(known)[1:-1, 1:-1] if not known.all() else np.full(inside.shape, np.inf)
-    share = np.clip(away / _FADE_PX, 0.0, 1.0)
+    share = np.clip(_away_px(known)[1:-1, 1:-1] / _FADE_PX, 0.0, 1.0)
     ground = np.array([int(GROUND[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
     mixed = ground[:, None, None] + share * (rgba[:3] - ground[:, None, None])
     return _data_uri(
         np.rint(mixed).astype(np.uint8), "JPEG" if "jpg" in raster_driver_extensions() else "PNG"
     )
+
+
+def _away_px(known: BoolArray) -> FloatArray:
+    """Distance of each pixel from the nearest unknown one, exact up to `_FADE_PX` and no less than that beyond."""
+    far = 2 * _FADE_PX
+    row = np.arange(known.shape[0])[:, None]
+    above = np.maximum.accumulate(np.where(known, -far, row), axis=0)
+    below = np.minimum.accumulate(np.where(known, known.shape[0] + far, row)[::-1], axis=0)[::-1]
+    in_column = np.minimum(np.minimum(row - above, below - row), far) ** 2
+    padded = np.pad(in_column, ((0, 0), (_FADE_PX, _FADE_PX)), constant_values=far**2)
+    nearest = in_column.copy()
+    for shift in range(-_FADE_PX, _FADE_PX + 1):
+        column = padded[:, _FADE_PX + shift :][:, : known.shape[1]]
+        np.minimum(nearest, column + shift**2, out=nearest)
+    return np.asarray(np.sqrt(nearest), dtype=np.float64)
 
 
 def _data_uri(pixels: np.ndarray, driver: str) -> str:

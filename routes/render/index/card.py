@@ -250,15 +250,15 @@ def _terrain(study: Study, source: ElevationSource | None, frame: MapFrame) -> G
 
 def _lines(variant: VariantStudy, frame: MapFrame) -> Iterator[CardLine]:
     """Lines of the legs on the map."""
-    shown = {leg.leg.id for leg in shown_legs(variant)}
+    shown = shown_legs(variant)
     # rides first, so that they lie below the ways on foot
-    for leg in sorted(variant.legs, key=lambda leg: leg.leg.id in shown):
+    for leg in sorted(variant.legs, key=lambda leg: leg in shown):
         for kind, segment in leg.line.stretches():
             points = frame.xy(segment.lon_deg, segment.lat_deg)
             points[:, 1] = frame.height - points[:, 1]
             if points.shape[0] < 2 or np.abs(points).max() > 1e4:  # a flight from far away
                 continue
-            number = leg.day_number if leg.leg.id in shown else 0
+            number = leg.day_number if leg in shown else 0
             yield CardLine(day=number, kind=kind.value, points=_thinned(points))
 
 

@@ -1,5 +1,6 @@
 """Contour lines of the terrain around a trek, as the page's script draws them."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 import contourpy
@@ -52,8 +53,13 @@ def contour_data(grid: Grid, units: Units) -> Mapping[str, object] | None:
     """
     grid = coarsened(grid)
     for step in STEPS[units]:
-        lines = [(height, encoded(columns)) for height, columns in contour_lines(grid, step, units)]
-        if sum(len(text) for _, text in lines) <= MAX_CHARACTERS or step == STEPS[units][-1]:
+        lines, room = [], math.inf if step == STEPS[units][-1] else MAX_CHARACTERS
+        for height, columns in contour_lines(grid, step, units):
+            lines.append((height, encoded(columns)))
+            room -= len(lines[-1][1])
+            if room < 0:
+                break
+        else:
             break
     if not lines:
         return None

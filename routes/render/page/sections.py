@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from routes.analysis.figures.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
-from routes.analysis.verdicts.finding import Check, Finding, Verdict
+from routes.analysis.verdicts.finding import Finding, Verdict
 from routes.analysis.walking.outing import Outing
+from routes.model.figures import StatedSeason
 from routes.model.language import Language
 from routes.model.trek import Place, Trek
 from routes.render.drawing.palette import INK, TRANSPORT_COLOUR, day_colour, stroke_of
@@ -208,10 +209,10 @@ def _verdict_table(study: Study, label: str, findings: Sequence[Finding], reader
 def _verdict_row(study: Study, finding: Finding, reader: Reader) -> str:
     # what the study words itself is English: its reasons, and seasons in figures
     english = "" if reader.language is Language.ENGLISH else ' lang="en"'
-    of_claim = english if finding.check is Check.SEASON else ""
-    claims = "<br>".join(
-        f"<b{of_claim}>{escape(claim.printed)}</b> <small>{escape(claim.source)}</small>"
-        for claim in finding.claims
+    printed = "<br>".join(
+        f"<b{english if isinstance(stated, StatedSeason) else ''}>{escape(stated.printed)}</b> "
+        f"<small>{escape(stated.source)}</small>"
+        for stated in finding.statements
     )
     about = (
         f"{escape(_subject(study, finding, reader))}<br><small>{escape(quantity(finding, reader))}</small>"
@@ -219,7 +220,7 @@ def _verdict_row(study: Study, finding: Finding, reader: Reader) -> str:
     basis = f"<br><small>{escape(finding.basis)}</small>" if finding.basis else ""
     return (
         f'<tr><td class="verdict {finding.verdict.value}">{escape(verdict_word(finding.verdict, reader))}</td>'
-        f"<td>{about}</td><td>{claims}</td><td{english}>{escape(finding.told_in(reader.units))}{basis}</td></tr>"
+        f"<td>{about}</td><td>{printed}</td><td{english}>{escape(finding.told_in(reader.units))}{basis}</td></tr>"
     )
 
 

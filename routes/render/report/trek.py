@@ -174,7 +174,9 @@ def _verdicts(findings: Sequence[Finding], units: Units) -> str:
         [
             finding.verdict.value,
             plain(f"{finding.name}: {quantity(finding)}"),
-            "; ".join(f"**{plain(claim.printed)}** ({plain(claim.source)})" for claim in finding.claims),
+            "; ".join(
+                f"**{plain(stated.printed)}** ({plain(stated.source)})" for stated in finding.statements
+            ),
             plain(f"{finding.told_in(units)} {finding.basis}".strip()),
         ]
         for finding in ordered(findings)

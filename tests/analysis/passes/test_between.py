@@ -275,7 +275,7 @@ def test_known_passes_between_villages_of_andorra(test_data, named, first, secon
 
 @pytest.mark.parametrize(
     ("first", "second", "name"),
-    # villages that the water from either side of the pass runs by first: benchmarks/validate_between.py
+    # villages that the water from either side of the pass runs by first: benchmarks/accuracy/validate_between.py
     [
         ("Meritxell", "Segudet", "Col d'Ordino"),
         ("Canillo", "Llorts", "Col d'Arenys"),

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes.analysis.figures.line_error import LATERAL_P90_M
-from routes.analysis.tracing.network import NetworkParameters, trace_network
+from routes.analysis.tracing.network import trace_network
+from routes.analysis.tracing.network_graph import NetworkParameters
 from routes.errors import TraceError
 from routes.gpx.read.reader import read_line
 from routes.io.export.gpx import line_gpx
@@ -19,6 +20,7 @@ from routes.model.kinds import Provenance
 from routes.model.network import PathNetwork, WayKind
 from tests.analytic import GEOD, AnalyticSource, at_m, local_m, plane
 from tests.builders import place
+from tests.strategies import examples
 
 GENTLE = AnalyticSource(plane(east=0.02, north=0.01))
 
@@ -116,7 +118,7 @@ def walked_time_s(segment, ways, source, weights):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 def test_the_way_is_that_of_a_textbook_search(seed):
     """A lattice over hills without a DEM window to leave it for; kinds and marks at random."""
     random = np.random.default_rng(seed)
@@ -372,7 +374,7 @@ def test_short_ends_of_ways_can_be_written_and_read_back(tmp_path):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 def test_what_is_not_modelled_lies_on_the_network_and_segments_meet(seed):
     """A lattice with holes, places anywhere about it."""
     random = np.random.default_rng(seed)

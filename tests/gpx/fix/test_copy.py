@@ -10,6 +10,7 @@ from routes.gpx.fix.points import FixOptions
 from routes.gpx.lint.check import check_bytes
 from tests.gpx.cases import RICH, damaged, load_schema, spoiled
 from tests.gpx.traps import HEAD, TRAPS, points
+from tests.strategies import examples
 
 SCHEMA = load_schema()
 
@@ -43,13 +44,13 @@ def test_a_good_file_stays_byte_for_byte():
 
 
 @given(spoiled())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_clean_copy_passes_the_schema_and_is_its_own_clean_copy(raw):
     assert hold(raw) is not None
 
 
 @given(damaged())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_damaged_file_is_mended_or_refused(raw):
     hold(raw)
     hold(raw, FixOptions(spikes=True, heights=True))

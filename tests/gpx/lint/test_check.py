@@ -8,12 +8,11 @@ from hypothesis import HealthCheck, example, given, settings
 
 from routes.errors import GPXReadError
 from routes.gpx.apps import EFFECTS
-from routes.gpx.codes import RULES, Fix, Severity
+from routes.gpx.codes import RULES, Fix, Severity, Trap
 from routes.gpx.fix.copy import fix_gpx
 from routes.gpx.fix.points import FixOptions
 from routes.gpx.lint.check import check_bytes, check_gpx
 from routes.gpx.read.reader import read_gpx
-from routes.gpx.track_file import Trap
 from tests.gpx.cases import RICH, spoiled
 from tests.gpx.fix.test_copy import hold
 from tests.gpx.traps import TRAPS, plain, rich

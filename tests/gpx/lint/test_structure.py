@@ -10,6 +10,7 @@ from routes.gpx.codes import Severity
 from routes.gpx.lint.check import check_bytes
 from routes.gpx.values import check_time, check_uri
 from tests.gpx.cases import RICH, VALUES, damaged, is_taken, load_schema, spoiled
+from tests.strategies import examples
 
 SCHEMA = load_schema()
 BEYOND = {"doctype", "encoding-wrong", "declaration"}
@@ -31,14 +32,14 @@ def test_the_rich_file_is_taken_and_clean():
 
 
 @given(spoiled())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_what_the_schema_refuses_has_an_error_and_nothing_else_has_one(raw):
     found = errors_of(raw)
     assert (found == set()) == is_taken(raw, SCHEMA), found
 
 
 @given(damaged())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_what_no_parser_takes_has_an_error(raw):
     found = errors_of(raw)
     if not is_taken(raw, SCHEMA):
@@ -59,14 +60,14 @@ def in_rich(old, new):
 )
 @example("2024-05-01T24:00:00.000Z")
 @example("1900-02-29T00:00:00Z")
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 def test_times_are_those_of_the_schema(text):
     raw = in_rich("<time>2024-05-01T10:03:00Z</time>", f"<time>{text}</time>")
     assert (check_time(text) in (None, "time-without-zone")) == is_taken(raw, SCHEMA)
 
 
 @given(st.text(alphabet="ab:/?#[]@%4g.é |&;1", max_size=12))
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 def test_links_are_those_of_the_schema(text):
     root = etree.fromstring(RICH.encode())
     root.find(".//{*}wpt/{*}link").set("href", text)

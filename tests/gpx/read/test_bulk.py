@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.gpx_styles import STYLES, walk
+from benchmarks.data.gpx_styles import STYLES, walk
 from routes.errors import GPXReadError
 from routes.gpx.encoding import Source
 from routes.gpx.read import bulk as gpx_scan
@@ -16,6 +16,7 @@ from routes.gpx.read.bulk import Run, Scanner
 from routes.gpx.read.numbers import PAD_BYTES, decimals, time_of, times, words_of
 from routes.gpx.read.reader import parse
 from tests.gpx.ways import read_both
+from tests.strategies import examples
 
 WALK = walk(60, seed=1)
 TEXTS = {name: "".join(style(WALK)) for name, style in STYLES.items()}
@@ -176,7 +177,10 @@ def broken(draw):
 
 
 @given(broken())
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(250),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_broken_files_are_read_alike(tmp_path, raw):
     path = tmp_path / "a.gpx"
     path.write_bytes(raw)
@@ -199,7 +203,7 @@ def test_points_of_many_forms_are_read(tmp_path):
     points = [f'<trkpt lat="1.{i}" lon="2.{i}">{dice.choice(forms).format(i)}</trkpt>' for i in range(1000)]
     path = tmp_path / "a.gpx"
     path.write_text(f"<gpx><trk><trkseg>{''.join(points)}</trkseg></trk></gpx>", encoding="utf-8")
-    assert read_both(path).points.ele_m.tolist() == list(range(1000))
+    assert read_both(path).points.height_m.tolist() == list(range(1000))
 
 
 def test_the_fast_way_stays_fast_among_odd_points(tmp_path):

@@ -10,8 +10,9 @@ from lxml import etree
 
 from routes.errors import RoutesWarning
 from routes.gpx.read.reader import read_tracks, read_waypoints
-from routes.gpx.write.document import GPXDocument, GPXSegment, GPXTerms, GPXTrack, GPXWaypoint, gpx_text
+from routes.gpx.write.document import GPXDocument, GPXTerms, GPXTrack, GPXWaypoint, gpx_text
 from routes.model.kinds import PlaceKind, Provenance
+from routes.model.track import Segment
 from tests.gpx.samples import NASTY, document, documents, segment, track
 
 G = "{http://www.topografix.com/GPX/1/1}"
@@ -86,7 +87,7 @@ def track_of(element):
 def segment_of(element):
     points = element.findall(f"{G}trkpt")
     eles = [point.findtext(f"{G}ele") for point in points]
-    return GPXSegment(
+    return Segment(
         np.array([float(point.get("lon")) for point in points]),
         np.array([float(point.get("lat")) for point in points]),
         None if None in eles else np.array([float(ele) for ele in eles]),

@@ -24,10 +24,10 @@ from routes.dem.products import LOCAL
 from routes.errors import DEMError, GPXReadError, OutputError, PointFileError, RoutesError, RoutesWarning
 from routes.io.points.files import check_target, read_point_file
 from routes.io.points.gpx import GPXPoints, read_gpx_points
-from routes.io.points.gpx_edits import careful_edits
-from routes.io.points.gpx_plain_edits import plain_edits
+from routes.io.points.gpx_edits import careful_edits, plain_edits
 from routes.io.points.point_heights import COLUMNS, point_heights
 from routes.model.grid import Samples
+from tests.strategies import examples
 
 NS = "http://www.topografix.com/GPX/1/1"
 G = f"{{{NS}}}"
@@ -582,7 +582,7 @@ def gpx_texts(draw):
     text=f'<gpx xmlns="{NS}"><wpt lat="1" lon="2"><ele/></wpt><trk><extensions><trkpt lat="7" lon="7"/></extensions>'
     '<trkseg><trkpt lat="1" lon="2"/></trkseg></trk></gpx>'  # one too many, one too few
 )
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_the_plain_way_does_what_the_careful_one_does(text):
     raw = text.encode()
     plain = plain_edits(raw)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import routes
 from routes.errors import RoutesError, RoutesWarning, TrackReadError
-from routes.gpx.track_file import Trap
+from routes.gpx.codes import Trap
 from routes.io.export.fit import variant_fit
 from routes.io.export.geojson import layers_geojson
 from routes.io.export.gpkg import layers_gpkg
@@ -28,6 +28,7 @@ from routes.io.tracks import reader as track_read
 from routes.io.tracks.reader import read_track_file, read_tracks
 from routes.model.kinds import Provenance
 from tests.io.export.exported import exported_study
+from tests.strategies import examples
 
 NOON = 1_593_590_400.0
 """2020-07-01T08:00:00 UTC."""
@@ -87,7 +88,7 @@ def test_what_gpsbabel_makes_of_a_known_track_reads_the_same(
     subprocess.run(["gpsbabel", "-i", "gpx", "-f", source, "-o", how, "-F", path], check=True)
     file = read_track_file(path)
     expected = np.array([*RUNS[0], *RUNS[1], *SECOND]).T
-    got = np.stack([file.points.lon_deg, file.points.lat_deg, file.points.ele_m])
+    got = np.stack([file.points.lon_deg, file.points.lat_deg, file.points.height_m])
     assert got == pytest.approx(expected[:3], abs=2e-6)
     if has_times:
         assert file.points.time_s.tolist() == expected[3].tolist()
@@ -101,7 +102,7 @@ def test_what_gpsbabel_makes_of_a_known_track_reads_the_same(
         assert file.waypoints.name == ("Pass A", "Hut B")
         assert file.waypoints.points.lon_deg == pytest.approx([8.55, 8.6], abs=1e-6)
     if suffix in ("kml", "geojson"):
-        assert file.waypoints.points.ele_m == pytest.approx([2100.0, np.nan], nan_ok=True)
+        assert file.waypoints.points.height_m == pytest.approx([2100.0, np.nan], nan_ok=True)
 
 
 def frame():
@@ -120,7 +121,7 @@ def test_what_gdal_writes_reads_the_same(tmp_path, driver, suffix):
     assert [track.name for track in file.tracks] == ["First day", "Second day"]
     assert file.offsets.tolist() == [0, 3, 5, 7]
     expected = np.array([*RUNS[0], *RUNS[1], *SECOND]).T[:3]
-    got = np.stack([file.points.lon_deg, file.points.lat_deg, file.points.ele_m])
+    got = np.stack([file.points.lon_deg, file.points.lat_deg, file.points.height_m])
     assert got == pytest.approx(expected, abs=1e-9)
     assert file.segments()[0].ele_m is not None
 
@@ -143,12 +144,12 @@ def test_the_name_of_a_file_is_of_no_matter(tmp_path):
     assert read_track_file(kml).points.lon_deg.tolist() == [1.0, 4.0]
     packed = tmp_path / "x.tcx.gz"
     packed.write_bytes(gzip.compress(TCX.format("<AltitudeMeters>7</AltitudeMeters>").encode()))
-    assert read_track_file(packed).points.ele_m[0] == 7.0
+    assert read_track_file(packed).points.height_m[0] == 7.0
     kmz = tmp_path / "x.zip"
     with zipfile.ZipFile(kmz, "w") as archive:
         archive.writestr("../../evil.txt", "x")
         archive.writestr("doc.kml", KML.format("1,2,3 4,5,6"))
-    assert read_track_file(kmz).points.ele_m.tolist() == [3.0, 6.0]
+    assert read_track_file(kmz).points.height_m.tolist() == [3.0, 6.0]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["x.gpx", "x.tcx.gz", "x.zip"]
     wide = tmp_path / "wide.kml"
     wide.write_bytes(KML.format("1,2,3 4,5,6").encode("utf-16"))
@@ -200,16 +201,16 @@ def test_wrong_positions_of_kml_are_refused_with_their_line(tmp_path, coordinate
 
 
 def test_altitudes_that_are_no_heights_are_unknown(tmp_path):
-    assert np.isnan(read(tmp_path, KML.format("1,2,0 3,4,0")).points.ele_m).all()
-    assert read(tmp_path, KML.format("1,2,0 3,4,5")).points.ele_m.tolist() == [0.0, 5.0]
-    assert read(tmp_path, KML.format("1,2,nan 3,4,5 5,6,inf")).points.ele_m == pytest.approx(
+    assert np.isnan(read(tmp_path, KML.format("1,2,0 3,4,0")).points.height_m).all()
+    assert read(tmp_path, KML.format("1,2,0 3,4,5")).points.height_m.tolist() == [0.0, 5.0]
+    assert read(tmp_path, KML.format("1,2,nan 3,4,5 5,6,inf")).points.height_m == pytest.approx(
         [np.nan, 5.0, np.nan], nan_ok=True
     )
     above = KML.format("1,2,9 3,4,9").replace(
         "<LineString>", "<LineString><altitudeMode>relativeToGround</altitudeMode>"
     )
     with pytest.warns(RoutesWarning, match="relativeToGround"):
-        assert np.isnan(read(tmp_path, above).points.ele_m).all()
+        assert np.isnan(read(tmp_path, above).points.height_m).all()
 
 
 def test_a_track_of_google_with_gaps_and_too_few_times(tmp_path):
@@ -230,7 +231,7 @@ def test_a_track_of_google_with_gaps_and_too_few_times(tmp_path):
 def test_trackpoints_without_position_or_height(tmp_path):
     file = read(tmp_path, TCX.format(""))
     assert len(file.points) == 2
-    assert np.isnan(file.points.ele_m).all()
+    assert np.isnan(file.points.height_m).all()
     for text, code in (("", Trap.ELE_EMPTY), ("100,5", Trap.ELE_NOT_A_NUMBER)):
         with pytest.warns(RoutesWarning, match="line 2: .*the height is unknown"):
             file = read(tmp_path, TCX.format(f"<AltitudeMeters>{text}</AltitudeMeters>"))
@@ -320,7 +321,7 @@ def test_geojson_of_other_geometries_and_unknown_heights(tmp_path):
     document = {"type": "Feature", "properties": None, "geometry": both}
     with pytest.warns(RoutesWarning, match="a 'Polygon' is no track"):
         file = read(tmp_path, json.dumps(document).replace("Infinity", "1e400"))
-    assert file.points.ele_m == pytest.approx([np.nan, 5.0, np.nan], nan_ok=True)
+    assert file.points.height_m == pytest.approx([np.nan, 5.0, np.nan], nan_ok=True)
 
 
 def test_longitudes_beyond_180_are_wrapped(tmp_path):
@@ -449,7 +450,7 @@ SEEDS = seeds()
 
 
 @pytest.mark.filterwarnings("ignore::routes.errors.RoutesWarning")
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     st.sampled_from(range(len(SEEDS))),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=8),
@@ -488,6 +489,6 @@ def test_any_line_in_geojson_comes_back(tmp_path_factory, runs, name):
     assert file.points.lon_deg.tolist() == [row[0] for row in flat]
     assert file.points.lat_deg.tolist() == [row[1] for row in flat]
     expected = np.array([np.nan if row[2] is None else row[2] for row in flat])
-    assert np.array_equal(file.points.ele_m, expected, equal_nan=True)
+    assert np.array_equal(file.points.height_m, expected, equal_nan=True)
     assert np.diff(file.offsets).tolist() == [len(run) for run in runs]
     assert file.tracks[0].name == name

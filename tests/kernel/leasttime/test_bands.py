@@ -16,6 +16,7 @@ from routes.kernel.leasttime.path import (
     least_time_path,
     terrain_edges,
 )
+from tests.strategies import examples
 
 CELL = (30.0, 40.0)
 
@@ -92,7 +93,7 @@ def test_in_blocks_and_bands_the_path_is_about_as_fast(seed, whole, monkeypatch)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(20, 300))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_bands_find_a_way_where_there_is_one_and_none_where_there_is_none(seed, whole):
     random = np.random.default_rng(seed)
     height = random.normal(1000.0, 8.0, (24, 31))
@@ -165,7 +166,7 @@ def test_on_the_flat_detours_are_the_same_walked_back():
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12))
 def test_detours_are_those_of_two_searches_through_each_cell(seed):
     random = np.random.default_rng(seed)
     height = random.normal(0.0, 6.0, (7, 8)).cumsum(axis=1)
@@ -199,7 +200,7 @@ def test_ends_parted_by_voids_have_no_detour_at_all():
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 0.5), st.floats(1.0, 40.0))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_no_move_leads_out_of_connected_cells(seed, closed_share, rough_m):
     random = np.random.default_rng(seed)
     height = random.normal(0.0, rough_m, (13, 17))

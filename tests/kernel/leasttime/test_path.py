@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from routes.errors import TraceError
 from routes.kernel.leasttime import path as leasttime
 from routes.kernel.leasttime.path import least_time_path, tobler_speed_m_s
+from tests.strategies import examples
 
 CELL = (30.0, 30.0)
 FLAT_M_S = 6.0 / 3.6 * np.exp(-3.5 * 0.05)
@@ -41,7 +42,7 @@ def test_tobler_walks_as_published():
 
 
 @given(*[st.integers(0, 24)] * 4)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_path_on_the_flat_is_nearly_straight(row, col, goal_row, goal_col):
     cells, time = path(np.full((25, 25), 1500.0), (row, col), (goal_row, goal_col))
     straight = float(np.hypot(goal_row - row, goal_col - col)) * 30.0
@@ -129,7 +130,7 @@ def test_a_step_steeper_than_the_limit_is_not_leapt_by_a_longer_move(step_m):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 def test_path_never_enters_voids_or_barred_cells(seed):
     random = np.random.default_rng(seed)
     height = random.normal(1000.0, 8.0, (18, 18))
@@ -172,7 +173,7 @@ def oracle_time_s(height, start, goal):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 def test_time_is_that_of_a_textbook_search(seed):
     height = np.random.default_rng(seed).normal(0.0, 4.0, (12, 12)).cumsum(axis=0)
     assert len(MOVES) == 16

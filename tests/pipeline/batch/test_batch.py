@@ -3,10 +3,6 @@
 import gzip
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 import warnings
 import zipfile
 
@@ -35,7 +31,9 @@ from routes.pipeline.batch.schema import COLUMNS
 from routes.pipeline.batch.work import opened, work_folder_of
 from tests import builders
 from tests.analytic import GEOD, local_m
+from tests.command import killed
 from tests.pipeline.batch.archives import SLOPE, batch, eastward, gpx, rows_of, write_plane, write_walks
+from tests.strategies import examples
 
 
 @pytest.fixture(autouse=True)
@@ -313,7 +311,7 @@ def _end_after(count):
     return on_progress
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ended_after=st.integers(0, 4), size=st.sampled_from([1, 2, 32]))
 def test_ended_anywhere_it_goes_on_to_the_same_bytes(tmp_path, monkeypatch, ended_after, size):
     monkeypatch.setattr(passes, "FILES_A_PART", size)
@@ -336,35 +334,19 @@ def test_ended_anywhere_it_goes_on_to_the_same_bytes(tmp_path, monkeypatch, ende
 
 
 def test_killed_by_the_system_it_goes_on_to_the_same_bytes(tmp_path):
-    write_walks(tmp_path / "in", 120, tiles=5)
+    write_walks(tmp_path / "in", 70, tiles=5)
     whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
     batch("in", out=whole)
-    command = [
-        sys.executable,
-        "-m",
-        "routes",
-        "batch",
-        "in",
-        "-o",
-        str(broken),
-        "--dem",
-        "none",
-        "--workers",
-        "0",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    manifest = work_folder_of(broken) / "manifest.jsonl"
-    while process.poll() is None and (not manifest.exists() or manifest.read_bytes().count(b"\n") < 4):
-        time.sleep(0.002)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
+    work = work_folder_of(broken)
+    killed("batch", "in", "-o", broken, "--dem", "none", "--workers", "0", folder=work, moves=4)
     assert not broken.exists()
-    with manifest.open("ab") as file:
+    assert (work / "manifest.jsonl").read_bytes().count(b"\n") == 4
+    with (work / "manifest.jsonl").open("ab") as file:
         file.write(b'{"key": "half a li')
     result, _ = batch("in", out=broken)
     assert result.kept > 0
     assert broken.read_bytes() == whole.read_bytes()
-    assert not work_folder_of(broken).exists()
+    assert not work.exists()
 
 
 def test_a_damaged_part_is_made_again(tmp_path, monkeypatch):

@@ -4,11 +4,14 @@ import base64
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyproj import Transformer
 from rasterio.io import MemoryFile
+from scipy.ndimage import distance_transform_edt
 
 from routes.model.grid import Grid
-from routes.render.drawing.relief import MAX_WIDTH_PX, relief_image, relief_pixels
+from routes.render.drawing.relief import _FADE_PX, MAX_WIDTH_PX, _away_px, relief_image, relief_pixels
 from tests.analytic import EXACT
 
 TO_MERCATOR = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
@@ -96,3 +99,16 @@ def test_slopes_to_the_north_west_are_brighter_than_those_to_the_south_east():
 def test_grid_without_any_height_is_transparent():
     rgba, _ = relief_pixels(grid_of(np.full((5, 5), np.nan)))
     assert (rgba[3] == 0).all()
+
+
+@given(
+    st.integers(0, 2**32 - 1), st.integers(1, 120), st.integers(1, 120), st.sampled_from([0.5, 0.01, 5e-4])
+)
+def test_thumbnails_fade_with_the_distance_that_scipy_measures(seed, rows, cols, share):
+    known = np.random.default_rng(seed).random((rows, cols)) > share
+    away = _away_px(known)
+    if known.all():
+        assert (away >= _FADE_PX).all()
+    else:
+        expected = distance_transform_edt(known)
+        assert (np.minimum(away, _FADE_PX) == np.minimum(expected, _FADE_PX)).all()

@@ -10,6 +10,7 @@ import pytest
 from routes.render.page.page import page_html
 from routes.render.page.tiles import TILES_HOST
 from routes.render.words.markup import policy
+from tests.render.conftest import WAIT_MS
 from tests.render.studies import page_data_of, study_over_hills
 
 PIXEL = bytes.fromhex(
@@ -55,7 +56,7 @@ def test_a_page_from_disk_offers_no_tiles(opened):
 def test_a_page_from_the_web_asks_for_tiles_when_they_are_turned_on_and_not_before(browser, served):
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(WAIT_MS)
     asked, said = [], []
     page.on("console", lambda message: said.append(message.text))
 
