@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from routes.analysis.figures.legs import total_effort
 from routes.analysis.figures.results import LegStudy, lines_of
 from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
-from routes.analysis.walking.time import total_effort
 from routes.kernel.effort import pace_spread
 from routes.kernel.uncertainty import Z90, combine, sigma_from_rounding
-from routes.model.effort import EffortParameters, Method
+from routes.model.effort import Method
 from routes.model.estimate import Estimate
 from routes.model.statement import Statement
 
@@ -62,7 +62,7 @@ def check_duration(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
             "statements."
         )
         return Finding.on(statement, Check.LINE, Verdict.UNDECIDED, reason, "h")
-    effort = total_effort(legs, EffortParameters())
+    effort = total_effort(legs)
     if not effort.times_s:
         reason = f"It cannot be told: {effort.missing}."
         return Finding.on(statement, Check.LINE, Verdict.UNDECIDED, reason, "h")
@@ -71,7 +71,7 @@ def check_duration(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
     estimate = expected.value
     shares = {
         **expected.shares,
-        "line": _line(effort.times_s[EffortParameters().method]),
+        "line": _line(effort.times_s[effort.method]),
         "rounding": sigma_from_rounding(statement.measure.step_base) / estimate,
     }
     u = combine(*shares.values())

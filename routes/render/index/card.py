@@ -249,6 +249,7 @@ def _terrain(study: Study, source: ElevationSource | None, frame: MapFrame) -> G
 
 
 def _lines(variant: VariantStudy, frame: MapFrame) -> Iterator[CardLine]:
+    """Lines of the legs on the map."""
     shown = shown_legs(variant)
     # rides first, so that they lie below the ways on foot
     for leg in sorted(variant.legs, key=lambda leg: leg in shown):
