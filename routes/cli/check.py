@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import track
 
 from routes.cli._console import STDERR, STDOUT, plain, print_json, quieten, say, say_error
 from routes.cli._options import JSONOption, QuietOption
@@ -147,6 +146,8 @@ def _watched(paths: list[Path], *, quiet: bool) -> "Iterable[Path]":
     """Files, with a progress bar where there are several and somebody looks on."""
     if quiet or len(paths) < 2 or not STDERR.is_terminal:
         return paths
+    from rich.progress import track
+
     return track(paths, "Checking", console=STDERR, transient=True)
 
 

@@ -1,6 +1,7 @@
 """Open DEM files with GDAL: units, datums, and no network access."""
 
 import html
+import os
 import re
 import warnings
 from collections.abc import Iterator
@@ -201,7 +202,8 @@ def files_of(path: Path) -> tuple[Path, ...] | None:
     read.
     """
     state = path.stat()
-    return _files_of(path, str(Path.cwd()), state.st_mtime_ns, state.st_size)
+    cwd = os.getcwd()  # noqa: PTH109 - asked for at each window, and Path.cwd() takes ten times as long
+    return _files_of(path, cwd, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=256)

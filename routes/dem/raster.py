@@ -21,7 +21,7 @@ VOID = -32768.0
 """SRTM's void value, used where a warped file declares none."""
 
 LOWEST_M, HIGHEST_M = -430.0 - 20.0, 8850.0 + 20.0
-"""Shore of the Dead Sea and top of Everest, with a margin for noise; heights beyond are voids."""
+"""Dead Sea shore and top of Everest, with a margin for noise; heights beyond count as voids."""
 
 MAX_FILES_WATCHED = 100
 """Most sources of a VRT that is cached in memory; each is checked for changes at every window."""

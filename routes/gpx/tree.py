@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape
 
 from routes.gpx.codes import Issues
 from routes.gpx.names import XML
-from routes.gpx.repair import GPXText
 
 COMMENT = "!--"
 """Tag of a comment, whose text is in `Node.text`."""
@@ -40,17 +39,17 @@ class Node:
         self.tag = tag
         """Name as written, with its prefix."""
         self.name = name
-        """Name in the namespace of the root; empty if it is in another."""
+        """Name in the root's namespace; empty if it is in another."""
         self.space = space
-        """Its namespace, empty if it has none; after `UNDECLARED` the prefix that nothing declares."""
+        """Its namespace, empty if it has none; `UNDECLARED` and the prefix if that is undeclared."""
         self.attributes = attributes
-        """Attributes as written, declarations of namespaces among them."""
+        """Attributes as written, including namespace declarations."""
         self.line = line
-        """Line of the file, from 1; 0 for what was added."""
+        """Line of the file, from 1; 0 if it was added."""
         self.text = ""
         """Text before the first child."""
         self.tail = ""
-        """Text behind the element's end."""
+        """Text after the element."""
         self.children: list[Node] = []
         """Children in order."""
 
@@ -128,15 +127,15 @@ class _Builder:
         self.all: list[Node] = []
         self.open = [self.top]
         self.last = self.top
-        """Node whose text or tail comes next."""
+        """Node that the next text belongs to."""
         self.is_inside = True
-        """Whether it is its text."""
+        """Whether that is its text, and not its tail."""
         self.scope = {"": "", "xml": XML}
-        """Namespaces by prefix, here."""
+        """Current namespaces by prefix."""
         self.scopes: list[tuple[int, dict[str, str], dict[str, tuple[str, str]]]] = []
-        """Those farther out, with the depth up to which they hold."""
+        """Outer scopes and names, with the depth where each applies."""
         self.names: dict[str, tuple[str, str]] = {}
-        """What names mean here."""
+        """Resolved names in the current scope."""
         self.home: str | None = None
         """Namespace of the root."""
         parser.StartElementHandler = self.start
@@ -219,19 +218,19 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def parse(text: GPXText, issues: Issues) -> Tree | None:
+def parse(text: str, first_line: int, issues: Issues) -> Tree | None:
     """Tree of a file; None if even its root cannot be read."""
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
-    builder = _Builder(parser, text.first_line)
+    builder = _Builder(parser, first_line)
     is_whole = True
-    raw = text.body.encode("utf-8", "replace")
+    raw = text.encode("utf-8", "replace")
     try:
         parser.Parse(raw, True)  # noqa: FBT003 - expat has it by position
     except expat.ExpatError as error:
         is_whole = error.code == _JUNK
-        _tell(error, raw[parser.ErrorByteIndex :], text.first_line, issues)
+        _tell(error, raw[parser.ErrorByteIndex :], first_line, issues)
     except _TooDeepError:
         is_whole = False
         issues.add(

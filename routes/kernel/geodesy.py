@@ -14,7 +14,7 @@ _BLOCK = 16_384
 """Steps processed at a time: few enough for the processor's cache."""
 
 _SHORT_M, _SHORT_LAT_DEG = 100.0, 80.0
-"""Steps up to this length, up to this latitude, need no geodesic: the error is below 1e-9 of the step (tests)."""
+"""Steps up to this length and latitude need no geodesic: the error is below 1e-9 of the step (tests)."""
 
 
 def cumulative_distance_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> FloatArray:

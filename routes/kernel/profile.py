@@ -253,6 +253,9 @@ def ascents_descents_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[Floa
         If a height is not finite.
     """
     height = _exact(_finite(height_m))
+    if threshold_m <= 0.0:
+        step = np.diff(height, axis=1)
+        return np.maximum(step, 0.0).sum(axis=1), np.maximum(-step, 0.0).sum(axis=1)
     last = height[:, 0].copy()
     low, high = last.copy(), last.copy()
     direction = np.zeros(len(height), dtype=np.int8)

@@ -17,7 +17,7 @@ _BELOW_ALL_M = 1000.0
 
 
 _SAME_M, _SAME_CELLS = 1e-6, 3.0
-"""How far two saddles are apart in height and in cells that are one; on level ground windows may place it otherwise."""
+"""Largest distance of two identical saddles, in height and in cells: on level ground windows place them differently."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

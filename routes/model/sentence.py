@@ -48,3 +48,15 @@ class Sentence:
     def text(self, units: Units) -> str:
         """Write it in the given units."""
         return "".join(part if isinstance(part, str) else part.text(units) for part in self.parts)
+
+
+def joined(*texts: str | Shown | Sentence) -> Sentence:
+    """One sentence from consecutive texts, quantities and sentences."""
+    return Sentence(
+        tuple(part for text in texts for part in (text.parts if isinstance(text, Sentence) else (text,)))
+    )
+
+
+def written(text: str | Sentence, units: Units) -> str:
+    """Text in the given units, if it has quantities."""
+    return text if isinstance(text, str) else text.text(units)

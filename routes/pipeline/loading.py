@@ -16,8 +16,8 @@ from routes.model.trek import Leg, Place, Trek
 _LOG = logging.getLogger(__name__)
 
 FAR_M, NEAR_M = 5_000.0, 1_000.0
-"""A line whose end is farther from its place than half of the way between the leg's places, but at least `NEAR_M` and
-at most `FAR_M`, and than twice the place's uncertainty, is another's line."""
+"""Limits of the distance from a line's end to its place. The largest distance is half of that between the leg's places,
+within these limits, or twice the place's uncertainty if larger; beyond it the line belongs to another leg."""
 
 
 def load_trek(trek_file: Path | str) -> tuple[Trek, dict[str, Line]]:

@@ -10,7 +10,7 @@ from routes.kernel.geodesy import cumulative_distance_m
 from routes.model.points import Points
 
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
-"""Heights between which land lies: the shore of the Dead Sea is at -440 m, Everest at 8849 m."""
+"""Range of land heights: the Dead Sea shore is at -440 m, Everest at 8849 m."""
 
 VOID_CODES = (-32768.0, -32767.0, 32767.0, 65535.0, -9999.0, -99999.0)
 """Void markers of DEMs."""

@@ -95,13 +95,13 @@ class _Walk:
     def __init__(self, schema: Schema, issues: Issues, *, has_inner: bool) -> None:
         self.schema = schema
         self.has_inner = has_inner
-        """Whether an element ``gpx`` stands anywhere but at the root."""
+        """Whether there is an element ``gpx`` besides the root."""
         self.issues = issues
         self.hints: dict[str, bool] = {}
         self.good: set[tuple[int, tuple[str, ...]]] = set()
-        """Shapes, by identity, with the names of children that they may have in this order."""
+        """Shapes (by identity) with child names that are valid in this order."""
         self.blanks = {""}
-        """Texts of blank space; most stand a hundred thousand times."""
+        """Texts of blank space; most occur a hundred thousand times."""
 
     def element(self, node: Node, shape: Shape) -> None:
         """Check an element with children."""

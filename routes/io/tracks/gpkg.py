@@ -15,7 +15,7 @@ from routes.model.points import Points
 _LINES = ("LineString", "MultiLineString")
 _POINTS = ("Point", "MultiPoint")
 _USUAL_LINES, _USUAL_POINTS = ("tracks", "routes"), ("places", "waypoints")
-"""Names of layers in our own files and in those that GDAL makes of GPX."""
+"""Layer names in our own files and in GDAL's conversions of GPX."""
 
 _NAMES = ("name", "Name", "title", "NAME")
 

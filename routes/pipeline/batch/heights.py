@@ -41,7 +41,7 @@ class Heights:
         self._shared: DEMFolder | None = None
         self._is_shared = False
         self.faults: tuple[str, ...] = ()
-        """What could not be fetched; figures may be better another time."""
+        """Failed downloads; another run may improve the figures."""
 
     def prepare(self, lines: Iterable[Line]) -> None:
         """Open, and download if needed, the DEM along some lines, if that is not too much.

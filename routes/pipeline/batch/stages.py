@@ -32,7 +32,7 @@ FILES_A_LOOK = 64
 """Files per task of the first pass."""
 
 FILES_A_PART, POINTS_A_PART = 32, 200_000
-"""Files and points at which a part of the second pass ends: about a second of work, and few megabytes."""
+"""Most files and points per part of the second pass: about a second of work, and a few megabytes."""
 
 ERRORS_A_PART = 5000
 """Rows per part of unreadable files."""
@@ -79,7 +79,7 @@ class Passes:
         self._settings, self._work, self._runner, self._tell = settings, work, runner, on_progress
         self._state, self._is_unique = state, is_unique
         self.kept = 0
-        """Parts of the second pass that an earlier run had done."""
+        """Parts of the second pass finished in an earlier run."""
 
     def look(self, sources: Sequence[Source]) -> list[Seen]:
         """First pass: position, size and hash of each source, in the same order."""

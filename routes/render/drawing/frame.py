@@ -41,7 +41,7 @@ class MapFrame:
         self.height = width / shape
         """Height of the picture, in the same unit."""
         self.metre = metre * self._scale
-        """Length of a metre in the middle of the picture, in that unit."""
+        """Length of a metre at the centre of the picture, in that unit."""
 
     @property
     def bounds(self) -> Bounds:

@@ -16,10 +16,10 @@ WIDTH_PT = 300.0
 """Width of the picture, points of 1/72 inch; legible at 300 CSS pixels."""
 
 TEXT_PT, ROW_PT, EDGE_PT = 9.0, 14.0, 1.0
-"""Size of text, height of a row of the legend, and edge of the picture, points."""
+"""Text size, height of a legend row, and margin of the picture, points."""
 
 LINE_COLOUR, SADDLE_COLOUR, SECTION_COLOUR = "#0072b2", "#b03a00", "#6a2c91"
-"""Colours of line, saddles and section; signs tell them apart without colour."""
+"""Colours of line, saddles and section; symbols distinguish them without colour."""
 
 LINE_DASHES = {
     Provenance.RECORDED: "-", Provenance.OSM: "-", Provenance.MODELLED: (0, (4, 1.5)), Provenance.SCHEMATIC: ":",

@@ -2,8 +2,10 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from routes.render.drawing.shapes import Steps
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
@@ -16,7 +18,12 @@ _Point = tuple[float, float]
 
 
 def svg_path(text: str) -> "Path":
-    """Path of a ``d`` attribute, with y downwards as in SVG.
+    """Path of a ``d`` attribute, as in `path_of`."""
+    return path_of(list(_commands(text)))
+
+
+def path_of(steps: Steps) -> "Path":
+    """Path of SVG commands, with y downwards as in SVG.
 
     It supports M, L, H, V, C, S, A (circles only) and Z, absolute or relative; we write no others. An arc
     becomes cubics, accurate to a thousandth of its radius. Raises ValueError for any other command.
@@ -27,7 +34,7 @@ def svg_path(text: str) -> "Path":
     codes: list[int] = []
     at = start = (0.0, 0.0)
     handle: _Point | None = None
-    for command, values in _commands(text):
+    for command, values in _single(steps):
         base = at if command.islower() else (0.0, 0.0)
         kind = command.upper()
         points = [(values[i] + base[0], values[i + 1] + base[1]) for i in range(0, len(values) - 1, 2)]
@@ -64,19 +71,28 @@ def svg_path(text: str) -> "Path":
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
-    """Each command with its numbers; further numbers repeat it, after M as lines."""
-    tokens = _TOKEN.findall(text)
-    command, i = "", 0
-    while i < len(tokens):
-        if tokens[i].isalpha():
-            command, i = tokens[i], i + 1
+    """Each command with its numbers."""
+    command, values = "", list[float]()
+    for token in _TOKEN.findall(text):
+        if not token.isalpha():
+            values.append(float(token))
+            continue
+        if command:
+            yield command, values
+        command, values = token, []
+    yield command, values
+
+
+def _single(steps: Iterable[tuple[str, Sequence[float]]]) -> Iterator[tuple[str, Sequence[float]]]:
+    """Each command with the numbers of one; further numbers repeat it, after M as lines."""
+    for command, values in steps:
         count = _NUMBERS.get(command.upper())
         if count is None:
             msg = f"An SVG path has the command {command!r}, which cannot be drawn."
             raise ValueError(msg)
-        yield command, [float(token) for token in tokens[i : i + count]]
-        i += count
-        command = {"M": "L", "m": "l"}.get(command, command)
+        again = {"M": "L", "m": "l"}.get(command, command)
+        for i in range(0, max(len(values), 1), max(count, 1)):
+            yield again if i else command, values[i : i + count]
 
 
 def _arc(start: _Point, end: _Point, radius: float, *, is_large: bool, is_clockwise: bool) -> list[_Point]:

@@ -29,7 +29,7 @@ CARD_FORMAT: Literal[1] = 1
 """Version of the card format; it increases with changes that older programs cannot read."""
 
 MAP_WIDTH, MAP_HEIGHT = 480, 300
-"""Size of the map of a card; coordinates count from its upper left corner."""
+"""Map size; coordinates start at its upper left corner."""
 
 PROFILE_HEIGHT = 64
 """Height of the profile, which is as wide as the map."""
@@ -233,15 +233,16 @@ def _terrain(study: Study, source: ElevationSource | None, frame: MapFrame) -> G
 
 
 def _lines(variant: VariantStudy, frame: MapFrame) -> Iterator[CardLine]:
-    shown = set(map(id, shown_legs(variant)))
+    """Lines of the legs on the map."""
+    shown = shown_legs(variant)
     # rides first, so that they are below the walks
-    for leg in sorted(variant.legs, key=lambda leg: id(leg) in shown):
+    for leg in sorted(variant.legs, key=lambda leg: leg in shown):
         for kind, segment in leg.line.stretches():
             points = frame.xy(segment.lon_deg, segment.lat_deg)
             points[:, 1] = frame.height - points[:, 1]
             if points.shape[0] < 2 or np.abs(points).max() > 1e4:  # a long-distance flight
                 continue
-            number = leg.day_number if id(leg) in shown else 0
+            number = leg.day_number if leg in shown else 0
             yield CardLine(day=number, kind=kind.value, points=_thinned(points))
 
 
