@@ -1,20 +1,49 @@
-"""A figure of ours, with what it may be off by."""
+"""A figure with the range that holds the truth four times in five."""
 
 from dataclasses import dataclass
 
 
+def rounded(value: float | None, digits: int = 1) -> float | None:
+    """Round a figure; an unknown one stays None."""
+    return None if value is None else round(value, digits)
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value and, where one is known, the interval from P10 to P90."""
+    """A value and, where one is known, the range from P10 to P90."""
 
     value: float
-    """The figure, in the unit that the name of the field gives."""
+    """The figure, in the unit that the field's name gives."""
 
     p10: float | None = None
-    """One time in ten the truth is lower."""
+    """The truth is lower one time in ten."""
 
     p90: float | None = None
-    """One time in ten the truth is higher."""
+    """The truth is higher one time in ten."""
 
     basis: str = ""
-    """What the interval rests on."""
+    """What the range rests on."""
+
+    def rounded(self, digits: int = 1, *, divisor: float = 1.0) -> "Estimate":
+        """Value and range in a unit `divisor` times as large, rounded."""
+        p10, p90 = (None if end is None else round(end / divisor, digits) for end in (self.p10, self.p90))
+        return Estimate(round(self.value / divisor, digits), p10, p90, self.basis)
+
+    def columns(self, name: str, unit: str) -> dict[str, float | None]:
+        """Value and range as columns of a table.
+
+        Examples
+        --------
+        >>> Estimate(410.0, 380.0, 455.0).columns("ascent", "m")
+        {'ascent_m': 410.0, 'ascent_p10_m': 380.0, 'ascent_p90_m': 455.0}
+        """
+        return dict(zip(range_columns(name, unit), (self.value, self.p10, self.p90), strict=True))
+
+    def data(self) -> dict[str, object]:
+        """Value and range as plain values for JSON."""
+        return {"value": self.value, "p10": self.p10, "p90": self.p90, "basis": self.basis}
+
+
+def range_columns(name: str, unit: str) -> tuple[str, str, str]:
+    """Names of the columns of a figure: its value, P10 and P90."""
+    return f"{name}_{unit}", f"{name}_p10_{unit}", f"{name}_p90_{unit}"
