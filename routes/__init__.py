@@ -32,7 +32,7 @@ _HOME = {
     "export_study": "routes.pipeline",
     "load_trek": "routes.pipeline",
     "open_dem": "routes.dem.opening",
-    "outing_of": "routes.analysis.walking.schedule",
+    "outing_of": "routes.analysis.study",
     "plan_variant": "routes.analysis.planning.plan",
     "read_gpx": "routes.gpx.read.reader",
     "read_track_file": "routes.io.tracks.reader",
@@ -71,8 +71,7 @@ __all__ = [
 if TYPE_CHECKING:
     from routes.analysis.heights.source import ElevationSource
     from routes.analysis.planning.plan import Limits, plan_variant
-    from routes.analysis.study import Study
-    from routes.analysis.walking.schedule import outing_of
+    from routes.analysis.study import Study, outing_of
     from routes.dem.opening import open_dem
     from routes.errors import GPXReadError, RoutesError
     from routes.gpx.read.reader import read_gpx

@@ -18,8 +18,7 @@ def main(arguments: list[str]) -> None:
         print(study.trek.name)
         for finding in study.findings:
             if finding.check is Check.DEM and finding.subject in passes:
-                claim = finding.claims[0]
-                said = f"{finding.name}: {claim.printed} ({claim.source}): {finding.verdict}"
+                said = f"{finding.name}: {finding.statements[0].cited}: {finding.verdict}"
                 print(f"  {said}. {finding.reason_in(routes.Units.METRIC)}")
 
 

@@ -21,9 +21,8 @@ from pathlib import Path
 import numpy as np
 
 from routes.analysis.heights.source import ElevationSource
-from routes.analysis.verdicts.causes import Cause
+from routes.analysis.verdicts.causes import Cause, Clues, diagnose
 from routes.analysis.verdicts.diagnose import diagnosed
-from routes.analysis.verdicts.diagnosis import Clues, diagnose
 from routes.analysis.verdicts.finding import Finding, Verdict
 from routes.analysis.verdicts.heights import check_place
 from routes.dem.folder import open_dem

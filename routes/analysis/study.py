@@ -1,5 +1,6 @@
 """From a trek, its lines and a source of heights to a finished study."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,13 +16,17 @@ from routes.analysis.passes.saddles import PassStudy, study_pass
 from routes.analysis.tracing.terrain import model_line, schematic_line
 from routes.analysis.verdicts.consensus import Consensus, consensus_of
 from routes.analysis.verdicts.consistency import check_consistency
-from routes.analysis.verdicts.diagnose import Undulation, diagnosed
+from routes.analysis.verdicts.diagnose import Undulation, diagnosed, untested
 from routes.analysis.verdicts.finding import Finding
 from routes.analysis.verdicts.heights import check_places
 from routes.analysis.verdicts.lines import check_route
+from routes.analysis.walking.nights import nights_of
+from routes.analysis.walking.outing import START, Outing, variant_outing
+from routes.analysis.walking.time import timed_leg, timed_variant
 from routes.errors import ModelError
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.uncertainty import combine
+from routes.model.effort import EffortParameters
 from routes.model.grid import Grid, Product
 from routes.model.kinds import PlaceKind, Provenance
 from routes.model.track import Line, osm_credit
@@ -44,6 +49,9 @@ class Study:
     variants: tuple[VariantStudy, ...]
     """All variants; the default first."""
 
+    outings: Mapping[str, Outing]
+    """Timetables, nights and seasons of the variants by id, without a date."""
+
     findings: tuple[Finding, ...]
     """Verdicts on stated figures, and checks of figures against one another."""
 
@@ -63,6 +71,9 @@ class Study:
 
     parameters: ProfileParameters
     """Parameters of profile and ascent."""
+
+    effort_parameters: EffortParameters
+    """How walking time is told."""
 
     terrain: Grid | None = None
     """Heights around the legs on foot that have heights, for relief; None without a DEM."""
@@ -84,7 +95,7 @@ class Study:
             If the trek has none of that id.
         """
         wanted = self.trek.variant(variant_id)
-        return next(variant for variant in self.variants if variant.variant is wanted)
+        return next(variant for variant in self.variants if variant.variant.id == wanted.id)
 
     def day(self, number: int, variant: VariantStudy | None = None) -> DayStudy:
         """Return the figures of a day by number: as a variant has it, or of all days, add-ons included.
@@ -94,13 +105,19 @@ class Study:
         ModelError
             If there is none of that number.
         """
-        days = self.days if variant is None or variant is self.default else variant.days
+        days = self.days if variant is None or variant.is_default else variant.days
         for day in days:
             if day.day.number == number:
                 return day
         numbers = ", ".join(str(day.day.number) for day in days)
         msg = f"{self.trek.name} has no day {number}; its days are {numbers}."
         raise ModelError(msg)
+
+    def timed(self, variant: VariantStudy, parameters: EffortParameters | None) -> VariantStudy:
+        """Return a variant with walking times by other parameters; itself without any, or by the study's own."""
+        if parameters is None or parameters == self.effort_parameters:
+            return variant
+        return timed_variant(variant, parameters)
 
     @property
     def credits(self) -> tuple[str, ...]:
@@ -122,6 +139,7 @@ def study_trek(
     *,
     undulation: Undulation | None = None,
     found: Mapping[str, Sequence[BetweenCandidate]] | None = None,
+    effort_parameters: EffortParameters | None = None,
     on_leg: Callable[[str], None] | None = None,
 ) -> Study:
     """Compute all figures of a trek.
@@ -140,6 +158,8 @@ def study_trek(
         Height of the geoid above the ellipsoid at longitude and latitude, metres, for the diagnosis of heights.
     found : mapping of str to sequence of BetweenCandidate, optional
         Passes that may be meant by places whose position `find_positions` found, by id of the place.
+    effort_parameters : EffortParameters, optional
+        How walking time is told; verdicts rest on the defaults, whatever is given here.
     on_leg : callable, optional
         Called with the id of each leg before it is studied, to drive a progress bar.
 
@@ -153,7 +173,7 @@ def study_trek(
     DEMError
         If a DEM covers only a part of a leg on foot, or cannot be read.
     """
-    parameters = parameters or ProfileParameters()
+    parameters, effort = parameters or ProfileParameters(), effort_parameters or EffortParameters()
     notes: list[str] = []
     studied: dict[str, LegStudy] = {}
     for day, leg in trek.legs():
@@ -164,7 +184,8 @@ def study_trek(
             line, note = model_line(trek, leg, line, source)
             notes.extend([f"{leg.id}: {note}"] if note else [])
         notes.extend(f"{leg.id}: {note}" for note in line.notes)
-        studied[leg.id] = study_leg(trek, day, leg, line, source=source, parameters=parameters)
+        figures = study_leg(trek, day, leg, line, source=source, parameters=parameters)
+        studied[leg.id] = timed_leg(figures)
         notes.extend(f"{leg.id}: {note}" for note in studied[leg.id].notes)
     heights = {} if source is None else _place_heights(trek, source)
     used = {p.product for leg in studied.values() for p in leg.profiles if p.product is not None}
@@ -179,22 +200,78 @@ def study_trek(
         *check_consistency(trek),
     )
     findings = diagnosed(trek, checked, undulation)
-    notes.extend(note for found in findings if found.diagnosis for note in found.diagnosis.untested)
+    notes.extend(untested(findings))
+    if effort != EffortParameters():
+        studied = {key: timed_leg(leg, effort) for key, leg in studied.items()}
+    variants = tuple(
+        study_variant(trek, variant, studied, is_default=number == 0)
+        for number, variant in enumerate(trek.variants or (trek.default_variant,))
+    )
+    products = tuple(sorted(used, key=lambda product: product.id))
+    heights_m = {place_id: height for place_id, (_, height) in heights.items()}
     return Study(
         trek=trek,
         passes=passes,
         days=tuple(study_day(day, [studied[leg.id] for leg in day.legs]) for day in trek.days),
-        variants=tuple(
-            study_variant(trek, variant, studied) for variant in trek.variants or (trek.default_variant,)
-        ),
+        variants=variants,
+        outings={
+            variant.variant.id: variant_outing(
+                trek, variant, effort, nights_of(trek, variant, heights_m, products)
+            )
+            for variant in variants
+        },
         findings=findings,
         consensus=consensus_of(trek, findings),
-        place_heights_m={place_id: height for place_id, (_, height) in heights.items()},
+        place_heights_m=heights_m,
         place_u_m={} if source is None else _place_doubts(trek, source, heights),
-        products=tuple(sorted(used, key=lambda product: product.id)),
+        products=products,
         parameters=parameters,
+        effort_parameters=effort,
         terrain=None if source is None else _terrain(source, list(studied.values())),
         notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def outing_of(
+    study: Study,
+    variant: VariantStudy,
+    parameters: EffortParameters | None = None,
+    *,
+    start: dt.time = START,
+    date: dt.date | None = None,
+) -> Outing:
+    """Walking times, timetables, daylight, nights and seasons of a variant.
+
+    Parameters
+    ----------
+    study : Study
+        The trek.
+    variant : VariantStudy
+        One of its variants.
+    parameters : EffortParameters, optional
+        How walking time is told; the study's own by default.
+    start : datetime.time
+        When each day's walk begins, local time.
+    date : datetime.date, optional
+        Date of the first day; the others follow day by day. Without it there is no daylight.
+
+    Returns
+    -------
+    Outing
+        Frozen.
+
+    Raises
+    ------
+    ModelError
+        If the time zone is unknown here, or the date is outside 1900 to 2100, for which sunrise is told.
+    """
+    return variant_outing(
+        study.trek,
+        study.timed(variant, parameters),
+        parameters or study.effort_parameters,
+        nights_of(study.trek, variant, study.place_heights_m, study.products),
+        start=start,
+        date=date,
     )
 
 

@@ -9,26 +9,22 @@ from routes.analysis.figures.legs import study_line
 from routes.analysis.figures.profile import ProfileParameters, profile_of, recorded_profile
 from routes.analysis.figures.recipes import HeightSource, recipe_for, source_on_line
 from routes.analysis.figures.recorded_heights import flaws_of, recorded_climb, sentence
-from routes.analysis.figures.results import LegStudy
+from routes.analysis.figures.results import LineStudy
 from routes.analysis.figures.slopes import climbs_of, gradients_of
 from routes.analysis.heights.source import ElevationSource
-from routes.analysis.walking.time import Effort, leg_effort
+from routes.analysis.walking.time import leg_effort
 from routes.kernel.geodesy import distance_m
 from routes.model.grid import Product
-from routes.model.kinds import Mode, Provenance
+from routes.model.kinds import Provenance
 from routes.model.track import Line, Run
-from routes.model.trek import Leg
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TrackFigures:
     """Figures of a track."""
 
-    study: LegStudy
-    """Length, ascent, descent, highest and lowest point, climbs."""
-
-    effort: Effort
-    """Walking time by each method."""
+    study: LineStudy
+    """Length, ascent, descent, highest and lowest point, climbs, walking time."""
 
     heights: HeightSource | None
     """What the heights come from; None without any."""
@@ -72,10 +68,9 @@ def study_track(
     DEMError
         If a DEM file cannot be read, or covers a part of the track only and does not say that it is incomplete.
     """
-    leg = Leg(id=seed, start="start", end="end", mode=Mode.HIKE)
     first, last = line.segments[0], line.segments[-1]
     every_m = float(distance_m(first.lon_deg[:1], first.lat_deg[:1], last.lon_deg[-1:], last.lat_deg[-1:])[0])
-    study = study_line(leg, line, source=source, parameters=parameters, every_m=every_m)
+    study = study_line(line, seed=seed, source=source, parameters=parameters, every_m=every_m)
     if study.ascent_m is not None:
         product = study.profiles[0].product
         kind = source_on_line(line.provenance)
@@ -100,23 +95,26 @@ def study_track(
 
 
 def _figures(
-    study: LegStudy,
+    study: LineStudy,
     kind: HeightSource | None,
     product: Product | None,
     share: float | None,
     warnings: Sequence[str],
 ) -> TrackFigures:
+    """Put the figures of a track together, with its walking time."""
     return TrackFigures(
-        study=study, effort=leg_effort(study), heights=kind, product=product, void_share=share,
+        study=replace(study, effort=leg_effort(study)), heights=kind, product=product, void_share=share,
         warnings=tuple(warnings),
     )  # fmt: skip
 
 
 def _sentence(text: str) -> str:
+    """A text that begins with a capital."""
     return text[:1].upper() + text[1:]
 
 
 def _void_share(line: Line, source: ElevationSource, parameters: ProfileParameters) -> float:
+    """Share of the samples along a line at which a DEM has no height."""
     kind = source_on_line(line.provenance)
     profiles = [
         profile_of(run.whole.lon_deg, run.whole.lat_deg, source, parameters, kind) for run in line.unbroken()
@@ -124,8 +122,8 @@ def _void_share(line: Line, source: ElevationSource, parameters: ProfileParamete
     return float(np.mean(np.concatenate([~np.isfinite(profile.raw_m) for profile in profiles])))
 
 
-def _by_recorded_heights(study: LegStudy, runs: Sequence[Run]) -> LegStudy | None:
-    """The same leg by the heights of the file; None where some are missing."""
+def _by_recorded_heights(study: LineStudy, runs: Sequence[Run]) -> LineStudy | None:
+    """The same line by the heights of the file; None where some are missing."""
     recipe = recipe_for(HeightSource.GPS)
     series = []
     for run in runs:

@@ -29,7 +29,7 @@ def explain_findings(findings: "Sequence[Finding]", units: Units) -> None:
             Column("Term"),
             Column("Standard uncertainty", justify="right"),
             Column("From", overflow="fold"),
-            title=Text(f"{plain(finding.name)}: {plain(finding.claims[0].printed)}, {finding.verdict}"),
+            title=Text(f"{plain(finding.name)}: {plain(finding.statements[0].printed)}, {finding.verdict}"),
             title_justify="left",
         )
         for term, value in finding.budget.items():

@@ -56,8 +56,9 @@ def compare(  # noqa: PLR0913 - typer's options are arguments
             continue
         with at_work(f"Reading {path}", quiet=quiet) as work:
             studies[path] = study_file(
-                path, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
-            )
+                path, dem=dem, offline=offline, effort_parameters=parameters,
+                on_leg=work.on_leg, on_progress=work.on_progress,
+            )  # fmt: skip
     a, b = (
         Side(
             study=studies[path],

@@ -88,10 +88,11 @@ def plan(  # noqa: PLR0913 - typer's options are arguments
     parameters = EffortParameters(method=method, pace=pace, pack_kg=pack_kg, is_slower_at_altitude=thin_air)
     with at_work(f"Reading {trek_file}", quiet=quiet) as work:
         study = study_file(
-            trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
-        )
+            trek_file, dem=dem, offline=offline, effort_parameters=parameters,
+            on_leg=work.on_leg, on_progress=work.on_progress,
+        )  # fmt: skip
     chosen = study.default if variant is None else study.variant(variant)
-    found = plan_variant(study, chosen, limits, parameters, sleep_at=sleep_at or ())
+    found = plan_variant(study, chosen, limits, sleep_at=sleep_at or ())
     if as_json:
         print_json({"trek": study.trek.id} | plan_data(found, nights_of_plan(study, found)))
     else:

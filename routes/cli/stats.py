@@ -22,7 +22,7 @@ from routes.model.units import Units
 if TYPE_CHECKING:
     from routes.analysis.figures.results import VariantStudy
     from routes.analysis.study import Study
-    from routes.analysis.walking.schedule import Outing
+    from routes.analysis.walking.outing import Outing
 
 _START = datetime(1900, 1, 1, 8)  # noqa: DTZ001 - a time of day
 
@@ -66,7 +66,7 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
     quiet: QuietOption = False,
 ) -> None:
     """Show distance, ascent, descent, walking time and nights per day, on foot only."""
-    from routes.analysis.walking.schedule import outing_of
+    from routes.analysis.study import outing_of
     from routes.pipeline import study_file
 
     quieten(quiet=quiet)
@@ -75,25 +75,26 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
     )
     with at_work(f"Reading {trek_file}", quiet=quiet) as work:
         study = study_file(
-            trek_file, dem=dem, offline=offline, on_leg=work.on_leg, on_progress=work.on_progress
-        )
+            trek_file, dem=dem, offline=offline, effort_parameters=parameters,
+            on_leg=work.on_leg, on_progress=work.on_progress,
+        )  # fmt: skip
     chosen = study.default if variant is None else study.variant(variant)
     outing = outing_of(
-        study, chosen, parameters,
-        start=(start_time or _START).time(), date=None if date is None else date.date(),
+        study, chosen, start=(start_time or _START).time(), date=None if date is None else date.date(),
     )  # fmt: skip
     if as_json:
         from routes.io.export.tables import study_data
 
         print_json(study_data(study, chosen, outing))
         return
-    _print_days(study, chosen, outing, units)
+    _print_days(study, chosen, units)
     if start_time is not None or date is not None:
         _print_timetables(outing)
     _print_lines(study, chosen, outing, units, quiet=quiet)
 
 
-def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing", units: Units) -> None:
+def _print_days(study: "Study", chosen: "VariantStudy", units: Units) -> None:
+    """Print the table of days, and walking times by each method."""
     from rich.table import Table
 
     from routes.render.words import figures as words
@@ -103,10 +104,8 @@ def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing", units:
         "Day", "Title", "On foot", "Ascent", "Descent", "Walking time", "High", "Low", "Steeper than 15 / 25 / 35 %",
         title=study.trek.name,
     )  # fmt: skip
-    rows = [(str(o.day.day.number), o.day.day.title, o.day.totals, o.day.legs, o.effort) for o in outing.days]
-    for number, title, totals, legs, effort in [
-        *rows, ("", chosen.variant.name, chosen.totals, chosen.legs, outing.effort)
-    ]:  # fmt: skip
+    rows = [(str(day.day.number), day.day.title, day.totals, day.legs) for day in chosen.days]
+    for number, title, totals, legs in [*rows, ("", chosen.variant.name, chosen.totals, chosen.legs)]:
         if number == "":
             table.add_section()
         table.add_row(
@@ -115,7 +114,7 @@ def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing", units:
             words.on_foot(totals, legs, units),
             words.climb(totals.ascent_m, units),
             words.climb(totals.descent_m, units),
-            effort_words.duration(effort.time_s(outing.parameters.method)),
+            effort_words.duration(totals.effort.time_s),
             words.high_point(totals, units),
             words.height(totals.low_m, units),
             words.steepness(totals.gradients),
@@ -124,9 +123,9 @@ def _print_days(study: "Study", chosen: "VariantStudy", outing: "Outing", units:
     for reason in words.missing_days(chosen):
         STDOUT.print(f"{words.MISSING}: {reason}")
     methods = Table("Day", *(m.label for m in Method), title="Walking time by each method, without breaks")
-    for day in outing.days:
-        if day.effort.times_s:
-            methods.add_row(str(day.day.day.number), *effort_words.by_method(day.effort))
+    for day in chosen.days:
+        if day.totals.effort.times_s:
+            methods.add_row(str(day.day.number), *effort_words.by_method(day.totals.effort))
     if methods.row_count:
         STDOUT.print(methods)
 

@@ -1,12 +1,13 @@
 """``routes validate``: whether the stated figures are right."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from routes.cli._console import STDOUT, at_work, plain, print_json, quieten, say
-from routes.cli._one_height import OneHeight, check_one
+from routes.cli._one_height import check_one
 from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, UnitsOption
 from routes.cli._places import ListRequest, validate_places
 from routes.model.kinds import PlaceKind
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from routes.analysis.verdicts.consensus import Consensus
     from routes.analysis.verdicts.finding import Finding
     from routes.dem.folder import DEMFolder
+    from routes.dem.opening import DEMOptions
 
-_STYLE = {"agrees": "green", "doubtful": "yellow", "differs": "red", "undecided": "dim"}
+_STYLE = {"differs": "red", "doubtful": "yellow", "undecided": "dim", "agrees": "green"}
+"""Style of each verdict, the gravest first."""
 
 
 def validate(  # noqa: PLR0913 - two ways to ask in one command
@@ -118,25 +121,24 @@ def validate(  # noqa: PLR0913 - two ways to ask in one command
     if kind is not None and at is None:
         msg = "--kind goes with --at LON LAT; trek files and lists say it of each place."
         raise typer.BadParameter(msg)
+    options = DEMOptions(choice=dem, is_offline=offline)
     failing = {"differs", "doubtful", "undecided", "error"} if strict else {"differs"}
     if places is not None:
         request = ListRequest(
             path=places, out=out, uncertainty_m=uncertainty, as_json=as_json, is_for_osm=osm_quality,
             overwrite=overwrite, quiet=quiet, report=report, units=units,
         )  # fmt: skip
-        options = DEMOptions(choice=dem, is_offline=offline)
         raise typer.Exit(int(any(validate_places(request, options).get(verdict) for verdict in failing)))
     _refuse(for_places=out is not None or osm_quality or (overwrite and report is None), at=at, report=report)
     study = None
     if at is not None and stated is not None:
         name = "--at"
-        asked = OneHeight(at=at, stated=stated, uncertainty_m=uncertainty, kind=kind)
-        findings, notes = check_one(asked, DEMOptions(choice=dem, is_offline=offline))
+        findings, notes = check_one(at, stated, options, uncertainty_m=uncertainty, kind=kind)
         for note in notes:
             say(note, quiet=quiet)
     else:
         assert trek_file is not None  # noqa: S101 - one of the two is given, see above
-        study, source = _studied(trek_file, dem, is_offline=offline, quiet=quiet)
+        study, source = _studied(trek_file, options, quiet=quiet)
         name, findings = study.trek.id, study.findings
         for note in study.notes:
             say(note, quiet=quiet)
@@ -161,15 +163,13 @@ def _refuse(*, for_places: bool, at: tuple[float, float] | None, report: Path | 
         raise typer.BadParameter(msg)
 
 
-def _studied(
-    trek_file: Path, dem: str | None, *, is_offline: bool, quiet: bool
-) -> "tuple[Study, DEMFolder | None]":
-    from routes.dem.opening import DEMOptions
+def _studied(trek_file: Path, options: "DEMOptions", *, quiet: bool) -> "tuple[Study, DEMFolder | None]":
     from routes.pipeline import study_with_source
 
     with at_work(f"Reading {trek_file}", quiet=quiet) as work:
-        options = DEMOptions(choice=dem, is_offline=is_offline, on_progress=work.on_progress)
-        return study_with_source(trek_file, options, on_leg=work.on_leg)
+        return study_with_source(
+            trek_file, replace(options, on_progress=work.on_progress), on_leg=work.on_leg
+        )
 
 
 def _write_report(
@@ -223,25 +223,25 @@ def _print(findings: "Sequence[Finding]", units: Units) -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
-    order = ("differs", "doubtful", "undecided", "agrees")
+    order = tuple(_STYLE)
     names = ("Verdict", "What", "Stated", "Why")
     table = Table(
         *(Column(name, overflow="fold") for name in names), show_lines=True
     )  # a source is never cut
     for finding in sorted(findings, key=lambda finding: order.index(finding.verdict.value)):
         verdict = finding.verdict.value
-        claims = [
-            Text.assemble(plain(claim.printed), " ", (plain(claim.source), "dim"))
-            for claim in finding.claims[:6]
+        statements = [
+            Text.assemble(plain(stated.printed), " ", (plain(stated.source), "dim"))
+            for stated in finding.statements[:6]
         ]
-        if len(finding.claims) > 6:
-            claims.append(Text(f"and {len(finding.claims) - 6} more"))
+        if len(finding.statements) > 6:
+            statements.append(Text(f"and {len(finding.statements) - 6} more"))
         table.add_row(
             Text(verdict, style=_STYLE[verdict]),
             Text.assemble(
                 plain(finding.name), "\n", (f"{finding.quantity}, by {finding.check.value}", "dim")
             ),
-            Text("\n").join(claims),
+            Text("\n").join(statements),
             finding.told_in(units),
         )
     STDOUT.print(table)

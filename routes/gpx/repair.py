@@ -4,13 +4,10 @@ import html
 import html.entities
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from pathlib import Path
 
 from routes.errors import GPXReadError
-from routes.files import shown
 from routes.gpx.codes import Issues
-from routes.gpx.encoding import Source, decoded
+from routes.gpx.encoding import decoded
 from routes.gpx.values import BLANK
 
 _DECLARATION = re.compile(r"[ \t\n]*<\?xml\s[^>]*?\?>")
@@ -26,28 +23,11 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[<>]*>")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
-@dataclass(frozen=True, slots=True)
-class GPXText:
-    """Text of a file from its root element on, with comments before it."""
+def mended_text(raw: bytes, issues: Issues, name: str) -> tuple[str, int]:
+    """Text of a file without its declaration, mended where it is evident what is meant, and the line it begins in.
 
-    body: str
-    """The text, without declaration, in which what was no XML is mended as far as it is evident."""
-
-    first_line: int
-    """Line of the file in which it begins, from 1."""
-
-
-def read_text(path: Path, issues: Issues) -> GPXText:
-    """Decode a file by its byte order mark or declaration, and mend what is evidently meant otherwise.
-
-    `GPXReadError` if the file cannot be read, is too large, has entities of its own, or is no GPX.
+    `GPXReadError` if it has entities of its own, or is no GPX.
     """
-    source = Source(path)
-    return mended_text(source.whole(source.unpacked()), issues, shown(path))
-
-
-def mended_text(raw: bytes, issues: Issues, name: str) -> GPXText:
-    """As `read_text`, for the bytes of a file of this name."""
     text = decoded(raw, issues)
     declaration = _DECLARATION.match(text)
     if declaration and not text.startswith("<?xml"):
@@ -63,7 +43,7 @@ def mended_text(raw: bytes, issues: Issues, name: str) -> GPXText:
         msg = f"{name} is not GPX: {what}."
         raise GPXReadError(msg)
     body = _with_references(body, line, issues)
-    return GPXText(body, line)
+    return body, line
 
 
 def _stripped(text: str, line: int) -> tuple[str, int]:

@@ -15,7 +15,6 @@ from xml.sax.saxutils import escape
 
 from routes.gpx.codes import Issues
 from routes.gpx.names import XML
-from routes.gpx.repair import GPXText
 
 COMMENT = "!--"
 """Tag of a comment, whose text is `Node.text`."""
@@ -220,19 +219,19 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def parse(text: GPXText, issues: Issues) -> Tree | None:
+def parse(text: str, first_line: int, issues: Issues) -> Tree | None:
     """Tree of a file; None if not even its root could be read."""
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
-    builder = _Builder(parser, text.first_line)
+    builder = _Builder(parser, first_line)
     is_whole = True
-    raw = text.body.encode("utf-8", "replace")
+    raw = text.encode("utf-8", "replace")
     try:
         parser.Parse(raw, True)  # noqa: FBT003 - expat has it by position
     except expat.ExpatError as error:
         is_whole = error.code == _JUNK
-        _tell(error, raw[parser.ErrorByteIndex :], text.first_line, issues)
+        _tell(error, raw[parser.ErrorByteIndex :], first_line, issues)
     except _TooDeepError:
         is_whole = False
         issues.add(

@@ -1,5 +1,6 @@
 """Stated figures, seasons and facts: what somebody printed, who, and how finely."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -124,6 +125,8 @@ class SeasonKind(StrEnum):
 
 _SEASON_START_MONTH_NORTH = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _THIRD = {"early": 0, "mid": 1, "late": 2}
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +163,16 @@ class StatedSeason:
                 msg = f"{name!r} is no season; write for example 'late spring', 'summer', 'early autumn'."
                 raise ModelError(msg)
 
+    @property
+    def printed(self) -> str:
+        """Names of seasons or months, as a guide in English prints them."""
+        return " and ".join(self.seasons or month_names(self.months))
+
+    @property
+    def cited(self) -> str:
+        """What is printed, with its source in brackets."""
+        return f"{self.printed} ({self.source})"
+
     def months_at(self, lat_deg: float) -> frozenset[int]:
         """Months meant at a latitude: meteorological seasons, which are half a year apart across the equator."""
         if self.months:
@@ -172,6 +185,11 @@ class StatedSeason:
             first = _SEASON_START_MONTH_NORTH[season] - 1 + shift
             months.update((first + third) % 12 + 1 for third in thirds)
         return frozenset(months)
+
+
+def month_names(numbers: Iterable[int]) -> tuple[str, ...]:
+    """English names of months 1 to 12."""
+    return tuple(_MONTHS[number - 1] for number in numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,3 +48,15 @@ class Sentence:
     def text(self, units: Units) -> str:
         """Write it in these units."""
         return "".join(part if isinstance(part, str) else part.text(units) for part in self.parts)
+
+
+def joined(*texts: str | Shown | Sentence) -> Sentence:
+    """One sentence of texts, quantities and sentences, as they follow on one another."""
+    return Sentence(
+        tuple(part for text in texts for part in (text.parts if isinstance(text, Sentence) else (text,)))
+    )
+
+
+def written(text: str | Sentence, units: Units) -> str:
+    """Write a text that may have quantities in these units."""
+    return text if isinstance(text, str) else text.text(units)

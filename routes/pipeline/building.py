@@ -1,19 +1,20 @@
 """Trek file in, outputs out."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from routes.analysis.figures.results import VariantStudy
+from routes.analysis.figures.results import DayStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.dem.opening import DEMOptions
 from routes.dem.public.fetch_run import Progress
 from routes.errors import OutputError
 from routes.files import write_folder
+from routes.gpx.write.document import text_of
 from routes.gpx.write.thinning import DEFAULT_THINNING, Thinning
-from routes.io.export.gpx import day_gpx, gpx_name, variant_gpx
-from routes.io.export.stats_csv import stats_csv
+from routes.io.export.gpx import TrekGPX, gpx_name, trek_gpx
+from routes.io.export.stats_csv import stats_csv, stats_csv_parts
 from routes.io.export.tables import study_json
 from routes.io.export.verdict_tables import findings_json
 from routes.model.language import Language
@@ -127,15 +128,11 @@ def output_texts(
     language: Language = Language.ENGLISH,
 ) -> Mapping[str, str]:
     """Text of every output of a variant by file name; the default one also has the others' GPX and days of add-ons."""
-    is_default = variant is study.default
-    walked = [
-        day for day in (study.days if is_default else variant.days) if any(leg.is_on_foot for leg in day.legs)
-    ]
-    gpx = [
-        (gpx_name(study, other), variant_gpx(study, other, units, thinning))
-        for other in (study.variants if is_default else (variant,))
-    ]
-    gpx += [(f"day-{day.day.number}.gpx", day_gpx(study, day, units, thinning)) for day in walked]
+    variants = study.variants if variant.is_default else (variant,)
+    walked = [day for day in (study.days if variant.is_default else variant.days) if day.is_on_foot]
+    made = trek_gpx(study, variants, [*walked, *_days_on_foot(variants)], units, thinning)
+    gpx = [(gpx_name(study, other), text_of(made.variants[other.variant.id])) for other in variants]
+    gpx += [(f"day-{day.day.number}.gpx", text_of(made.day(day))) for day in walked]
     names = [name for name, _ in gpx]
     for name in names:
         if names.count(name) > 1:
@@ -143,7 +140,11 @@ def output_texts(
             raise OutputError(msg)
     return {
         "index.html": page_html(
-            study, variant, units, language=language, downloads=downloads_of(study, variant, units, language)
+            study,
+            variant,
+            units,
+            language=language,
+            downloads=downloads_of(study, variant, units, language, made),
         ),
         "report.md": report_markdown(study, variant, units),
         "stats.json": study_json(study, variant),
@@ -158,24 +159,33 @@ def downloads_of(
     variant: VariantStudy,
     units: Units = Units.METRIC,
     language: Language = Language.ENGLISH,
+    gpx: TrekGPX | None = None,
 ) -> Mapping[str, tuple[Download, ...]]:
-    """Files that a page offers, by the id of their variant: GPX of the trek and of each day on foot, figures as CSV."""
+    """Files that a page offers, by the id of their variant: GPX of the trek and of each day on foot, figures as CSV.
+
+    The GPX is made anew where none is given.
+    """
     reader = Reader(units, language)
-    variants = study.variants if variant is study.default else (variant,)
+    variants = study.variants if variant.is_default else (variant,)
+    gpx = gpx or trek_gpx(study, variants, _days_on_foot(variants), units)
     found = {}
     for shown in variants:
         name = gpx_name(study, shown).removesuffix(".gpx")
-        walked = [day for day in shown.days if any(leg.is_on_foot for leg in day.legs)]
         found[shown.variant.id] = (
-            Download(f"{name}.gpx", reader.say("file_gpx_all"), variant_gpx(study, shown, units)),
+            Download(f"{name}.gpx", reader.say("file_gpx_all"), gpx.variants[shown.variant.id]),
             *(
                 Download(
                     f"{name}-day-{day.day.number}.gpx",
                     reader.say("file_gpx_day", number=day.day.number),
-                    day_gpx(study, day, units),
+                    gpx.day(day),
                 )
-                for day in walked
+                for day in _days_on_foot([shown])
             ),
-            Download(f"{name}.csv", reader.say("file_csv"), stats_csv(shown)),
+            Download(f"{name}.csv", reader.say("file_csv"), stats_csv_parts(shown)),
         )
     return found
+
+
+def _days_on_foot(variants: Sequence[VariantStudy]) -> list[DayStudy]:
+    """Days of variants with a walk, variant by variant."""
+    return [day for variant in variants for day in variant.days if day.is_on_foot]

@@ -23,8 +23,9 @@ from routes.io.export.stats_csv import stats_csv
 from routes.io.export.tables import study_json
 from routes.model.export_format import ExportFormat
 from routes.model.units import Units
-from routes.render.drawing.png import png_of_svg
-from routes.render.pictures.profile import static_profile_svg
+from routes.render.drawing.png import png_of_drawing
+from routes.render.drawing.shapes import svg_text
+from routes.render.pictures.profile import static_profile
 from routes.render.pictures.trek_map import trek_map_png
 from routes.render.report.trek import report_markdown
 
@@ -151,11 +152,15 @@ def exported(
 
 
 def _picture(study: Study, variant: VariantStudy, file_format: ExportFormat, units: Units) -> bytes:
+    """Map or profile as the bytes of its file."""
     if file_format is ExportFormat.MAP_PNG:
         picture = trek_map_png(study, variant, units)
     else:
-        svg = static_profile_svg(study, variant, units)
-        picture = png_of_svg(svg) if svg and file_format is ExportFormat.PROFILE_PNG else svg.encode()
+        drawing = static_profile(study, variant, units)
+        is_png = file_format is ExportFormat.PROFILE_PNG
+        picture = (
+            b"" if drawing is None else png_of_drawing(drawing) if is_png else svg_text(drawing).encode()
+        )
     if not picture:
         msg = (
             f"There is nothing to draw of {variant.variant.name!r}: no walk, or no height that anybody knows."
@@ -200,4 +205,4 @@ def _only_day(study: Study, variant: VariantStudy, number: int, file_format: Exp
         raise ModelError(msg)
     day = study.day(number, variant)
     of_day = replace(variant.variant, name=f"day {number}: {day.day.title}", days=(number,))
-    return replace(variant, variant=of_day, days=(day,), totals=day.totals)
+    return replace(variant, variant=of_day, days=(day,), totals=day.totals, is_default=False)

@@ -1,7 +1,6 @@
 """The report on stated figures: terrain around passes read, pictures drawn, files written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from routes.analysis.heights.source import ElevationSource
@@ -12,7 +11,7 @@ from routes.files import REPORT_MANIFEST, write_folder
 from routes.io.export.verdict_tables import findings_json, listed_findings_json
 from routes.model.units import Units
 from routes.render.report.files import verdict_html, verdict_markdown
-from routes.render.report.places import Listed, first_to_show, listed_report
+from routes.render.report.places import first_to_show, listed_report
 from routes.render.report.verdicts import VerdictReport, verdict_report
 
 
@@ -52,49 +51,25 @@ def listed_report_texts(
     *,
     on_place: Callable[[int], None] | None = None,
 ) -> Mapping[str, str]:
-    """Files of the report on a list of places.
+    """Files of the report on a list of places, as `report_texts` has them for a trek.
 
-    Parameters
-    ----------
-    name : str
-        Name of the list.
-    verdicts : sequence of ListedVerdict
-        Verdicts on its rows, in order.
-    source : ElevationSource or None
-        The heights that they were made with.
-    units : Units
-        Units of the reader; verdicts.json stays in metres.
-    on_place : callable, optional
-        Called with 1 for each place that is drawn, to drive a progress bar.
-
-    Returns
-    -------
-    mapping of str to str
-        As `report_texts`; sections are for what differs or is doubtful or undecided, in this order, up to
-        `routes.render.report.places.MOST_SECTIONS`.
+    Sections are for what differs or is doubtful or undecided, in this order, up to
+    `routes.render.report.places.MOST_SECTIONS`. `on_place` is called with 1 for each place that is drawn.
 
     Raises
     ------
     DEMError
         If the DEM cannot be read.
     """
-    rows = []
-    for number, verdict in enumerate(verdicts, 1):
-        found = verdict.finding
-        # the rows of every thousand are counted anew where they are checked
-        finding = None if found is None else replace(found, subject=f"row-{number}")
-        rows.append(Listed(verdict, number, finding))
     views = []
-    for row in first_to_show(rows):
-        views.append((row, view_of_place(place_of(row.verdict.place, row.number), source)))
+    for verdict in first_to_show(verdicts):
+        views.append((verdict, view_of_place(place_of(verdict.place, verdict.number), source)))
         if on_place is not None:
             on_place(1)
     products = () if source is None else source.products
-    errors = [(row.verdict.place, row.verdict.error) for row in rows if row.finding is None]
-    findings = [row.finding for row in rows if row.finding is not None]
     return {
-        "verdicts.json": listed_findings_json(name, findings, errors),
-        **_written(listed_report(name, rows, views, products, units)),
+        "verdicts.json": listed_findings_json(name, verdicts),
+        **_written(listed_report(name, verdicts, views, products, units)),
     }
 
 

@@ -12,6 +12,7 @@ from routes.dem.opening import DEMOptions, open_dem_for
 from routes.dem.public.fetch_run import Progress
 from routes.dem.vertical import geoid
 from routes.errors import DEMError
+from routes.model.effort import EffortParameters
 from routes.pipeline.loading import load_trek, tell
 
 
@@ -20,6 +21,7 @@ def study_file(
     *,
     dem: str | None = None,
     offline: bool = False,
+    effort_parameters: EffortParameters | None = None,
     on_leg: Callable[[str], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Study:
@@ -33,6 +35,8 @@ def study_file(
         As in `build`.
     offline : bool
         As in `build`.
+    effort_parameters : EffortParameters, optional
+        How walking time is told.
     on_leg : callable, optional
         Called with the id of each leg before it is studied.
     on_progress : callable, optional
@@ -49,11 +53,15 @@ def study_file(
         If an input is wrong; the message names the file and what to do.
     """
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
-    return study_with_source(trek_file, options, on_leg=on_leg)[0]
+    return study_with_source(trek_file, options, effort_parameters=effort_parameters, on_leg=on_leg)[0]
 
 
 def study_with_source(
-    trek_file: Path | str, options: DEMOptions, *, on_leg: Callable[[str], None] | None = None
+    trek_file: Path | str,
+    options: DEMOptions,
+    *,
+    effort_parameters: EffortParameters | None = None,
+    on_leg: Callable[[str], None] | None = None,
 ) -> tuple[Study, DEMFolder | None]:
     """Compute all figures of a trek as `study_file` does, and hand out the heights that they rest on, too."""
     trek, lines = load_trek(trek_file)
@@ -61,7 +69,15 @@ def study_with_source(
     found = find_positions(trek, source)
     trek = found.trek
     undulation = geoid(is_offline=options.is_offline)
-    study = study_trek(trek, lines, source, undulation=undulation, found=found.candidates, on_leg=on_leg)
+    study = study_trek(
+        trek,
+        lines,
+        source,
+        undulation=undulation,
+        found=found.candidates,
+        effort_parameters=effort_parameters,
+        on_leg=on_leg,
+    )
     if options.choice not in (None, "none") and not study.products and not report.faults:
         msg = f"{options.choice} covers no place of {trek.name}; give a DEM of {trek.region} or leave --dem out."
         raise DEMError(msg)

@@ -217,13 +217,13 @@ def test_without_a_dem_every_height_is_undecided(lares, study):
 
 def test_the_conversion_for_cusco_is_wrong(study):
     """11,000 ft are 3353 m, not 3,000 m."""
-    wrong = [f for f in findings(study, Check.UNITS, "cusco") if f.claims[0].source.startswith(GUIDE)]
-    assert [(f.claims[0].printed, f.verdict) for f in wrong] == [("11,000 ft (3,000 m)", Verdict.DIFFERS)]
+    wrong = [f for f in findings(study, Check.UNITS, "cusco") if f.statements[0].source.startswith(GUIDE)]
+    assert [(f.statements[0].printed, f.verdict) for f in wrong] == [("11,000 ft (3,000 m)", Verdict.DIFFERS)]
 
 
 def test_the_conversion_of_the_maximum_is_right(study):
-    right = [f for f in findings(study, Check.UNITS, "lares") if f.claims[0].source.startswith(GUIDE)]
-    assert [(f.claims[0].printed, f.verdict) for f in right] == [("4450 m (14,600 ft)", Verdict.AGREES)]
+    right = [f for f in findings(study, Check.UNITS, "lares") if f.statements[0].source.startswith(GUIDE)]
+    assert [(f.statements[0].printed, f.verdict) for f in right] == [("4450 m (14,600 ft)", Verdict.AGREES)]
 
 
 def test_the_durations_of_the_road_to_totora_exclude_each_other(study):
@@ -240,7 +240,7 @@ def test_sources_on_both_passes_exclude_each_other(study, place_id):
 
 def test_the_best_seasons_of_the_guide_have_no_month_in_common(study):
     seasons = findings(study, Check.SEASON, "lares")
-    own = [f for f in seasons if all(claim.source.startswith(GUIDE) for claim in f.claims)]
+    own = [f for f in seasons if all(claim.source.startswith(GUIDE) for claim in f.statements)]
     assert [f.verdict for f in own] == [Verdict.DIFFERS]
 
 
@@ -253,7 +253,7 @@ def test_days_and_passes_are_as_many_as_stated(study, quantity, count):
 def test_the_maximum_is_the_ipsaycocha_pass_by_the_guide(study):
     own = [
         f for f in findings(study, Check.MAXIMUM, "lares")
-        if all(claim.source.startswith(GUIDE) for claim in f.claims)
+        if all(claim.source.startswith(GUIDE) for claim in f.statements)
     ]  # fmt: skip
     assert [f.verdict for f in own] == [Verdict.AGREES]
     assert "Ipsaycocha Pass" in own[0].reason_in(Units.METRIC)
@@ -262,7 +262,7 @@ def test_the_maximum_is_the_ipsaycocha_pass_by_the_guide(study):
 def test_four_kilometres_to_sacsayhuaman_are_not_refuted_by_the_straight_line(study):
     """The straight line is about 2 km, which neither proves nor refutes a road of 4 km."""
     found = findings(study, Check.STRAIGHT_LINE, "cusco-sacsayhuaman")
-    own = [f for f in found if f.claims[0].source.startswith(GUIDE)]
+    own = [f for f in found if f.statements[0].source.startswith(GUIDE)]
     assert [f.verdict for f in own] == [Verdict.UNDECIDED]
 
 
@@ -394,7 +394,7 @@ def test_what_a_verdict_shows_bears_it_out(john_muir, repository, units):
         else:
             continue
         shown += 1
-        value = Measure.parse(finding.claims[0].printed.partition(" (")[0]).value / size
+        value = Measure.parse(finding.statements[0].printed.partition(" (")[0]).value / size
         if finding.verdict is Verdict.AGREES:
             assert low - slack <= value <= high + slack, text
         elif finding.verdict is not Verdict.UNDECIDED:

@@ -12,6 +12,7 @@ from routes.analysis.planning.compare import Side, compare
 from routes.analysis.planning.plan import Limits, plan_variant
 from routes.analysis.walking.nights import Ascent, judge_nights
 from routes.io.export.gpx import variant_gpx
+from routes.model.effort import EffortParameters
 from routes.model.units import Units
 from routes.pipeline import output_texts
 from routes.render.page.page import page_html
@@ -123,7 +124,7 @@ def test_plans_and_comparisons_have_one_system_of_units(make, units):
             assert not STRANGE[units].findall(text)
         assert all(STRANGE[other_than(units)].search(day) for day in days)
     side = Side(study=study, variant=study.default)
-    rows = compare(side, side)
+    rows = compare(side, side, EffortParameters())
     texts = [plan_words.figure(row.first, row, units) for row in rows]
     assert not STRANGE[units].findall(" ".join(texts))
     assert STRANGE[other_than(units)].search(texts[0])

@@ -4,6 +4,7 @@ import functools
 import math
 import operator
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -23,12 +24,13 @@ from routes.analysis.figures.monte_carlo import (
 from routes.analysis.figures.profile import Profile, ProfileParameters, profile_of
 from routes.analysis.figures.recipes import source_on_line
 from routes.analysis.figures.recorded_heights import flaws_of, recorded_heights, sentence
-from routes.analysis.figures.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.figures.results import DayStudy, Effort, LegStudy, LineStudy, Totals, VariantStudy
 from routes.analysis.figures.slopes import Gradients, climbs_of, gradients_of
 from routes.analysis.heights.source import ElevationSource
 from routes.errors import DEMError
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m
+from routes.model.effort import Method
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
@@ -74,41 +76,47 @@ def study_leg(
         If the DEM covers only a part of a line on foot.
     """
     stops = [trek.place(place_id) for place_id in leg.stops]
-    return study_line(
-        leg,
+    found = study_line(
         line,
-        day_number=day.number,
+        seed=leg.id,
+        name=f"leg {leg.id!r}",
+        is_on_foot=leg.mode.is_on_foot,
         every_m=stops_every_m(stops) if line.provenance is Provenance.MODELLED else math.nan,
         places=trek.places,
         source=source,
         parameters=parameters,
     )
+    figures = {field.name: getattr(found, field.name) for field in fields(found)}
+    return LegStudy(day_number=day.number, leg=leg, **figures)
 
 
 def study_line(
-    leg: Leg,
     line: Line,
     *,
+    seed: str,
     source: ElevationSource | None,
     parameters: ProfileParameters,
-    day_number: int = 1,
+    name: str = "the track",
+    is_on_foot: bool = True,
     every_m: float = math.nan,
     places: Sequence[Place] = (),
-) -> LegStudy:
-    """Figures of a leg that need no trek: see `study_leg`.
+) -> LineStudy:
+    """Figures of a line that need no trek: see `study_leg`.
 
     Parameters
     ----------
-    leg : Leg
-        The leg; its id seeds the Monte Carlo runs.
     line : Line
-        Its line.
+        The line.
+    seed : str
+        What seeds the Monte Carlo runs.
     source : ElevationSource or None
         Heights.
     parameters : ProfileParameters
         Parameters of profile and ascent.
-    day_number : int
-        Day of the leg.
+    name : str
+        What errors call the line.
+    is_on_foot : bool
+        Whether it is walked; else it has a length only.
     every_m : float
         Distance between the stops of a modelled line, metres.
     places : sequence of Place
@@ -116,7 +124,7 @@ def study_line(
 
     Returns
     -------
-    LegStudy
+    LineStudy
         As `study_leg`.
 
     Raises
@@ -131,24 +139,24 @@ def study_line(
         errors = modelled_errors(every_m)
         low, middle, high = (ratio * length for ratio in errors.length_ratio)
         estimate = Estimate(middle, low, high, MODELLED_ERRORS_SOURCE)
-    plain = LegStudy(day_number=day_number, leg=leg, line=line, length_m=estimate)
-    if not leg.mode.is_on_foot:
+    plain = LineStudy(line=line, length_m=estimate, is_on_foot=is_on_foot)
+    if not is_on_foot:
         return plain
     if line.provenance is Provenance.SCHEMATIC:
-        return _without(plain, _SCHEMATIC)
+        return replace(plain, missing=_SCHEMATIC)
     if source is None:
-        return _without(plain, "no DEM")
+        return replace(plain, missing="no DEM")
     kind = source_on_line(line.provenance)
     walked = line.unbroken()
     profiles = tuple(
         profile_of(run.whole.lon_deg, run.whole.lat_deg, source, parameters, kind) for run in walked
     )
-    missing = _check_cover(leg, profiles, source)
+    missing = _check_cover(name, profiles, source)
     if missing:
-        return _without(plain, missing)
+        return replace(plain, missing=missing)
     sums = [ascent_descent_m(profile.height_m, threshold_m=profile.threshold_m) for profile in profiles]
     up, down = (float(total) for total in np.sum(sums, axis=0))
-    generator = np.random.default_rng([parameters.seed, *leg.id.encode()])
+    generator = np.random.default_rng([parameters.seed, *seed.encode()])
     drawn = sum_runs(
         [
             draw_runs(
@@ -181,10 +189,8 @@ def study_line(
     recorded = recorded_heights(wholes, profiles) if line.provenance is Provenance.RECORDED else None
     notes = flaws_of(line.segments) if line.provenance is Provenance.RECORDED else ()
     high = max(float(profile.height_m.max()) for profile in profiles)
-    return LegStudy(
-        day_number=day_number,
-        leg=leg,
-        line=line,
+    return replace(
+        plain,
         length_m=estimate,
         profiles=profiles,
         ascent_m=ascent,
@@ -206,10 +212,13 @@ def study_day(day: Day, legs: Sequence[LegStudy]) -> DayStudy:
     return DayStudy(day, tuple(legs), totals_of(legs))
 
 
-def study_variant(trek: Trek, variant: Variant, legs: Mapping[str, LegStudy]) -> VariantStudy:
+def study_variant(
+    trek: Trek, variant: Variant, legs: Mapping[str, LegStudy], *, is_default: bool
+) -> VariantStudy:
     """Sum a variant over the legs that it keeps, by leg id."""
     days = tuple(study_day(day, [legs[leg.id] for leg in kept]) for day, kept in trek.itinerary(variant))
-    return VariantStudy(variant, days, totals_of([leg for day in days for leg in day.legs]))
+    totals = totals_of([leg for day in days for leg in day.legs])
+    return VariantStudy(variant, days, totals, is_default)
 
 
 def totals_of(legs: Sequence[LegStudy]) -> Totals:
@@ -235,8 +244,24 @@ def totals_of(legs: Sequence[LegStudy]) -> Totals:
         low_m=min(leg.low_m or 0.0 for leg in walked) if has_all else None,
         high_estimate_m=_highest(walked) if has_all else None,
         gradients=_gradients(walked) if has_all else None,
+        effort=total_effort(walked),
         missing=missing,
     )
+
+
+def total_effort(legs: Sequence[LegStudy]) -> Effort:
+    """Sum the walking times of legs on foot; unknown if that of one is.
+
+    Ends of intervals add up, as errors of one cause do.
+    """
+    efforts = [leg.effort for leg in legs if leg.is_on_foot]
+    if not efforts:
+        return Effort({}, "nothing on foot")
+    reasons = dict.fromkeys(effort.missing for effort in efforts if effort.missing)
+    if reasons:
+        return Effort({}, "; ".join(reasons))
+    times = {method: sum_estimates([effort.times_s[method] for effort in efforts]) for method in Method}
+    return Effort(times, method=efforts[0].method)
 
 
 def sum_estimates(parts: Sequence[Estimate]) -> Estimate:
@@ -268,6 +293,7 @@ def _highest(legs: Sequence[LegStudy]) -> Estimate | None:
 
 
 def _gradients(legs: Sequence[LegStudy]) -> Gradients | None:
+    """How steep legs are together."""
     known = [leg.gradients for leg in legs if leg.gradients is not None]
     return functools.reduce(operator.add, known) if known else None
 
@@ -279,14 +305,8 @@ def modelled_climb(value: float, ratio: tuple[float, float, float], threshold_m:
     return Estimate(ratio[1] * value, low, high, f"{MODELLED_ERRORS_SOURCE}, and the dead band")
 
 
-def _without(plain: LegStudy, missing: str) -> LegStudy:
-    return LegStudy(
-        day_number=plain.day_number, leg=plain.leg, line=plain.line, length_m=plain.length_m, missing=missing
-    )
-
-
-def _check_cover(leg: Leg, profiles: Sequence[Profile], source: ElevationSource) -> str:
-    """Say why a leg has no ascent ("" if it can have one); refuse a DEM that covers only a part of it."""
+def _check_cover(name: str, profiles: Sequence[Profile], source: ElevationSource) -> str:
+    """Say why a line has no ascent ("" if it can have one); refuse a DEM that covers only a part of it."""
     outside = np.concatenate([profile.is_outside for profile in profiles])
     unknown = np.concatenate([~np.isfinite(profile.height_m) for profile in profiles])
     if outside.all():
@@ -297,7 +317,7 @@ def _check_cover(leg: Leg, profiles: Sequence[Profile], source: ElevationSource)
         profile = next(profile for profile in profiles if profile.is_outside.any())
         first = int(np.argmax(profile.is_outside))
         msg = (
-            f"{source.origin} covers only {100.0 * (1.0 - outside.mean()):.0f} % of leg {leg.id!r}: it ends at "
+            f"{source.origin} covers only {100.0 * (1.0 - outside.mean()):.0f} % of {name}: it ends at "
             f"longitude {profile.lon_deg[first]:.4f}, latitude {profile.lat_deg[first]:.4f}. Give a DEM that covers "
             f"the whole leg (--dem), or build without one (--dem none)."
         )

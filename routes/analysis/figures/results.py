@@ -1,6 +1,6 @@
 """Figures of legs, days and variants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from routes._typing import FloatArray
@@ -10,24 +10,64 @@ from routes.analysis.figures.profile import Profile
 from routes.analysis.figures.recipes import Recipe
 from routes.analysis.figures.recorded_heights import RecordedHeights
 from routes.analysis.figures.slopes import Climb, Gradients
+from routes.model.effort import Method
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
 from routes.model.trek import Day, Leg, Variant
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Walking time of a leg, a day or a variant."""
+
+    times_s: Mapping[Method, Estimate]
+    """Seconds by method; empty where it cannot be told."""
+
+    missing: str = ""
+    """Why it cannot be told."""
+
+    method: Method = Method.SWISS
+    """The method that is shown first."""
+
+    @property
+    def time_s(self) -> Estimate | None:
+        """Walking time by the method that is shown first, seconds; None where it cannot be told."""
+        return self.times_s.get(self.method)
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class LegStudy:
-    """Figures of one leg."""
+class Way:
+    """A leg on foot sample by sample: what it takes from its start to each sample."""
 
-    day_number: int
-    """Day that it belongs to."""
+    lon_deg: FloatArray
+    """Longitudes of the samples, shape (n,), degrees."""
 
-    leg: Leg
-    """The leg."""
+    lat_deg: FloatArray
+    """Latitudes of the samples, shape (n,), degrees."""
+
+    distance_m: FloatArray
+    """Horizontal distance along the line from the start, shape (n,), metres; gaps between segments count nothing."""
+
+    height_m: FloatArray
+    """Smoothed heights, shape (n,), metres."""
+
+    rise_m: FloatArray
+    """Sum of all rises of the smoothed profile from the start, shape (n,), metres."""
+
+    fall_m: FloatArray
+    """Sum of all falls of the smoothed profile from the start, shape (n,), metres."""
+
+    time_s: FloatArray
+    """Walking time from the start by the chosen method, shape (n,), seconds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LineStudy:
+    """Figures of one line."""
 
     line: Line
-    """Its line: read from GPX, modelled over the DEM, or schematic."""
+    """The line: read from GPX, modelled over the DEM, or schematic."""
 
     length_m: Estimate
     """Horizontal length, metres."""
@@ -73,10 +113,14 @@ class LegStudy:
     missing: str = ""
     """Why figures are missing, if they are."""
 
-    @property
-    def is_on_foot(self) -> bool:
-        """Whether it counts in walking figures."""
-        return self.leg.mode.is_on_foot
+    is_on_foot: bool = True
+    """Whether it counts in walking figures."""
+
+    effort: Effort = Effort({}, "walking time is not computed")
+    """Walking time."""
+
+    way: Way | None = None
+    """Walking time from the start to each sample; None where it cannot be told."""
 
     @property
     def is_lower_bound(self) -> bool:
@@ -99,6 +143,17 @@ class LegStudy:
     def low_m(self) -> float | None:
         """Lowest point of the smoothed profile, metres; None without ascent."""
         return min(float(p.height_m.min()) for p in self.profiles) if self.ascent_m else None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LegStudy(LineStudy):
+    """Figures of one leg."""
+
+    day_number: int
+    """Day that it belongs to."""
+
+    leg: Leg
+    """The leg."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +187,9 @@ class Totals:
     gradients: Gradients | None = None
     """How steep the way is; None if a leg on foot has no heights."""
 
+    effort: Effort
+    """Walking time."""
+
     missing: str
     """Why figures are missing, if they are."""
 
@@ -149,6 +207,11 @@ class DayStudy:
     totals: Totals
     """Sums over them."""
 
+    @property
+    def is_on_foot(self) -> bool:
+        """Whether some of it is on foot."""
+        return any(leg.is_on_foot for leg in self.legs)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VariantStudy:
@@ -163,6 +226,9 @@ class VariantStudy:
     totals: Totals
     """Sums over them."""
 
+    is_default: bool
+    """Whether it is the whole of the trek's default variant, which stands for the trek."""
+
     @property
     def legs(self) -> tuple[LegStudy, ...]:
         """All legs, in order."""
@@ -172,3 +238,13 @@ class VariantStudy:
 def recipes_of(legs: Sequence[LegStudy]) -> tuple[Recipe, ...]:
     """Recipes behind the profiles of legs, each once."""
     return tuple(dict.fromkeys(profile.recipe for leg in legs for profile in leg.profiles))
+
+
+def missing_of(legs: Iterable[LegStudy]) -> str:
+    """Why figures of legs are missing, each reason once; "" when none is missing."""
+    return "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.missing))
+
+
+def lines_of(legs: Iterable[LegStudy]) -> str:
+    """Where the lines of legs come from, each once, for example ``"recorded, modelled"``."""
+    return ", ".join(dict.fromkeys(leg.line.provenance.value for leg in legs))

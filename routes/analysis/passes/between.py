@@ -13,6 +13,7 @@ from routes.analysis.passes.saddles import (
     PassStudy,
     Saddle,
     away_from_lines_m,
+    meant_among,
     min_rise_m,
     study_pass,
 )
@@ -209,17 +210,16 @@ def study_found(
     away = distance_m(
         [place.lon], [place.lat], [found.lon for found in candidates], [found.lat for found in candidates]
     )
-    saddles = tuple(
+    saddles = [
         Saddle(
             lon=found.lon, lat=found.lat, height_m=found.height_m, distance_m=float(apart),
             line_m=away_from_lines_m(found.lon, found.lat, profiles), depths_m=found.depths_m,
             is_certain=found.is_certain,
         )
         for found, apart in zip(candidates, away, strict=True)
-    )  # fmt: skip
-    return replace(
-        here, saddles=saddles, nearness_m=place.position_uncertainty_m + here.nearness_m, is_found=True
-    )
+    ]  # fmt: skip
+    nearness_m = place.position_uncertainty_m + here.nearness_m
+    return replace(here, saddles=meant_among(saddles, nearness_m), nearness_m=nearness_m, is_found=True)
 
 
 def _found(

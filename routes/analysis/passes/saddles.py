@@ -1,7 +1,8 @@
 """Passes: the saddles near a position, and the line's highest point there."""
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -44,6 +45,9 @@ class Saddle:
 
     is_certain: bool
     """Whether no void of the DEM could join the two sides lower."""
+
+    is_meant: bool = False
+    """Whether it may be the pass: see `meant_among`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,18 +98,26 @@ class PassStudy:
 
     @property
     def candidates(self) -> tuple[Saddle, ...]:
-        """Saddles that may be the one that is meant, from the nearest to the farthest.
-
-        None where a void may join the sides of one of them lower: that one may be meant, and its height is not known.
-        """
-        near = tuple(saddle for saddle in self.saddles if saddle.distance_m < self.nearness_m)
-        return near if all(saddle.is_certain for saddle in near) else ()
+        """Saddles that may be the one that is meant, from the nearest to the farthest."""
+        return tuple(saddle for saddle in self.saddles if saddle.is_meant)
 
     @property
     def spread_m(self) -> float:
         """Standard deviation of the candidates' heights, metres; 0 where there are fewer than two."""
         heights = [saddle.height_m for saddle in self.candidates]
         return float(np.std(heights, ddof=1)) if len(heights) > 1 else 0.0
+
+
+def meant_among(saddles: Sequence[Saddle], nearness_m: float) -> tuple[Saddle, ...]:
+    """The same saddles, marked where they lie near enough (metres) to be the one that is meant.
+
+    None is where a void may join the sides of a near one lower: that one may be meant, and its height is not known.
+    """
+    near = [saddle.distance_m < nearness_m for saddle in saddles]
+    is_known = all(saddle.is_certain for saddle in itertools.compress(saddles, near))
+    return tuple(
+        replace(saddle, is_meant=is_near and is_known) for saddle, is_near in zip(saddles, near, strict=True)
+    )
 
 
 def margin_of(place: Place) -> float:
@@ -170,7 +182,7 @@ def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile
     lon = (grid.west_deg + found.col * grid.step_lon_deg + 180.0) % 360.0 - 180.0
     lat = grid.north_deg - found.row * grid.step_lat_deg
     away = distance_m([place.lon], [place.lat], lon, lat) if lon.size else np.zeros(0)
-    saddles = tuple(
+    saddles = [
         Saddle(
             lon=float(lon[i]),
             lat=float(lat[i]),
@@ -181,10 +193,11 @@ def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile
             is_certain=bool(found.is_certain[i]),
         )
         for i in np.argsort(away, kind="stable")
-    )
+    ]
+    nearness_m = _nearness_m(place, cell_m)
     return PassStudy(
-        place_id=place.id, height_m=height, saddles=saddles, line_top=top, reach_m=reach, product=product,
-        nearness_m=_nearness_m(place, cell_m),
+        place_id=place.id, height_m=height, saddles=meant_among(saddles, nearness_m), line_top=top, reach_m=reach,
+        product=product, nearness_m=nearness_m,
     )  # fmt: skip
 
 

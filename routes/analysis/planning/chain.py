@@ -10,9 +10,7 @@ from routes._typing import FloatArray
 from routes.analysis.figures.legs import sum_estimates
 from routes.analysis.figures.results import LegStudy, VariantStudy
 from routes.analysis.figures.stops import Stop, stops_along
-from routes.analysis.walking.time import leg_effort, way_of
 from routes.kernel.geodesy import cumulative_distance_m, resample
-from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, PlaceKind
 from routes.model.track import Segment
@@ -107,9 +105,7 @@ def chains_of(variant: VariantStudy) -> list[tuple[LegStudy, ...]]:
     return [tuple(run) for run in runs if any(leg.leg.mode is Mode.HIKE for leg in run)]
 
 
-def blocks_of(
-    trek: Trek, chain: Sequence[LegStudy], sleeping: Collection[str], parameters: EffortParameters
-) -> list[Block]:
+def blocks_of(trek: Trek, chain: Sequence[LegStudy], sleeping: Collection[str]) -> list[Block]:
     """Part a run of legs at the places where one can sleep and which its lines pass near.
 
     Parameters
@@ -120,8 +116,6 @@ def blocks_of(
         Legs on foot, each of which begins where the one before ended.
     sleeping : collection of str
         Ids of the places where one can sleep.
-    parameters : EffortParameters
-        How walking time is told.
 
     Returns
     -------
@@ -131,7 +125,7 @@ def blocks_of(
     blocks: list[Block] = []
     parts: list[Part] = []
     for leg in chain:
-        for part in _parts_of(trek, leg, sleeping, parameters):
+        for part in _parts_of(trek, leg, sleeping):
             parts.append(part)
             if part.end.place.id in sleeping:
                 blocks.append(Block(tuple(parts)))
@@ -143,7 +137,7 @@ def joined(parts: Sequence[Part]) -> list[Part]:
     """Parts with neighbours of one leg made one."""
     result: list[Part] = []
     for part in parts:
-        if result and result[-1].leg is part.leg:
+        if result and result[-1].leg.leg.id == part.leg.leg.id:
             part = _join(result.pop(), part)  # noqa: PLW2901 - what takes the place of both
         result.append(part)
     return result
@@ -170,11 +164,9 @@ def sum_known(parts: Sequence[Estimate | None]) -> Estimate | None:
     return sum_estimates(known) if known and len(known) == len(parts) else None
 
 
-def _parts_of(
-    trek: Trek, leg: LegStudy, sleeping: Collection[str], parameters: EffortParameters
-) -> Iterator[Part]:
+def _parts_of(trek: Trek, leg: LegStudy, sleeping: Collection[str]) -> Iterator[Part]:
     """Stretches of a leg between its ends and the places to sleep that its line passes near."""
-    way = way_of(leg, parameters)
+    way = leg.way
     lon, lat, along = _samples(leg) if way is None else (way.lon_deg, way.lat_deg, way.distance_m)
     stops = stops_along([trek.place(place_id) for place_id in leg.leg.stops], lon, lat)
     cuts = [
@@ -184,7 +176,7 @@ def _parts_of(
     ]
     # by index: two places at one sample are one cut, the later of them
     inner = {cut.index: cut for cut in cuts if 0.0 < along[cut.index] < along[-1]}
-    time = leg_effort(leg, parameters).time_s(parameters.method)
+    time = leg.effort.time_s
     for start, end in pairwise([stops[0], *inner.values(), stops[-1]]):
         yield Part(
             leg=leg,

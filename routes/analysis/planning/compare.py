@@ -1,14 +1,13 @@
 """Two treks, or two variants of one, side by side."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from routes.analysis.figures.legs import totals_of
 from routes.analysis.figures.results import DayStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.analysis.walking.nights import height_estimate, nights_of
-from routes.analysis.walking.time import total_effort
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode
@@ -97,14 +96,14 @@ class Row:
     """Which is larger; not told apart where the intervals meet."""
 
 
-def compare(first: Side, second: Side, parameters: EffortParameters | None = None) -> tuple[Row, ...]:
+def compare(first: Side, second: Side, parameters: EffortParameters) -> tuple[Row, ...]:
     """Hold two variants against each other, quantity by quantity.
 
     Parameters
     ----------
     first, second : Side
         The two; only their days with a hike count.
-    parameters : EffortParameters, optional
+    parameters : EffortParameters
         How walking time is told, for both.
 
     Returns
@@ -112,37 +111,41 @@ def compare(first: Side, second: Side, parameters: EffortParameters | None = Non
     tuple of Row
         One a `Quantity`.
     """
-    parameters = parameters or EffortParameters()
-    a, b = _figures(first, parameters), _figures(second, parameters)
+    a, b = (
+        _figures(replace(side, variant=side.study.timed(side.variant, parameters)))
+        for side in (first, second)
+    )
     return tuple(Row(q, a[q], b[q], _larger(a[q], b[q])) for q in Quantity)
 
 
-def _figures(side: Side, parameters: EffortParameters) -> dict[Quantity, Figure]:
+def _figures(side: Side) -> dict[Quantity, Figure]:
+    """Every quantity of one side."""
     legs = [leg for day in side.days for leg in day.legs]
     totals = totals_of(legs)
-    effort = total_effort(legs, parameters)
     missing = "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.is_on_foot and leg.missing))
-    time = effort.time_s(parameters.method)
     return {
         Quantity.WALKING: Figure(totals.walking_m, is_lower_bound=totals.is_lower_bound),
         Quantity.ASCENT: _climb(totals.ascent_m, missing),
         Quantity.DESCENT: _climb(totals.descent_m, missing),
         Quantity.HIGHEST: Figure(totals.high_estimate_m, missing),
         Quantity.DAYS: Figure(Estimate(float(len(side.days)))),
-        Quantity.TIME: Figure(time, effort.missing),
+        Quantity.TIME: Figure(totals.effort.time_s, totals.effort.missing),
         Quantity.NIGHT: _highest_night(side),
-        Quantity.HARDEST: _hardest_day(side, parameters),
+        Quantity.HARDEST: _hardest_day(side),
     }
 
 
 def _climb(estimate: Estimate | None, missing: str) -> Figure:
+    """Ascent or descent, or why there is none."""
     return Figure(None, missing) if estimate is None else Figure(estimate)
 
 
 def _highest_night(side: Side) -> Figure:
     """Highest night after a day with a hike."""
     numbers = {day.day.number for day in side.days}
-    nights = [night for night in nights_of(side.study, side.variant) if night.day_number in numbers]
+    study = side.study
+    nights = nights_of(study.trek, side.variant, study.place_heights_m, study.products)
+    nights = tuple(night for night in nights if night.day_number in numbers)
     known = [(night.height_m, night) for night in nights if night.height_m is not None]
     unknown = [str(night.day_number) for night in nights if night.height_m is None]
     if not nights:
@@ -151,16 +154,16 @@ def _highest_night(side: Side) -> Figure:
         return Figure(None, f"unknown height of the night after day {', '.join(unknown)}")
     height, night = max(known, key=lambda pair: pair[0])
     return Figure(
-        height_estimate(side.study, height),
+        height_estimate(height, study.products),
         f"{night.place.name if night.place else ''}, day {night.day_number}",
     )
 
 
-def _hardest_day(side: Side, parameters: EffortParameters) -> Figure:
-    efforts = [(day, total_effort(day.legs, parameters)) for day in side.days]
-    times = [(effort.time_s(parameters.method), day) for day, effort in efforts]
-    missing = "; ".join(dict.fromkeys(effort.missing for _, effort in efforts if effort.missing))
-    known = [(time, day) for time, day in times if time is not None]
+def _hardest_day(side: Side) -> Figure:
+    """Day with the longest walking time; none where that of a day cannot be told."""
+    efforts = [(day.totals.effort, day) for day in side.days]
+    missing = "; ".join(dict.fromkeys(effort.missing for effort, _ in efforts if effort.missing))
+    known = [(effort.time_s, day) for effort, day in efforts if effort.time_s is not None]
     if missing or not known:
         return Figure(None, missing)
     time, day = max(known, key=lambda pair: pair[0].value)

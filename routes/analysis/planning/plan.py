@@ -9,10 +9,9 @@ from routes.analysis.figures.legs import sum_estimates
 from routes.analysis.figures.results import LegStudy, VariantStudy
 from routes.analysis.planning.chain import Block, Part, blocks_of, can_sleep, chains_of, joined, sum_known
 from routes.analysis.study import Study
-from routes.analysis.walking.nights import Night, judge_nights
+from routes.analysis.walking.nights import Night, nights_at
 from routes.errors import ModelError
 from routes.kernel.partition import split_evenly
-from routes.kernel.uncertainty import sigma_from_le90
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.kinds import Provenance
@@ -151,7 +150,7 @@ def plan_variant(
     limits : Limits
         Limits of a day; held against the value of a figure, and what only its P90 breaks is said.
     parameters : EffortParameters, optional
-        How walking time is told.
+        How walking time is told; the study's own by default.
     sleep_at : sequence of str
         Ids of places where one can sleep beside those of the kinds that say so.
 
@@ -165,8 +164,7 @@ def plan_variant(
     ModelError
         If `sleep_at` names a place that is not on the way, or nothing is hiked.
     """
-    parameters = parameters or EffortParameters()
-    chains = chains_of(variant)
+    chains = chains_of(study.timed(variant, parameters))
     if not chains:
         msg = f"Variant {variant.variant.id!r} of {study.trek.id} has no hike to plan."
         raise ModelError(msg)
@@ -179,7 +177,7 @@ def plan_variant(
     days: list[PlannedDay] = []
     rides = []
     for chain in chains:
-        blocks = blocks_of(study.trek, chain, sleeping, parameters)
+        blocks = blocks_of(study.trek, chain, sleeping)
         planned = _days_of(blocks, limits, sleeping, first=len(days) + 1)
         night = _night_after(study.trek, chain, chains)
         days.extend([*planned[:-1], planned[-1] if night is None else replace(planned[-1], night=night)])
@@ -187,7 +185,7 @@ def plan_variant(
     return Plan(
         variant=variant,
         limits=limits,
-        parameters=parameters,
+        parameters=parameters or study.effort_parameters,
         days=tuple(days),
         rides=tuple(rides[:-1]),
         notes=tuple(_notes(days, len(chains))),
@@ -199,7 +197,7 @@ def _night_after(trek: Trek, chain: Sequence[LegStudy], chains: Sequence[Sequenc
     number = chain[-1].day_number
     last = [other for other in chains if other[-1].day_number == number][-1]
     sleep = next(day.sleep for day in trek.days if day.number == number)
-    return trek.place(sleep) if last is chain and sleep else None
+    return trek.place(sleep) if last == chain and sleep else None
 
 
 def _days_of(
@@ -308,13 +306,5 @@ def nights_of_plan(study: Study, plan: Plan) -> tuple[Night, ...]:
     tuple of Night
         After each day; after the last only where one sleeps at a place that is known.
     """
-    ends = [day.night for day in plan.days]
-    if ends[-1] is None:
-        ends.pop()
-    le90 = max((product.le90_m for product in study.products), default=0.0)
-    return judge_nights(
-        [day.number for day in plan.days],
-        ends,
-        [None if place is None else study.place_heights_m.get(place.id) for place in ends],
-        u_height_m=sigma_from_le90(le90),
-    )
+    numbers, places = [day.number for day in plan.days], [day.night for day in plan.days]
+    return nights_at(numbers, places, study.place_heights_m, study.products)

@@ -17,10 +17,10 @@ import numpy as np
 from routes._typing import BoolArray
 from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
 from routes.kernel.uncertainty import U_DATUM_M, Z90, combine, sigma_from_rounding
-from routes.model.figures import StatedFigure, VerticalDatum
-from routes.model.measure import Measure
+from routes.model.figures import VerticalDatum
 from routes.model.sentence import Sentence, Shown, shown
-from routes.model.trek import Place, Trek
+from routes.model.statement import Statement, statements_on_place
+from routes.model.trek import Trek
 from routes.model.units import Units
 
 OUTLIER = 0.9
@@ -36,9 +36,6 @@ _LARGEST_ERROR_M = 5000.0
 class Vote:
     """What one source says of a height."""
 
-    printed: str
-    """As printed; empty for the DEM."""
-
     source: str
     """Who says so."""
 
@@ -47,6 +44,19 @@ class Vote:
 
     u_m: float
     """Its standard uncertainty, metres."""
+
+    statement: Statement | None = None
+    """What is printed; None for the DEM."""
+
+    @property
+    def printed(self) -> str:
+        """As printed; empty for the DEM."""
+        return "" if self.statement is None else self.statement.printed
+
+    @property
+    def cited(self) -> str:
+        """What is printed, with its source in brackets; the source alone of the DEM."""
+        return self.source if self.statement is None else self.statement.cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,7 @@ class Consensus:
                                     " (90 %). "]  # fmt: skip
         outliers = self.outliers
         if outliers:
-            told = "; ".join(f"{_told(member)}, {100.0 * member.p_wrong:.0f} %" for member in outliers)
+            told = "; ".join(f"{member.vote.cited}, {100.0 * member.p_wrong:.0f} %" for member in outliers)
             parts.append(f"Probably wrong: {told}.")
         elif all(member.verdict is Verdict.AGREES for member in self.members):
             parts.append("All agree.")
@@ -113,63 +123,39 @@ class Consensus:
         return Sentence(tuple(parts)).text(units)
 
 
-def _told(member: Member) -> str:
-    vote = member.vote
-    return f"{vote.printed} ({vote.source})" if vote.printed else vote.source
-
-
 def consensus_of(trek: Trek, findings: Sequence[Finding]) -> tuple[Consensus, ...]:
-    """Consensus of every place with two stated heights or more.
+    """Consensus of every place with two stated heights or more, in the order of the places.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    findings : sequence of Finding
-        Its verdicts; those against the DEM give the DEM's height with its uncertainty.
-
-    Returns
-    -------
-    tuple of Consensus
-        In the order of the places. Heights above the ellipsoid are left out.
+    Findings against the DEM give the DEM's height with its uncertainty. Heights above the ellipsoid are left out.
     """
+    dem = {f.subject: f for f in reversed(findings) if f.check is Check.DEM and f.budget}
     found = []
     for place in trek.places:
-        votes = [vote for figure in place.stated for vote in _votes(figure)]
-        if len(votes) < 2:
-            continue
-        dem = next((f for f in findings if f.subject == place.id and f.check is Check.DEM and f.budget), None)
-        found.append(_of_place(place, [*votes, *([] if dem is None else _dem_vote(dem))]))
+        votes = [
+            _vote(statement)
+            for whole in statements_on_place(place)
+            for statement in whole.apart()
+            if statement.figure.datum is not VerticalDatum.ELLIPSOID
+        ]
+        if len(votes) > 1:
+            members, value, u = weigh([*votes, *(_dem_vote(dem[place.id]) if place.id in dem else ())])
+            found.append(Consensus(subject=place.id, name=place.name, members=members, value_m=value, u_m=u))
     return tuple(found)
 
 
-def _of_place(place: Place, votes: Sequence[Vote]) -> Consensus:
-    members, value, u = weigh(votes)
-    return Consensus(subject=place.id, name=place.name, members=members, value_m=value, u_m=u)
-
-
-def _votes(figure: StatedFigure) -> list[Vote]:
-    """One vote of a statement; two where its units exclude each other."""
-    if figure.datum is VerticalDatum.ELLIPSOID:
-        return []
-    second = figure.second
-    if second is None or figure.measure.meets(second):
-        return [_vote(figure, figure.measure, figure.printed)]
-    return [_vote(figure, measure, measure.printed) for measure in (figure.measure, second)]
-
-
-def _vote(figure: StatedFigure, measure: Measure, printed: str) -> Vote:
+def _vote(statement: Statement) -> Vote:
+    measure = statement.measure
     low, high = measure.interval
     spread = sigma_from_rounding(high - low if measure.is_range else measure.step_base)
-    datum = U_DATUM_M if figure.datum is VerticalDatum.UNKNOWN else 0.0
-    return Vote(printed, figure.source, measure.value, combine(spread, datum))
+    datum = U_DATUM_M if statement.figure.datum is VerticalDatum.UNKNOWN else 0.0
+    return Vote(statement.source, measure.value, combine(spread, datum), statement)
 
 
 def _dem_vote(finding: Finding) -> list[Vote]:
     u = finding.own_u
     if finding.estimate is None or u is None or not math.isfinite(u) or u <= 0.0:
         return []
-    return [Vote("", f"DEM: {finding.basis}", finding.estimate, u)]
+    return [Vote(f"DEM: {finding.basis}", finding.estimate, u)]
 
 
 def weigh(votes: Sequence[Vote]) -> tuple[tuple[Member, ...], float, float]:
@@ -189,7 +175,7 @@ def weigh(votes: Sequence[Vote]) -> tuple[tuple[Member, ...], float, float]:
 
     Examples
     --------
-    >>> votes = [Vote("4450 m", "a", 4450.0, 3.0), Vote("4453 m", "b", 4453.0, 3.0), Vote("4630 m", "c", 4630.0, 3.0)]
+    >>> votes = [Vote("a", 4450.0, 3.0), Vote("b", 4453.0, 3.0), Vote("c", 4630.0, 3.0)]
     >>> members, value, _ = weigh(votes)
     >>> [member.is_outlier for member in members], round(value)
     ([False, False, True], 4452)

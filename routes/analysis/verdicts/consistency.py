@@ -1,79 +1,56 @@
 """Checks of stated figures against one another; they need no DEM."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from routes.analysis.verdicts.finding import Check, Claim, Finding, Verdict, judge
+from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
 from routes.kernel.uncertainty import U_DATUM_M, combine, sigma_from_rounding
-from routes.model.figures import Quantity, StatedFigure, StatedSeason, VerticalDatum
+from routes.model.figures import Quantity, StatedSeason, VerticalDatum, month_names
 from routes.model.kinds import Mode, PlaceKind
 from routes.model.measure import Measure, Unit
 from routes.model.sentence import Sentence, Shown, shown
+from routes.model.statement import Statement, statements_on_leg, statements_on_place, statements_on_trek
 from routes.model.trek import Leg, Trek
 from routes.model.units import Units
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December")  # fmt: skip
-
 _ORDER = (Verdict.AGREES, Verdict.UNDECIDED, Verdict.DOUBTFUL, Verdict.DIFFERS)
+_APART = {
+    Verdict.UNDECIDED: "have different vertical datums", Verdict.DOUBTFUL: "hardly fit together",
+    Verdict.DIFFERS: "exclude each other",
+}  # fmt: skip
 
 
 def check_consistency(trek: Trek) -> list[Finding]:
-    """Hold stated figures against one another.
+    """Hold stated figures against one another, in the order of the trek file.
 
     Units of one statement, sources about one place or leg, the stated maximum against stated heights on the way,
     numbers of days and passes, parts against the total, seasons.
-
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-
-    Returns
-    -------
-    list of Finding
-        In the order of the trek file.
     """
+    places = [statements_on_place(place) for place in trek.places]
+    legs = [statements_on_leg(trek, leg) for _, leg in trek.legs()]
+    whole = statements_on_trek(trek)
     return [
-        *_units(trek),
-        *_heights_of_places(trek),
-        *_figures_of_legs(trek),
-        *_maximum(trek),
-        *_counts(trek),
-        *_parts(trek),
+        *_units(itertools.chain(*places, *legs, whole)),
+        *_sources([*places, *legs, whole]),
+        *_maximum(trek, whole),
+        *_counts(trek, legs, whole),
+        *_parts(trek, whole),
         *_seasons(trek),
     ]
 
 
-def _subjects(trek: Trek) -> Iterator[tuple[str, str, Sequence[StatedFigure]]]:
-    """Id, name and stated figures of every place and leg, and of the trek."""
-    for place in trek.places:
-        yield place.id, place.name, place.stated
-    for _, leg in trek.legs():
-        yield leg.id, _name(trek, leg), leg.stated
-    yield trek.id, trek.name, trek.stated
-
-
-def _name(trek: Trek, leg: Leg) -> str:
-    return f"{trek.place(leg.start).name} to {trek.place(leg.end).name}"
-
-
-def _units(trek: Trek) -> Iterator[Finding]:
-    for subject, name, figures in _subjects(trek):
-        for figure in figures:
-            second = figure.second
-            if second is None:
-                continue
-            first = figure.measure
-            fits = first.meets(second)
-            yield Finding(
-                subject=subject, name=name, check=Check.UNITS, quantity=figure.quantity, claims=(Claim.of(figure),),
-                verdict=Verdict.AGREES if fits else Verdict.DIFFERS,
-                reason=Sentence((
-                    f"As rounded, {first.printed} is ", _interval(first), f" and {second.printed} is ",
-                    _interval(second), ": the same." if fits else ": not the same; one of the two is wrong.",
-                )),
-            )  # fmt: skip
+def _units(statements: Iterable[Statement]) -> Iterator[Finding]:
+    for statement in statements:
+        first, second = statement.measure, statement.figure.second
+        if second is None:
+            continue
+        fits = first.meets(second)
+        reason = Sentence((
+            f"As rounded, {first.printed} is ", _interval(first), f" and {second.printed} is ",
+            _interval(second), ": the same." if fits else ": not the same; one of the two is wrong.",
+        ))  # fmt: skip
+        yield Finding.on(statement, Check.UNITS, Verdict.AGREES if fits else Verdict.DIFFERS, reason)
 
 
 def _interval(measure: Measure) -> str | Shown:
@@ -84,58 +61,37 @@ def _interval(measure: Measure) -> str | Shown:
     return shown(Units.stated_interval, measure)
 
 
-def _heights_of_places(trek: Trek) -> Iterator[Finding]:
-    for place in trek.places:
-        yield from _compare(place.id, place.name, place.stated, _judge_heights)
-
-
-def _figures_of_legs(trek: Trek) -> Iterator[Finding]:
-    subjects = [(leg.id, _name(trek, leg), leg.stated) for _, leg in trek.legs()]
-    for subject, name, figures in [*subjects, (trek.id, trek.name, trek.stated)]:
+def _sources(subjects: Iterable[Sequence[Statement]]) -> Iterator[Finding]:
+    """One finding for all statements on one quantity of a place, a leg or the trek: the worst of its pairs."""
+    for statements in subjects:
         for quantity in Quantity:
-            same = [figure for figure in figures if figure.quantity is quantity]
-            is_height = quantity is Quantity.MAX_ELEVATION
-            yield from _compare(subject, name, same, _judge_heights if is_height else _judge_intervals)
+            same = tuple(statement for statement in statements if statement.quantity is quantity)
+            if len(same) < 2:
+                continue
+            pairs = [(_judged(a, b), a, b) for a, b in itertools.combinations(same, 2)]
+            worst, a, b = max(
+                pairs,
+                key=lambda pair: (_ORDER.index(pair[0]), abs(pair[1].measure.value - pair[2].measure.value)),
+            )
+            reason = "All statements fit together."
+            if worst is not Verdict.AGREES:
+                reason = f"{a.cited} and {b.cited} {_APART[worst]}."
+            yield replace(Finding.on(a, Check.SOURCES, worst, reason), statements=same)
 
 
-def _compare(
-    subject: str,
-    name: str,
-    figures: Sequence[StatedFigure],
-    judge_pair: Callable[[StatedFigure, StatedFigure], Verdict],
-) -> Iterator[Finding]:
-    """One finding for all statements about one thing: the worst of its pairs."""
-    if len(figures) < 2:
-        return
-    pairs = [(judge_pair(a, b), a, b) for a, b in itertools.combinations(figures, 2)]
-    worst, a, b = max(
-        pairs, key=lambda pair: (_ORDER.index(pair[0]), abs(pair[1].measure.value - pair[2].measure.value))
-    )
-    texts = {
-        Verdict.AGREES: "All statements fit together.",
-        Verdict.UNDECIDED: f"{a.printed} ({a.source}) and {b.printed} ({b.source}) have different vertical datums.",
-        Verdict.DOUBTFUL: f"{a.printed} ({a.source}) and {b.printed} ({b.source}) hardly fit together.",
-        Verdict.DIFFERS: f"{a.printed} ({a.source}) and {b.printed} ({b.source}) exclude each other.",
-    }
-    yield Finding(
-        subject=subject, name=name, check=Check.SOURCES, quantity=figures[0].quantity,
-        claims=tuple(Claim.of(figure) for figure in figures), verdict=worst, reason=texts[worst],
-    )  # fmt: skip
-
-
-def _judge_heights(a: StatedFigure, b: StatedFigure) -> Verdict:
-    is_same_datum = a.datum is b.datum and a.datum is not VerticalDatum.UNKNOWN
-    if not is_same_datum and VerticalDatum.ELLIPSOID in (a.datum, b.datum):
+def _judged(a: Statement, b: Statement) -> Verdict:
+    """Verdict on two statements: heights by their rounding and datums, all else by its rounding intervals."""
+    if a.quantity not in (Quantity.ELEVATION, Quantity.MAX_ELEVATION):
+        return Verdict.AGREES if a.measure.meets(b.measure) else Verdict.DIFFERS
+    datums = a.figure.datum, b.figure.datum
+    is_same_datum = datums[0] is datums[1] and datums[0] is not VerticalDatum.UNKNOWN
+    if not is_same_datum and VerticalDatum.ELLIPSOID in datums:
         return Verdict.UNDECIDED  # the geoid lies tens of metres off the ellipsoid; a geoid grid is needed
-    rounding = (sigma_from_rounding(figure.measure.step_base) for figure in (a, b))
+    rounding = (sigma_from_rounding(statement.measure.step_base) for statement in (a, b))
     u = combine(*rounding, *(() if is_same_datum else (U_DATUM_M, U_DATUM_M)))
     x = a.measure.nearest(b.measure.value)
     y = b.measure.nearest(x)
     return judge(a.measure.nearest(y), y, u)
-
-
-def _judge_intervals(a: StatedFigure, b: StatedFigure) -> Verdict:
-    return Verdict.AGREES if a.measure.meets(b.measure) else Verdict.DIFFERS
 
 
 def _hiked(trek: Trek) -> list[Leg]:
@@ -147,95 +103,84 @@ def _family(source: str) -> str:
     return source.partition(",")[0].strip()
 
 
-def _maximum(trek: Trek) -> Iterator[Finding]:
+def _maximum(trek: Trek, whole: Iterable[Statement]) -> Iterator[Finding]:
     """Stated maximum against stated heights on the way: first by its own source, then by the others."""
     on_the_way = dict.fromkeys(place_id for leg in _hiked(trek) for place_id in leg.stops)
-    heights = [
-        (trek.place(place_id), figure) for place_id in on_the_way for figure in trek.place(place_id).stated
-    ]
-    for maximum in (figure for figure in trek.stated if figure.quantity is Quantity.MAX_ELEVATION):
-        own = [pair for pair in heights if _family(pair[1].source) == _family(maximum.source)]
-        for group, whose in (
-            (own, "the same source"),
-            ([pair for pair in heights if pair not in own], "other sources"),
-        ):
+    heights = [height for place_id in on_the_way for height in statements_on_place(trek.place(place_id))]
+    for maximum in whole:
+        if maximum.quantity is not Quantity.MAX_ELEVATION:
+            continue
+        own = [height for height in heights if _family(height.source) == _family(maximum.source)]
+        others = [height for height in heights if height not in own]
+        for group, whose in ((own, "the same source"), (others, "other sources")):
             if not group:
                 continue
-            above = [pair for pair in group if pair[1].measure.interval[0] > maximum.measure.interval[1]]
-            place, highest = max(group, key=lambda pair: pair[1].measure.value)
+            above = [height for height in group if height.measure.interval[0] > maximum.measure.interval[1]]
+            highest = max(group, key=lambda height: height.measure.value)
             if above:
                 verdict = Verdict.DIFFERS
-                text = f"By {whose} {place.name} is {highest.printed}, higher than the stated maximum."
+                text = f"By {whose} {highest.name} is {highest.printed}, higher than the stated maximum."
             elif highest.measure.meets(maximum.measure):
                 verdict = Verdict.AGREES
-                text = f"It is the height of {place.name} by {whose} ({highest.printed})."
+                text = f"It is the height of {highest.name} by {whose} ({highest.printed})."
             else:
                 verdict = Verdict.UNDECIDED
-                text = f"By {whose} nothing on the way is as high; the highest is {place.name}, {highest.printed}."
-            claims = (Claim.of(maximum), *(Claim.of(figure) for _, figure in above or [(place, highest)]))
-            yield Finding(
-                subject=trek.id, name=trek.name, check=Check.MAXIMUM, quantity=maximum.quantity, claims=claims,
-                verdict=verdict, reason=text,
-            )  # fmt: skip
+                text = f"By {whose} nothing on the way is as high; the highest is {highest.name}, {highest.printed}."
+            found = Finding.on(maximum, Check.MAXIMUM, verdict, text)
+            yield replace(found, statements=(maximum, *(above or [highest])))
 
 
-def _counts(trek: Trek) -> Iterator[Finding]:
+def _counts(
+    trek: Trek, of_legs: Iterable[Iterable[Statement]], whole: Iterable[Statement]
+) -> Iterator[Finding]:
     """Stated numbers of days and passes of the trek, and of passes of a leg, against the itinerary."""
-    for _, leg in trek.legs():
-        on_it = {place_id for place_id in leg.stops if trek.place(place_id).kind is PlaceKind.PASS}
-        yield from _counted(leg.id, _name(trek, leg), leg.stated, {Quantity.PASSES: _passes(trek, on_it)})
+    for (_, leg), statements in zip(trek.legs(), of_legs, strict=True):
+        yield from _counted(statements, {Quantity.PASSES: _passes(trek, [leg])})
     days = [day for day, _ in trek.itinerary(trek.default_variant) if day.is_trekking]
-    passes = {
-        place_id
-        for leg in _hiked(trek)
-        for place_id in leg.stops
-        if trek.place(place_id).kind is PlaceKind.PASS
-    }
     counted = {
         Quantity.DAYS: (len(days), f"days {', '.join(str(day.number) for day in days)} have a hike"),
-        Quantity.PASSES: _passes(trek, passes),
+        Quantity.PASSES: _passes(trek, _hiked(trek)),
     }
-    yield from _counted(trek.id, trek.name, trek.stated, counted)
+    yield from _counted(whole, counted)
 
 
-def _passes(trek: Trek, passes: set[str]) -> tuple[int, str]:
-    return len(passes), ", ".join(sorted(trek.place(p).name for p in passes)) or "no pass on the way"
+def _passes(trek: Trek, legs: Iterable[Leg]) -> tuple[int, str]:
+    """Number of the passes on legs, and their names."""
+    stops = map(trek.place, {place_id for leg in legs for place_id in leg.stops})
+    names = sorted(place.name for place in stops if place.kind is PlaceKind.PASS)
+    return len(names), ", ".join(names) or "no pass on the way"
 
 
 def _counted(
-    subject: str, name: str, figures: Sequence[StatedFigure], counted: Mapping[Quantity, tuple[int, str]]
+    statements: Iterable[Statement], counted: Mapping[Quantity, tuple[int, str]]
 ) -> Iterator[Finding]:
-    for figure in figures:
-        if figure.quantity not in counted:
-            continue
-        count, names = counted[figure.quantity]
-        low, high = figure.measure.low, figure.measure.high
-        yield Finding(
-            subject=subject, name=name, check=Check.COUNT, quantity=figure.quantity, claims=(Claim.of(figure),),
-            verdict=Verdict.AGREES if low <= count <= high else Verdict.DIFFERS,
-            reason=f"The itinerary has {count}: {names}.", estimate=float(count), unit="1", basis="itinerary",
-        )  # fmt: skip
+    for statement in statements:
+        if statement.quantity in counted:
+            count, names = counted[statement.quantity]
+            fits = statement.measure.low <= count <= statement.measure.high
+            verdict = Verdict.AGREES if fits else Verdict.DIFFERS
+            found = Finding.on(statement, Check.COUNT, verdict, f"The itinerary has {count}: {names}.", "1")
+            yield replace(found, estimate=float(count), basis="itinerary")
 
 
-def _parts(trek: Trek) -> Iterator[Finding]:
+def _parts(trek: Trek, whole: Iterable[Statement]) -> Iterator[Finding]:
     """Stated distance of the trek against the sum of stated distances of its hiked legs, when all have one."""
-    firsts = [
-        next((figure for figure in leg.stated if figure.quantity is Quantity.DISTANCE), None)
-        for leg in _hiked(trek)
+    hiked = _hiked(trek)
+    distances = [
+        [stated for stated in statements_on_leg(trek, leg) if stated.quantity is Quantity.DISTANCE]
+        for leg in hiked
     ]
-    parts = [figure for figure in firsts if figure is not None]
-    if not parts or len(parts) < len(firsts):
+    if not hiked or not all(distances):
         return
-    low, high = (sum(figure.measure.interval[end] for figure in parts) for end in (0, 1))
-    for total in (figure for figure in trek.stated if figure.quantity is Quantity.DISTANCE):
-        fits = total.measure.interval[0] <= high and low <= total.measure.interval[1]
-        yield Finding(
-            subject=trek.id, name=trek.name, check=Check.PARTS, quantity=total.quantity,
-            claims=(Claim.of(total), *(Claim.of(figure) for figure in parts)),
-            verdict=Verdict.AGREES if fits else Verdict.DIFFERS,
-            reason=Sentence(("The legs add up to ", shown(Units.length_range, low, high, is_exact=True), ".")),
-            estimate=0.5 * (low + high), unit="m", basis="stated distances of the legs",
-        )  # fmt: skip
+    parts = [first for first, *_ in distances]
+    low, high = (sum(part.measure.interval[end] for part in parts) for end in (0, 1))
+    reason = Sentence(("The legs add up to ", shown(Units.length_range, low, high, is_exact=True), "."))
+    for total in whole:
+        if total.quantity is Quantity.DISTANCE:
+            fits = total.measure.interval[0] <= high and low <= total.measure.interval[1]
+            found = Finding.on(total, Check.PARTS, Verdict.AGREES if fits else Verdict.DIFFERS, reason, "m")
+            basis = "stated distances of the legs"
+            yield replace(found, statements=(total, *parts), estimate=0.5 * (low + high), basis=basis)
 
 
 def _seasons(trek: Trek) -> Iterator[Finding]:
@@ -247,16 +192,11 @@ def _seasons(trek: Trek) -> Iterator[Finding]:
         south = " (south of the equator)" if lat < 0.0 and (a.seasons or b.seasons) else ""
         yield Finding(
             subject=trek.id, name=trek.name, check=Check.SEASON, quantity=f"{a.kind} season",
-            claims=tuple(Claim(_season_text(season), season.source) for season in (a, b)),
-            verdict=Verdict.AGREES if shared else Verdict.DIFFERS,
-            reason=f"{_season_text(a)} means {_months(a, lat)}{south}; {_season_text(b)} means {_months(b, lat)}: "
+            statements=(a, b), verdict=Verdict.AGREES if shared else Verdict.DIFFERS,
+            reason=f"{a.printed} means {_months(a, lat)}{south}; {b.printed} means {_months(b, lat)}: "
             + ("they share months." if shared else "they have no month in common."),
         )  # fmt: skip
 
 
-def _season_text(season: StatedSeason) -> str:
-    return " and ".join(season.seasons or [_MONTHS[month - 1] for month in season.months])
-
-
 def _months(season: StatedSeason, lat: float) -> str:
-    return ", ".join(_MONTHS[month - 1] for month in sorted(season.months_at(lat)))
+    return ", ".join(month_names(sorted(season.months_at(lat))))

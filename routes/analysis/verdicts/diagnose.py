@@ -1,174 +1,79 @@
 """Findings with the likely causes of what differs."""
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from routes.analysis.verdicts.diagnosis import Clues, diagnose, which_unit
+from routes.analysis.verdicts.causes import Clues, diagnose, which_unit
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
-from routes.analysis.verdicts.gazetteer import Gazetteer, gazetteer_of
-from routes.kernel.uncertainty import combine
-from routes.model.figures import Quantity, StatedFigure
-from routes.model.measure import Measure
+from routes.analysis.verdicts.gazetteer import Other, gazetteer_of
+from routes.model.figures import Quantity
 from routes.model.trek import Trek
 
 Undulation = Callable[[float, float], float | None]
 """Height of the geoid above the ellipsoid at longitude and latitude, metres; None where no grid tells."""
 
-_OPEN = frozenset({Verdict.DIFFERS, Verdict.DOUBTFUL})
 _WEIGHED = (Quantity.ELEVATION, Quantity.MAX_ELEVATION, Quantity.ASCENT, Quantity.DESCENT, Quantity.DISTANCE)
 
 
 def diagnosed(
     trek: Trek, findings: Sequence[Finding], undulation: Undulation | None = None
 ) -> tuple[Finding, ...]:
-    """Findings of a trek, those that differ or are doubtful with their likely causes.
+    """Findings of a trek in the order given, those that differ or are doubtful with their likely causes.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary; its stated heights are the gazetteer for heights of other places.
-    findings : sequence of Finding
-        Verdicts on its figures; those on heights need their budget.
-    undulation : callable, optional
-        Height of the geoid above the ellipsoid; without it that cause is not weighed, and the diagnosis says so.
-
-    Returns
-    -------
-    tuple of Finding
-        In the order given.
+    The trek's stated heights are the gazetteer for heights of other places. Without `undulation` that cause is not
+    weighed, and the diagnosis says so.
     """
+    compared = [finding for finding in findings if finding.u_unrounded is not None]
     wrong = {
-        (finding.subject, claim.printed)
+        finding.statement
         for finding in findings
-        if finding.check is Check.DEM and finding.verdict is Verdict.DIFFERS
-        for claim in finding.claims
+        if finding.check is Check.DEM and finding.verdict is Verdict.DIFFERS and finding.statement is not None
     }
     gazetteer = gazetteer_of(trek, wrong)
-    figures = dict(_stated(trek))
-    return tuple(
-        _with_cause(finding, figures.get(finding.subject, ()), findings, (trek, gazetteer, undulation))
-        for finding in findings
-    )
+
+    def explain(finding: Finding) -> Finding:
+        if finding.check is Check.UNITS:
+            return _with_unit(finding, compared)
+        if finding.check is not Check.DEM or not finding.is_open:
+            return explained(finding)
+        place = trek.place(finding.subject)
+        geoid = None if undulation is None else undulation(place.lon, place.lat)
+        return explained(finding, geoid, gazetteer.others(place.id))
+
+    return tuple(map(explain, findings))
 
 
-def _stated(trek: Trek) -> list[tuple[str, tuple[StatedFigure, ...]]]:
-    return [
-        *((place.id, place.stated) for place in trek.places),
-        *((leg.id, leg.stated) for _, leg in trek.legs()),
-        (trek.id, trek.stated),
-    ]
+def explained(finding: Finding, undulation_m: float | None = None, others: tuple[Other, ...] = ()) -> Finding:
+    """Return a finding with its likely causes where it differs or is doubtful and its uncertainty is known.
 
-
-_World = tuple[Trek, Gazetteer, Undulation | None]
-
-
-def _with_cause(
-    finding: Finding, figures: Sequence[StatedFigure], findings: Sequence[Finding], world: _World
-) -> Finding:
-    if finding.check is Check.UNITS and finding.verdict is Verdict.DIFFERS:
-        return _with_unit(finding, figures, findings)
-    trek, gazetteer, undulation = world
-    found = _measure_of(finding, figures)
-    if finding.verdict not in _OPEN or finding.estimate is None or not finding.budget or found is None:
+    For a height: how far the geoid lies above the ellipsoid there, in metres, and places whose height it may be.
+    """
+    statement, u = finding.statement, finding.u_unrounded
+    if statement is None or statement.quantity not in _WEIGHED or not finding.is_open:
         return finding
-    measure, second = found
-    if finding.quantity not in _WEIGHED:
+    if finding.estimate is None or u is None:
         return finding
-    geoid = None
-    place = next((place for place in trek.places if place.id == finding.subject), None)
-    if place is not None and undulation is not None:
-        geoid = undulation(place.lon, place.lat)
     clues = Clues(
-        quantity=Quantity(finding.quantity),
-        second=second,
-        undulation_m=geoid,
-        others=gazetteer.others(finding.subject) if place is not None else (),
+        quantity=statement.quantity, second=statement.rival, undulation_m=undulation_m, others=others
     )
-    return with_diagnosis(finding, measure, clues)
+    return replace(finding, diagnosis=diagnose(statement.measure, finding.estimate, u, clues))
 
 
-def with_diagnosis(finding: Finding, measure: Measure, clues: Clues) -> Finding:
-    """Return a finding with the diagnosis of its difference; as it is where it has no estimate with an uncertainty.
-
-    Parameters
-    ----------
-    finding : Finding
-        A verdict with its budget.
-    measure : Measure
-        The figure that it is about.
-    clues : Clues
-        What else is known.
-    """
-    u = combine(*(part for name, part in finding.budget.items() if name != "rounding"))
-    if finding.estimate is None or not math.isfinite(u) or u <= 0.0:
-        return finding
-    return replace(finding, diagnosis=diagnose(measure, finding.estimate, u, clues))
+def untested(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Causes that could not be weighed, and why, each once."""
+    return tuple(
+        dict.fromkeys(note for found in findings if found.diagnosis for note in found.diagnosis.untested)
+    )
 
 
-def diagnosed_alone(finding: Finding, figure: StatedFigure, undulation: float | None = None) -> Finding:
-    """Return a finding on a height that belongs to no trek, with its likely causes where it differs or is doubtful.
-
-    Parameters
-    ----------
-    finding : Finding
-        A verdict on the figure.
-    figure : StatedFigure
-        What it is about.
-    undulation : float, optional
-        Height of the geoid above the ellipsoid there, metres.
-    """
-    found = _measure_of(finding, (figure,))
-    if finding.verdict not in _OPEN or found is None:
-        return finding
-    clues = Clues(quantity=figure.quantity, second=found[1], undulation_m=undulation)
-    return with_diagnosis(finding, found[0], clues)
-
-
-def _measure_of(finding: Finding, figures: Sequence[StatedFigure]) -> tuple[Measure, Measure | None] | None:
-    """The value that a finding is about, and the other unit where the two exclude each other."""
-    if len(finding.claims) != 1:
-        return None
-    claim = finding.claims[0]
-    for figure in figures:
-        if figure.source != claim.source or figure.quantity != finding.quantity:
-            continue
-        first, second = figure.measure, figure.second
-        other = None if second is None or first.meets(second) else second
-        if claim.printed in (figure.printed, first.printed):
-            return first, other
-        if second is not None and claim.printed == second.printed:
-            return second, None if other is None else first
-    return None
-
-
-def _with_unit(finding: Finding, figures: Sequence[StatedFigure], findings: Sequence[Finding]) -> Finding:
+def _with_unit(finding: Finding, compared: Iterable[Finding]) -> Finding:
     """Which of two units that exclude each other the DEM or the line supports."""
-    if finding.quantity not in _WEIGHED:
+    stated = finding.statement
+    if stated is None or stated.rival is None or stated.quantity not in _WEIGHED:
         return finding
-    claim = finding.claims[0]
-    figure = next(
-        (f for f in figures if f.source == claim.source and f.printed == claim.printed and f.second), None
-    )
-    if figure is None or figure.second is None:
-        return finding
-    printed = {figure.measure.printed, figure.second.printed, figure.printed}
-    against = next(
-        (
-            other
-            for other in findings
-            if other.subject == finding.subject
-            and other.quantity == finding.quantity
-            and other.budget
-            and other.estimate is not None
-            and other.claims[0].source == claim.source
-            and other.claims[0].printed in printed
-        ),
-        None,
-    )
-    if against is None or against.estimate is None:
-        return finding
-    u = combine(*(part for name, part in against.budget.items() if name != "rounding"))
-    if not math.isfinite(u) or u <= 0.0:
-        return finding
-    return replace(finding, diagnosis=which_unit(figure.measure, figure.second, against.estimate, u))
+    for other in compared:
+        has_same = other.statement is not None and other.statement.is_of(stated)
+        if has_same and other.estimate is not None and other.u_unrounded is not None:
+            which = which_unit(stated.measure, stated.rival, other.estimate, other.u_unrounded)
+            return replace(finding, diagnosis=which)
+    return finding

@@ -2,18 +2,18 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from routes.analysis.figures.results import LegStudy
-from routes.analysis.verdicts.finding import Check, Claim, Finding, Verdict, judge
-from routes.analysis.walking.time import total_effort
+from routes.analysis.figures.legs import total_effort
+from routes.analysis.figures.results import LegStudy, lines_of
+from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
 from routes.kernel.effort import pace_spread
 from routes.kernel.uncertainty import Z90, combine, sigma_from_rounding
-from routes.model.effort import EffortParameters, Method
+from routes.model.effort import Method
 from routes.model.estimate import Estimate
-from routes.model.figures import StatedFigure
+from routes.model.statement import Statement
 
 REST_RATIO = 2.0
 """Elapsed over moving time of a day on foot with all its rests: the median of 13 days of one walker with a watch in
@@ -35,19 +35,10 @@ class ExpectedTime:
 
 
 def expected_time(moving: Sequence[float], walkers: float) -> ExpectedTime:
-    """Time that somebody may state for a walk, with rests or without.
+    """Time that somebody may state for a walk, with rests or without, by its moving times by two methods or more.
 
-    Parameters
-    ----------
-    moving : sequence of float
-        Moving times by two methods or more, in any one unit.
-    walkers : float
-        Standard deviation of the logarithm of the times of walkers (`routes.kernel.effort.pace_spread`).
-
-    Returns
-    -------
-    ExpectedTime
-        The geometric mean of the methods times the middle of no rests and those of a whole day, `REST_RATIO`.
+    It is their geometric mean times the middle of no rests and those of a whole day, `REST_RATIO`. `walkers` is the
+    standard deviation of the logarithm of the times of walkers (`routes.kernel.effort.pace_spread`).
     """
     logs = np.log(moving)
     shares = {
@@ -58,63 +49,41 @@ def expected_time(moving: Sequence[float], walkers: float) -> ExpectedTime:
     return ExpectedTime(float(np.exp(logs.mean())) * math.sqrt(REST_RATIO), shares)
 
 
-def check_duration(subject: str, name: str, figure: StatedFigure, legs: Sequence[LegStudy]) -> Finding:
-    """Verdict on a stated duration.
+def check_duration(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
+    """Verdict on a stated duration of legs; *undecided* where they are not on foot, or walking time cannot be told.
 
-    Parameters
-    ----------
-    subject, name : str
-        Id and name of the leg or trek.
-    figure : StatedFigure
-        The duration.
-    legs : sequence of LegStudy
-        Legs that it is about.
-
-    Returns
-    -------
-    Finding
-        *Undecided* for legs that are not on foot, which nothing here models, and where walking time cannot be told.
-
-    Notes
-    -----
     Compared are logarithms, as paces differ by factors. Their variance is the sum of those of the methods about their
     mean, of walkers, of rests (uniform from none to `REST_RATIO`), of the line and of rounding.
     """
-    claims = (Claim.of(figure),)
-
-    def undecided(reason: str) -> Finding:
-        return Finding(
-            subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims,
-            verdict=Verdict.UNDECIDED, reason=reason, unit="h",
-        )  # fmt: skip
-
     modes = dict.fromkeys(leg.leg.mode.value for leg in legs if not leg.is_on_foot)
     if modes:
-        return undecided(
+        reason = (
             f"How long it takes by {' and '.join(modes)} is not modelled: the figure is only held against other "
             "statements."
         )
-    effort = total_effort(legs, EffortParameters())
+        return Finding.on(statement, Check.LINE, Verdict.UNDECIDED, reason, "h")
+    effort = total_effort(legs)
     if not effort.times_s:
-        return undecided(f"It cannot be told: {effort.missing}.")
+        reason = f"It cannot be told: {effort.missing}."
+        return Finding.on(statement, Check.LINE, Verdict.UNDECIDED, reason, "h")
     hours = [effort.times_s[method].value / _HOUR_S for method in Method]
     expected = expected_time(hours, _walkers(legs))
     estimate = expected.value
     shares = {
         **expected.shares,
-        "line": _line(effort.times_s[EffortParameters().method]),
-        "rounding": sigma_from_rounding(figure.measure.step_base) / estimate,
+        "line": _line(effort.times_s[effort.method]),
+        "rounding": sigma_from_rounding(statement.measure.step_base) / estimate,
     }
     u = combine(*shares.values())
-    nearest = figure.measure.nearest(estimate)
+    nearest = statement.measure.nearest(estimate)
     verdict = judge(math.log(nearest), math.log(estimate), u) if nearest > 0.0 else Verdict.DIFFERS
     low, high = (estimate * math.exp(sign * Z90 * u) for sign in (-1.0, 1.0))
-    kinds = ", ".join(dict.fromkeys(leg.line.provenance.value for leg in legs))
-    return Finding(
-        subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims, verdict=verdict,
-        reason=f"Walking without rests takes {min(hours):.1f} to {max(hours):.1f} h by {len(Method)} methods; with "
-        f"the paces of walkers, and with or without rests, which is not stated, {low:.1f} to {high:.1f} h (90 %).",
-        estimate=estimate, unit="h", u=estimate * u,
+    reason = (
+        f"Walking without rests takes {min(hours):.1f} to {max(hours):.1f} h by {len(Method)} methods; with the paces "
+        f"of walkers, and with or without rests, which is not stated, {low:.1f} to {high:.1f} h (90 %)."
+    )
+    return replace(
+        Finding.on(statement, Check.LINE, verdict, reason, "h"), estimate=estimate, u=estimate * u,
         budget={part: estimate * share for part, share in shares.items()},
         terms={
             "methods": "standard deviation of the moving times of " + ", ".join(Method),
@@ -123,7 +92,8 @@ def check_duration(subject: str, name: str, figure: StatedFigure, legs: Sequence
             "line": "interval of length, ascent and descent",
             "rounding": "step of the source / sqrt 12",
         },
-        basis=f"{kinds} line; geometric mean of {len(Method)} methods' moving times and the middle of the rests",
+        basis=f"{lines_of(legs)} line; geometric mean of {len(Method)} methods' moving times and the middle of the "
+        "rests",
         notes=("Its terms are shares of the estimate: logarithms of times are compared.",),
     )  # fmt: skip
 

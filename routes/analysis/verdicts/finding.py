@@ -1,13 +1,15 @@
 """Findings: the verdict on a stated figure, and what it rests on."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from routes.analysis.verdicts.causes import Diagnosis
-from routes.kernel.uncertainty import Z90
-from routes.model.figures import StatedFigure
-from routes.model.sentence import Sentence
+from routes.kernel.uncertainty import Z90, combine
+from routes.model.figures import StatedSeason
+from routes.model.sentence import Sentence, written
+from routes.model.statement import Statement
 from routes.model.units import Units, rounded_height
 
 
@@ -51,25 +53,9 @@ class Check(StrEnum):
     """Two statements about the time of year."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What somebody printed."""
-
-    printed: str
-    """As printed."""
-
-    source: str
-    """Who printed it."""
-
-    @classmethod
-    def of(cls, figure: StatedFigure) -> "Claim":
-        """Take the claim out of a stated figure."""
-        return cls(figure.printed, figure.source)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A verdict on one or more claims, with its reason."""
+    """A verdict on one or more statements, with its reason."""
 
     subject: str
     """Id of the place or leg, or of the trek."""
@@ -78,13 +64,13 @@ class Finding:
     """Name of it as shown."""
 
     check: Check
-    """What the claims were held against."""
+    """What the statements were held against."""
 
     quantity: str
     """What they are about."""
 
-    claims: tuple[Claim, ...]
-    """One or more."""
+    statements: tuple[Statement | StatedSeason, ...]
+    """What the verdict is on; empty where nothing is stated."""
 
     verdict: Verdict
     """The verdict."""
@@ -122,6 +108,33 @@ class Finding:
     diagnosis: Diagnosis | None = None
     """Likely causes of the difference; None where there is none or nothing to weigh them by."""
 
+    @classmethod
+    def on(
+        cls, statement: Statement, check: Check, verdict: Verdict, reason: str | Sentence, unit: str = ""
+    ) -> "Finding":
+        """Verdict on a statement, without any estimate."""
+        return cls(
+            subject=statement.subject, name=statement.name, check=check, quantity=statement.quantity,
+            statements=(statement,), verdict=verdict, reason=reason, unit=unit,
+        )  # fmt: skip
+
+    @property
+    def statement(self) -> Statement | None:
+        """The one statement that the verdict is on; None where it is on several, or on seasons."""
+        (first, *others) = self.statements or (None,)
+        return first if isinstance(first, Statement) and not others else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it says that a statement may be wrong."""
+        return self.verdict in (Verdict.DIFFERS, Verdict.DOUBTFUL)
+
+    @property
+    def u_unrounded(self) -> float | None:
+        """Standard uncertainty without that of the source's rounding, in `unit`; None where it is not known."""
+        u = combine(*(part for name, part in self.budget.items() if name != "rounding"))
+        return u if self.estimate is not None and math.isfinite(u) and u > 0.0 else None
+
     @property
     def interval(self) -> tuple[float, float] | None:
         """Where the truth lies nine times in ten by our estimate alone, in `unit`; None when not told."""
@@ -138,11 +151,11 @@ class Finding:
 
     def notes_in(self, units: Units) -> tuple[str, ...]:
         """Write the notes in the reader's units."""
-        return tuple(note if isinstance(note, str) else note.text(units) for note in self.notes)
+        return tuple(written(note, units) for note in self.notes)
 
     def reason_in(self, units: Units) -> str:
         """Write the reason in the reader's units."""
-        return self.reason if isinstance(self.reason, str) else self.reason.text(units)
+        return written(self.reason, units)
 
     def told_in(self, units: Units) -> str:
         """Write the reason, and the likeliest causes where there is a diagnosis, in the reader's units."""
@@ -151,19 +164,9 @@ class Finding:
 
 
 def judge(stated: float, estimate: float, u: float) -> Verdict:
-    """Verdict on a stated value against an estimate.
+    """Verdict on a stated value against an estimate, with the standard uncertainty of their difference, in one unit.
 
-    Parameters
-    ----------
-    stated, estimate : float
-        In one unit.
-    u : float
-        Combined standard uncertainty of their difference, in that unit.
-
-    Returns
-    -------
-    Verdict
-        Agrees within 1.645 u (90 %), doubtful within 3 u, differs beyond.
+    It agrees within 1.645 u (90 %), is doubtful within 3 u, and differs beyond.
 
     Examples
     --------

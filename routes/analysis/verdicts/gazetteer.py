@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from routes.kernel.uncertainty import U_DATUM_M, combine, sigma_from_rounding
 from routes.model.figures import VerticalDatum
 from routes.model.measure import Measure
+from routes.model.statement import Statement, statements_on_place
 from routes.model.trek import Place, Trek
 
 SIMILAR = 0.6
@@ -89,14 +90,7 @@ class Gazetteer:
 def others_of(entry: Entry, weight: float, *, u_m: float) -> Iterable[Other]:
     """Each stated height of a place, which share its weight.
 
-    Parameters
-    ----------
-    entry : Entry
-        The place.
-    weight : float
-        How easily it is taken for the other, relative to other places.
-    u_m : float
-        How far sources differ beside rounding, standard uncertainty in metres; 0 for heights of one source.
+    `u_m` is how far sources differ beside rounding, a standard uncertainty in metres; 0 for heights of one source.
     """
     for measure in entry.heights:
         yield Other(
@@ -133,16 +127,10 @@ def similarity(names: Sequence[str], others: Sequence[str]) -> float:
     return best
 
 
-def gazetteer_of(trek: Trek, wrong: Collection[tuple[str, str]] = ()) -> Gazetteer:
+def gazetteer_of(trek: Trek, wrong: Collection[Statement] = ()) -> Gazetteer:
     """Places of a trek with stated heights, in the order of the way, then those off it.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    wrong : collection of (str, str)
-        Heights that are left out, by id of the place and text as printed: those that differ themselves. Heights above
-        the ellipsoid are left out, too.
+    Heights that are wrong themselves are left out, and those above the ellipsoid.
     """
     on_the_way = [
         place_id for _, legs in trek.itinerary(trek.default_variant) for leg in legs for place_id in leg.stops
@@ -151,12 +139,11 @@ def gazetteer_of(trek: Trek, wrong: Collection[tuple[str, str]] = ()) -> Gazette
     return Gazetteer(tuple(_entry(place, wrong) for place in map(trek.place, ids) if place.stated))
 
 
-def _entry(place: Place, wrong: Collection[tuple[str, str]]) -> Entry:
+def _entry(place: Place, wrong: Collection[Statement]) -> Entry:
     names = tuple(folded(name) for name in (place.name, *place.aliases))
     heights = tuple(
-        figure.measure
-        for figure in place.stated
-        if figure.datum is not VerticalDatum.ELLIPSOID
-        and not {(place.id, figure.printed), (place.id, figure.measure.printed)} & set(wrong)
+        statement.measure
+        for statement in statements_on_place(place)
+        if statement.figure.datum is not VerticalDatum.ELLIPSOID and statement.apart()[0] not in wrong
     )
     return Entry(place.id, names, place.name, place.kind.value, heights)

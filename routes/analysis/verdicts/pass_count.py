@@ -1,15 +1,16 @@
 """Stated numbers of passes against the profile of the line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from routes.analysis.figures.results import LegStudy
-from routes.analysis.verdicts.finding import Check, Claim, Finding, Verdict
+from routes.analysis.figures.results import LegStudy, missing_of
+from routes.analysis.verdicts.finding import Check, Finding, Verdict
 from routes.kernel.profile import turning_points
-from routes.model.figures import StatedFigure
 from routes.model.sentence import Sentence, shown
+from routes.model.statement import Statement
 from routes.model.units import Units
 
 PROMINENCE_M = 100.0
@@ -22,17 +23,7 @@ AGREES_WITHIN, DOUBTFUL_WITHIN = 2.0, 4.0
 def pass_count(height_m: ArrayLike, *, prominence_m: float) -> int:
     """Count high points of a profile from which it falls by at least a prominence on both sides; ends are none.
 
-    Parameters
-    ----------
-    height_m : array_like, shape (n,), n >= 1
-        Heights along a line, metres, all finite.
-    prominence_m : float
-        Least fall on each side before it rises above the point again, metres, positive.
-
-    Returns
-    -------
-    int
-        Their number.
+    Heights and prominence, which is positive, are in metres.
 
     Examples
     --------
@@ -47,33 +38,17 @@ def pass_count(height_m: ArrayLike, *, prominence_m: float) -> int:
     return int(np.count_nonzero(falls >= prominence_m))
 
 
-def check_passes(subject: str, name: str, figure: StatedFigure, legs: Sequence[LegStudy]) -> Finding:
-    """Verdict on a stated number of passes.
+def check_passes(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
+    """Verdict on a stated number of passes on legs, which are in walking order.
 
-    Parameters
-    ----------
-    subject, name : str
-        Id and name of the leg or trek.
-    figure : StatedFigure
-        The number.
-    legs : sequence of LegStudy
-        Legs in walking order.
-
-    Returns
-    -------
-    Finding
-        *Agrees* where some prominence from half to twice `PROMINENCE_M` gives that number, *doubtful* from a quarter to
-        four times, *differs* beyond, *undecided* where a leg has no heights.
+    It agrees where some prominence from half to twice `PROMINENCE_M` gives that number, is doubtful from a quarter to
+    four times, differs beyond, and is undecided where a leg has no heights.
     """
-    claims = (Claim.of(figure),)
     if not legs or any(not leg.profiles for leg in legs):
-        why = "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.missing)) or "no leg on foot"
-        return Finding(
-            subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims,
-            verdict=Verdict.UNDECIDED, reason=f"It cannot be told: {why}.", unit="1",
-        )  # fmt: skip
+        reason = f"It cannot be told: {missing_of(legs) or 'no leg on foot'}."
+        return Finding.on(statement, Check.LINE, Verdict.UNDECIDED, reason, "1")
     height = np.concatenate([profile.height_m for leg in legs for profile in leg.profiles])
-    low, high = figure.measure.low, figure.measure.high
+    low, high = statement.measure.low, statement.measure.high
 
     def between(factor: float) -> tuple[int, int]:
         fewest, most = PROMINENCE_M * factor, PROMINENCE_M / factor
@@ -94,7 +69,4 @@ def check_passes(subject: str, name: str, figure: StatedFigure, legs: Sequence[L
         f", {most} with ", less, ".",
     ))  # fmt: skip
     basis = ", ".join(dict.fromkeys(f"{leg.line.provenance.value} line" for leg in legs))
-    return Finding(
-        subject=subject, name=name, check=Check.LINE, quantity=figure.quantity, claims=claims, verdict=verdict,
-        reason=said, estimate=float(count), unit="1", basis=basis,
-    )  # fmt: skip
+    return replace(Finding.on(statement, Check.LINE, verdict, said, "1"), estimate=float(count), basis=basis)

@@ -9,8 +9,7 @@ import numpy as np
 from routes._typing import Bounds, FloatArray
 from routes.analysis.heights.held_window import HeldSource
 from routes.analysis.heights.source import ElevationSource
-from routes.analysis.verdicts.diagnose import Undulation, with_diagnosis
-from routes.analysis.verdicts.diagnosis import Clues
+from routes.analysis.verdicts.diagnose import Undulation, explained
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
 from routes.analysis.verdicts.gazetteer import SIMILAR, Entry, Other, folded, others_of, similarity
 from routes.analysis.verdicts.heights import check_place
@@ -20,7 +19,8 @@ from routes.kernel.uncertainty import Z90
 from routes.model.figures import Quantity, StatedFigure
 from routes.model.listed import ListedPlace
 from routes.model.measure import METRES_PER_FOOT, Measure, Unit
-from routes.model.sentence import Sentence, shown
+from routes.model.sentence import joined, shown
+from routes.model.statement import statements_on_place
 from routes.model.trek import Place
 from routes.model.units import Units
 
@@ -41,7 +41,6 @@ _CLOSE_STEPS = 10.0
 
 _SQUARE_DEG = 0.25
 _MAX_SQUARE_CELLS = 1000.0
-_OPEN = (Verdict.DIFFERS, Verdict.DOUBTFUL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,9 @@ class ListedVerdict:
 
     place: ListedPlace
     """The row."""
+
+    number: int
+    """Its number, from 1."""
 
     finding: Finding | None
     """The verdict; None where the row is wrong."""
@@ -65,9 +67,8 @@ class ListedVerdict:
     @property
     def stated_m(self) -> float | None:
         """The height as stated, metres; None where there is none that can be read."""
-        if self.finding is None or not self.place.printed:
-            return None
-        return Measure.parse(self.place.printed).value
+        statement = None if self.finding is None else self.finding.statement
+        return None if statement is None else statement.measure.value
 
     @property
     def suggestion_m(self) -> tuple[float, float] | None:
@@ -76,12 +77,9 @@ class ListedVerdict:
         None where the verdict neither differs nor is doubtful.
         """
         found = self.finding
-        if found is None or found.verdict not in _OPEN or found.estimate is None:
+        if found is None or not found.is_open or found.estimate is None or found.u_unrounded is None:
             return None
-        u = math.hypot(*(part for name, part in found.budget.items() if name != "rounding"))
-        if not math.isfinite(u) or u <= 0.0:
-            return None
-        half = Z90 * u
+        half = Z90 * found.u_unrounded
         step = max(1.0, 10.0 ** math.floor(math.log10(half)))
         return step * round(found.estimate / step), half
 
@@ -89,21 +87,9 @@ class ListedVerdict:
 def check_listed(
     places: Sequence[ListedPlace], source: ElevationSource | None, undulation: Undulation | None = None
 ) -> Iterator[ListedVerdict]:
-    """Yield the verdict on the height of each place of a list, in its order.
+    """Yield the verdict on the height of each place of a list, in its order; an error in its place for a wrong row.
 
-    Parameters
-    ----------
-    places : sequence of ListedPlace
-        Rows of a list.
-    source : ElevationSource or None
-        Heights; without them every verdict is *undecided*.
-    undulation : callable, optional
-        Height of the geoid above the ellipsoid, for the diagnosis.
-
-    Yields
-    ------
-    ListedVerdict
-        One a row; a row that is wrong has an error in place of a finding.
+    Without heights every verdict is *undecided*. `undulation` gives the geoid above the ellipsoid, for the diagnosis.
 
     Raises
     ------
@@ -111,45 +97,47 @@ def check_listed(
         If the DEM cannot be read.
     """
     for start in range(0, len(places), CHUNK):
-        yield from _chunk(places[start : start + CHUNK], source, undulation)
+        yield from _chunk(places[start : start + CHUNK], start + 1, source, undulation)
 
 
 def _chunk(
-    listed: Sequence[ListedPlace], source: ElevationSource | None, undulation: Undulation | None
-) -> list[ListedVerdict]:
-    verdicts: list[ListedVerdict | None] = [None] * len(listed)
-    ready: list[int] = []
-    made: dict[int, Place] = {}
-    for index, row in enumerate(listed):
+    listed: Sequence[ListedPlace], first: int, source: ElevationSource | None, undulation: Undulation | None
+) -> Iterator[ListedVerdict]:
+    made: list[tuple[ListedPlace, Place]] = []
+    wrong: dict[int, str] = {}
+    for number, row in enumerate(listed, first):
         try:
-            made[index] = place_of(row, index)
+            made.append((row, place_of(row, number)))
         except ModelError as error:
-            verdicts[index] = ListedVerdict(row, None, str(error))
+            wrong[number] = str(error)
+    told = iter(_findings(made, source, undulation) if made else ())
+    for number, row in enumerate(listed, first):
+        is_wrong = number in wrong
+        yield ListedVerdict(row, number, None if is_wrong else next(told), wrong.get(number, ""))
+
+
+def _findings(
+    made: Sequence[tuple[ListedPlace, Place]], source: ElevationSource | None, undulation: Undulation | None
+) -> Iterator[Finding]:
+    """Verdicts on places that are one another's gazetteer, with likely causes."""
+    lon, lat = (np.array([getattr(place, name) for _, place in made]) for name in ("lon", "lat"))
+    radii = [place.position_uncertainty_m for _, place in made]
+    checked: dict[int, Finding] = {}
+    for bounds, members in _neighbourhoods(lon, lat, radii, source):
+        held = None if source is None else HeldSource(source, bounds)
+        checked.update((member, _checked(*made[member], held)) for member in members)
+    findings = [checked[member] for member in range(len(made))]
+    names = _Names(made, findings, lon, lat)
+    for member, ((_, place), finding) in enumerate(zip(made, findings, strict=True)):
+        if finding.is_open:
+            geoid = None if undulation is None else undulation(place.lon, place.lat)
+            yield explained(finding, geoid, names.others(member))
         else:
-            ready.append(index)
-    if ready:
-        lon = np.array([made[index].lon for index in ready])
-        lat = np.array([made[index].lat for index in ready])
-        findings: list[Finding | None] = [None] * len(ready)
-        radii = [made[index].position_uncertainty_m for index in ready]
-        for bounds, members in _neighbourhoods(lon, lat, radii, source):
-            held = None if source is None else HeldSource(source, bounds)
-            for member in members:
-                findings[member] = _checked(listed[ready[member]], made[ready[member]], held)
-        checked = [finding for finding in findings if finding is not None]
-        names = _Names([(listed[index], made[index]) for index in ready], checked, lon, lat)
-        for member, (index, finding) in enumerate(zip(ready, checked, strict=True)):
-            told = finding
-            if finding.verdict in _OPEN and finding.estimate is not None:
-                geoid = None if undulation is None else undulation(made[index].lon, made[index].lat)
-                clues = Clues(undulation_m=geoid, others=names.others(member))
-                told = with_diagnosis(finding, Measure.parse(listed[index].printed), clues)
-            verdicts[index] = ListedVerdict(listed[index], told)
-    return [verdict for verdict in verdicts if verdict is not None]
+            yield finding
 
 
-def place_of(row: ListedPlace, number: int = 0) -> Place:
-    """Place of a row of a list, with its stated height if it has one that can be on land.
+def place_of(row: ListedPlace, number: int) -> Place:
+    """Place of a row of a list by number, with its stated height if it has one that can be on land.
 
     Raises
     ------
@@ -180,18 +168,18 @@ def _as_feet(printed: str) -> str | None:
 def _checked(row: ListedPlace, place: Place, source: ElevationSource | None) -> Finding:
     if not place.stated:
         return Finding(
-            subject=place.id, name=place.name, check=Check.DEM, quantity=Quantity.ELEVATION, claims=(),
+            subject=place.id, name=place.name, check=Check.DEM, quantity=Quantity.ELEVATION, statements=(),
             verdict=Verdict.UNDECIDED, reason="No height is stated.", unit="m",
         )  # fmt: skip
     (finding, *_) = check_place(place, source)
     if _as_feet(row.printed) is None:
         return finding
     feet = place.stated[0].measure
-    said = (finding.reason,) if isinstance(finding.reason, str) else finding.reason.parts
     start = f"No land is {row.printed} high; {feet.printed} would be "
-    text = Sentence((start, shown(Units.height, feet.value), ". ", *said))
-    claim = replace(finding.claims[0], printed=row.printed)
-    return replace(finding, claims=(claim,), verdict=Verdict.DIFFERS, reason=text)
+    text = joined(start, shown(Units.height, feet.value), ". ", finding.reason)
+    (statement,) = statements_on_place(place)
+    as_printed = replace(statement, measure=Measure.parse(row.printed), printed=row.printed)
+    return replace(finding, statements=(as_printed,), verdict=Verdict.DIFFERS, reason=text)
 
 
 def _neighbourhoods(

@@ -1,14 +1,14 @@
 """Sleeping heights night by night, held against a guideline on ascent; and what is said of the season."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from routes.analysis.figures.results import VariantStudy
-from routes.analysis.study import Study
 from routes.kernel.uncertainty import Z90, sigma_from_le90
 from routes.model.estimate import Estimate
 from routes.model.figures import StatedSeason
+from routes.model.grid import Product
 from routes.model.sentence import Sentence, shown
 from routes.model.trek import Place, Trek
 from routes.model.units import Units
@@ -75,15 +75,21 @@ class Night:
         return self.reason if isinstance(self.reason, str) else self.reason.text(units)
 
 
-def nights_of(study: Study, variant: VariantStudy) -> tuple[Night, ...]:
+def nights_of(
+    trek: Trek, variant: VariantStudy, heights_m: Mapping[str, float], products: Sequence[Product]
+) -> tuple[Night, ...]:
     """Nights between the days of a variant, each with its gain and how it stands to the guideline.
 
     Parameters
     ----------
-    study : Study
-        The trek; heights are those of the DEM at the places.
+    trek : Trek
+        The itinerary.
     variant : VariantStudy
         One of its variants. After its last day a night counts only where the trek file names one.
+    heights_m : mapping of str to float
+        DEM heights by id of the place, metres, where one is known.
+    products : sequence of Product
+        DEM products behind the heights.
 
     Returns
     -------
@@ -91,21 +97,34 @@ def nights_of(study: Study, variant: VariantStudy) -> tuple[Night, ...]:
         In order. The whole gain of a night above 3000 m counts, what lies below 3000 m too. The night before the first
         is not in the trek file, so that the first gain is unknown.
     """
-    trek = study.trek
-    places = [trek.place(day.day.sleep) if day.day.sleep else None for day in variant.days]
     numbers = [day.day.number for day in variant.days]
+    places = [trek.place(day.day.sleep) if day.day.sleep else None for day in variant.days]
+    return nights_at(numbers, places, heights_m, products)
+
+
+def nights_at(
+    numbers: Sequence[int],
+    places: Sequence[Place | None],
+    heights_m: Mapping[str, float],
+    products: Sequence[Product],
+) -> tuple[Night, ...]:
+    """Nights after numbered days at places (None where unknown); after the last day only where its place is known."""
     if places and places[-1] is None:
-        places.pop()
-    heights = [None if place is None else study.place_heights_m.get(place.id) for place in places]
-    le90 = max((product.le90_m for product in study.products), default=0.0)
-    return judge_nights(numbers, places, heights, u_height_m=sigma_from_le90(le90))
+        places = places[:-1]
+    heights = [None if place is None else heights_m.get(place.id) for place in places]
+    return judge_nights(numbers, places, heights, u_height_m=sigma_from_le90(_le90_m(products)))
 
 
-def height_estimate(study: Study, height_m: float) -> Estimate:
-    """Height of a study's DEM with the interval from P10 to P90 that its LE90 gives; where it is read is not in it."""
-    le90 = max((product.le90_m for product in study.products), default=0.0)
+def height_estimate(height_m: float, products: Sequence[Product]) -> Estimate:
+    """Height of a DEM with the interval from P10 to P90 that its LE90 gives; where it is read is not in it."""
+    le90 = _le90_m(products)
     half = _P90 * sigma_from_le90(le90)
     return Estimate(height_m, height_m - half, height_m + half, f"LE90 of the DEM, {le90:g} m")
+
+
+def _le90_m(products: Sequence[Product]) -> float:
+    """Largest LE90 of some DEM products, metres; 0 without any."""
+    return max((product.le90_m for product in products), default=0.0)
 
 
 def judge_nights(
@@ -140,7 +159,7 @@ def judge_nights(
     for number, place, height in zip(numbers, places, heights_m, strict=False):
         last = None if before is None else before[1]
         gain = None if height is None or last is None else height - last
-        if before is not None and place is not None and before[0] is place and height is not None:
+        if before is not None and place is not None and before[0] == place and height is not None:
             gain = 0.0
         if gain is None or gain <= Z90 * u_gain or height is None or height < HIGH_M:  # a rest, or unknown
             climbing, since_rest = 0, 0.0
@@ -165,6 +184,7 @@ def judge_nights(
 def _judge(
     place: Place | None, height: float | None, gain: float | None, u_gain: float, run: tuple[int, float]
 ) -> tuple[Ascent, str | Sentence]:
+    """Verdict on a night and why; `run` is how many nights in a row rose, and by how much together."""
     if place is None:
         return Ascent.UNKNOWN, "the trek file does not say where one sleeps"
     if height is None:
@@ -177,6 +197,7 @@ def _judge(
 
 
 def _judge_gain(gain: float, u_gain: float, run: tuple[int, float]) -> tuple[Ascent, str | Sentence]:
+    """Verdict on a night above 3000 m whose gain is known, and why."""
     higher, off, most = (
         shown(Units.height, metres, is_exact=True) for metres in (gain, Z90 * u_gain, GAIN_M)
     )

@@ -1,13 +1,13 @@
-"""Walking time of legs, days and variants by each method."""
+"""Walking time of legs and variants by each method."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from routes._typing import FloatArray
-from routes.analysis.figures.legs import sum_estimates
-from routes.analysis.figures.results import LegStudy
+from routes.analysis.figures.legs import total_effort
+from routes.analysis.figures.results import Effort, LegStudy, LineStudy, VariantStudy, Way
 from routes.kernel.effort import (
     altitude_slowdown,
     din_33466_s,
@@ -27,54 +27,13 @@ TIME_BASIS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Way:
-    """A leg on foot sample by sample: what it takes from its start to each sample."""
-
-    lon_deg: FloatArray
-    """Longitudes of the samples, shape (n,), degrees."""
-
-    lat_deg: FloatArray
-    """Latitudes of the samples, shape (n,), degrees."""
-
-    distance_m: FloatArray
-    """Horizontal distance along the line from the start, shape (n,), metres; gaps between segments count nothing."""
-
-    height_m: FloatArray
-    """Smoothed heights, shape (n,), metres."""
-
-    rise_m: FloatArray
-    """Sum of all rises of the smoothed profile from the start, shape (n,), metres."""
-
-    fall_m: FloatArray
-    """Sum of all falls of the smoothed profile from the start, shape (n,), metres."""
-
-    time_s: FloatArray
-    """Walking time from the start by the chosen method, shape (n,), seconds."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Effort:
-    """Walking time of a leg, a day or a variant."""
-
-    times_s: Mapping[Method, Estimate]
-    """Seconds by method; empty where it cannot be told."""
-
-    missing: str = ""
-    """Why it cannot be told."""
-
-    def time_s(self, method: Method) -> Estimate | None:
-        """Walking time by one method, seconds; None where it cannot be told."""
-        return self.times_s.get(method)
-
-
-def leg_effort(leg: LegStudy, parameters: EffortParameters | None = None) -> Effort:
+def leg_effort(leg: LineStudy, parameters: EffortParameters | None = None) -> Effort:
     """Walking time of a leg by each method.
 
     Parameters
     ----------
-    leg : LegStudy
-        A leg; one that is not on foot takes no walking time.
+    leg : LineStudy
+        A leg or another line; one that is not on foot takes no walking time.
     parameters : EffortParameters, optional
         Pace, pack, altitude.
 
@@ -91,54 +50,35 @@ def leg_effort(leg: LegStudy, parameters: EffortParameters | None = None) -> Eff
     reason = _why_missing(leg)
     if reason:
         return Effort({}, reason)
-    return Effort({method: _time_s(leg, method, parameters) for method in Method})
+    times = {method: _time_s(leg, method, parameters) for method in Method}
+    return Effort(times, method=parameters.method)
 
 
-def total_effort(legs: Sequence[LegStudy], parameters: EffortParameters | None = None) -> Effort:
-    """Walking time of all legs on foot together; unknown if that of one is.
-
-    Parameters
-    ----------
-    legs : sequence of LegStudy
-        Legs of a day or a variant; those not on foot are passed over.
-    parameters : EffortParameters, optional
-        Pace, pack, altitude.
-
-    Returns
-    -------
-    Effort
-        Sums by method; ends of intervals add up, as errors of one cause do.
-    """
-    walked = [leg for leg in legs if leg.is_on_foot]
-    if not walked:
-        return Effort({}, "nothing on foot")
-    efforts = [leg_effort(leg, parameters) for leg in walked]
-    reasons = dict.fromkeys(effort.missing for effort in efforts if effort.missing)
-    if reasons:
-        return Effort({}, "; ".join(reasons))
-    return Effort({m: sum_estimates([effort.times_s[m] for effort in efforts]) for m in Method})
-
-
-def way_of(leg: LegStudy, parameters: EffortParameters | None = None) -> Way | None:
-    """What a leg takes from its start to each sample of its profile.
-
-    Parameters
-    ----------
-    leg : LegStudy
-        A leg on foot.
-    parameters : EffortParameters, optional
-        Method, pace, pack, altitude.
-
-    Returns
-    -------
-    Way or None
-        None where walking time cannot be told. Methods made for totals share their time out by what each step adds.
-    """
+def timed_leg(leg: LegStudy, parameters: EffortParameters | None = None) -> LegStudy:
+    """The same leg with its walking time, as a whole and from its start to each sample."""
     parameters = parameters or EffortParameters()
-    if not leg.is_on_foot or _why_missing(leg):
+    effort = leg_effort(leg, parameters)
+    return replace(leg, effort=effort, way=_way(leg, effort, parameters))
+
+
+def timed_variant(variant: VariantStudy, parameters: EffortParameters) -> VariantStudy:
+    """The same variant with walking times by other parameters."""
+    days = []
+    for day in variant.days:
+        legs = tuple(timed_leg(leg, parameters) for leg in day.legs)
+        days.append(replace(day, legs=legs, totals=replace(day.totals, effort=total_effort(legs))))
+    effort = total_effort([leg for day in days for leg in day.legs])
+    return replace(variant, days=tuple(days), totals=replace(variant.totals, effort=effort))
+
+
+def _way(leg: LineStudy, effort: Effort, parameters: EffortParameters) -> Way | None:
+    """Share the walking time of a leg out along its samples.
+
+    Methods made for totals share theirs out by what each step adds.
+    """
+    if effort.time_s is None:
         return None
     run, rise, height = _steps(leg)
-    whole = _time_s(leg, parameters.method, parameters).value
     along = _ALONG.get(parameters.method)
     if along is not None:
         weights = np.diff(along(_from_steps(run), _from_steps(rise)))
@@ -158,11 +98,12 @@ def way_of(leg: LegStudy, parameters: EffortParameters | None = None) -> Way | N
         height_m=np.concatenate([p.height_m for p in leg.profiles]),
         rise_m=_from_steps(np.maximum(rise, 0.0)),
         fall_m=_from_steps(np.maximum(-rise, 0.0)),
-        time_s=_from_steps(weights) * (whole / weights.sum()),
+        time_s=_from_steps(weights) * (effort.time_s.value / weights.sum()),
     )
 
 
-def _why_missing(leg: LegStudy) -> str:
+def _why_missing(leg: LineStudy) -> str:
+    """Say why the walking time of a leg on foot cannot be told; "" if it can."""
     if leg.missing or leg.ascent_m is None or leg.descent_m is None or not leg.profiles:
         return leg.missing or "no heights"
     if not all(np.isfinite(p.height_m).all() for p in leg.profiles):
@@ -170,7 +111,7 @@ def _why_missing(leg: LegStudy) -> str:
     return ""
 
 
-def _steps(leg: LegStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _steps(leg: LineStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Run, rise and mean height of each step within the segments of a leg."""
     run = np.concatenate([np.diff(p.distance_m) for p in leg.profiles])
     rise = np.concatenate([np.diff(p.height_m) for p in leg.profiles])
@@ -179,10 +120,11 @@ def _steps(leg: LegStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 def _from_steps(steps: FloatArray) -> FloatArray:
+    """Sums of steps from the start to each sample."""
     return np.concatenate(([0.0], np.cumsum(steps)))
 
 
-def _time_s(leg: LegStudy, method: Method, parameters: EffortParameters) -> Estimate:
+def _time_s(leg: LineStudy, method: Method, parameters: EffortParameters) -> Estimate:
     """Time with the interval that follows from those of length, ascent and descent."""
     assert leg.ascent_m is not None  # noqa: S101 - `_why_missing` has looked
     assert leg.descent_m is not None  # noqa: S101
@@ -196,7 +138,7 @@ def _time_s(leg: LegStudy, method: Method, parameters: EffortParameters) -> Esti
     return Estimate(value, p10, p90, TIME_BASIS)
 
 
-def _time_of(leg: LegStudy, method: Method, parameters: EffortParameters, totals: Sequence[float]) -> float:
+def _time_of(leg: LineStudy, method: Method, parameters: EffortParameters, totals: Sequence[float]) -> float:
     """Time of a leg whose length, ascent and descent are stretched to these totals, seconds."""
     length, ascent, descent = totals
     run, rise, height = _steps(leg)

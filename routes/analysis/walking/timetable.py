@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from routes.analysis.figures.results import DayStudy, LegStudy
 from routes.analysis.figures.stops import stops_along
-from routes.analysis.walking.time import leg_effort, way_of
-from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.figures import Quantity
 from routes.model.kinds import Mode
@@ -30,7 +28,7 @@ class Arrival:
     """Why it cannot be told."""
 
 
-def timetable(trek: Trek, day: DayStudy, parameters: EffortParameters | None = None) -> tuple[Arrival, ...]:
+def timetable(trek: Trek, day: DayStudy, *, break_min_per_hour: float) -> tuple[Arrival, ...]:
     """Arrival at each place from where the first walk of a day begins.
 
     Parameters
@@ -38,9 +36,9 @@ def timetable(trek: Trek, day: DayStudy, parameters: EffortParameters | None = N
     trek : Trek
         The itinerary.
     day : DayStudy
-        One of its days.
-    parameters : EffortParameters, optional
-        Method, pace, pack, altitude, breaks.
+        One of its days, with its walking times.
+    break_min_per_hour : float
+        Breaks, minutes an hour of walking.
 
     Returns
     -------
@@ -48,7 +46,7 @@ def timetable(trek: Trek, day: DayStudy, parameters: EffortParameters | None = N
         The start of the first walk, then every place after it. A ride takes the time that is stated for it; from the
         first stretch whose time nobody knows, arrivals are unknown. Empty for a day without a walk.
     """
-    parameters = parameters or EffortParameters()
+    with_breaks = 1.0 + break_min_per_hour / 60.0
     legs = list(day.legs)
     while legs and not legs[0].is_on_foot:
         legs.pop(0)
@@ -61,7 +59,7 @@ def timetable(trek: Trek, day: DayStudy, parameters: EffortParameters | None = N
             missing = "the way there is not described"
             arrivals.append(Arrival(trek.place(leg.leg.start), leg.leg.mode, None, missing))
             before = arrivals[-1]
-        for place, took in _stops_of(trek, leg, parameters):
+        for place, took in _stops_of(trek, leg, with_breaks):
             if before.after_s is None or isinstance(took, str):
                 missing = before.missing or str(took)
                 arrivals.append(Arrival(place, leg.leg.mode, None, missing))
@@ -76,20 +74,16 @@ def end_of_walk(arrivals: tuple[Arrival, ...]) -> Arrival | None:
     return walked[-1] if walked else None
 
 
-def _stops_of(
-    trek: Trek, leg: LegStudy, parameters: EffortParameters
-) -> Iterator[tuple[Place, Estimate | str]]:
+def _stops_of(trek: Trek, leg: LegStudy, with_breaks: float) -> Iterator[tuple[Place, Estimate | str]]:
     """Places of a leg after its start, with the time from the start of the leg or why there is none."""
     places = [trek.place(place_id) for place_id in leg.leg.stops]
     if not leg.is_on_foot:
         yield places[-1], _ride(leg)
         return
-    effort, way = leg_effort(leg, parameters), way_of(leg, parameters)
-    time = effort.time_s(parameters.method)
+    way, time = leg.way, leg.effort.time_s
     if way is None or time is None:
-        yield from ((place, effort.missing) for place in places[1:])
+        yield from ((place, leg.effort.missing) for place in places[1:])
         return
-    with_breaks = 1.0 + parameters.break_min_per_hour / 60.0
     for stop in stops_along(places, way.lon_deg, way.lat_deg)[1:]:
         share = with_breaks * float(way.time_s[stop.index] / way.time_s[-1])
         p10, p90 = (None if end is None else end * share for end in (time.p10, time.p90))

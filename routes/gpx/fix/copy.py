@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from routes.errors import GPXReadError
 from routes.files import shown
-from routes.gpx.codes import Issues, Note, Notes
+from routes.gpx.codes import Issue, Issues, Note, Notes
+from routes.gpx.encoding import Source
 from routes.gpx.fix.namespaces import mend_namespaces, mend_version
 from routes.gpx.fix.points import FixOptions, mend_points, mend_swapped
 from routes.gpx.fix.structure import mend_structure
 from routes.gpx.lint.check import CheckedGPX, check_bytes, tree_of
 from routes.gpx.lint.names import are_right, bounds_of, plain_name
-from routes.gpx.repair import GPXText, mended_text, read_text
 from routes.gpx.tree import Node, Tree, text_of, uncollected
 from routes.gpx.values import meant_number
 
@@ -71,40 +72,37 @@ def fix_gpx(path: Path | str, options: FixOptions | None = None) -> FixedGPX:
     GPXReadError
         If it cannot be read, is no GPX, or is broken in the middle so that mending it would lose what follows.
     """
-    path = Path(path)
-    issues = Issues()
-    with uncollected():
-        return _fixed(read_text(path, issues), issues, shown(path), options or FixOptions())
+    source = Source(Path(path))
+    return fix_bytes(source.whole(source.unpacked()), shown(source.path), options)
 
 
 def fix_bytes(raw: bytes, name: str = "the file", options: FixOptions | None = None) -> FixedGPX:
     """As `fix_gpx`, for the contents of a file."""
-    issues = Issues()
-    return _fixed(mended_text(raw, issues, name), issues, name, options or FixOptions())
-
-
-def _fixed(text: GPXText, issues: Issues, name: str, options: FixOptions) -> FixedGPX:
-    tree = tree_of(text, issues, name)
-    changes = Notes()
-    for issue in issues.all():
+    issues, changes = Issues(), Notes()
+    with uncollected():
+        tree = tree_of(raw, issues, name)
+        for issue in issues.all():
+            if issue.code == "not-well-formed":
+                _refuse(name, issue)
+            for line in issue.lines or (None,):
+                changes.add(issue.code, line, _TEXT_WORDS[issue.code])
+            changes.counts[issue.code] = issue.count
+        _mend(tree, options or FixOptions(), changes)
+        clean = text_of(tree)
+        left = check_bytes(clean.encode("utf-8"), name)
+    for issue in left.issues:
         if issue.code == "not-well-formed":
-            _refuse(name, issue.lines, issue.detail)
-        for line in issue.lines or (None,):
-            changes.add(issue.code, line, _TEXT_WORDS[issue.code])
-        changes.counts[issue.code] = issue.count
-    _mend(tree, options, changes)
-    clean = text_of(tree)
-    left = check_bytes(clean.encode("utf-8"), name)
-    broken = next((issue for issue in left.issues if issue.code == "not-well-formed"), None)
-    if broken is not None:
-        _refuse(name, broken.lines, broken.detail)
+            _refuse(name, issue)
     made = sorted(changes.kept, key=lambda change: change.line)
     return FixedGPX(clean, tuple(made), changes.counts, left)
 
 
-def _refuse(name: str, lines: tuple[int, ...], detail: str) -> None:
-    where = f"line {lines[0]}" if lines else "one place"
-    msg = f"{name} is broken in {where} ({detail}), and what follows would be lost; mend that line in an editor first."
+def _refuse(name: str, issue: Issue) -> NoReturn:
+    where = f"line {issue.lines[0]}" if issue.lines else "one place"
+    msg = (
+        f"{name} is broken in {where} ({issue.detail}), and what follows would be lost; mend that line in an editor "
+        "first."
+    )
     raise GPXReadError(msg)
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from routes.errors import GPXReadError
 from routes.files import shown
 from routes.gpx.codes import Issue, Issues, Severity
+from routes.gpx.encoding import Source
 from routes.gpx.lint.columns import columns_of, is_swapped, points_of
 from routes.gpx.lint.heights import check_heights, check_times
-from routes.gpx.lint.lines import CheckedFile
 from routes.gpx.lint.names import check_bounds, check_names, check_sizes
 from routes.gpx.lint.positions import check_lines
 from routes.gpx.lint.repeats import check_repeats
 from routes.gpx.lint.structure import check_structure
-from routes.gpx.repair import GPXText, mended_text, read_text
+from routes.gpx.repair import mended_text
 from routes.gpx.tree import Tree, parse, uncollected
 
 
@@ -63,46 +63,36 @@ def check_gpx(path: Path | str) -> CheckedGPX:
     GPXReadError
         If it cannot be read, is no GPX, or declares entities.
     """
-    path = Path(path)
-    issues = Issues()
-    with uncollected():
-        return _checked(read_text(path, issues), issues, shown(path))
+    source = Source(Path(path))
+    return check_bytes(source.whole(source.unpacked()), shown(source.path))
 
 
 def check_bytes(raw: bytes, name: str = "the file") -> CheckedGPX:
     """As `check_gpx`, for the contents of a file."""
     issues = Issues()
-    return _checked(mended_text(raw, issues, name), issues, name)
+    with uncollected():
+        tree = tree_of(raw, issues, name)
+        check_structure(tree, issues)
+        file = columns_of(tree)
+        if "position-range" in issues.found and is_swapped(points := points_of(tree.nodes)):
+            issues.add("swapped", points[0].line, "", len(points))
+        check_names(tree, issues)
+        check_bounds(tree, issues)
+        check_sizes(tree, issues)
+        check_lines(file, issues)
+        check_repeats(file, issues)
+        check_heights(file, issues)
+        check_times(file, issues)
+    tracks = len(file.tracks)
+    return CheckedGPX(name, issues.all(), tracks, len(file.ways) - tracks, len(file.waypoints), file.n_points)
 
 
-def tree_of(text: GPXText, issues: Issues, name: str) -> Tree:
-    """Tree of a text, or the error that it is none. `GPXReadError` if it has no root, or one that is not ``gpx``."""
-    tree = parse(text, issues)
+def tree_of(raw: bytes, issues: Issues, name: str) -> Tree:
+    """Tree of the contents of a file. `GPXReadError` if it has no root, or one that is not ``gpx``."""
+    tree = parse(*mended_text(raw, issues, name), issues)
     root = "" if tree is None else tree.root.tag.rpartition(":")[2]
     if tree is None or root != "gpx":
         why = next((issue.message for issue in issues.all()), f"its root is <{root}>.")
         msg = f"{name} is not GPX: {why}"
         raise GPXReadError(msg)
     return tree
-
-
-def _checked(text: GPXText, issues: Issues, name: str) -> CheckedGPX:
-    tree = tree_of(text, issues, name)
-    check_structure(tree, issues)
-    file = columns_of(tree)
-    if "position-range" in issues.found and is_swapped(points := points_of(tree.nodes)):
-        issues.add("swapped", points[0].line, "", len(points))
-    check_names(tree, issues)
-    check_bounds(tree, issues)
-    check_sizes(tree, issues)
-    check_points(file, issues)
-    tracks = sum(1 for way in file.ways if not way.is_route)
-    return CheckedGPX(name, issues.all(), tracks, len(file.ways) - tracks, len(file.waypoints), file.n_points)
-
-
-def check_points(file: CheckedFile, issues: Issues) -> None:
-    """All checks of positions, heights and times."""
-    check_lines(file, issues)
-    check_repeats(file, issues)
-    check_heights(file, issues)
-    check_times(file, issues)

@@ -1,5 +1,7 @@
 """Numbers of GPX as text, in bulk: fixed-point, deterministic, and within what the schema allows."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -71,48 +73,64 @@ def ele_text(ele_m: float) -> str:
     >>> ele_text(-0.04), ele_text(4449.96)
     ('0.0', '4450.0')
     """
-    return str(_decimetres(np.array([ele_m]))[0], "ascii")
+    return str(_decimetre_texts(_decimetres(np.array([ele_m])))[0], "ascii")
 
 
-def track_points(lon_deg: FloatArray, lat_deg: FloatArray, ele_m: FloatArray | None) -> str:
-    """Track points as lines of GPX, all at once.
+@dataclass(frozen=True, slots=True, eq=False)
+class PointDigits:
+    """Track points as the digits that are written."""
+
+    lat: IntArray
+    """Latitudes, shape (n,), millionths of a degree."""
+
+    lon: IntArray
+    """Longitudes, shape (n,), millionths of a degree."""
+
+    ele: IntArray | None
+    """Elevations, shape (n,), decimetres; None to write none."""
+
+    def text(self) -> str:
+        """Lines of GPX, a line a point, all at once.
+
+        Notes
+        -----
+        A row of fixed width a point, with NUL where a number is shorter than its column, from which all NUL are then
+        taken out: about a tenth of the time of formatting number by number (``benchmarks/speed/write_gpx.py``).
+        """
+        pieces: list[bytes | _Text] = [
+            b'      <trkpt lat="', *_degrees(self.lat), b'" lon="', *_degrees(self.lon)
+        ]  # fmt: skip
+        if self.ele is None:
+            pieces.append(b'"/>\n')
+        else:
+            pieces += [b'"><ele>', _decimetre_texts(self.ele), b"</ele></trkpt>\n"]
+        layout = [
+            (f"f{i}", f"S{len(piece) if isinstance(piece, bytes) else piece.itemsize}")
+            for i, piece in enumerate(pieces)
+        ]
+        rows = np.empty(self.lon.size, dtype=layout)
+        for (name, _), piece in zip(layout, pieces, strict=True):
+            rows[name] = piece
+        return rows.tobytes().translate(None, b"\0").decode("ascii")
+
+
+def point_digits(lon_deg: FloatArray, lat_deg: FloatArray, ele_m: FloatArray | None) -> PointDigits:
+    """Round track points to the digits that are written.
 
     Parameters
     ----------
     lon_deg, lat_deg : ndarray, shape (n,)
         As `micro_degrees`.
     ele_m : ndarray, shape (n,), or None
-        Elevations, metres, written to a decimetre; None to write none.
-
-    Returns
-    -------
-    str
-        A line a point.
+        Elevations, metres; None to write none.
 
     Raises
     ------
     InvalidCoordinatesError
         If a position is not on Earth, or an elevation is not finite or beyond `MAX_ELE_M`.
-
-    Notes
-    -----
-    A row of fixed width a point, with NUL where a number is shorter than its column, from which all NUL are then
-    taken out: about a tenth of the time of formatting number by number (``benchmarks/speed/write_gpx.py``).
     """
     lon, lat = micro_degrees(lon_deg, lat_deg)
-    pieces: list[bytes | _Text] = [b'      <trkpt lat="', *_degrees(lat), b'" lon="', *_degrees(lon)]
-    if ele_m is None:
-        pieces.append(b'"/>\n')
-    else:
-        pieces += [b'"><ele>', _decimetres(ele_m), b"</ele></trkpt>\n"]
-    layout = [
-        (f"f{i}", f"S{len(piece) if isinstance(piece, bytes) else piece.itemsize}")
-        for i, piece in enumerate(pieces)
-    ]
-    rows = np.empty(lon.size, dtype=layout)
-    for (name, _), piece in zip(layout, pieces, strict=True):
-        rows[name] = piece
-    return rows.tobytes().translate(None, b"\0").decode("ascii")
+    return PointDigits(lat, lon, None if ele_m is None else _decimetres(ele_m))
 
 
 def _degrees(micro: IntArray) -> tuple[_Text, bytes, _Text, _Text]:
@@ -122,7 +140,8 @@ def _degrees(micro: IntArray) -> tuple[_Text, bytes, _Text, _Text]:
     return _WHOLE[whole + 181 * (micro < 0)], b".", _THREE[high], _THREE[low]
 
 
-def _decimetres(ele_m: FloatArray) -> _Text:
+def _decimetres(ele_m: FloatArray) -> IntArray:
+    """Elevations in whole decimetres."""
     is_bad = ~(np.abs(ele_m) <= MAX_ELE_M)
     if is_bad.any():
         first = int(np.argmax(is_bad))
@@ -130,7 +149,11 @@ def _decimetres(ele_m: FloatArray) -> _Text:
             f"The elevation of point {first + 1} of {ele_m.size} cannot be written to GPX: {ele_m[first]} m."
         )
         raise InvalidCoordinatesError(msg)
-    # few heights differ at a decimetre, so that few are written out
-    values, index = np.unique(np.rint(ele_m * 10.0).astype(np.int64), return_inverse=True)
+    return np.rint(ele_m * 10.0).astype(np.int64)
+
+
+def _decimetre_texts(ele: IntArray) -> _Text:
+    """Decimetres as metres with one decimal; few heights differ at a decimetre, so that few are written out."""
+    values, index = np.unique(ele, return_inverse=True)
     texts = [f"{'-' if v < 0 else ''}{abs(v) // 10}.{abs(v) % 10}" for v in values.tolist()]
     return np.asarray(np.array(texts, dtype=np.bytes_)[index], dtype=np.bytes_)

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
 from routes.gpx.names import GARMIN, LINE, NS_11, OSMAND, STYLE
-from routes.gpx.write.digits import degree_text, ele_text, micro_degrees, track_points
+from routes.gpx.write.digits import PointDigits, degree_text, ele_text, micro_degrees, point_digits
 from routes.model.kinds import PlaceKind, Provenance
 from routes.model.track import Segment
 
@@ -151,7 +153,17 @@ class GPXDocument:
     """Waypoints."""
 
 
-def gpx_text(document: GPXDocument) -> str:
+GPXParts: TypeAlias = tuple[str | PointDigits, ...]
+"""A file as the parts that it may share with others: texts, and the points of segments as digits."""
+
+
+class _Shared(str):
+    """Text that stands in several files of a trek, or between what does, and so is a part by itself."""
+
+    __slots__ = ()
+
+
+def gpx_parts(document: GPXDocument) -> GPXParts:
     """GPX 1.1 of a document: fixed-point numbers, no time, the same bytes for the same input.
 
     An ``ele`` stands on every track point of the file or, where one is unknown, on none: apps that sum rises over
@@ -164,26 +176,41 @@ def gpx_text(document: GPXDocument) -> str:
 
     Returns
     -------
-    str
-        The file's text, to be encoded as UTF-8.
+    tuple of str or PointDigits
+        The file in order; `text_of` puts it together.
 
     Raises
     ------
     InvalidCoordinatesError
         If a position is not on Earth, or an elevation is no number.
     """
+    parts: list[str | PointDigits] = []
+    for is_alone, pieces in groupby(_pieces(document), lambda piece: type(piece) is not str):
+        group = list(pieces)
+        parts.extend(group if is_alone else ["".join(map(str, group))])
+    return tuple(parts)
+
+
+def text_of(parts: GPXParts) -> str:
+    """Text of a file, to be encoded as UTF-8."""
+    return "".join(part if isinstance(part, str) else part.text() for part in parts)
+
+
+def gpx_text(document: GPXDocument) -> str:
+    """Text of a document: see `gpx_parts`."""
+    return text_of(gpx_parts(document))
+
+
+def _pieces(document: GPXDocument) -> Iterator[str | PointDigits]:
+    """A file line by line; what is no plain text is a part by itself."""
     has_ele = all(segment.has_heights for track in document.tracks for segment in track.segments)
-    parts = ['<?xml version="1.0" encoding="UTF-8"?>\n', _ROOT, "\n", *_lines(_metadata(document))]
+    yield _Shared(f'<?xml version="1.0" encoding="UTF-8"?>\n{_ROOT}\n  <metadata>\n')
+    yield from _metadata(document)
     for waypoint in document.waypoints:
-        parts.extend(_lines(_waypoint(waypoint)))
+        yield from _waypoint(waypoint)
     for number, track in enumerate(document.tracks, start=1):
-        parts.extend(_track(track, number, has_ele=has_ele))
-    parts.append("</gpx>\n")
-    return "".join(parts)
-
-
-def _lines(lines: Iterator[str]) -> Iterator[str]:
-    return (f"{line}\n" for line in lines)
+        yield from _track(track, number, has_ele=has_ele)
+    yield "</gpx>\n"
 
 
 def _text(value: str) -> str:
@@ -195,7 +222,7 @@ def _element(name: str, value: str, indent: str) -> Iterator[str]:
     """Element of one line, where there is something to write: some readers stumble over empty ones."""
     text = _text(value)
     if text:
-        yield f"{indent}<{name}>{text}</{name}>"
+        yield f"{indent}<{name}>{text}</{name}>\n"
 
 
 def _name(value: str, indent: str) -> Iterator[str]:
@@ -203,21 +230,25 @@ def _name(value: str, indent: str) -> Iterator[str]:
     return _element("name", " ".join(_NOT_XML.sub("", value).split()), indent)
 
 
+def _desc(value: str) -> Iterator[str]:
+    """Description of a file or a track."""
+    return map(_Shared, _element("desc", value, "    "))
+
+
 def _metadata(document: GPXDocument) -> Iterator[str]:
-    yield "  <metadata>"
+    """What follows the head up to the end of the metadata."""
     yield from _name(document.name, "    ")
-    desc = " ".join(part for part in (document.desc, document.attribution) if part)
-    yield from _element("desc", desc, "    ")
+    yield from _desc(" ".join(part for part in (document.desc, document.attribution) if part))
     if _text(document.author):
-        yield f"    <author><name>{_text(document.author)}</name></author>"
+        yield f"    <author><name>{_text(document.author)}</name></author>\n"
     terms = document.terms
     if terms is not None:
         holder, page = quoteattr(_NOT_XML.sub("", terms.holder)), quoteattr(terms.page_url)
-        yield f"    <copyright author={holder}><license>{_text(terms.licence_url)}</license></copyright>"
-        yield f"    <link href={page}><text>{_text(terms.page_title)}</text></link>"
+        yield f"    <copyright author={holder}><license>{_text(terms.licence_url)}</license></copyright>\n"
+        yield f"    <link href={page}><text>{_text(terms.page_title)}</text></link>\n"
     yield from _element("keywords", ", ".join(document.keywords), "    ")
     yield from _bounds(document)
-    yield "  </metadata>"
+    yield "  </metadata>\n"
 
 
 def _bounds(document: GPXDocument) -> Iterator[str]:
@@ -234,28 +265,32 @@ def _bounds(document: GPXDocument) -> Iterator[str]:
     lon, lat = micro_degrees(lon_deg, lat_deg)
     if np.ptp(lon) <= 180_000_000:
         south, west, north, east = (degree_text(int(v)) for v in (lat.min(), lon.min(), lat.max(), lon.max()))
-        yield f'    <bounds minlat="{south}" minlon="{west}" maxlat="{north}" maxlon="{east}"/>'
+        yield f'    <bounds minlat="{south}" minlon="{west}" maxlat="{north}" maxlon="{east}"/>\n'
 
 
 def _waypoint(waypoint: GPXWaypoint) -> Iterator[str]:
+    """A waypoint in two parts: the second, sign and kind, is that of many."""
     symbol, icon = SYMBOLS[waypoint.kind]
     lon, lat = micro_degrees(np.array([waypoint.lon]), np.array([waypoint.lat]))
-    yield f'  <wpt lat="{degree_text(int(lat[0]))}" lon="{degree_text(int(lon[0]))}">'
-    if waypoint.ele_m is not None:
-        yield f"    <ele>{ele_text(waypoint.ele_m)}</ele>"
-    yield from _name(waypoint.name, "    ")
-    yield from _element("desc", waypoint.desc, "    ")
-    yield f"    <sym>{symbol}</sym>"
-    yield f"    <type>{waypoint.kind.value}</type>"
-    yield f"    <extensions><osmand:icon>{icon}</osmand:icon></extensions>"
-    yield "  </wpt>"
+    ele = "" if waypoint.ele_m is None else f"    <ele>{ele_text(waypoint.ele_m)}</ele>\n"
+    yield _Shared(
+        f'  <wpt lat="{degree_text(int(lat[0]))}" lon="{degree_text(int(lon[0]))}">\n{ele}'
+        + "".join((*_name(waypoint.name, "    "), *_element("desc", waypoint.desc, "    ")))
+    )
+    yield _Shared(
+        f"    <sym>{symbol}</sym>\n"
+        f"    <type>{waypoint.kind.value}</type>\n"
+        f"    <extensions><osmand:icon>{icon}</osmand:icon></extensions>\n"
+        "  </wpt>\n"
+    )
 
 
-def _track(track: GPXTrack, number: int, *, has_ele: bool) -> Iterator[str]:
-    yield from _lines(_track_head(track, number))
+def _track(track: GPXTrack, number: int, *, has_ele: bool) -> Iterator[str | PointDigits]:
+    """A track line by line, the points of a segment in one."""
+    yield from _track_head(track, number)
     for segment in track.segments:
         yield "    <trkseg>\n"
-        yield track_points(segment.lon_deg, segment.lat_deg, segment.ele_m if has_ele else None)
+        yield point_digits(segment.lon_deg, segment.lat_deg, segment.ele_m if has_ele else None)
         if segment.provenance is not None:
             yield f"      <extensions>{_mark(segment.provenance, segment.lateral_p90_m)}</extensions>\n"
         yield "    </trkseg>\n"
@@ -263,25 +298,26 @@ def _track(track: GPXTrack, number: int, *, has_ele: bool) -> Iterator[str]:
 
 
 def _track_head(track: GPXTrack, number: int) -> Iterator[str]:
-    yield "  <trk>"
+    """A track up to its first segment."""
+    yield "  <trk>\n"
     yield from _name(track.name, "    ")
-    yield from _element("desc", track.desc, "    ")
+    yield from _desc(track.desc)
     yield from _element("src", track.src, "    ")
-    yield f"    <number>{number}</number>"
+    yield _Shared(f"    <number>{number}</number>\n")
     yield from _element("type", track.kind, "    ")
-    yield "    <extensions>"
+    yield "    <extensions>\n"
     yield (
         f'      <line xmlns="{STYLE}">'
-        f"<color>{track.colour}</color><opacity>0.8</opacity><width>1.2</width></line>"
+        f"<color>{track.colour}</color><opacity>0.8</opacity><width>1.2</width></line>\n"
     )
     yield (
         "      <gpxx:TrackExtension>"
-        f"<gpxx:DisplayColor>{track.garmin_colour}</gpxx:DisplayColor></gpxx:TrackExtension>"
+        f"<gpxx:DisplayColor>{track.garmin_colour}</gpxx:DisplayColor></gpxx:TrackExtension>\n"
     )
-    yield f"      <osmand:color>#{track.colour}</osmand:color>"
+    yield f"      <osmand:color>#{track.colour}</osmand:color>\n"
     if track.provenance is not None:
-        yield f"      {_mark(track.provenance, track.lateral_p90_m)}"
-    yield "    </extensions>"
+        yield f"      {_mark(track.provenance, track.lateral_p90_m)}\n"
+    yield "    </extensions>\n"
 
 
 def _mark(provenance: Provenance, lateral_p90_m: float | None) -> str:

@@ -15,8 +15,7 @@ from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.figures.stops import stops_along
 from routes.analysis.study import Study
 from routes.analysis.walking.daylight import zone_of
-from routes.analysis.walking.schedule import START
-from routes.analysis.walking.time import way_of
+from routes.analysis.walking.outing import START
 from routes.errors import ModelError, OutputError
 from routes.io.export.gpx import warning_of
 from routes.io.export.plain_text import one_line
@@ -96,7 +95,7 @@ def variant_fit(
     -------
     mapping of str to bytes
         Courses by ``day-N``; where more than 200 m part two stretches of a day, which a course cannot hold, the
-        second is ``day-N-2``. Times are those of the default method; where it can tell none, those on flat ground.
+        second is ``day-N-2``. Times are those of the study's method; where it can tell none, those on flat ground.
 
     Raises
     ------
@@ -163,7 +162,7 @@ def _courses(study: Study, day: DayStudy) -> Iterator[_Course]:
 def _pieces(study: Study, leg: LegStudy, name: str) -> Iterator[_Course]:
     """Runs of a leg with walking time and the places along them."""
     runs = drawn_runs(leg)
-    way = way_of(leg)
+    way = leg.way
     starts = np.cumsum([0.0, *(run.distance_m[-1] for run in runs)])
     lon, lat = (np.concatenate([getattr(run, axis) for run in runs]) for axis in ("lon_deg", "lat_deg"))
     stops = [

@@ -1,13 +1,22 @@
 """GPX of a finished study: a trek, a day, or the line of one leg."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.figures.walked_points import walked_runs
 from routes.analysis.study import Study
-from routes.gpx.write.document import ODBL, GPXDocument, GPXTrack, gpx_text
+from routes.gpx.write.document import (
+    ODBL,
+    GPXDocument,
+    GPXParts,
+    GPXTrack,
+    gpx_parts,
+    gpx_text,
+    text_of,
+)
 from routes.gpx.write.thinning import DEFAULT_THINNING, Thinning, thin_track
 from routes.io.export.gpx_waypoints import sentences, waypoints
 from routes.model.estimate import Estimate
@@ -35,6 +44,21 @@ _KINDS = {
 _WARNING = {Provenance.MODELLED: "MODELLED ", Provenance.SCHEMATIC: "SCHEMATIC "}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TrekGPX:
+    """GPX of a trek as parts."""
+
+    variants: Mapping[str, GPXParts]
+    """Files of variants by id."""
+
+    days: Mapping[tuple[int | str, ...], GPXParts]
+    """Files of days by number and legs."""
+
+    def day(self, day: DayStudy) -> GPXParts:
+        """File of a day."""
+        return self.days[_key(day)]
+
+
 def variant_gpx(
     study: Study,
     variant: VariantStudy,
@@ -50,8 +74,7 @@ def variant_gpx(
     OutputError
         If a track cannot have as few points as `thinning` asks for.
     """
-    title = study.trek.name if variant is study.default else f"{study.trek.name}, {variant.variant.name}"
-    return _document(study, title, variant.days, units, thinning)
+    return text_of(trek_gpx(study, [variant], [], units, thinning).variants[variant.variant.id])
 
 
 def day_gpx(
@@ -64,13 +87,55 @@ def day_gpx(
     OutputError
         As `variant_gpx`.
     """
-    title = f"{study.trek.name}, day {day.day.number}: {day.day.title}"
-    return _document(study, title, [day], units, thinning)
+    return text_of(trek_gpx(study, [], [day], units, thinning).day(day))
+
+
+def trek_gpx(
+    study: Study,
+    variants: Sequence[VariantStudy],
+    days: Sequence[DayStudy],
+    units: Units = Units.METRIC,
+    thinning: Thinning = DEFAULT_THINNING,
+) -> TrekGPX:
+    """GPX of variants and of days as `variant_gpx` and `day_gpx` give it, each track and each file made once.
+
+    Raises
+    ------
+    OutputError
+        As `variant_gpx`.
+    """
+    known = {_key(day): day for day in (*days, *(day for variant in variants for day in variant.days))}
+    tracks = {
+        key: [thin_track(track, thinning, units) for track in _day_tracks(study.trek, day, units)]
+        for key, day in known.items()
+    }
+
+    def parts(title: str, some: Sequence[DayStudy]) -> GPXParts:
+        drawn = [track for day in some for track in tracks[_key(day)]]
+        return gpx_parts(_document(study, title, some, drawn, units))
+
+    return TrekGPX(
+        variants={variant.variant.id: parts(_title(study, variant), variant.days) for variant in variants},
+        days={
+            _key(day): parts(f"{study.trek.name}, day {day.day.number}: {day.day.title}", [day])
+            for day in days
+        },
+    )
+
+
+def _key(day: DayStudy) -> tuple[int | str, ...]:
+    """What days share whose GPX is the same: a variant may leave out legs of a day."""
+    return (day.day.number, *(leg.leg.id for leg in day.legs))
+
+
+def _title(study: Study, variant: VariantStudy) -> str:
+    """Name of a variant's file as apps show it."""
+    return study.trek.name if variant.is_default else f"{study.trek.name}, {variant.variant.name}"
 
 
 def gpx_name(study: Study, variant: VariantStudy) -> str:
     """File name of a variant's GPX: ``<trek>.gpx`` for the default one, ``<trek>-<variant>.gpx`` for others."""
-    if variant is study.default:
+    if variant.is_default:
         return f"{study.trek.id}.gpx"
     return f"{study.trek.id}-{variant.variant.id}.gpx"
 
@@ -116,28 +181,26 @@ def warning_of(line: Line) -> str:
     return _WARNING.get(line.provenance, "")
 
 
-def _document(study: Study, title: str, days: Sequence[DayStudy], units: Units, thinning: Thinning) -> str:
+def _document(
+    study: Study, title: str, days: Sequence[DayStudy], tracks: Sequence[GPXTrack], units: Units
+) -> GPXDocument:
+    """File of days with their tracks."""
     heights = "; ".join(
         f"{p.title} ({p.vertical_datum}; {p.licence}): {p.attribution}" for p in study.products
     )
     attribution = [study.trek.attribution, osm_credit(leg.line for day in days for leg in day.legs)]
     attribution += [f"Heights: {heights}"] if heights else []
     is_osm = any(leg.line.provenance is Provenance.OSM for day in days for leg in day.legs)
-    document = GPXDocument(
+    return GPXDocument(
         name=title,
         desc=study.trek.summary,
         attribution=sentences(attribution),
         author=study.trek.author,
         terms=ODBL if is_osm else None,
         keywords=("hiking", study.trek.region, study.trek.country),
-        tracks=tuple(
-            thin_track(track, thinning, units)
-            for day in days
-            for track in _day_tracks(study.trek, day, units)
-        ),
+        tracks=tuple(tracks),
         waypoints=tuple(waypoints(study, _place_ids(days), units)),
     )
-    return gpx_text(document)
 
 
 def _place_ids(days: Sequence[DayStudy]) -> list[str]:

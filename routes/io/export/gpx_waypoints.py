@@ -66,8 +66,8 @@ def _stated(findings: list[Finding]) -> Iterator[str]:
     """Each printed height once, with who printed it and the verdict."""
     sources: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
-        claim = finding.claims[0]
-        sources.setdefault((claim.printed, finding.verdict.value), []).append(claim.source)
+        stated = finding.statements[0]
+        sources.setdefault((stated.printed, finding.verdict.value), []).append(stated.source)
     for (printed, verdict), who in sources.items():
         more = f" and {len(who) - 1} more" if len(who) > 1 else ""
         yield f"{printed} ({who[0]}{more}): {verdict}"

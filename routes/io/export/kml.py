@@ -48,7 +48,7 @@ def variant_kml(study: Study, variant: VariantStudy, units: Units = Units.METRIC
         (``clampToGround``): heights, where all of a line are known, stand in the coordinates for other readers. A
         line that nobody recorded says so first in its name.
     """
-    title = study.trek.name if variant is study.default else f"{study.trek.name}, {variant.variant.name}"
+    title = study.trek.name if variant.is_default else f"{study.trek.name}, {variant.variant.name}"
     heights = "; ".join(f"{p.title} ({p.vertical_datum}): {p.attribution}" for p in study.products)
     about = [study.trek.summary, *study.credits, *([f"Heights: {heights}."] if heights else [])]
     lines = [
@@ -168,7 +168,7 @@ def _placemark(study: Study, place: Place, units: Units) -> Iterator[str]:
 def _noted(study: Study, place: Place, units: Units) -> str:
     parts = [f"{place.kind.value.capitalize()}.", place.note]
     parts += [
-        f"Stated {finding.claims[0].printed} ({finding.claims[0].source}): {finding.verdict}."
+        f"Stated {finding.statements[0].cited}: {finding.verdict}."
         for finding in study.findings
         if finding.subject == place.id and finding.check is Check.DEM
     ]

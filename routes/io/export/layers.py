@@ -13,10 +13,8 @@ from routes.analysis.figures.drawn_points import datum_of, drawn_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
 from routes.analysis.verdicts.finding import Finding
-from routes.analysis.walking.time import leg_effort, total_effort
 from routes.io.export.frames import CRS, legs_frame, places_frame
 from routes.kernel.antimeridian import cut_at_antimeridian
-from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.figures import VerticalDatum
 from routes.model.units import Units
@@ -134,8 +132,7 @@ def _tracks(study: Study, variant: VariantStudy) -> gpd.GeoDataFrame:
     frame.insert(3, "to_place", [leg.leg.end for leg in legs])
     frame.insert(4, "variant", variant.variant.id)
     frame.insert(7, "is_on_foot", [leg.is_on_foot for leg in legs])
-    times = [leg_effort(leg).time_s(EffortParameters().method) for leg in legs]
-    for name, values in _time_columns(times).items():
+    for name, values in _time_columns([leg.effort.time_s for leg in legs]).items():
         frame[name] = values
     frame["heights_datum"] = [None if leg.ascent_m is None else datum_of(leg).value for leg in legs]
     return _framed(
@@ -164,7 +161,6 @@ def _places(study: Study, ids: Sequence[str]) -> gpd.GeoDataFrame:
 
 
 def _days(study: Study, variant: VariantStudy) -> gpd.GeoDataFrame:
-    method = EffortParameters().method
     rows = [
         {
             "day": day.day.number,
@@ -181,9 +177,7 @@ def _days(study: Study, variant: VariantStudy) -> gpd.GeoDataFrame:
         for day in variant.days
     ]
     frame = pd.DataFrame(rows)
-    for name, values in _time_columns(
-        [total_effort(day.legs).time_s(method) for day in variant.days]
-    ).items():
+    for name, values in _time_columns([day.totals.effort.time_s for day in variant.days]).items():
         frame[name] = values
     walked = [[leg for leg in day.legs if leg.is_on_foot] for day in variant.days]
     lines = [_multi_line(legs) if legs else None for legs in walked]
@@ -219,8 +213,8 @@ def _verdict_row(finding: Finding) -> dict[str, object]:
         "name": finding.name,
         "check": finding.check.value,
         "quantity": str(finding.quantity),
-        "stated": "; ".join(claim.printed for claim in finding.claims),
-        "stated_source": "; ".join(claim.source for claim in finding.claims),
+        "stated": "; ".join(stated.printed for stated in finding.statements),
+        "stated_source": "; ".join(stated.source for stated in finding.statements),
         "verdict": finding.verdict.value,
         "reason": finding.reason_in(Units.METRIC),
         "estimate_m": _tenths(finding.estimate) if finding.unit == "m" else None,
@@ -307,6 +301,6 @@ def _about(study: Study, variant: VariantStudy, datum: VerticalDatum) -> dict[st
         "heights": heights or "none",
         "heights_datum": datum.value if study.products else "none",
         "positions": f"WGS 84 longitude and latitude, rounded to {POSITION_DECIMALS} decimals",
-        "walking_time": EffortParameters().method.label,
+        "walking_time": study.effort_parameters.method.label,
         "written_by": "trek-routes",
     }

@@ -2,13 +2,11 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from routes.analysis.figures.results import LegStudy, Totals, VariantStudy
+from routes.analysis.figures.results import Effort, LegStudy, Totals, VariantStudy
 from routes.analysis.figures.slopes import STEEP_PCT, Gradients
-from routes.analysis.walking.time import total_effort
 from routes.io.export.plain_text import cell_text
-from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 
 _ESTIMATES = ("length", "ascent", "descent")
@@ -20,22 +18,43 @@ CSV_COLUMNS = (
     "high_m", "high_p10_m", "high_p90_m", "low_m",
     *(f"share_steeper_{edge:g}_pct" for edge in STEEP_PCT), "missing",
 )  # fmt: skip
-"""Columns of stats.csv; figures of days and variants are on foot only, walking times by the default method."""
+"""Columns of stats.csv; figures of days and variants are on foot only, walking times by the study's method."""
 
 
 def stats_csv(variant: VariantStudy) -> str:
     """Figures per leg, day and variant as CSV (RFC 4180), units in the names of the columns."""
+    return "".join(stats_csv_parts(variant))
+
+
+def stats_csv_parts(variant: VariantStudy) -> tuple[str, ...]:
+    """The same as the parts that it may share with other files: the head, and each row in two."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, CSV_COLUMNS, lineterminator="\r\n", restval="")
     writer.writeheader()
+    parts = [_taken(buffer)]
+    for row in _rows(variant):
+        writer.writerow(row)
+        start = f"{row['scope']},{row['variant']},"
+        parts += [start, _taken(buffer).removeprefix(start)]
+    return tuple(parts)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    """What a buffer holds; it is empty afterwards."""
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _rows(variant: VariantStudy) -> Iterator[dict[str, object]]:
+    """Cells of each leg, day, and the variant."""
     for day in variant.days:
         for leg in day.legs:
-            writer.writerow(_leg_row(variant, leg))
+            yield _leg_row(variant, leg)
         title = {"day": day.day.number, "title": cell_text(day.day.title)}
-        writer.writerow(_total_row("day", variant, day.totals) | _time_cells(day.legs) | title)
-    title = {"title": cell_text(variant.variant.name)}
-    writer.writerow(_total_row("variant", variant, variant.totals) | _time_cells(variant.legs) | title)
-    return buffer.getvalue()
+        yield _total_row("day", variant, day.totals) | title
+    yield _total_row("variant", variant, variant.totals) | {"title": cell_text(variant.variant.name)}
 
 
 def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
@@ -45,7 +64,7 @@ def _leg_row(variant: VariantStudy, leg: LegStudy) -> dict[str, object]:
         "low_m": _rounded(leg.low_m), "missing": leg.missing,
         **_height_cells(leg.high_m, leg.high_estimate_m, leg.gradients),
     }  # fmt: skip
-    return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m)) | _time_cells([leg])
+    return row | _estimate_cells((leg.length_m, leg.ascent_m, leg.descent_m)) | _time_cells(leg.effort)
 
 
 def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, object]:
@@ -54,7 +73,8 @@ def _total_row(scope: str, variant: VariantStudy, totals: Totals) -> dict[str, o
         "low_m": _rounded(totals.low_m), "missing": totals.missing,
         **_height_cells(totals.high_m, totals.high_estimate_m, totals.gradients),
     }  # fmt: skip
-    return row | _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
+    cells = _estimate_cells((totals.walking_m, totals.ascent_m, totals.descent_m))
+    return row | cells | _time_cells(totals.effort)
 
 
 def _height_cells(
@@ -80,8 +100,9 @@ def _estimate_cells(estimates: Sequence[Estimate | None]) -> dict[str, object]:
     return {key: value for key, value in cells.items() if value is not None}
 
 
-def _time_cells(legs: Sequence[LegStudy]) -> dict[str, object]:
-    time = total_effort(legs).time_s(EffortParameters().method)
+def _time_cells(effort: Effort) -> dict[str, object]:
+    """Walking time with its interval, hours; nothing where it cannot be told."""
+    time = effort.time_s
     if time is None:
         return {}
     cells = zip(("", "_p10", "_p90"), (time.value, time.p10, time.p90), strict=True)

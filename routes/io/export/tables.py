@@ -9,7 +9,7 @@ from routes.analysis.figures.results import DayStudy, LegStudy, Totals, VariantS
 from routes.analysis.figures.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Climb, Gradients
 from routes.analysis.passes.saddles import PassStudy
 from routes.analysis.study import Study
-from routes.analysis.walking.schedule import Outing, outing_of
+from routes.analysis.walking.outing import Outing
 from routes.io.export.walking_tables import outing_data
 from routes.model.estimate import Estimate
 from routes.model.grid import Product
@@ -21,9 +21,9 @@ def study_json(study: Study, variant: VariantStudy) -> str:
 
 
 def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None) -> dict[str, object]:
-    """All figures of a study as plain values, as `study_json` writes them; walking times by default unless given."""
+    """All figures of a study as plain values, as `study_json` writes them, with its own outing unless one is given."""
     parameters = study.parameters
-    outing = outing or outing_of(study, variant)
+    outing = outing or study.outings[variant.variant.id]
     return {
         "trek": study.trek.id,
         "name": study.trek.name,
@@ -158,7 +158,6 @@ def _climb(climb: Climb) -> dict[str, object]:
 
 
 def _pass(passing: PassStudy) -> dict[str, object]:
-    meant = set(map(id, passing.candidates))
     top = passing.line_top
     return {
         "place": passing.place_id,
@@ -179,7 +178,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
                 "line_m": rounded(saddle.line_m),
                 "depths_m": [round(depth, 1) for depth in saddle.depths_m],
                 "is_certain": saddle.is_certain,
-                "may_be_meant": id(saddle) in meant,
+                "may_be_meant": saddle.is_meant,
             }
             for saddle in passing.saddles
         ],

@@ -6,8 +6,8 @@ from routes.analysis.study import Study
 from routes.analysis.verdicts.causes import Diagnosis
 from routes.analysis.verdicts.consensus import Consensus
 from routes.analysis.verdicts.finding import Finding
+from routes.analysis.verdicts.places import ListedVerdict
 from routes.io.export.tables import dumped, found_pass_data, rounded
-from routes.model.listed import ListedPlace
 from routes.model.units import Units
 
 
@@ -27,12 +27,15 @@ def verdicts_data(study: Study) -> dict[str, object]:
     }
 
 
-def listed_findings_json(
-    name: str, findings: Sequence[Finding], errors: Sequence[tuple[ListedPlace, str]]
-) -> str:
+def listed_findings_json(name: str, verdicts: Sequence[ListedVerdict]) -> str:
     """Findings on a list of places as JSON, with the rows that cannot be read."""
-    wrong = [{"where": place.where, "name": place.name, "error": error} for place, error in errors]
-    return dumped(findings_data(name, findings) | {"errors": wrong})
+    findings = [verdict.finding for verdict in verdicts if verdict.finding is not None]
+    errors = [
+        {"where": verdict.place.where, "name": verdict.place.name, "error": verdict.error}
+        for verdict in verdicts
+        if verdict.finding is None
+    ]
+    return dumped(findings_data(name, findings) | {"errors": errors})
 
 
 def findings_data(
@@ -56,7 +59,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "name": finding.name,
         "check": finding.check.value,
         "quantity": str(finding.quantity),
-        "claims": [{"printed": claim.printed, "source": claim.source} for claim in finding.claims],
+        "claims": [{"printed": stated.printed, "source": stated.source} for stated in finding.statements],
         "verdict": finding.verdict.value,
         "reason": finding.reason_in(Units.METRIC),
         "stated": rounded(finding.stated),

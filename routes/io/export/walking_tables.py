@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from routes.analysis.figures.results import Effort
 from routes.analysis.planning.compare import UNITS, Figure, Row, Side
 from routes.analysis.planning.plan import Plan, PlannedDay
 from routes.analysis.walking.daylight import Daylight, WalkInDaylight
 from routes.analysis.walking.nights import DISCLAIMER, GUIDELINE, GUIDELINE_SOURCE, Night
-from routes.analysis.walking.schedule import DayOuting, Outing
-from routes.analysis.walking.time import Effort
+from routes.analysis.walking.outing import DayOuting, Outing
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.units import Units
@@ -33,8 +33,8 @@ def outing_data(outing: Outing) -> dict[str, object]:
     return {
         "parameters": parameters_data(outing.parameters),
         "start_time": outing.start.isoformat(timespec="minutes"),
-        "walking_time_h": effort_data(outing.effort),
-        "missing": outing.effort.missing,
+        "walking_time_h": effort_data(outing.variant.totals.effort),
+        "missing": outing.variant.totals.effort.missing,
         "days": [_day(day) for day in outing.days],
         "nights": [_night(night) for night in outing.nights],
         "guideline": {"text": GUIDELINE.text(Units.METRIC), "source": GUIDELINE_SOURCE, "note": DISCLAIMER},
@@ -77,11 +77,12 @@ def _day(day: DayOuting) -> dict[str, object]:
     return {
         "number": day.day.day.number,
         "date": None if day.date is None else day.date.isoformat(),
-        "walking_time_h": effort_data(day.effort),
-        "missing": day.effort.missing,
+        "walking_time_h": effort_data(day.day.totals.effort),
+        "missing": day.day.totals.effort.missing,
         "legs": [
-            {"leg": key, "walking_time_h": effort_data(effort), "missing": effort.missing}
-            for key, effort in day.legs.items()
+            {"leg": leg.leg.id, "walking_time_h": effort_data(leg.effort), "missing": leg.effort.missing}
+            for leg in day.day.legs
+            if leg.is_on_foot
         ],
         "timetable": [
             {

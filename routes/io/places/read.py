@@ -45,20 +45,11 @@ _JOINERS = "\u200c\u200d"
 
 
 def read_places(path: Path, *, uncertainty_m: float = 100.0) -> tuple[ListedPlace, ...]:
-    """Read a list of named points with stated heights.
+    """Read a list of named points with stated heights, one a row, in file order; a wrong row has its error.
 
-    Parameters
-    ----------
-    path : Path
-        ``.csv`` (comma, semicolon or tab; columns lon, lat, and where there are name, kind, a height, an uncertainty,
-        OpenStreetMap's element), ``.geojson`` or ``.json`` (points with such properties), or ``.gpx`` (waypoints).
-    uncertainty_m : float
-        Radius in which positions lie with 95 % where the list has none, metres.
-
-    Returns
-    -------
-    tuple of ListedPlace
-        One a row, in file order; a row that cannot be read has its error.
+    It is ``.csv`` (comma, semicolon or tab; columns lon, lat, and where there are name, kind, a height, an uncertainty,
+    OpenStreetMap's element), ``.geojson`` or ``.json`` (points with such properties), or ``.gpx`` (waypoints).
+    `uncertainty_m` is the radius in which positions lie with 95 % where the list has none.
 
     Raises
     ------

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from routes.analysis.verdicts.places import ListedVerdict
+from routes.io.export.tables import rounded
 from routes.io.export.verdict_tables import diagnosis_data
 from routes.model.units import Units
 
@@ -45,18 +46,20 @@ def listed_data(verdict: ListedVerdict) -> dict[str, str | float | None]:
     """One verdict as plain values by column."""
     place, finding = verdict.place, verdict.finding
     likeliest = finding.diagnosis.likeliest if finding is not None and finding.diagnosis else None
+    cause = None
+    if likeliest is not None:
+        meaning = likeliest.text.text(Units.METRIC)
+        cause = f"{likeliest.cause}: {meaning}" if meaning else likeliest.cause.value
     return {
         "name": place.name,
         "lon": place.lon,
         "lat": place.lat,
         "stated": place.printed,
-        "estimate_m": _rounded(None if finding is None else finding.estimate),
-        "u_m": _rounded(None if finding is None else finding.u),
+        "estimate_m": rounded(None if finding is None else finding.estimate),
+        "u_m": rounded(None if finding is None else finding.u),
         "verdict": verdict.verdict,
         "reason": verdict.error if finding is None else finding.reason_in(Units.METRIC),
-        "cause": None
-        if likeliest is None
-        else _cause(likeliest.cause.value, likeliest.text.text(Units.METRIC)),
+        "cause": cause,
         "cause_probability": None if likeliest is None else round(likeliest.probability, 3),
         "osm": place.osm,
         "where": place.where,
@@ -71,11 +74,3 @@ def _with_causes(verdict: ListedVerdict) -> Mapping[str, object]:
         "diagnosis": None if diagnosis is None else diagnosis_data(diagnosis),
         "osm_url": verdict.place.osm_url or None,
     }
-
-
-def _cause(cause: str, text: str) -> str:
-    return f"{cause}: {text}" if text else cause
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)

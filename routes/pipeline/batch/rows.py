@@ -16,7 +16,6 @@ from routes.gpx.track_file import GPXFile, TrackInfo
 from routes.kernel.antimeridian import cut_at_antimeridian
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.moving import moving_time_s
-from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.kinds import Provenance
 from routes.model.track import Line, Segment
@@ -144,13 +143,12 @@ def _figure_cells(figures: TrackFigures) -> Row:
     high = study.high_estimate_m
     if high is None and study.high_m is not None:
         high = Estimate(study.high_m)
-    time_s = figures.effort.time_s(EffortParameters().method)
     for name, unit, estimate in (
         ("distance", "m", study.length_m),
         ("ascent", "m", study.ascent_m),
         ("descent", "m", study.descent_m),
         ("high", "m", high),
-        ("walking_time", "s", time_s),
+        ("walking_time", "s", study.effort.time_s),
     ):
         if estimate is not None:
             cells |= {f"{name}_{unit}": estimate.value, f"{name}_p10_{unit}": estimate.p10}

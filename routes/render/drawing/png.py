@@ -1,18 +1,19 @@
 """Pictures as PNG: drawn by matplotlib, the same bytes on every run."""
 
 import io
-import re
 import warnings
-import xml.etree.ElementTree as ET  # what is read is our own drawing
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from routes.render.drawing.svg_path import svg_path
+from routes.render.drawing.shapes import Circle, Drawing, Group, Path, Rect, Shape, Style, Text, Words
+from routes.render.drawing.svg_path import path_of
+from routes.render.words.markup import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
 
 WIDTH_PX = 1600
 """Width of a picture, pixels: sharp on a page of 800 CSS pixels on screens of double density."""
@@ -20,8 +21,6 @@ WIDTH_PX = 1600
 _ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 _INHERITED = ("fill", "stroke", "stroke-width", "text-anchor", "font-size", "font-weight", "fill-opacity")
 _DEFAULTS = {"fill": "#000", "stroke": "none", "stroke-width": "1", "text-anchor": "start", "font-size": "12"}
-_SILENT = {"title", "desc"}
-_NUMBER = re.compile(r"-?[\d.]+")
 _SMALLER = 0.92
 """Size of matplotlib's own font, which is wider than those that our drawings reckon with."""
 
@@ -54,62 +53,47 @@ def png_of(figure: "Figure") -> bytes:
     return buffer.getvalue()
 
 
-def png_of_svg(svg: str) -> bytes:
-    """Paint one of our own drawings.
-
-    Parameters
-    ----------
-    svg : str
-        What `routes.render.page.profile` writes: rectangles, paths, circles and texts, in groups and nested drawings
-        that are shifted only. Anything else in it is an error of ours.
-
-    Returns
-    -------
-    bytes
-        PNG.
-    """
+def png_of_drawing(drawing: Drawing) -> bytes:
+    """Paint a drawing as PNG."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - only when something is drawn
 
-    root = ET.fromstring(svg)  # noqa: S314 - our own
-    _, _, width, height = (float(number) for number in _NUMBER.findall(root.attrib["viewBox"]))
+    width, height = drawing.width, drawing.height
     with drawing_settings():
         # three quarters of a point are a CSS pixel
         figure = Figure(figsize=(0.75 * width / 72.0, 0.75 * height / 72.0), facecolor="#fff")
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(0.0, width), ylim=(height, 0.0))
         axes.set_axis_off()
-        _paint(axes, root, _DEFAULTS, (0.0, 0.0))
+        _paint(axes, drawing, _DEFAULTS, (0.0, 0.0))
         return png_of(figure)
 
 
-def _paint(axes: "Axes", element: ET.Element, inherited: Mapping[str, str], off: tuple[float, float]) -> None:
-    tag = element.tag.rpartition("}")[2]
-    style = {**inherited, **{key: element.attrib[key] for key in _INHERITED if key in element.attrib}}
-    if tag in _SILENT:
+def _paint(axes: "Axes", shape: Shape, inherited: Style, off: tuple[float, float]) -> None:
+    """Paint a shape, shifted, with the look that it has not of its own."""
+    if isinstance(shape, Words):
         return
-    if tag in ("svg", "g"):
-        if tag == "svg":
-            off = (off[0] + float(element.get("x", 0.0)), off[1] + float(element.get("y", 0.0)))
-        for child in element:
+    own = shape.attributes if isinstance(shape, Drawing) else shape.style
+    style = {**inherited, **{key: own[key] for key in _INHERITED if key in own}}
+    if isinstance(shape, Drawing | Group):
+        if isinstance(shape, Drawing):
+            off = (off[0] + float(own.get("x", 0.0)), off[1] + float(own.get("y", 0.0)))
+        for child in shape.shapes:
             _paint(axes, child, style, off)
-    elif tag == "text":
+    elif isinstance(shape, Text):
         axes.text(
-            off[0] + float(element.attrib["x"]), off[1] + float(element.attrib["y"]), element.text or "",
+            off[0] + shape.x, off[1] + shape.y, printable(shape.text),
             size=0.75 * float(style["font-size"]) * _SMALLER, color=style["fill"], ha=_ANCHORS[style["text-anchor"]],
             va="baseline", weight="bold" if style.get("font-weight") in ("600", "bold") else "normal",
             parse_math=False, zorder=2,
         )  # fmt: skip
     else:
-        _paint_shape(axes, element, tag, style, off)
+        patch = _patch(shape, _look(style, own.get("stroke-dasharray", "")), off)
+        if patch is not None:
+            axes.add_patch(patch)
 
 
-def _paint_shape(
-    axes: "Axes", element: ET.Element, tag: str, style: Mapping[str, str], off: tuple[float, float]
-) -> None:
-    from matplotlib.patches import Circle, PathPatch, Rectangle  # noqa: PLC0415 - only when something is drawn
-    from matplotlib.transforms import Affine2D  # noqa: PLC0415
-
-    value = {key: float(number) for key, number in element.attrib.items() if _NUMBER.fullmatch(number)}
-    dash = [0.75 * float(number) for number in _NUMBER.findall(element.get("stroke-dasharray", ""))]
+def _look(style: Style, dashes: str) -> dict[str, Any]:
+    """Look of a patch."""
+    dash = [0.75 * float(number) for number in dashes.split()]
     width = 0.75 * float(style["stroke-width"])
     look: dict[str, Any] = {
         "facecolor": style["fill"], "edgecolor": style["stroke"], "zorder": 2, "capstyle": "butt", "joinstyle": "round",
@@ -119,16 +103,18 @@ def _paint_shape(
     }  # fmt: skip
     if style["fill"] != "none":
         look["facecolor"] = (style["fill"], float(style.get("fill-opacity", 1.0)))
-    if tag == "rect":
-        corner = (off[0] + value.get("x", 0.0), off[1] + value.get("y", 0.0))
-        axes.add_patch(Rectangle(corner, value["width"], value["height"], **look))
-    elif tag == "circle":
-        axes.add_patch(Circle((off[0] + value["cx"], off[1] + value["cy"]), value["r"], **look))
-    elif tag == "path":
-        if element.get("d"):
-            axes.add_patch(
-                PathPatch(Affine2D().translate(*off).transform_path(svg_path(element.attrib["d"])), **look)
-            )
-    else:
-        msg = f"A drawing has the element {tag!r}, which cannot be painted."
-        raise ValueError(msg)
+    return look
+
+
+def _patch(shape: Rect | Circle | Path, look: Mapping[str, Any], off: tuple[float, float]) -> "Patch | None":
+    """What matplotlib draws for a shape; None for a path that goes nowhere."""
+    from matplotlib import patches  # noqa: PLC0415 - only when something is drawn
+    from matplotlib.transforms import Affine2D  # noqa: PLC0415
+
+    if isinstance(shape, Rect):
+        return patches.Rectangle((off[0] + shape.x, off[1] + shape.y), shape.width, shape.height, **look)
+    if isinstance(shape, Circle):
+        return patches.Circle((off[0] + shape.x, off[1] + shape.y), shape.radius, **look)
+    if not shape.steps:
+        return None
+    return patches.PathPatch(Affine2D().translate(*off).transform_path(path_of(shape.steps)), **look)

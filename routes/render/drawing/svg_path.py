@@ -2,8 +2,10 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from routes.render.drawing.shapes import Steps
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
@@ -16,12 +18,18 @@ _Point = tuple[float, float]
 
 
 def svg_path(text: str) -> "Path":
-    """Path of a ``d`` attribute.
+    """Path of a ``d`` attribute: see `path_of`."""
+    return path_of(list(_commands(text)))
+
+
+def path_of(steps: Steps) -> "Path":
+    """Path of commands of SVG.
 
     Parameters
     ----------
-    text : str
-        Commands M, L, H, V, C, S, A (of circles) and Z, absolute or relative; SVG knows more, which we never write.
+    steps : sequence of tuple of str and sequence of float
+        Commands M, L, H, V, C, S, A (of circles) and Z, absolute or relative, with their numbers; SVG knows more, which
+        we never write.
 
     Returns
     -------
@@ -39,7 +47,7 @@ def svg_path(text: str) -> "Path":
     codes: list[int] = []
     at = start = (0.0, 0.0)
     handle: _Point | None = None
-    for command, values in _commands(text):
+    for command, values in _single(steps):
         base = at if command.islower() else (0.0, 0.0)
         kind = command.upper()
         points = [(values[i] + base[0], values[i + 1] + base[1]) for i in range(0, len(values) - 1, 2)]
@@ -76,19 +84,28 @@ def svg_path(text: str) -> "Path":
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
-    """Each command with its numbers; numbers that go on repeat it, after M as lines."""
-    tokens = _TOKEN.findall(text)
-    command, i = "", 0
-    while i < len(tokens):
-        if tokens[i].isalpha():
-            command, i = tokens[i], i + 1
+    """Each command with the numbers that follow it."""
+    command, values = "", list[float]()
+    for token in _TOKEN.findall(text):
+        if not token.isalpha():
+            values.append(float(token))
+            continue
+        if command:
+            yield command, values
+        command, values = token, []
+    yield command, values
+
+
+def _single(steps: Iterable[tuple[str, Sequence[float]]]) -> Iterator[tuple[str, Sequence[float]]]:
+    """Each command with the numbers of one; numbers that go on repeat it, after M as lines."""
+    for command, values in steps:
         count = _NUMBERS.get(command.upper())
         if count is None:
             msg = f"An SVG path has the command {command!r}, which cannot be drawn."
             raise ValueError(msg)
-        yield command, [float(token) for token in tokens[i : i + count]]
-        i += count
-        command = {"M": "L", "m": "l"}.get(command, command)
+        again = {"M": "L", "m": "l"}.get(command, command)
+        for i in range(0, max(len(values), 1), max(count, 1)):
+            yield again if i else command, values[i : i + count]
 
 
 def _arc(start: _Point, end: _Point, radius: float, *, is_large: bool, is_clockwise: bool) -> list[_Point]:

@@ -249,15 +249,16 @@ def _terrain(study: Study, source: ElevationSource | None, frame: MapFrame) -> G
 
 
 def _lines(variant: VariantStudy, frame: MapFrame) -> Iterator[CardLine]:
-    shown = set(map(id, shown_legs(variant)))
+    """Lines of the legs on the map."""
+    shown = shown_legs(variant)
     # rides first, so that they lie below the ways on foot
-    for leg in sorted(variant.legs, key=lambda leg: id(leg) in shown):
+    for leg in sorted(variant.legs, key=lambda leg: leg in shown):
         for kind, segment in leg.line.stretches():
             points = frame.xy(segment.lon_deg, segment.lat_deg)
             points[:, 1] = frame.height - points[:, 1]
             if points.shape[0] < 2 or np.abs(points).max() > 1e4:  # a flight from far away
                 continue
-            number = leg.day_number if id(leg) in shown else 0
+            number = leg.day_number if leg in shown else 0
             yield CardLine(day=number, kind=kind.value, points=_thinned(points))
 
 

@@ -47,7 +47,7 @@ def against_the_dem(finding: Finding, reader: Reader, *, has_reason: bool = True
     str
         For example ``"stated 3370 m (A map); DEM 3377 m ± 11 m (90 %): agrees"``.
     """
-    claims = ", ".join(f"{claim.printed} ({claim.source})" for claim in finding.claims)
+    claims = ", ".join(stated.cited for stated in finding.statements)
     verdict = verdict_word(finding.verdict, reader)
     if finding.estimate is None or finding.u is None:
         said = escape(reader.say("stated_only", claims=claims, verdict=verdict))

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from routes.analysis.figures.results import VariantStudy
 from routes.analysis.study import Study
-from routes.analysis.walking.schedule import outing_of
 from routes.errors import AssetError
 from routes.model.language import Language
 from routes.model.units import Units
@@ -12,7 +11,8 @@ from routes.render.assets import own_script, own_style, read_assets, resource
 from routes.render.page.data import page_data, shown_legs
 from routes.render.page.downloads import Download
 from routes.render.page.map import MapParts, map_parts
-from routes.render.page.profile import NARROW, WIDE, profile_caption, profile_svg
+from routes.render.page.profile import profile_caption, profile_svg
+from routes.render.page.profile_frames import NARROW, WIDE
 from routes.render.page.sections import (
     days_table,
     english_notes,
@@ -76,7 +76,7 @@ def page_html(
     tiles, which a page that came over http asks for when the reader turns them on.
     """
     reader = Reader(units, language)
-    variants = study.variants if variant is study.default else (variant,)
+    variants = study.variants if variant.is_default else (variant,)
     parts = map_parts(study, units)
     assets = read_assets(parts.links)
     own = [closed_script(text) for text in (parts.script, own_script())]
@@ -202,13 +202,12 @@ def _shown_for(some: Sequence[VariantStudy], variants: Sequence[VariantStudy]) -
 
 def _of_variant(study: Study, variant: VariantStudy, reader: Reader) -> str:
     """What differs from variant to variant."""
-    outing = outing_of(study, variant)
     sections = [
         legend(variant, reader),
-        f"<h2>{escape(reader.say('day_by_day'))}</h2>{days_table(study, variant, outing, reader)}",
+        f"<h2>{escape(reader.say('day_by_day'))}</h2>{days_table(study, variant, reader)}",
         f"<h3>{escape(reader.say('modes'))}</h3>{modes_table(variant, reader)}",
     ]
-    nights = paragraphs(night_lines(outing.nights, reader))
+    nights = paragraphs(night_lines(study.outings[variant.variant.id].nights, reader))
     if nights:
         sections.append(f"<h3>{escape(reader.say('nights'))}</h3>{nights}")
     if len(study.variants) > 1:
@@ -240,6 +239,6 @@ def _body(study: Study, variants: Sequence[VariantStudy], reader: Reader) -> str
     source = f'<p class="notes">{escape(reader.say("itinerary", source=trek.source))}</p>'
     if any(leg.profiles for leg in study.legs):
         source = f'<p class="notes">{escape(reader.say("stretches"))}</p>{source}'
-    outing = outing_of(study, variants[0])
-    sections.append(f"<h2>{escape(reader.say('making'))}</h2>{making(study, outing, reader)}{source}")
+    made = making(study, study.outings[variants[0].variant.id], reader)
+    sections.append(f"<h2>{escape(reader.say('making'))}</h2>{made}{source}")
     return "\n".join(sections)

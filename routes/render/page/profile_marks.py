@@ -100,7 +100,7 @@ def outline(study: Study, variant: VariantStudy) -> Outline | None:
         for place_id in leg.leg.stops:
             place = study.trek.place(place_id)
             mark = _mark(place, leg, tracks, has_heights=has_heights, run=run, nights=nights)
-            if mark is not None and not (marks and marks[-1].place is place and marks[-1].run == run):
+            if mark is not None and not (marks and marks[-1].place.id == place.id and marks[-1].run == run):
                 marks.append(mark)
         end = start + leg.length_m.value
         days[leg.day_number] = (days.get(leg.day_number, (start, end))[0], end)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from routes.analysis.figures.results import DayStudy, LegStudy, Totals, VariantStudy
 from routes.analysis.study import Study
-from routes.analysis.verdicts.finding import Check, Finding, Verdict
-from routes.analysis.walking.schedule import Outing
-from routes.model.estimate import Estimate
+from routes.analysis.verdicts.finding import Finding, Verdict
+from routes.analysis.walking.outing import Outing
+from routes.model.figures import StatedSeason
 from routes.model.language import Language
 from routes.model.trek import Place, Trek
 from routes.render.drawing.palette import INK, TRANSPORT_COLOUR, day_colour, stroke_of
@@ -60,7 +60,7 @@ def legend(variant: VariantStudy, reader: Reader) -> str:
         items.append(
             f'<li><svg viewBox="0 0 34 10" aria-hidden="true">{band}</svg>{escape(reader.say("band"))}</li>'
         )
-    days = [day for day in variant.days if any(leg.is_on_foot for leg in day.legs)]
+    days = [day for day in variant.days if day.is_on_foot]
     items.extend(
         f'<li><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
         f"{escape(reader.say('day', number=day.day.number))}</li>"
@@ -69,19 +69,15 @@ def legend(variant: VariantStudy, reader: Reader) -> str:
     return f'<ul class="legend" aria-label="{escape(reader.say("legend"))}">{"".join(items)}</ul>'
 
 
-def days_table(study: Study, variant: VariantStudy, outing: Outing, reader: Reader) -> str:
+def days_table(study: Study, variant: VariantStudy, reader: Reader) -> str:
     """Table with one row a day and a row of sums; missing figures refer to footnotes."""
     notes: dict[str, int] = {}
     prefix = f"missing-{variant.variant.id}"
-    method = outing.parameters.method
-    body = "".join(
-        _day_row(study.trek, day, found.effort.time_s(method), notes, prefix, reader)
-        for day, found in zip(variant.days, outing.days, strict=True)
-    )
+    body = "".join(_day_row(study.trek, day, notes, prefix, reader) for day in variant.days)
     head = _head(
         reader, "day", "title", "ends", "foot", "ascent", "descent", "time", "high", "low", "night"
     )  # fmt: skip
-    total = _figures(variant.totals, variant.legs, outing.effort.time_s(method), notes, prefix, reader)
+    total = _figures(variant.totals, variant.legs, notes, prefix, reader)
     foot = f'<tr><th scope="row" colspan="3">{escape(reader.say("in_all"))}</th>{total}<td></td></tr>'
     table = f"<table>{head}<tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
     footnotes = "".join(
@@ -96,9 +92,8 @@ def days_table(study: Study, variant: VariantStudy, outing: Outing, reader: Read
     return _scroll(table, reader.say("days_table")) + listed
 
 
-def _day_row(
-    trek: Trek, day: DayStudy, time_s: Estimate | None, notes: dict[str, int], prefix: str, reader: Reader
-) -> str:
+def _day_row(trek: Trek, day: DayStudy, notes: dict[str, int], prefix: str, reader: Reader) -> str:
+    """Row of a day."""
     ends = MISSING
     if day.legs:
         start, end = (trek.place(place_id).name for place_id in (day.legs[0].leg.start, day.legs[-1].leg.end))
@@ -107,14 +102,13 @@ def _day_row(
     return (
         f'<tr><th scope="row"><span class="swatch" style="background:{day_colour(day.day.number)}"></span>'
         f"{day.day.number}</th><td>{escape(day.day.title)}</td><td>{escape(ends)}</td>"
-        f"{_figures(day.totals, day.legs, time_s, notes, prefix, reader)}<td>{escape(sleep)}</td></tr>"
+        f"{_figures(day.totals, day.legs, notes, prefix, reader)}<td>{escape(sleep)}</td></tr>"
     )
 
 
 def _figures(
     totals: Totals,
     legs: Sequence[LegStudy],
-    time_s: Estimate | None,
     notes: dict[str, int],
     prefix: str,
     reader: Reader,
@@ -131,7 +125,9 @@ def _figures(
         dash if estimate is None else f"<td>{escape(climb(estimate, reader))}</td>"
         for estimate in (totals.ascent_m, totals.descent_m)
     )
-    cells.append(f"<td>{escape(duration(time_s, reader))}</td>")  # why it is missing stands beside the ascent
+    cells.append(
+        f"<td>{escape(duration(totals.effort.time_s, reader))}</td>"
+    )  # why it is missing stands beside the ascent
     cells.extend(
         dash if level is None else f"<td>{escape(height(level, reader)).replace(' ', '&nbsp;')}</td>"
         for level in (totals.high_m, totals.low_m)
@@ -213,10 +209,10 @@ def _verdict_table(study: Study, label: str, findings: Sequence[Finding], reader
 def _verdict_row(study: Study, finding: Finding, reader: Reader) -> str:
     # what the study words itself is English: its reasons, and seasons in figures
     english = "" if reader.language is Language.ENGLISH else ' lang="en"'
-    of_claim = english if finding.check is Check.SEASON else ""
-    claims = "<br>".join(
-        f"<b{of_claim}>{escape(claim.printed)}</b> <small>{escape(claim.source)}</small>"
-        for claim in finding.claims
+    printed = "<br>".join(
+        f"<b{english if isinstance(stated, StatedSeason) else ''}>{escape(stated.printed)}</b> "
+        f"<small>{escape(stated.source)}</small>"
+        for stated in finding.statements
     )
     about = (
         f"{escape(_subject(study, finding, reader))}<br><small>{escape(quantity(finding, reader))}</small>"
@@ -224,7 +220,7 @@ def _verdict_row(study: Study, finding: Finding, reader: Reader) -> str:
     basis = f"<br><small>{escape(finding.basis)}</small>" if finding.basis else ""
     return (
         f'<tr><td class="verdict {finding.verdict.value}">{escape(verdict_word(finding.verdict, reader))}</td>'
-        f"<td>{about}</td><td>{claims}</td><td{english}>{escape(finding.told_in(reader.units))}{basis}</td></tr>"
+        f"<td>{about}</td><td>{printed}</td><td{english}>{escape(finding.told_in(reader.units))}{basis}</td></tr>"
     )
 
 

@@ -8,6 +8,7 @@ from shapely import LineString, clip_by_rect, get_parts
 
 from routes._typing import FloatArray
 from routes.analysis.pass_views import PassView
+from routes.analysis.passes.saddles import LineTop, Saddle
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import Method, sample_grid
 from routes.model.kinds import Provenance
@@ -54,22 +55,7 @@ _LINE_WORDS = {
 
 
 def pass_map(view: PassView, key: str, units: Units = Units.METRIC) -> Picture | None:
-    """Map of a pass, north up.
-
-    Parameters
-    ----------
-    view : PassView
-        The pass.
-    key : str
-        Key of the picture within its page.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    Picture or None
-        None where no DEM knows the terrain.
-    """
+    """Map of a pass, north up; None where no DEM knows the terrain. The key is that of the picture within its page."""
     return None if view.terrain is None else _Map(view, units).picture(key)
 
 
@@ -178,13 +164,11 @@ class _Map:
                 x, y = np.asarray(part.simplify(0.15).coords).T
                 yield x, y
 
-    def _saddles(self) -> Iterator[tuple[int, float, float, float, bool]]:
-        """Number, position, height of the saddles on the map, and whether each may be meant."""
+    def _saddles(self) -> list[tuple[int, Saddle]]:
+        """Saddles on the map with their numbers."""
         passing = self.view.passing
-        meant = set() if passing is None else set(map(id, passing.candidates))
-        for number, saddle in enumerate(() if passing is None else passing.saddles, 1):
-            if self.is_shown(saddle.lon, saddle.lat):
-                yield number, saddle.lon, saddle.lat, saddle.height_m, id(saddle) in meant
+        numbered = enumerate(() if passing is None else passing.saddles, 1)
+        return [(number, saddle) for number, saddle in numbered if self.is_shown(saddle.lon, saddle.lat)]
 
     def _neighbours(self) -> Iterator[tuple[str, float, float]]:
         for place in self.view.neighbours:
@@ -204,30 +188,25 @@ class _Map:
         draw_plus(axes, self.point(self.view.place.lon, self.view.place.lat))
         top = self._top()
         if top is not None:
-            draw_triangle(axes, self.point(*top[:2]))
-        for _, lon, lat, _, is_meant in reversed(list(self._saddles())):
-            draw_disc(axes, self.point(lon, lat), is_meant=is_meant)
+            draw_triangle(axes, self.point(top.lon, top.lat))
+        for _, saddle in reversed(self._saddles()):
+            draw_disc(axes, self.point(saddle.lon, saddle.lat), is_meant=saddle.is_meant)
 
-    def _top(self) -> tuple[float, float, float] | None:
-        """Longitude, latitude and height of the line's highest point, where it is on the map."""
-        passing = self.view.passing
-        top = None if passing is None else passing.line_top
-        if top is None or not self.is_shown(top.lon, top.lat):
-            return None
-        return top.lon, top.lat, top.height_m
+    def _top(self) -> LineTop | None:
+        """The line's highest point, where it is on the map."""
+        top = None if self.view.passing is None else self.view.passing.line_top
+        return top if top is not None and self.is_shown(top.lon, top.lat) else None
 
     def _labels(self, axes: "Axes") -> None:
         wanted: list[PointLabel] = []
-        saddles = list(self._saddles())
-        several = len(saddles) > 1
-        for number, lon, lat, height_m, is_meant in sorted(saddles, key=lambda saddle: not saddle[4]):
-            told = self.units.height(height_m)
-            wanted.append(
-                PointLabel(f"{number}: {told}" if several else told, *self.point(lon, lat), is_meant)
-            )
+        saddles = self._saddles()
+        for number, saddle in sorted(saddles, key=lambda pair: not pair[1].is_meant):
+            told = self.units.height(saddle.height_m)
+            text = f"{number}: {told}" if len(saddles) > 1 else told
+            wanted.append(PointLabel(text, *self.point(saddle.lon, saddle.lat), saddle.is_meant))
         top = self._top()
         if top is not None:
-            wanted.append(PointLabel(self.units.height(top[2]), *self.point(*top[:2])))
+            wanted.append(PointLabel(self.units.height(top.height_m), *self.point(top.lon, top.lat)))
         wanted.extend(
             PointLabel(shortened(name, _NAME_PT, TEXT_PT), *self.point(lon, lat), is_needed=False)
             for name, lon, lat in self._neighbours()
@@ -239,8 +218,8 @@ class _Map:
         frame = (left + 2.0, low + 2.0, right - 2.0, high - 2.0)
         colours = {(label.x, label.y): INK for label in wanted}
         if top is not None:
-            colours[self.point(*top[:2])] = "#00507d"
-        colours.update({self.point(lon, lat): "#8a2d00" for _, lon, lat, _, _ in saddles})
+            colours[self.point(top.lon, top.lat)] = "#00507d"
+        colours.update({self.point(saddle.lon, saddle.lat): "#8a2d00" for _, saddle in saddles})
         for put in put_labels(wanted, TEXT_PT, frame, taken, list(self._on_lines())):
             x, y = 0.5 * (put.box[0] + put.box[2]), 0.5 * (put.box[1] + put.box[3])
             if put.is_far:
@@ -306,14 +285,14 @@ class _Map:
         parts = [
             f"Shaded relief with contours, {side} from side to side, north up, around {view.place.name}."
         ]
-        saddles = list(self._saddles())
+        saddles = self._saddles()
         if saddles:
             told = ", ".join(
-                f"{number} at {self.units.height(height_m)}{' (may be meant)' if is_meant else ''}"
-                for number, _, _, height_m, is_meant in saddles
+                f"{number} at {self.units.height(saddle.height_m)}{' (may be meant)' if saddle.is_meant else ''}"
+                for number, saddle in saddles
             )
             parts.append(f"Saddles: {told}.")
         top = self._top()
         if top is not None:
-            parts.append(f"Highest point of the line: {self.units.height(top[2])}.")
+            parts.append(f"Highest point of the line: {self.units.height(top.height_m)}.")
         return " ".join(parts)

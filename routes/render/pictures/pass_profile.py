@@ -9,7 +9,7 @@ from shapely import LineString
 
 from routes._typing import FloatArray
 from routes.analysis.pass_views import PassView
-from routes.analysis.verdicts.finding import Check, Finding, Verdict
+from routes.analysis.verdicts.finding import Finding, Verdict
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.uncertainty import Z90
 from routes.model.measure import IN_BASE_UNIT
@@ -19,7 +19,7 @@ from routes.render.drawing.palette import INK, SOFT
 from routes.render.drawing.signs import LINE_COLOUR, SADDLE_COLOUR, WIDTH_PT
 from routes.render.drawing.steps import nice_step
 from routes.render.drawing.svg import Picture, picture_of
-from routes.render.pictures.stated_levels import levels_of, stated_heights
+from routes.render.pictures.stated_levels import levels_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,23 +48,9 @@ _LEAST_SPAN_M = 120.0
 def pass_profile(
     view: PassView, findings: Sequence[Finding], key: str, units: Units = Units.METRIC
 ) -> Picture | None:
-    """Profile of the ground over a pass, along the line or down its two sides.
+    """Profile of the ground over a pass, along the line or down its two sides; None where no DEM knows the terrain.
 
-    Parameters
-    ----------
-    view : PassView
-        The pass.
-    findings : sequence of Finding
-        Verdicts; those on its height give its lines.
-    key : str
-        Key of the picture within its page.
-    units : Units
-        Units of the axes; stated heights stay as printed.
-
-    Returns
-    -------
-    Picture or None
-        None where no DEM knows the terrain.
+    The verdicts on its height give its lines, with figures as printed. The key is that of the picture within its page.
     """
     if view.section is None or np.isfinite(view.section.height_m).sum() < 2:
         return None
@@ -78,7 +64,7 @@ class _Profile:
         assert view.section is not None  # noqa: S101 - asked before
         self.view, self.section, self.units = view, view.section, units
         self.unit_m = IN_BASE_UNIT[units.height_unit]
-        self.stated = stated_heights(view.place, findings)
+        self.findings = findings
         self.ours = _ours(view, findings)
         known = self.section.height_m[np.isfinite(self.section.height_m)]
         ends = [float(known.min()), float(known.max())]
@@ -87,7 +73,7 @@ class _Profile:
         span = max(max(ends) - min(ends), _LEAST_SPAN_M)
         middle = 0.5 * (max(ends) + min(ends))
         reach = (middle - (0.5 + _FAR_SHARE) * span, middle + (0.5 + _FAR_SHARE) * span)
-        levels = levels_of(self.stated)
+        levels = levels_of(findings)
         self.levels = [level for level in levels if reach[0] <= level.height_m <= reach[1]]
         self.beyond = [level for level in levels if not reach[0] <= level.height_m <= reach[1]]
         for level in self.levels:
@@ -306,15 +292,18 @@ class _Profile:
         if self.ours is not None:
             best = self.units.height(self.ours[0], is_exact=True)
             parts.append(f"DEM {best}, {self.units.height_range(*self.ours[1:], is_exact=True)} (90 %).")
-        parts.extend(f"Stated {stated.printed}: {stated.verdict}." for stated in self.stated)
+        parts.extend(
+            f"Stated {stated.printed}: {finding.verdict}."
+            for finding in self.findings
+            for stated in finding.statements
+        )
         return " ".join(parts)
 
 
 def _ours(view: PassView, findings: Sequence[Finding]) -> tuple[float, float, float] | None:
     """Our own height with the ends of its interval of 90 %, metres; None where there is none."""
     for finding in findings:
-        is_own = finding.subject == view.place.id and finding.check is Check.DEM
-        if is_own and finding.estimate is not None and finding.interval is not None:
+        if finding.estimate is not None and finding.interval is not None:
             return finding.estimate, *finding.interval
     if view.height_m is None or view.height_u_m is None:
         return None

@@ -1,30 +1,12 @@
 """Stated heights of a place with their verdicts, as the lines of a profile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from routes.analysis.verdicts.finding import Check, Finding, Verdict
+from routes.analysis.verdicts.finding import Finding, Verdict
 from routes.model.measure import Measure
-from routes.model.trek import Place
 
 _ALIKE_M = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class StatedHeight:
-    """A stated height with its verdict."""
-
-    measure: Measure
-    """The figure."""
-
-    printed: str
-    """As printed."""
-
-    source: str
-    """Who printed it."""
-
-    verdict: Verdict
-    """Against the DEM."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,57 +29,23 @@ class Level:
     """Greatest height that would be printed like this, metres."""
 
 
-def stated_heights(place: Place, findings: Sequence[Finding]) -> tuple[StatedHeight, ...]:
-    """Stated heights of a place with the verdicts on them.
-
-    Parameters
-    ----------
-    place : Place
-        The place.
-    findings : sequence of Finding
-        Verdicts, also on other things.
-
-    Returns
-    -------
-    tuple of StatedHeight
-        In the order of the trek file; both units of a statement apart where they exclude each other.
-    """
-    verdicts = {
-        (claim.printed, claim.source): finding.verdict
-        for finding in findings
-        if finding.subject == place.id and finding.check is Check.DEM
-        for claim in finding.claims
-    }
-    found = []
-    for figure in place.stated:
-        second = figure.second
-        is_one = second is None or figure.measure.meets(second)
-        for measure in (figure.measure,) if second is None or is_one else (figure.measure, second):
-            printed = figure.printed if is_one else measure.printed
-            verdict = verdicts.get((printed, figure.source))
-            if verdict is not None:
-                found.append(StatedHeight(measure, printed, figure.source, verdict))
-    return tuple(found)
-
-
-def levels_of(stated: Sequence[StatedHeight]) -> list[Level]:
+def levels_of(findings: Iterable[Finding]) -> list[Level]:
     """Lines to draw: heights that are alike, of one verdict, as one; from the lowest to the highest."""
-    ordered = sorted(stated, key=lambda s: (s.verdict, s.measure.value))
-    groups: list[list[StatedHeight]] = []
-    for one in ordered:
-        last = groups[-1][0] if groups else None
-        if (
-            last is not None
-            and last.verdict is one.verdict
-            and abs(last.measure.value - one.measure.value) <= _ALIKE_M
-            and abs(last.measure.interval[0] - one.measure.interval[0]) <= 2.0 * _ALIKE_M
-        ):
-            groups[-1].append(one)
+    stated = [(found.verdict, found.statement.measure) for found in findings if found.statement is not None]
+    groups: list[tuple[Verdict, list[Measure]]] = []
+    for verdict, measure in sorted(stated, key=lambda pair: (pair[0], pair[1].value)):
+        if groups and groups[-1][0] is verdict and _is_alike(groups[-1][1][0], measure):
+            groups[-1][1].append(measure)
         else:
-            groups.append([one])
+            groups.append((verdict, [measure]))
     levels = []
-    for group in groups:
-        first = min(group, key=lambda s: len(s.measure.printed)).measure
-        text = first.printed if len(group) == 1 else f"{first.printed} ({len(group)})"
-        levels.append(Level(text, group[0].verdict, first.interval[0], first.value, first.interval[1]))
+    for verdict, alike in groups:
+        first = min(alike, key=lambda measure: len(measure.printed))
+        text = first.printed if len(alike) == 1 else f"{first.printed} ({len(alike)})"
+        levels.append(Level(text, verdict, first.interval[0], first.value, first.interval[1]))
     return sorted(levels, key=lambda level: level.height_m)
+
+
+def _is_alike(first: Measure, other: Measure) -> bool:
+    is_rounded_alike = abs(first.interval[0] - other.interval[0]) <= 2.0 * _ALIKE_M
+    return is_rounded_alike and abs(first.value - other.value) <= _ALIKE_M

@@ -14,16 +14,6 @@ _FEW = 3
 def verdict_html(report: VerdictReport) -> str:
     """Write a report as one HTML file that asks nothing of the network and runs no script.
 
-    Parameters
-    ----------
-    report : VerdictReport
-        The report.
-
-    Returns
-    -------
-    str
-        HTML; the same bytes for the same report.
-
     Raises
     ------
     AssetError

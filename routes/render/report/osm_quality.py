@@ -10,19 +10,10 @@ _GROUPS = (("differs", "Differ"), ("doubtful", "Are doubtful"), ("error", "Canno
 
 
 def osm_quality_markdown(verdicts: Sequence[ListedVerdict], *, basis: str = "") -> str:
-    """Lists of heights that differ, that are doubtful, and that cannot be read, each with a link to its element.
+    """Markdown with heights that differ, that are doubtful, and that cannot be read, each with a link to its element.
 
-    Parameters
-    ----------
-    verdicts : sequence of ListedVerdict
-        Verdicts on a list of places.
-    basis : str
-        DEM that they rest on.
-
-    Returns
-    -------
-    str
-        Markdown; text from files cannot become markup. Heights are in metres, as OpenStreetMap's key ``ele`` is.
+    Text from files cannot become markup. Heights are in metres, as OpenStreetMap's key ``ele`` is; `basis` is the DEM
+    that the verdicts rest on.
     """
     counts: dict[str, int] = {}
     for verdict in verdicts:

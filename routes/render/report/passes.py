@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from routes.analysis.pass_views import PassView
 from routes.analysis.passes.saddles import PassStudy
 from routes.analysis.verdicts.consensus import Consensus, Member
-from routes.analysis.verdicts.finding import Check, Finding, Verdict
-from routes.analysis.verdicts.pass_words import saddle_words
+from routes.analysis.verdicts.finding import Finding, Verdict
+from routes.analysis.verdicts.heights import line_top_words, saddle_words
 from routes.kernel.uncertainty import Z90
 from routes.model.kinds import PlaceKind
-from routes.model.sentence import Sentence
 from routes.model.units import Units, rounded_height
 from routes.render.blocks import Block, Bullets, Cell, Pictures, Section, Table
 from routes.render.pictures.pass_map import pass_map
 from routes.render.pictures.pass_profile import pass_profile
-from routes.render.words.figures import MISSING, VERDICT_ORDER
+from routes.render.words.figures import MISSING, VERDICT_ORDER, ordered
 
 LEAST_PROBABILITY = 0.01
 """Least probability of a cause that is told."""
@@ -53,29 +52,12 @@ def safe_key(text: str, taken: set[str]) -> str:
 
 
 def pass_section(
-    view: PassView, findings: Sequence[Finding], consensus: Consensus | None, key: str, units: Units
+    view: PassView, own: Sequence[Finding], consensus: Consensus | None, key: str, units: Units
 ) -> Section:
-    """Section on one pass, or another place.
+    """Section on one pass, or another place, with the verdicts on its height; no pictures where no DEM knows it.
 
-    Parameters
-    ----------
-    view : PassView
-        The place with the ground around it.
-    findings : sequence of Finding
-        Verdicts; those on other places are left out.
-    consensus : Consensus or None
-        All that is stated of its height, weighed together.
-    key : str
-        Key of the section and, with endings, of its pictures.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    Section
-        Without pictures where no DEM knows the place.
+    The key is that of the section and, with endings, of its pictures.
     """
-    own = [f for f in findings if f.subject == view.place.id and f.check is Check.DEM]
     blocks: list[Block] = [_in_words(view, own, units), *_wrong(own, units)]
     if consensus is not None:
         blocks.append(consensus_words(consensus, units))
@@ -85,7 +67,7 @@ def pass_section(
         blocks.append(
             Pictures(pictures, _caption(view, has_stated=bool(view.place.stated), count=len(pictures)))
         )
-    if own and own[0].claims:
+    if own and own[0].statements:
         blocks.append(_stated_table(own, consensus, units))
         blocks.extend(_causes(own, units))
         blocks.extend(_budget(own, units))
@@ -116,7 +98,7 @@ def counted(verdicts: Sequence[Verdict]) -> str:
 
 def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
     """The verdict in plain words."""
-    if not own or not own[0].claims:
+    if not own or not own[0].statements:
         return _without_statement(view, units)
     told = [
         f"{len(own)} stated {'height' if len(own) == 1 else 'heights'}: {counted([f.verdict for f in own])}."
@@ -126,12 +108,9 @@ def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
         reasons = dict.fromkeys(finding.reason_in(units) for finding in own)
         return " ".join((*told, *reasons))
     best, ends = units.height(ours.estimate, is_exact=True), units.height_range(*ours.interval, is_exact=True)
-    has_saddle = view.passing is not None and bool(view.passing.candidates)
-    where = (
-        Sentence(saddle_words(view.passing)).text(units)
-        if has_saddle and view.passing
-        else " at the given position"
-    )
+    where = " at the given position"
+    if view.passing is not None and view.passing.candidates:
+        where = saddle_words(view.passing).text(units)
     raised = ", raised by what a DEM this coarse cuts off a summit" if "summit" in ours.budget else ""
     told.append(f"The DEM has {best}{where}{raised}, and the truth lies within {ends} nine times in ten.")
     figure = next((f.printed_figure for f in own if f.printed_figure), "")
@@ -146,16 +125,16 @@ def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
 def _wrong(own: Sequence[Finding], units: Units) -> list[Block]:
     """What differs or is doubtful, as a list."""
     found = [
-        f"{finding.claims[0].printed} {finding.verdict if finding.verdict is Verdict.DIFFERS else 'is doubtful'}: "
-        f"{off_the_dem(finding, units)} ({finding.claims[0].source})."
-        for verdict in (Verdict.DIFFERS, Verdict.DOUBTFUL)
-        for finding in own
-        if finding.verdict is verdict and finding.claims
+        f"{stated.printed} {finding.verdict if finding.verdict is Verdict.DIFFERS else 'is doubtful'}: "
+        f"{_off_the_dem(finding, units)} ({stated.source})."
+        for finding in ordered(own)
+        if finding.is_open
+        for stated in finding.statements
     ]
     return [Bullets(tuple(found))] if found else []
 
 
-def off_the_dem(finding: Finding, units: Units) -> str:
+def _off_the_dem(finding: Finding, units: Units) -> str:
     """How far a stated height lies above or below the DEM's; "" where that is not told."""
     if finding.stated is None or finding.estimate is None:
         return ""
@@ -207,32 +186,37 @@ def _caption(view: PassView, *, has_stated: bool, count: int) -> str:
 
 def _stated_table(own: Sequence[Finding], consensus: Consensus | None, units: Units) -> Table:
     """Each statement against the DEM and, where there are several, against all others; the DEM itself last."""
-    members = {} if consensus is None else {(m.vote.printed, m.vote.source): m for m in consensus.members}
+    members = {} if consensus is None else {member.vote.statement: member for member in consensus.members}
     has_budget = any(finding.budget for finding in own)
     head = ["As printed, by whom", "Verdict"]
     if has_budget:
         head[1:1] = ["Against the DEM", "u of rounding", "u of datum", "u in all"]
     head.extend([] if consensus is None else ["Against all others"])
     rows = []
-    for finding in sorted(own, key=lambda f: VERDICT_ORDER.index(f.verdict)):
-        claim, budget = finding.claims[0], finding.budget
-        cells = [Cell(claim.printed, claim.source, is_strong=True)]
+    for finding in ordered(own):
+        stated, budget = finding.statement, finding.budget
+        cells = [_printed_cell(finding)]
         if has_budget:
-            cells.append(Cell(off_the_dem(finding, units) or MISSING))
+            cells.append(Cell(_off_the_dem(finding, units) or MISSING))
             sizes = (budget.get("rounding"), budget.get("datum"), finding.u)
             cells.extend(Cell(_size(value, units)) for value in sizes)
         cells.append(Cell(finding.verdict.value, verdict=finding.verdict))
         if consensus is not None:
-            cells.append(_member_cell(members.get((claim.printed, claim.source))))
+            cells.append(_member_cell(members.get(stated)))
         rows.append(tuple(cells))
     for member in () if consensus is None else consensus.members:
-        if not member.vote.printed:  # the DEM
+        if member.vote.statement is None:  # the DEM
             best = Cell(units.height(member.vote.value_m, is_exact=True), member.vote.source, is_strong=True)
             dashes = [Cell(MISSING)] * (len(head) - 4)
             cells = [best, *dashes, Cell(_size(member.vote.u_m, units)), Cell(MISSING), _member_cell(member)]
             rows.append(tuple(cells))
     label = "Stated heights; u is a standard uncertainty" if has_budget else "Stated heights"
     return Table(label, tuple(head), tuple(rows))
+
+
+def _printed_cell(finding: Finding) -> Cell:
+    stated = finding.statements[0]
+    return Cell(stated.printed, stated.source, is_strong=True)
 
 
 def _member_cell(member: Member | None) -> Cell:
@@ -294,15 +278,8 @@ def _causes(own: Sequence[Finding], units: Units) -> list[Block]:
     for finding in own:
         if finding.diagnosis is None:
             continue
-        claim = finding.claims[0]
-        told = []
-        for likely in finding.diagnosis.causes:
-            if likely.probability >= LEAST_PROBABILITY:
-                text = likely.text.text(units)
-                told.append(
-                    f"{likely.cause}, {100.0 * likely.probability:.0f} %{f' ({text})' if text else ''}"
-                )
-        rows.append((Cell(claim.printed, claim.source, is_strong=True), Cell("; ".join(told))))
+        causes = (c.told_in(units) for c in finding.diagnosis.causes if c.probability >= LEAST_PROBABILITY)
+        rows.append((_printed_cell(finding), Cell("; ".join(causes))))
     if not rows:
         return []
     return [
@@ -333,13 +310,12 @@ def consensus_table(consensus: Consensus, units: Units) -> Table:
 
 
 def _saddles_table(passing: PassStudy, units: Units) -> Table:
-    meant = set(map(id, passing.candidates))
     rows = []
     for number, saddle in enumerate(passing.saddles, 1):
         falls = units.height_range(*saddle.depths_m)
         rows.append(
             (
-                Cell(f"{number}", "may be meant" if id(saddle) in meant else ""),
+                Cell(f"{number}", "may be meant" if saddle.is_meant else ""),
                 Cell(
                     units.height(saddle.height_m, is_exact=True),
                     "" if saddle.is_certain else "uncertain beside a void",
@@ -374,12 +350,7 @@ def _facts(view: PassView, units: Units) -> list[str]:
     if passing is not None and passing.height_m is not None:
         facts.append(f"DEM at that position: {units.height(passing.height_m, is_exact=True)}.")
     if passing is not None and passing.line_top is not None:
-        top = passing.line_top
-        facts.append(
-            f"Highest point of the line within {units.length(passing.reach_m)}: "
-            f"{units.height(top.height_m, is_exact=True)}, {units.length(top.distance_m)} from the position "
-            f"({top.lon:.5f}, {top.lat:.5f})."
-        )
+        facts.append(line_top_words(passing.line_top, passing.reach_m).text(units))
     if passing is not None and passing.height_m is not None and not passing.candidates:
         facts.append("No saddle that the position may mean; its own height counts.")
     facts.extend(

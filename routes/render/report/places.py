@@ -1,10 +1,9 @@
 """The report on a list of places with stated heights, as that on a trek."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from routes.analysis.pass_views import PassView
-from routes.analysis.verdicts.finding import Finding, Verdict
+from routes.analysis.verdicts.finding import Verdict
 from routes.analysis.verdicts.places import ListedVerdict
 from routes.model.grid import Product
 from routes.model.units import Units
@@ -20,52 +19,19 @@ MOST_ROWS = 500
 """Most rows of a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A row of a list with its verdict."""
-
-    verdict: ListedVerdict
-    """The row with its verdict or error."""
-
-    number: int
-    """Number of the row, from 1."""
-
-    finding: Finding | None
-    """The verdict with a subject of its own in the whole list; None where the row is wrong."""
-
-
-def first_to_show(rows: Sequence[Listed]) -> tuple[Listed, ...]:
+def first_to_show(rows: Sequence[ListedVerdict]) -> tuple[ListedVerdict, ...]:
     """Rows that get a section: with a stated height that does not plainly agree, the gravest and farthest off first."""
     return tuple(_to_look_at(rows)[:MOST_SECTIONS])
 
 
 def listed_report(
     name: str,
-    rows: Sequence[Listed],
-    views: Sequence[tuple[Listed, PassView]],
+    rows: Sequence[ListedVerdict],
+    views: Sequence[tuple[ListedVerdict, PassView]],
     products: Sequence[Product],
     units: Units = Units.METRIC,
 ) -> VerdictReport:
-    """Report on a list of places.
-
-    Parameters
-    ----------
-    name : str
-        Name of the list.
-    rows : sequence of Listed
-        All rows.
-    views : sequence of (Listed, PassView)
-        Those that get a section, with the ground around them.
-    products : sequence of Product
-        DEM that they were held against; empty without one.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    VerdictReport
-        The same for the same rows.
-    """
+    """Report on a list of places, with the ground around those that get a section; the same for the same rows."""
     open_rows = _to_look_at(rows)
     findings = [row.finding for row in open_rows if row.finding is not None]
     taken: set[str] = set()
@@ -105,17 +71,17 @@ def listed_report(
     )
 
 
-def _to_look_at(rows: Sequence[Listed]) -> list[Listed]:
+def _to_look_at(rows: Sequence[ListedVerdict]) -> list[ListedVerdict]:
     """Rows with a stated height that does not plainly agree, the gravest and farthest off first."""
     found = [
         row
         for row in rows
-        if row.finding is not None and row.finding.claims and row.finding.verdict is not Verdict.AGREES
+        if row.finding is not None and row.finding.statements and row.finding.verdict is not Verdict.AGREES
     ]
     return sorted(found, key=_gravity)
 
 
-def _gravity(row: Listed) -> tuple[int, float, int]:
+def _gravity(row: ListedVerdict) -> tuple[int, float, int]:
     finding = row.finding
     if finding is None:
         return len(VERDICT_ORDER), 0.0, row.number
@@ -125,9 +91,9 @@ def _gravity(row: Listed) -> tuple[int, float, int]:
     return VERDICT_ORDER.index(finding.verdict), -off, row.number
 
 
-def _short(rows: Sequence[Listed], products: Sequence[Product], units: Units) -> Iterable[Block]:
-    verdicts = [row.finding.verdict for row in rows if row.finding is not None and row.finding.claims]
-    bare = sum(row.finding is not None and not row.finding.claims for row in rows)
+def _short(rows: Sequence[ListedVerdict], products: Sequence[Product], units: Units) -> Iterable[Block]:
+    verdicts = [row.finding.verdict for row in rows if row.finding is not None and row.finding.statements]
+    bare = sum(row.finding is not None and not row.finding.statements for row in rows)
     wrong = sum(row.finding is None for row in rows)
     told = [f"{len(rows)} rows; {len(verdicts)} stated heights: {counted(verdicts) or 'none'}."]
     told.extend([f"{bare} state no height."] if bare else [])
@@ -142,14 +108,14 @@ def _short(rows: Sequence[Listed], products: Sequence[Product], units: Units) ->
         )
 
 
-def _errors(rows: Sequence[Listed]) -> list[Section]:
-    wrong = [row.verdict for row in rows if row.finding is None]
+def _errors(rows: Sequence[ListedVerdict]) -> list[Section]:
+    wrong = [row for row in rows if row.finding is None]
     if not wrong:
         return []
     more = (f"The first {MOST_ROWS} of {len(wrong)}.",) if len(wrong) > MOST_ROWS else ()
     table = Table(
         "Rows that cannot be read",
         ("Row", "Name", "What is wrong"),
-        tuple((Cell(v.place.where), Cell(v.place.name), Cell(v.error)) for v in wrong[:MOST_ROWS]),
+        tuple((Cell(row.place.where), Cell(row.place.name), Cell(row.error)) for row in wrong[:MOST_ROWS]),
     )
     return [Section("Rows that cannot be read", (*more, table))]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from routes.analysis.figures.results import DayStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.analysis.verdicts.finding import Finding
-from routes.analysis.walking.schedule import Outing, outing_of
+from routes.analysis.walking.outing import Outing
 from routes.model.effort import Method
 from routes.model.trek import Trek
 from routes.model.units import Units
@@ -50,7 +50,7 @@ def report_markdown(study: Study, variant: VariantStudy, units: Units = Units.ME
         Markdown with tables of pipes; text from files cannot become markup.
     """
     trek = study.trek
-    outing = outing_of(study, variant)
+    outing = study.outings[variant.variant.id]
     ground = [finding for finding in study.findings if finding.check in AGAINST_THE_GROUND]
     others = [finding for finding in study.findings if finding.check not in AGAINST_THE_GROUND]
     parts = [
@@ -58,7 +58,7 @@ def report_markdown(study: Study, variant: VariantStudy, units: Units = Units.ME
         f"{plain(', '.join(part for part in (trek.region, trek.country) if part))}. {plain(variant.variant.name)}.",
         plain(trek.summary),
         "## Day by day",
-        _days(trek, variant, outing, units),
+        _days(trek, variant, units),
         _bullets(f"{mode}: {text}" for mode, text in by_mode(variant, units)),
         _effort(outing, units),
         "## Ways to do it",
@@ -105,40 +105,45 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def _days(trek: Trek, variant: VariantStudy, outing: Outing, units: Units) -> str:
+def _days(trek: Trek, variant: VariantStudy, units: Units) -> str:
+    """Table of the days and their sum."""
     head = (
         "Day", "Title", "From and to", "On foot", "Ascent", "Descent", "Walking time", "Highest", "Lowest", "Night at"
     )  # fmt: skip
-    efforts = [*(found.effort for found in outing.days), outing.effort]
-    times = [duration(effort.time_s(outing.parameters.method)) for effort in efforts]
-    rows = [_day(trek, day, time, units) for day, time in zip(variant.days, times[:-1], strict=True)]
-    rows.append(["", "In all", "", *_figures(variant, times[-1], units), ""])
+    rows = [_day(trek, day, units) for day in variant.days]
+    rows.append(["", "In all", "", *_figures(variant, units), ""])
     why = reasons(variant.legs)
     footnote = f"\n\n{MISSING} Missing: {plain(why)}." if why else ""
     return _table(head, rows) + footnote
 
 
-def _day(trek: Trek, day: DayStudy, time: str, units: Units) -> list[str]:
+def _day(trek: Trek, day: DayStudy, units: Units) -> list[str]:
+    """Row of a day."""
     ends = MISSING
     if day.legs:
         ends = " to ".join(trek.place(key).name for key in (day.legs[0].leg.start, day.legs[-1].leg.end))
     sleep = trek.place(day.day.sleep).name if day.day.sleep else MISSING
-    return [str(day.day.number), plain(day.day.title), plain(ends), *_figures(day, time, units), plain(sleep)]
+    return [str(day.day.number), plain(day.day.title), plain(ends), *_figures(day, units), plain(sleep)]
 
 
-def _figures(part: DayStudy | VariantStudy, time: str, units: Units) -> list[str]:
+def _figures(part: DayStudy | VariantStudy, units: Units) -> list[str]:
+    """Cells of a day or a variant, from length to lowest point."""
     totals = part.totals
     return [
         on_foot(totals, part.legs, units),
         *(climb(estimate, units) for estimate in (totals.ascent_m, totals.descent_m)),
-        time,
+        duration(totals.effort.time_s),
         *(height(level, units) for level in (totals.high_m, totals.low_m)),
     ]
 
 
 def _effort(outing: Outing, units: Units) -> str:
     """Walking time by each method, and nights; "" where neither is known."""
-    rows = [[str(day.day.day.number), *by_method(day.effort)] for day in outing.days if day.effort.times_s]
+    rows = [
+        [str(day.day.number), *by_method(day.totals.effort)]
+        for day in outing.variant.days
+        if day.totals.effort.times_s
+    ]
     if not rows and not outing.nights:
         return ""
     parts = ["## Walking time and nights"]
@@ -169,7 +174,9 @@ def _verdicts(findings: Sequence[Finding], units: Units) -> str:
         [
             finding.verdict.value,
             plain(f"{finding.name}: {quantity(finding)}"),
-            "; ".join(f"**{plain(claim.printed)}** ({plain(claim.source)})" for claim in finding.claims),
+            "; ".join(
+                f"**{plain(stated.printed)}** ({plain(stated.source)})" for stated in finding.statements
+            ),
             plain(f"{finding.told_in(units)} {finding.basis}".strip()),
         ]
         for finding in ordered(findings)

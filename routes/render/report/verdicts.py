@@ -7,6 +7,7 @@ from routes.analysis.pass_views import PassView
 from routes.analysis.study import Study
 from routes.analysis.verdicts.consensus import Consensus
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
+from routes.kernel.uncertainty import Z90
 from routes.model.figures import Quantity
 from routes.model.grid import Product, Surface
 from routes.model.units import Units
@@ -71,22 +72,7 @@ class VerdictReport:
 
 
 def verdict_report(study: Study, views: Sequence[PassView], units: Units = Units.METRIC) -> VerdictReport:
-    """Report on the stated figures of a trek.
-
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    views : sequence of PassView
-        Its passes with the ground around them.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    VerdictReport
-        The same for the same study: it holds no date.
-    """
+    """Report on the stated figures of a trek and its passes; the same for the same study: it holds no date."""
     trek = study.trek
     heights = [finding for finding in study.findings if finding.check is Check.DEM]
     ground = [f for f in study.findings if f.check in AGAINST_THE_GROUND and f.check is not Check.DEM]
@@ -95,7 +81,11 @@ def verdict_report(study: Study, views: Sequence[PassView], units: Units = Units
     taken: set[str] = set()
     passes = tuple(
         pass_section(
-            view, study.findings, weighed.get(view.place.id), safe_key(f"pass-{view.place.id}", taken), units
+            view,
+            [finding for finding in heights if finding.subject == view.place.id],
+            weighed.get(view.place.id),
+            safe_key(f"pass-{view.place.id}", taken),
+            units,
         )
         for view in views
     )
@@ -128,14 +118,7 @@ def heights_table(
 ) -> Table:
     """Stated against measured heights, with verdicts and the figures that we would print.
 
-    Parameters
-    ----------
-    findings : sequence of Finding
-        Verdicts on heights.
-    units : Units
-        Units of the reader.
-    weighed : mapping of str to Consensus, optional
-        What all sources say together, by place.
+    `weighed` is what all sources say together, by place.
     """
     weighed = weighed or {}
     is_measured = any(finding.estimate is not None for finding in findings)
@@ -147,13 +130,13 @@ def heights_table(
     rows = []
     for group in _grouped(ordered(findings)):
         finding = group[0]
-        claims = [claim for one in group for claim in one.claims]
-        printed = "; ".join(claim.printed for claim in claims) or MISSING
-        sources = "; ".join(dict.fromkeys(claim.source for claim in claims))
+        statements = [stated for one in group for stated in one.statements]
+        printed = "; ".join(stated.printed for stated in statements) or MISSING
+        sources = "; ".join(dict.fromkeys(stated.source for stated in statements))
         why = "" if finding.estimate is not None else finding.reason_in(units)
         cells = [
             Cell(finding.name, "" if finding.quantity == Quantity.ELEVATION else quantity(finding)),
-            Cell(printed, sources, is_strong=bool(claims)),
+            Cell(printed, sources, is_strong=bool(statements)),
         ]
         cells.extend([Cell(_measured(finding, units))] if is_measured else [])
         cells.append(Cell(finding.verdict.value, why, verdict=finding.verdict))
@@ -166,8 +149,7 @@ def heights_table(
 
 
 def _together(whole: Consensus, units: Units) -> str:
-    half = 0.5 * (whole.interval_m[1] - whole.interval_m[0])
-    value, off = (units.height(height_m, is_exact=True) for height_m in (whole.value_m, half))
+    value, off = (units.height(height_m, is_exact=True) for height_m in (whole.value_m, Z90 * whole.u_m))
     return f"{value} \N{PLUS-MINUS SIGN} {off}"
 
 
@@ -200,23 +182,22 @@ def _short(
         if found
     ]
     yield " ".join(told) or "The itinerary states no figure."
-    differing = [f for f in ordered(findings[0]) if f.verdict is Verdict.DIFFERS and f.claims]
+    differing = [(f, f.statement) for f in findings[0] if f.verdict is Verdict.DIFFERS and f.statement]
     if differing:
         yield "Heights to mend or to ask about:"
         yield Bullets(
             tuple(
-                f"{f.name}: {f.claims[0].printed} ({f.claims[0].source})"
-                + (f"; we would print {f.printed_figure}." if f.printed_figure else ".")
-                for f in differing
+                f"{finding.name}: {stated.cited}"
+                + (f"; we would print {finding.printed_figure}." if finding.printed_figure else ".")
+                for finding, stated in differing
             )
         )
-    told_already = {(f.subject, f.claims[0].printed, f.claims[0].source) for f in differing}
+    told_already = {stated for _, stated in differing}
     outliers = tuple(
-        f"{whole.name}: {member.vote.printed} ({member.vote.source}); all sources together {_together(whole, units)}."
+        f"{whole.name}: {member.vote.cited}; all sources together {_together(whole, units)}."
         for whole in study.consensus
         for member in whole.outliers
-        if member.vote.printed
-        and (whole.subject, member.vote.printed, member.vote.source) not in told_already
+        if member.vote.statement is not None and member.vote.statement not in told_already
     )
     if outliers:
         yield "Outliers among the sources on one height, probably wrong:"
@@ -255,9 +236,10 @@ def _others(findings: Sequence[Finding], units: Units, label: str) -> Iterable[B
         return
     rows = []
     for finding in ordered(findings):
-        claims = "; ".join(f"{claim.printed} ({claim.source})" for claim in finding.claims)
-        one = finding.claims[0] if len(finding.claims) == 1 else None
-        printed = Cell(claims) if one is None else Cell(one.printed, one.source, is_strong=True)
+        one = finding.statement
+        printed = Cell("; ".join(stated.cited for stated in finding.statements))
+        if one is not None:
+            printed = Cell(one.printed, one.source, is_strong=True)
         rows.append(
             (
                 Cell(finding.name, quantity(finding)),

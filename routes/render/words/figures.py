@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from routes.analysis.figures.legs import sum_estimates
 from routes.analysis.figures.monte_carlo import LINE_CORRELATION_M, LONG_CORRELATION_M
-from routes.analysis.figures.results import LegStudy, Totals, VariantStudy, recipes_of
+from routes.analysis.figures.results import LegStudy, Totals, VariantStudy, missing_of, recipes_of
 from routes.analysis.figures.slopes import STEEP_PCT, Gradients
 from routes.analysis.study import Study
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
@@ -119,7 +119,7 @@ def verdict_word(verdict: Verdict, reader: Reader) -> str:
 
 def reasons(legs: Iterable[LegStudy]) -> str:
     """Why figures of legs on foot are missing, each reason once; "" when none is missing."""
-    return "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.is_on_foot and leg.missing))
+    return missing_of(leg for leg in legs if leg.is_on_foot)
 
 
 def missing_days(variant: VariantStudy) -> tuple[str, ...]:

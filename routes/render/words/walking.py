@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from routes.analysis.figures.results import Effort
 from routes.analysis.walking.daylight import Daylight, Fit, Sun, WalkInDaylight
 from routes.analysis.walking.nights import (
     GAIN_M,
@@ -14,8 +15,8 @@ from routes.analysis.walking.nights import (
     Night,
     SeasonNote,
 )
-from routes.analysis.walking.schedule import DayOuting, Outing
-from routes.analysis.walking.time import TIME_BASIS, Effort
+from routes.analysis.walking.outing import DayOuting, Outing
+from routes.analysis.walking.time import TIME_BASIS
 from routes.analysis.walking.timetable import Arrival
 from routes.kernel.effort import ALTITUDE_FROM_M
 from routes.kernel.uncertainty import Z90
@@ -171,7 +172,7 @@ def season_line(note: SeasonNote) -> str:
 
 def how_told(outing: Outing, units: Units) -> tuple[str, ...]:
     """Sentence on how walking time was told; none where none is."""
-    is_told = any(day.effort.times_s for day in outing.days)
+    is_told = any(day.totals.effort.times_s for day in outing.variant.days)
     return (parameters_line(outing.parameters, units),) if is_told else ()
 
 

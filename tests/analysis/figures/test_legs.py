@@ -205,7 +205,7 @@ def three_legs(source, parameters=PARAMETERS):
 
 def test_totals_take_walked_legs_only():
     made, legs = three_legs(HILLS)
-    both, one = (study_variant(made, variant, legs) for variant in made.variants)
+    both, one = (study_variant(made, variant, legs, is_default=True) for variant in made.variants)
     assert both.totals.walking_m.value == pytest.approx(24_000.0, rel=1e-4)
     assert both.totals.length_by_mode_m[Mode.BUS] == pytest.approx(12_000.0, rel=1e-4)
     assert both.totals.ascent_m.value == pytest.approx(
@@ -221,7 +221,7 @@ def test_independent_errors_of_legs_average_out_in_the_sum():
     recipe = dataclasses.replace(SMOOTHED, ascent_share=0.0, ascent_drawn=0.0)
     sure = dataclasses.replace(PARAMETERS, recipe=recipe)
     made, legs = three_legs(HILLS, sure)
-    total = study_variant(made, made.variants[0], legs).totals.ascent_m
+    total = study_variant(made, made.variants[0], legs, is_default=True).totals.ascent_m
     widths = sum(legs[name].ascent_m.p90 - legs[name].ascent_m.p10 for name in ("there", "again"))
     assert total.p90 - total.p10 < widths
 
@@ -232,7 +232,7 @@ def test_what_the_recipe_gets_wrong_adds_up_over_legs(share, drawn):
     recipe = dataclasses.replace(SMOOTHED, ascent_share=share, ascent_drawn=drawn)
     doubtful = dataclasses.replace(PARAMETERS, recipe=recipe)
     made, legs = three_legs(HILLS, doubtful)
-    total = study_variant(made, made.variants[0], legs).totals.ascent_m
+    total = study_variant(made, made.variants[0], legs, is_default=True).totals.ascent_m
     widths = [legs[name].ascent_m.p90 - legs[name].ascent_m.p10 for name in ("there", "again")]
     assert total.p90 - total.p10 == pytest.approx(sum(widths), rel=0.05)
 
@@ -240,7 +240,7 @@ def test_what_the_recipe_gets_wrong_adds_up_over_legs(share, drawn):
 def test_the_highest_point_has_an_interval_run_by_run_over_legs():
     made, legs = three_legs(HILLS)
     leg_high = legs["there"].high_estimate_m
-    total = study_variant(made, made.variants[0], legs).totals.high_estimate_m
+    total = study_variant(made, made.variants[0], legs, is_default=True).totals.high_estimate_m
     assert leg_high.value == legs["there"].high_m
     assert leg_high.p10 <= leg_high.value <= leg_high.p90
     assert total.p10 >= leg_high.p10  # the higher of two in every run
@@ -265,7 +265,7 @@ def test_gradients_and_climbs_are_those_of_the_hills():
     assert found.gradients.share_steeper(35.0) == 0.0
     assert 0.5 < found.gradients.share_steeper(15.0) < 0.8
     assert [climb.category for climb in found.climbs][1:-1] == ["3"] * 5
-    total = study_variant(made, made.variants[0], legs).totals.gradients
+    total = study_variant(made, made.variants[0], legs, is_default=True).totals.gradients
     assert sum(total.length_m) == pytest.approx(24_000.0, rel=1e-4)
     assert total.share_steeper(15.0) == pytest.approx(found.gradients.share_steeper(15.0))
 

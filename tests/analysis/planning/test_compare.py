@@ -4,6 +4,7 @@ import pytest
 
 from routes.analysis.planning.compare import Order, Quantity, Side, compare
 from routes.analysis.study import study_trek
+from routes.model.effort import EffortParameters
 from routes.model.trek import Variant
 from tests.analytic import AnalyticSource, plane
 from tests.builders import day, leg, line_m, place, trek
@@ -27,7 +28,7 @@ def side(length_m, *, source=RAMP, line=True, **more):
 
 
 def rows(first, second):
-    return {row.quantity: row for row in compare(first, second)}
+    return {row.quantity: row for row in compare(first, second, EffortParameters())}
 
 
 def test_the_longer_of_two_ramps_is_larger_in_everything_but_days():

@@ -18,7 +18,7 @@ FLAT = AnalyticSource(plane(4448.0))
 
 
 def votes(*pairs):
-    return [Vote(f"{value} m", f"source {i}", float(value), float(u)) for i, (value, u) in enumerate(pairs)]
+    return [Vote(f"source {i}", float(value), float(u)) for i, (value, u) in enumerate(pairs)]
 
 
 def test_sources_that_agree_give_their_mean_by_inverse_variance():

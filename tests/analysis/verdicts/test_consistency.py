@@ -36,7 +36,7 @@ def of_leg(check, *figures):
 def test_two_units_of_one_height(value, also, verdict):
     (finding,) = of_place(Check.UNITS, stated("elevation", value, also=also))
     assert finding.verdict == verdict
-    assert finding.claims[0].printed == f"{value} ({also})"
+    assert finding.statements[0].printed == f"{value} ({also})"
     assert ("one of the two is wrong" in finding.reason_in(Units.METRIC)) == (verdict == "differs")
 
 
@@ -74,7 +74,7 @@ def test_two_durations_of_one_road(first, second, verdict):
     figures = stated("duration", first, "One place"), stated("duration", second, "Another place")
     (finding,) = of_leg(Check.SOURCES, *figures)
     assert finding.verdict == verdict
-    assert [claim.source for claim in finding.claims] == ["One place", "Another place"]
+    assert [claim.source for claim in finding.statements] == ["One place", "Another place"]
 
 
 def test_unlike_quantities_of_a_leg_are_not_compared():
@@ -106,7 +106,7 @@ def test_of_many_sources_the_worst_pair_counts():
     (finding,) = of_place(Check.SOURCES, *figures)
     assert finding.verdict is Verdict.DIFFERS
     assert "4450 m (A) and 4700 m (C)" in finding.reason_in(Units.METRIC)
-    assert len(finding.claims) == 3
+    assert len(finding.statements) == 3
 
 
 def test_a_shared_datum_makes_a_comparison_sharper():

@@ -10,14 +10,14 @@ from scipy import integrate
 from scipy.stats import norm
 
 from routes.analysis.study import study_trek
-from routes.analysis.verdicts.causes import Cause
+from routes.analysis.verdicts.causes import Cause, Clues, _Estimate, diagnose, which_unit
 from routes.analysis.verdicts.diagnose import diagnosed
-from routes.analysis.verdicts.diagnosis import Clues, _Estimate, diagnose, which_unit
 from routes.analysis.verdicts.finding import Check, Verdict
 from routes.analysis.verdicts.gazetteer import gazetteer_of, similarity
 from routes.errors import ModelError
 from routes.model.figures import Quantity, VerticalDatum
 from routes.model.measure import Measure
+from routes.model.statement import statements_on_place
 from routes.model.units import Units
 from tests.analytic import AnalyticSource, plane
 from tests.builders import one_leg_trek, place, stated
@@ -164,7 +164,10 @@ def test_gazetteer_knows_like_named_places_and_the_next_of_the_kind():
         "Huchayccasa",
         "Ipsaycocha camp",
     }  # not the village between, nor the pass after the next
-    assert gazetteer_of(trek, {("c", "4400 m")}).others("a") == gazetteer_of(trek).others("a")[1:]
+    assert (
+        gazetteer_of(trek, statements_on_place(trek.place("c"))).others("a")
+        == gazetteer_of(trek).others("a")[1:]
+    )
 
 
 def test_the_height_of_the_next_pass_is_recognised():
@@ -185,7 +188,7 @@ def test_findings_that_agree_have_no_diagnosis_and_the_units_say_which_is_right(
     figure = stated("elevation", "2438 m", also="9,200 ft")
     trek = trek_with(place("a", stated=(figure, stated("elevation", "2440 m"))), place("b", 500.0))
     study = study_trek(trek, {}, FLAT)
-    by_check = {(f.check, f.claims[0].printed): f for f in study.findings}
+    by_check = {(f.check, f.statements[0].printed): f for f in study.findings}
     assert by_check[Check.DEM, "2438 m"].diagnosis is None
     assert by_check[Check.DEM, "9,200 ft"].diagnosis.likeliest.cause is Cause.OTHER_UNIT
     units = by_check[Check.UNITS, "2438 m (9,200 ft)"]

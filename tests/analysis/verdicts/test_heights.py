@@ -177,20 +177,20 @@ def test_units_that_exclude_each_other_get_a_verdict_each():
     """11,000 ft is 3353 m, not 3,000 m: over ground of 3350 m the feet are right."""
     source = AnalyticSource(plane(3350.0))
     findings = verdicts(source, stated("elevation", "11,000 ft", also="3,000 m"))
-    assert [(f.claims[0].printed, f.verdict) for f in findings] == [
+    assert [(f.statements[0].printed, f.verdict) for f in findings] == [
         ("11,000 ft", Verdict.AGREES), ("3,000 m", Verdict.DIFFERS),
     ]  # fmt: skip
 
 
 def test_units_that_fit_get_one_verdict():
     (finding,) = verdicts(AnalyticSource(plane(4450.0)), stated("elevation", "4450 m", also="14,600 ft"))
-    assert finding.claims[0].printed == "4450 m (14,600 ft)"
+    assert finding.statements[0].printed == "4450 m (14,600 ft)"
     assert finding.verdict is Verdict.AGREES
 
 
 def test_every_statement_gets_its_own_verdict():
     findings = verdicts(FLAT, stated("elevation", "2000 m"), stated("elevation", "2300 m", source="Another"))
-    assert [(f.verdict, f.claims[0].source) for f in findings] == [
+    assert [(f.verdict, f.statements[0].source) for f in findings] == [
         (Verdict.AGREES, "A guide"), (Verdict.DIFFERS, "Another"),
     ]  # fmt: skip
 

@@ -86,7 +86,7 @@ def test_a_height_above_all_land_is_read_as_feet():
     agreeing, other, nonsense = check_listed([row("14600 m"), row("12000 m"), row("99999 m")], high)
     assert agreeing.finding.verdict is Verdict.DIFFERS
     assert agreeing.finding.diagnosis.likeliest.cause is Cause.FEET_AS_METRES
-    assert agreeing.finding.claims[0].printed == "14600 m"
+    assert agreeing.finding.statements[0].printed == "14600 m"
     assert other.finding.verdict is Verdict.DIFFERS
     assert nonsense.verdict == "error"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from routes.analysis.study import study_trek
-from routes.analysis.walking.nights import Ascent, judge_nights, nights_of, season_notes
+from routes.analysis.walking.nights import Ascent, judge_nights, season_notes
 from routes.model.figures import SeasonKind, StatedSeason
 from routes.model.units import Units
 from tests.analytic import AnalyticSource, plane
@@ -78,13 +78,13 @@ def itinerary(**more):
 def test_nights_of_a_study_take_heights_from_the_dem():
     """A plane 10 % up: c lies 300 m above b; the last day ends without a night."""
     study = study_trek(itinerary(), {}, AnalyticSource(plane(3100.0, east=0.1)))
-    nights = nights_of(study, study.default)
+    nights = study.outings[study.default.variant.id].nights
     assert [night.day_number for night in nights] == [1, 2]
     assert nights[1].gain_m == pytest.approx(300.0, abs=0.5)
     assert nights[1].u_gain_m == pytest.approx(2.0**0.5, rel=1e-3)
     assert nights[1].ascent is Ascent.WITHIN
     dry = study_trek(itinerary(), {}, None)
-    assert {night.ascent for night in nights_of(dry, dry.default)} == {Ascent.UNKNOWN}
+    assert {night.ascent for night in dry.outings[dry.default.variant.id].nights} == {Ascent.UNKNOWN}
 
 
 def test_seasons_are_read_for_the_hemisphere_and_held_against_a_month():

@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from routes.analysis.figures.legs import study_leg
+from routes.analysis.figures.legs import study_leg, total_effort
 from routes.analysis.figures.modelled_lines import modelled_errors
 from routes.analysis.figures.profile import ProfileParameters
 from routes.analysis.tracing.terrain import schematic_line
-from routes.analysis.walking.time import leg_effort, total_effort, way_of
+from routes.analysis.walking.time import leg_effort, timed_leg
 from routes.errors import ModelError
 from routes.kernel.effort import altitude_slowdown, din_33466_s, munter_s, pack_slowdown
 from routes.model.effort import EffortParameters, Method
@@ -88,7 +88,7 @@ def test_a_modelled_line_takes_the_time_of_the_trail_it_stands_for():
     assert found.ascent_m.value == pytest.approx(600.0 * errors.ascent_ratio[1], rel=1e-3)
     for method in Method:
         assert times[method].p10 < times[method].value < times[method].p90, method
-    way = way_of(found)
+    way = timed_leg(found).way
     assert way.time_s[-1] == pytest.approx(times[Method.SWISS].value)
 
 
@@ -112,13 +112,15 @@ def test_no_time_where_it_cannot_be_told(source, line, mode, reason):
     assert not found.times_s
     assert found.missing
     assert reason in found.missing
-    assert found.time_s(Method.SWISS) is None
-    assert way_of(study(source, line, mode)) is None
+    assert found.time_s is None
+    assert timed_leg(study(source, line, mode)).way is None
 
 
 def test_a_day_is_the_sum_of_its_legs_and_unknown_if_one_is():
-    known, bus, unknown = study(UP_10), study(UP_10, mode="bus"), study(None)
-    one, two = leg_effort(known).times_s[Method.DIN], total_effort([known, bus, known]).times_s[Method.DIN]
+    known, bus, unknown = (
+        timed_leg(found) for found in (study(UP_10), study(UP_10, mode="bus"), study(None))
+    )
+    one, two = known.effort.times_s[Method.DIN], total_effort([known, bus, known]).times_s[Method.DIN]
     assert (two.value, two.p90) == pytest.approx((2.0 * one.value, 2.0 * one.p90))
     assert total_effort([known, unknown]).missing == "no DEM"
     assert total_effort([bus]).missing == "nothing on foot"
@@ -130,7 +132,7 @@ def test_a_way_adds_up_to_the_leg(method, line):
     """With a gap too: its two ends are samples of their own, and nothing is walked between them."""
     parameters = EffortParameters(method=method, pace=1.1, is_slower_at_altitude=True)
     found = study(AnalyticSource(sine_hills()), line)
-    way = way_of(found, parameters)
+    way = timed_leg(found, parameters).way
     assert way.time_s[0] == 0.0
     assert way.time_s[-1] == pytest.approx(leg_effort(found, parameters).times_s[method].value)
     assert way.distance_m[-1] == pytest.approx(found.length_m.value)
@@ -144,7 +146,7 @@ def test_a_way_adds_up_to_the_leg(method, line):
 
 
 def test_on_a_ramp_time_grows_evenly():
-    way = way_of(study(UP_10), EffortParameters(method=Method.MUNTER))
+    way = timed_leg(study(UP_10), EffortParameters(method=Method.MUNTER)).way
     assert way.time_s / way.time_s[-1] == pytest.approx(way.distance_m / way.distance_m[-1], abs=1e-3)
 
 

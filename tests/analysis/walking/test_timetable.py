@@ -21,8 +21,13 @@ def arrivals(*legs, parameters=NAISMITH, transfer=False):
         place("a", -5000.0), place("b", 0.0), place("c", 5000.0), place("d", 0.0, 9000.0), place("e", 5000.0, 9000.0)
     ]  # fmt: skip
     made = trek(places, [day(1, *legs, transfer=transfer)])
-    study = study_trek(made, {k: v for k, v in LINES.items() if k in [x.id for x in legs]}, FLAT)
-    return timetable(made, study.days[0], parameters)
+    study = study_trek(
+        made,
+        {k: v for k, v in LINES.items() if k in [x.id for x in legs]},
+        FLAT,
+        effort_parameters=parameters,
+    )
+    return timetable(made, study.days[0], break_min_per_hour=parameters.break_min_per_hour)
 
 
 WALK = leg("a-c", "a", "c", via=("b",))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes.errors import InvalidCoordinatesError
-from routes.gpx.write.digits import MAX_ELE_M, degree_text, ele_text, micro_degrees, track_points
+from routes.gpx.write.digits import MAX_ELE_M, degree_text, ele_text, micro_degrees, point_digits
 from tests.gpx.samples import HEIGHTS, LATITUDES, LONGITUDES
 
 _LINE = re.compile(
@@ -23,7 +23,7 @@ ROUNDING = Decimal("1e-12")
 @given(points=st.lists(st.tuples(LONGITUDES, LATITUDES, st.floats(-MAX_ELE_M, MAX_ELE_M)), min_size=1))
 def test_numbers_are_the_nearest_of_fixed_point_and_no_zero_has_a_sign(points):
     lon, lat, ele = np.array(points).T
-    lines = track_points(lon, lat, ele).splitlines()
+    lines = point_digits(lon, lat, ele).text().splitlines()
     assert len(lines) == len(points)
     for line, (x, y, z) in zip(lines, points, strict=True):
         match = _LINE.fullmatch(line)
@@ -40,7 +40,9 @@ def test_numbers_are_the_nearest_of_fixed_point_and_no_zero_has_a_sign(points):
 @given(lon=LONGITUDES, lat=LATITUDES, ele=HEIGHTS)
 def test_one_by_one_gives_the_same_text(lon, lat, ele):
     micro_lon, micro_lat = (int(v[0]) for v in micro_degrees(np.array([lon]), np.array([lat])))
-    match = _LINE.fullmatch(track_points(np.array([lon]), np.array([lat]), np.array([ele])).rstrip("\n"))
+    match = _LINE.fullmatch(
+        point_digits(np.array([lon]), np.array([lat]), np.array([ele])).text().rstrip("\n")
+    )
     assert match
     assert match.groups() == (degree_text(micro_lat), degree_text(micro_lon), ele_text(ele))
 
@@ -62,4 +64,4 @@ def test_one_by_one_gives_the_same_text(lon, lat, ele):
 )
 def test_what_is_no_position_or_height_is_refused(lon, lat, ele, message):
     with pytest.raises(InvalidCoordinatesError, match=message):
-        track_points(np.array(lon), np.array(lat), None if ele is None else np.array(ele))
+        point_digits(np.array(lon), np.array(lat), None if ele is None else np.array(ele))

@@ -67,7 +67,7 @@ def files(folder, studies):
         for variant in study.variants:
             texts[f"{trek} {variant.variant.id}"] = variant_gpx(study, variant)
         for day in study.days:
-            if any(leg.is_on_foot for leg in day.legs):
+            if day.is_on_foot:
                 texts[f"{trek} day {day.day.number}"] = day_gpx(study, day)
     paths = {}
     for number, (name, text) in enumerate(texts.items()):

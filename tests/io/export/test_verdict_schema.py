@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -69,15 +68,16 @@ def unnamed():
 
 
 @pytest.fixture(scope="module")
-def outputs():
+def outputs(repository):
     row = ListedPlace(where="line 2", lon=1.5, lat=42.5, printed="3000 m")
-    finding = next(iter(check_listed([row], AnalyticSource(sine_hills())))).finding
+    wrong = ListedPlace(where="line 3", error="It is wrong.")
+    listed = list(check_listed([row, wrong], AnalyticSource(sine_hills())))
     return [
-        verdicts_data(john_muir(Path(__file__).resolve().parents[2])),
+        verdicts_data(john_muir(repository)),
         verdicts_data(study_over_hills()),
         verdicts_data(study_without_heights()),
         verdicts_data(unnamed()),
-        json.loads(listed_findings_json("list.csv", [finding], [(row, "It is wrong.")])),
+        json.loads(listed_findings_json("list.csv", listed)),
     ]
 
 

@@ -23,7 +23,6 @@ from routes.dem.folder import open_dem
 from routes.dem.raster import RasterDEM
 from routes.errors import BatchError, DEMError, OutputError
 from routes.gpx.read.reader import read_gpx
-from routes.model.effort import Method
 from routes.model.kinds import Provenance
 from routes.model.track import Line
 from routes.pipeline.batch import stages as passes
@@ -83,7 +82,7 @@ def test_figures_are_those_of_a_leg_of_a_trek(tmp_path):
     leg = builders.leg(seed_of(line.segments), "a", "b")
     trek = builders.trek(places, [builders.day(1, leg)])
     study = study_leg(trek, trek.days[0], leg, line, source=open_dem(dem), parameters=ProfileParameters())
-    time_s = leg_effort(study).time_s(Method.SWISS)
+    time_s = leg_effort(study).time_s
     for name, unit, estimate in (
         ("distance", "m", study.length_m), ("ascent", "m", study.ascent_m), ("descent", "m", study.descent_m),
         ("high", "m", study.high_estimate_m), ("walking_time", "s", time_s),

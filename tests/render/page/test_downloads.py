@@ -6,15 +6,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes.gpx.read.reader import read_gpx
+from routes.gpx.write.digits import PointDigits
+from routes.gpx.write.document import text_of
+from routes.gpx.write.thinning import Thinning
 from routes.io.export.gpx import day_gpx, variant_gpx
 from routes.io.export.stats_csv import stats_csv
-from routes.pipeline import downloads_of
+from routes.pipeline import downloads_of, output_texts
 from routes.render.page.coding import decoded, encoded, fixed
-from routes.render.page.downloads import Shelf, unpacked
+from routes.render.page.downloads import Shelf
 from routes.render.words.markup import script_data
-from tests.render.studies import hills, hostile_study, study_over_hills, study_without_heights
+from tests.render.studies import hills, hostile_study, page_data_of, study_over_hills, study_without_heights
 
 NUMBERS = st.integers(-(2**31), 2**31 - 1)
+
+
+def unpacked(pieces, shelf):
+    """A file put together again, as the page's script does."""
+    parts = []
+    for piece in pieces:
+        if piece >= 0:
+            parts.append(shelf.texts[piece])
+            continue
+        count, text = shelf.runs[(-1 - piece) // 2]
+        lat, lon, *ele = decoded(text, count)
+        parts.append(PointDigits(lat, lon, ele[0] if ele and piece % 2 else None))
+    return text_of(parts)
 
 
 @given(st.integers(1, 3).flatmap(lambda n: st.lists(st.tuples(*[NUMBERS] * n), min_size=1, max_size=40)))
@@ -38,8 +54,21 @@ def test_packed_files_are_put_together_again(make):
     shelf = Shelf()
     for files in downloads_of(study, study.default).values():
         for file in files:
-            assert unpacked(shelf.pieces(file.text), shelf) == file.text
+            assert unpacked(shelf.pieces(file.parts), shelf) == text_of(file.parts)
     assert not any("<trkpt" in text for text in shelf.texts)
+
+
+def test_a_page_offers_the_files_that_are_written_beside_it():
+    """With as few points, too: each is made once."""
+    study = study_over_hills()
+    texts = output_texts(study, study.default, thinning=Thinning(max_points=20))
+    data = page_data_of(texts["index.html"])
+    shelf = Shelf(runs=data["runs"], texts=data["texts"])
+    files = {file["name"]: unpacked(file["pieces"], shelf) for file in data["variants"][0]["files"]}
+    assert 0 < files["test.gpx"].count("<trkpt") <= 20
+    assert files.pop("test.csv") == texts["stats.csv"]
+    gpx = {name: texts[name] for name in texts if name.endswith(".gpx")}
+    assert files == {name if name == "test.gpx" else f"test-{name}": text for name, text in gpx.items()}
 
 
 def test_points_that_files_share_are_held_once():
@@ -47,11 +76,11 @@ def test_points_that_files_share_are_held_once():
     study = study_over_hills()
     shelf = Shelf()
     whole, *days, _ = downloads_of(study, study.default)[study.default.variant.id]
-    shelf.pieces(whole.text)
+    shelf.pieces(whole.parts)
     held = len(shelf.runs)
-    assert held == whole.text.count("<trkseg>")
+    assert held == text_of(whole.parts).count("<trkseg>")
     for day in days:
-        shelf.pieces(day.text)
+        shelf.pieces(day.parts)
     assert len(shelf.runs) == held
 
 
@@ -60,7 +89,7 @@ def test_downloads_are_the_exports(name, studies, pages, opened, tmp_path):
     study = studies[name]
     page = opened(pages[name])
     variant = study.default
-    walked = [day for day in variant.days if any(leg.is_on_foot for leg in day.legs)]
+    walked = [day for day in variant.days if day.is_on_foot]
     expected = {f"{name}.gpx": variant_gpx(study, variant), f"{name}.csv": stats_csv(variant)}
     expected |= {f"{name}-day-{day.day.number}.gpx": day_gpx(study, day) for day in walked}
     found = {}

@@ -8,6 +8,7 @@ import pytest
 
 from routes.analysis.pass_views import pass_views, view_of_place
 from routes.analysis.verdicts.heights import check_place
+from routes.model.figures import VerticalDatum
 from routes.model.units import Units
 from routes.render.drawing.labels import PointLabel, put_labels, text_width
 from routes.render.pictures.pass_map import pass_map
@@ -102,6 +103,13 @@ def test_like_figures_are_one_line_and_far_ones_an_arrow():
     assert "\N{CHECK MARK} 2500 m (3)" in said
     assert "\N{UPWARDS ARROW} 8500 m" in said
     assert "Stated 8500 m: differs." in drawn.description
+
+
+def test_statements_of_the_same_text_keep_their_own_verdicts():
+    high = stated("elevation", "2500 m", datum=VerticalDatum.ELLIPSOID)
+    _, drawn = both(stated("elevation", "2500 m"), high)
+    assert {"\N{CHECK MARK} 2500 m", "\N{EN DASH} 2500 m"} <= set(texts(drawn))
+    assert "Stated 2500 m: agrees. Stated 2500 m: undecided." in drawn.description
 
 
 def test_labels_of_many_figures_stay_within_the_picture_and_apart():

@@ -20,10 +20,11 @@ from routes.model.units import Units
 from routes.render.drawing.frame import MapFrame
 from routes.render.drawing.furniture import scale_bar
 from routes.render.drawing.palette import SIGNS
-from routes.render.drawing.png import WIDTH_PX, png_of_svg
+from routes.render.drawing.png import WIDTH_PX, png_of_drawing
+from routes.render.drawing.shapes import svg_text
 from routes.render.drawing.svg_path import svg_path
 from routes.render.page.data import shown_legs
-from routes.render.pictures.profile import static_profile_svg
+from routes.render.pictures.profile import static_profile
 from routes.render.pictures.trek_map import trek_map_png
 from tests.render.studies import HOSTILE, hills, hostile_study, study_over_hills, study_without_heights
 
@@ -59,7 +60,7 @@ def has_colour(image, text):
 @STUDIES
 def test_map_and_profile_are_pngs_that_name_no_program_and_no_date(make):
     study = make()
-    for png in (trek_map_png(study, study.default), png_of_svg(static_profile_svg(study, study.default))):
+    for png in (trek_map_png(study, study.default), png_of_drawing(static_profile(study, study.default))):
         found = chunks(png)
         assert {kind for kind, _ in found} <= {b"IHDR", b"pHYs", b"IDAT", b"IEND"}
         assert struct.unpack(">I", found[0][1][:4]) == (WIDTH_PX,)
@@ -99,7 +100,7 @@ def test_a_line_that_nobody_recorded_is_broken():
 
 def test_profile_says_what_it_rests_on_and_whom_it_credits():
     study = study_over_hills()
-    root = ET.fromstring(static_profile_svg(study, study.default))  # noqa: S314
+    root = ET.fromstring(svg_text(static_profile(study, study.default)))  # noqa: S314
     text = " ".join(" ".join(root.itertext()).split())
     assert study.trek.name in text
     assert "Gap & Col" in text
@@ -111,7 +112,7 @@ def test_profile_says_what_it_rests_on_and_whom_it_credits():
 @pytest.mark.parametrize("source", [None, hills()], ids=["no heights", "hills"])
 def test_hostile_text_stays_text_in_the_profile(source):
     study = hostile_study(source)
-    root = ET.fromstring(static_profile_svg(study, study.default))  # noqa: S314
+    root = ET.fromstring(svg_text(static_profile(study, study.default)))  # noqa: S314
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert tags <= {"svg", "title", "desc", "rect", "path", "circle", "text", "g"}
     assert HOSTILE[0] in " ".join(root.itertext())

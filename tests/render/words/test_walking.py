@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from routes.analysis.study import study_trek
-from routes.analysis.walking.schedule import YEARS, outing_of
-from routes.analysis.walking.time import Effort
+from routes.analysis.figures.results import Effort
+from routes.analysis.study import outing_of, study_trek
+from routes.analysis.walking.outing import YEARS
 from routes.errors import ModelError
 from routes.model.effort import EffortParameters, Method
 from routes.model.estimate import Estimate

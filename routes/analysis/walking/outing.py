@@ -1,17 +1,15 @@
-"""All that is told of the days of a variant beside its lines: walking time, timetable, daylight, nights, season."""
+"""A variant as it is walked from a time on: timetable and daylight of each day, nights, season."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from routes.analysis.figures.results import DayStudy, VariantStudy
-from routes.analysis.study import Study
 from routes.analysis.walking.daylight import WalkInDaylight, daylight, walk_in_daylight, zone_of
-from routes.analysis.walking.nights import Night, SeasonNote, nights_of, season_notes
-from routes.analysis.walking.time import Effort, leg_effort, total_effort
+from routes.analysis.walking.nights import Night, SeasonNote, season_notes
 from routes.analysis.walking.timetable import Arrival, end_of_walk, timetable
 from routes.errors import ModelError
 from routes.model.effort import EffortParameters
+from routes.model.trek import Trek
 
 START = dt.time(8, 0)
 """When a day's walk begins unless somebody says otherwise."""
@@ -23,19 +21,13 @@ YEARS = 1900, 2100
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class DayOuting:
-    """Walking time, timetable and daylight of one day."""
+    """Timetable and daylight of one day."""
 
     day: DayStudy
-    """The day."""
+    """The day, with its walking time."""
 
     date: dt.date | None
     """Its date; None when the first day has none."""
-
-    effort: Effort
-    """Walking time by each method."""
-
-    legs: Mapping[str, Effort]
-    """Walking time of each of its legs on foot, by leg id."""
 
     arrivals: tuple[Arrival, ...]
     """Arrival at each place; empty for a day without a walk."""
@@ -48,6 +40,9 @@ class DayOuting:
 class Outing:
     """What is told of the days of a variant."""
 
+    variant: VariantStudy
+    """The variant, with its walking times."""
+
     parameters: EffortParameters
     """How walking time is told."""
 
@@ -57,9 +52,6 @@ class Outing:
     days: tuple[DayOuting, ...]
     """Its days, in order."""
 
-    effort: Effort
-    """Walking time of all of them."""
-
     nights: tuple[Night, ...]
     """Nights, held against the guideline on ascent."""
 
@@ -67,24 +59,27 @@ class Outing:
     """What is said of the time of year."""
 
 
-def outing_of(
-    study: Study,
+def variant_outing(
+    trek: Trek,
     variant: VariantStudy,
-    parameters: EffortParameters | None = None,
+    parameters: EffortParameters,
+    nights: tuple[Night, ...],
     *,
     start: dt.time = START,
     date: dt.date | None = None,
 ) -> Outing:
-    """Walking times, timetables, daylight, nights and seasons of a variant.
+    """Timetables, daylight, nights and seasons of a variant.
 
     Parameters
     ----------
-    study : Study
-        The trek.
+    trek : Trek
+        The itinerary.
     variant : VariantStudy
-        One of its variants.
-    parameters : EffortParameters, optional
+        One of its variants, with walking times by `parameters`.
+    parameters : EffortParameters
         How walking time is told.
+    nights : tuple of Night
+        Its nights.
     start : datetime.time
         When each day's walk begins, local time.
     date : datetime.date, optional
@@ -100,42 +95,33 @@ def outing_of(
     ModelError
         If the time zone is unknown here, or the date is outside 1900 to 2100, for which sunrise is told.
     """
-    parameters = parameters or EffortParameters()
     if date is not None and not YEARS[0] <= date.year <= YEARS[1]:
         msg = f"The date {date} is outside {YEARS[0]} to {YEARS[1]}, for which sunrise and sunset are told."
         raise ModelError(msg)
     days = []
     for number, day in enumerate(variant.days):
         when = None if date is None else date + dt.timedelta(days=number)
-        arrivals = timetable(study.trek, day, parameters)
-        days.append(
-            DayOuting(
-                day=day,
-                date=when,
-                effort=total_effort(day.legs, parameters),
-                legs={leg.leg.id: leg_effort(leg, parameters) for leg in day.legs if leg.is_on_foot},
-                arrivals=arrivals,
-                light=None if when is None else _light(study, arrivals, when, start),
-            )
-        )
+        arrivals = timetable(trek, day, break_min_per_hour=parameters.break_min_per_hour)
+        light = None if when is None else _light(trek.time_zone, arrivals, when, start)
+        days.append(DayOuting(day=day, date=when, arrivals=arrivals, light=light))
     return Outing(
+        variant=variant,
         parameters=parameters,
         start=start,
         days=tuple(days),
-        effort=total_effort(variant.legs, parameters),
-        nights=nights_of(study, variant),
-        seasons=season_notes(study.trek, None if date is None else date.month),
+        nights=nights,
+        seasons=season_notes(trek, None if date is None else date.month),
     )
 
 
 def _light(
-    study: Study, arrivals: tuple[Arrival, ...], date: dt.date, start: dt.time
+    time_zone: str, arrivals: tuple[Arrival, ...], date: dt.date, start: dt.time
 ) -> WalkInDaylight | None:
     """Hold the walk of a day against sunrise where it begins and sunset where it ends."""
     last = end_of_walk(arrivals)
     if last is None:
         return None
-    zone = zone_of(study.trek.time_zone)
+    zone = zone_of(time_zone)
     morning, evening = (
         daylight(place.lon, place.lat, date, zone) for place in (arrivals[0].place, last.place)
     )
