@@ -10,14 +10,14 @@ from shapely import LineString, MultiLineString, Point, force_2d, get_coordinate
 from shapely.geometry.base import BaseGeometry
 
 from routes.analysis.figures.drawn_points import datum_of, drawn_runs
-from routes.analysis.figures.results import DayStudy, LegStudy, Totals, VariantStudy
+from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.study import Study
-from routes.analysis.verdicts.finding import Finding
-from routes.io.export.frames import CRS, legs_frame, places_frame
+from routes.io.export.rows import VERDICT_COLUMNS, figure_cells, time_cells, verdict_row
 from routes.kernel.antimeridian import cut_at_antimeridian
-from routes.model.estimate import Estimate
+from routes.model.estimate import rounded
 from routes.model.figures import VerticalDatum
-from routes.model.units import Units
+
+CRS = "EPSG:4326"
 
 POSITION_DECIMALS, HEIGHT_DECIMALS = 6, 1
 """Decimals of degrees (0.1 m) and of metres, as in GPX."""
@@ -125,39 +125,60 @@ def _common(datums: Iterable[VerticalDatum]) -> VerticalDatum:
 
 
 def _tracks(study: Study, variant: VariantStudy) -> gpd.GeoDataFrame:
-    frame = pd.DataFrame(legs_frame(variant).drop(columns="geometry"))
-    legs = variant.legs
-    frame.insert(1, "name", [leg_name(study, leg) for leg in legs])
-    frame.insert(2, "from_place", [leg.leg.start for leg in legs])
-    frame.insert(3, "to_place", [leg.leg.end for leg in legs])
-    frame.insert(4, "variant", variant.variant.id)
-    frame.insert(7, "is_on_foot", [leg.is_on_foot for leg in legs])
-    for name, values in _time_columns([leg.effort.time_s for leg in legs]).items():
-        frame[name] = values
-    frame["heights_datum"] = [None if leg.ascent_m is None else datum_of(leg).value for leg in legs]
-    return _framed(
-        frame, [_multi_line([leg]) for leg in legs], _common(datum_of(leg) for leg in legs if leg.ascent_m)
-    )
+    rows = [
+        {
+            "leg": leg.leg.id,
+            "name": leg_name(study, leg),
+            "from_place": leg.leg.start,
+            "to_place": leg.leg.end,
+            "variant": variant.variant.id,
+            "day": leg.day_number,
+            "mode": leg.leg.mode.value,
+            "is_on_foot": leg.is_on_foot,
+            "provenance": leg.line.provenance.value,
+            "is_lower_bound": leg.is_lower_bound,
+            **figure_cells(leg),
+            "high_m": rounded(leg.high_m),
+            "low_m": rounded(leg.low_m),
+            "lateral_p90_m": leg.line.lateral_p90_m,
+            "line_source": leg.line.source,
+            "missing": leg.missing,
+            **time_cells(leg),
+            "heights_datum": None if leg.ascent_m is None else datum_of(leg).value,
+        }
+        for leg in variant.legs
+    ]
+    datum = _common(datum_of(leg) for leg in variant.legs if leg.ascent_m)
+    return _framed(pd.DataFrame(rows), [_multi_line([leg]) for leg in variant.legs], datum)
 
 
 def _places(study: Study, ids: Sequence[str]) -> gpd.GeoDataFrame:
-    whole = places_frame(study).set_index("place", drop=False)
-    # passes and camps first, as in GPX: what is left out of a short list is then the least
-    order = sorted(ids, key=lambda key: study.trek.place(key).kind.value not in ("pass", "peak", "camp"))
-    frame = pd.DataFrame(whole.loc[order].drop(columns="geometry")).reset_index(drop=True)
     datum = _common(product.vertical_datum for product in study.products)
-    heights = study.place_heights_m
-    frame["dem_height_m"] = [
-        None if key not in heights else round(heights[key], HEIGHT_DECIMALS) for key in order
-    ]
-    frame["heights_datum"] = [None if key not in heights else datum.value for key in order]
-    points = []
-    for key in order:
-        place = study.trek.place(key)
-        at = _rounded_lonlat(place.lon, place.lat)
-        is_known = key in heights and place.position_uncertainty_m < VAGUE_M
-        points.append(Point(*at, round(heights[key], HEIGHT_DECIMALS) if is_known else np.nan))
-    return _framed(frame, points, datum)
+    rows, points = [], []
+    # passes and camps first, as in GPX: what is left out of a short list then matters least
+    for key in sorted(ids, key=lambda key: study.trek.place(key).kind.value not in ("pass", "peak", "camp")):
+        place, height = study.trek.place(key), rounded(study.place_heights_m.get(key), HEIGHT_DECIMALS)
+        rows.append(
+            {
+                "place": place.id,
+                "name": place.name,
+                "kind": place.kind.value,
+                "position_uncertainty_m": place.position_uncertainty_m,
+                "position_source": place.position_source,
+                "assumed": place.assumed,
+                "stated": "; ".join(f"{figure.printed} ({figure.source})" for figure in place.stated),
+                "dem_height_m": height,
+                "note": place.note,
+                "heights_datum": None if height is None else datum.value,
+            }
+        )
+        points.append(
+            Point(
+                *_rounded_lonlat(place.lon, place.lat),
+                np.nan if height is None or place.position_uncertainty_m >= VAGUE_M else height,
+            )
+        )
+    return _framed(pd.DataFrame(rows), points, datum)
 
 
 def _days(study: Study, variant: VariantStudy) -> gpd.GeoDataFrame:
@@ -170,19 +191,19 @@ def _days(study: Study, variant: VariantStudy) -> gpd.GeoDataFrame:
             "sleep_name": None if day.day.sleep is None else study.trek.place(day.day.sleep).name,
             "is_trekking": day.day.is_trekking,
             "is_lower_bound": day.totals.is_lower_bound,
-            **_total_columns(day.totals),
+            **figure_cells(day.totals),
+            "high_m": rounded(day.totals.high_m),
+            "low_m": rounded(day.totals.low_m),
             "missing": day.totals.missing,
             "note": day.day.note,
+            **time_cells(day.totals),
         }
         for day in variant.days
     ]
-    frame = pd.DataFrame(rows)
-    for name, values in _time_columns([day.totals.effort.time_s for day in variant.days]).items():
-        frame[name] = values
     walked = [[leg for leg in day.legs if leg.is_on_foot] for day in variant.days]
     lines = [_multi_line(legs) if legs else None for legs in walked]
     datum = _common(datum_of(leg) for legs in walked for leg in legs if leg.ascent_m is not None)
-    return _framed(frame, lines, datum)
+    return _framed(pd.DataFrame(rows), lines, datum)
 
 
 def _verdicts(study: Study, variant: VariantStudy, ids: Sequence[str]) -> gpd.GeoDataFrame:
@@ -194,65 +215,8 @@ def _verdicts(study: Study, variant: VariantStudy, ids: Sequence[str]) -> gpd.Ge
     for finding in kept:
         place = study.trek.place(finding.subject) if finding.subject in known else None
         points.append(None if place is None else Point(_rounded_lonlat(place.lon, place.lat)))
-    frame = pd.DataFrame([_verdict_row(finding) for finding in kept], columns=list(_VERDICT_COLUMNS))
+    frame = pd.DataFrame([verdict_row(finding) for finding in kept], columns=list(VERDICT_COLUMNS))
     return _framed(frame, points, VerticalDatum.UNKNOWN)
-
-
-_VERDICT_COLUMNS = (
-    "subject", "name", "check", "quantity", "stated", "stated_source", "verdict", "reason", "estimate_m", "u_m",
-    "low_m", "high_m", "estimate_count", "would_print", "basis", "cause", "cause_probability",
-)  # fmt: skip
-"""Also where nothing is stated: a table has its columns."""
-
-
-def _verdict_row(finding: Finding) -> dict[str, object]:
-    interval = finding.interval if finding.unit == "m" else None
-    likeliest = finding.diagnosis.likeliest if finding.diagnosis else None
-    return {
-        "subject": finding.subject,
-        "name": finding.name,
-        "check": finding.check.value,
-        "quantity": str(finding.quantity),
-        "stated": "; ".join(stated.printed for stated in finding.statements),
-        "stated_source": "; ".join(stated.source for stated in finding.statements),
-        "verdict": finding.verdict.value,
-        "reason": finding.reason_in(Units.METRIC),
-        "estimate_m": _tenths(finding.estimate) if finding.unit == "m" else None,
-        "u_m": _tenths(finding.u) if finding.unit == "m" else None,
-        "low_m": None if interval is None else _tenths(interval[0]),
-        "high_m": None if interval is None else _tenths(interval[1]),
-        "estimate_count": finding.estimate if finding.unit == "1" else None,
-        "would_print": finding.printed_figure,
-        "basis": finding.basis,
-        "cause": None if likeliest is None else likeliest.cause.value,
-        "cause_probability": None if likeliest is None else round(likeliest.probability, 3),
-    }
-
-
-def _total_columns(totals: Totals) -> dict[str, float | None]:
-    columns: dict[str, float | None] = {}
-    estimates = {"length": totals.walking_m, "ascent": totals.ascent_m, "descent": totals.descent_m}
-    for name, estimate in estimates.items():
-        columns[f"{name}_m"] = None if estimate is None else _tenths(estimate.value)
-        columns[f"{name}_p10_m"] = None if estimate is None else _tenths(estimate.p10)
-        columns[f"{name}_p90_m"] = None if estimate is None else _tenths(estimate.p90)
-    return columns | {"high_m": _tenths(totals.high_m), "low_m": _tenths(totals.low_m)}
-
-
-def _time_columns(times: Sequence[Estimate | None]) -> dict[str, list[float | None]]:
-    return {
-        "walking_time_h": [None if time is None else _hours(time.value) for time in times],
-        "walking_time_p10_h": [None if time is None else _hours(time.p10) for time in times],
-        "walking_time_p90_h": [None if time is None else _hours(time.p90) for time in times],
-    }
-
-
-def _hours(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds / 3600.0, 3)
-
-
-def _tenths(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
 
 
 def _rounded_lonlat(lon: float, lat: float) -> tuple[float, float]:

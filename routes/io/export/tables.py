@@ -11,7 +11,7 @@ from routes.analysis.passes.saddles import PassStudy
 from routes.analysis.study import Study
 from routes.analysis.walking.outing import Outing
 from routes.io.export.walking_tables import outing_data
-from routes.model.estimate import Estimate
+from routes.model.estimate import Estimate, rounded
 from routes.model.grid import Product
 
 
@@ -88,13 +88,13 @@ def _leg(leg: LegStudy) -> dict[str, object]:
         "line": leg.line.provenance.value,
         "line_source": leg.line.source,
         "lateral_p90_m": leg.line.lateral_p90_m,
-        "length_m": _estimate(leg.length_m),
+        "length_m": estimate_data(leg.length_m),
         "is_lower_bound": leg.is_lower_bound,
-        "ascent_m": _estimate(leg.ascent_m),
-        "descent_m": _estimate(leg.descent_m),
+        "ascent_m": estimate_data(leg.ascent_m),
+        "descent_m": estimate_data(leg.descent_m),
         "high_m": rounded(leg.high_m),
         "low_m": rounded(leg.low_m),
-        "high": _estimate(leg.high_estimate_m),
+        "high": estimate_data(leg.high_estimate_m),
         "slope": _slope(leg.gradients),
         "climbs": [_climb(climb) for climb in leg.climbs],
         "unnamed_passes": [found_pass_data(found) for found in leg.unnamed_passes],
@@ -105,13 +105,13 @@ def _leg(leg: LegStudy) -> dict[str, object]:
 
 def _totals(totals: Totals) -> dict[str, object]:
     return {
-        "length_m": _estimate(totals.walking_m),
+        "length_m": estimate_data(totals.walking_m),
         "is_lower_bound": totals.is_lower_bound,
-        "ascent_m": _estimate(totals.ascent_m),
-        "descent_m": _estimate(totals.descent_m),
+        "ascent_m": estimate_data(totals.ascent_m),
+        "descent_m": estimate_data(totals.descent_m),
         "high_m": rounded(totals.high_m),
         "low_m": rounded(totals.low_m),
-        "high": _estimate(totals.high_estimate_m),
+        "high": estimate_data(totals.high_estimate_m),
         "slope": _slope(totals.gradients),
         "missing": totals.missing,
         "length_by_mode_m": {
@@ -120,15 +120,9 @@ def _totals(totals: Totals) -> dict[str, object]:
     }
 
 
-def _estimate(estimate: Estimate | None) -> dict[str, object] | None:
-    if estimate is None:
-        return None
-    return {
-        "value": rounded(estimate.value),
-        "p10": rounded(estimate.p10),
-        "p90": rounded(estimate.p90),
-        "basis": estimate.basis,
-    }
+def estimate_data(estimate: Estimate | None) -> dict[str, object] | None:
+    """Value and range of a figure in metres, rounded to 0.1."""
+    return None if estimate is None else estimate.rounded().data()
 
 
 def _slope(gradients: Gradients | None) -> dict[str, object] | None:
@@ -205,8 +199,8 @@ def _recorded(heights: RecordedHeights | None) -> dict[str, object] | None:
         "points": heights.points,
         "bias_to_dem_m": round(heights.bias_m, 1),
         "spread_to_dem_m": round(heights.spread_m, 1),
-        "ascent_m": _estimate(heights.ascent_m),
-        "descent_m": _estimate(heights.descent_m),
+        "ascent_m": estimate_data(heights.ascent_m),
+        "descent_m": estimate_data(heights.descent_m),
         "used": heights.used,
     }
 
@@ -219,11 +213,6 @@ def _recipe(recipe: Recipe) -> dict[str, object]:
         "ascent_threshold_m": recipe.threshold_m,
         "calibration": recipe.calibration,
     }
-
-
-def rounded(value: float | None) -> float | None:
-    """Round a figure to 0.1; None stays None."""
-    return None if value is None else round(value, 1)
 
 
 def dumped(data: object) -> str:

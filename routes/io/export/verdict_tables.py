@@ -7,7 +7,8 @@ from routes.analysis.verdicts.causes import Diagnosis
 from routes.analysis.verdicts.consensus import Consensus
 from routes.analysis.verdicts.finding import Finding
 from routes.analysis.verdicts.places import ListedVerdict
-from routes.io.export.tables import dumped, found_pass_data, rounded
+from routes.io.export.tables import dumped, found_pass_data
+from routes.model.estimate import rounded
 from routes.model.units import Units
 
 

@@ -9,7 +9,7 @@ from routes.analysis.walking.daylight import Daylight, WalkInDaylight
 from routes.analysis.walking.nights import DISCLAIMER, GUIDELINE, GUIDELINE_SOURCE, Night
 from routes.analysis.walking.outing import DayOuting, Outing
 from routes.model.effort import EffortParameters
-from routes.model.estimate import Estimate
+from routes.model.estimate import Estimate, rounded
 from routes.model.units import Units
 
 _SCALE = {"m": (1.0, 1, "m"), "s": (3600.0, 3, "h"), "d": (1.0, 0, "d")}
@@ -63,14 +63,8 @@ def hours_data(time_s: Estimate | None) -> dict[str, object] | None:
 
 
 def _estimate(estimate: Estimate | None, unit: str) -> dict[str, object] | None:
-    if estimate is None:
-        return None
-    size, digits, _ = _SCALE[unit]
-    value, p10, p90 = (
-        None if number is None else round(number / size, digits)
-        for number in (estimate.value, estimate.p10, estimate.p90)
-    )
-    return {"value": value, "p10": p10, "p90": p90, "basis": estimate.basis}
+    divisor, digits, _ = _SCALE[unit]
+    return None if estimate is None else estimate.rounded(digits, divisor=divisor).data()
 
 
 def _day(day: DayOuting) -> dict[str, object]:
@@ -120,9 +114,9 @@ def _night(night: Night) -> dict[str, object]:
     return {
         "after_day": night.day_number,
         "place": None if night.place is None else night.place.id,
-        "height_m": _rounded(night.height_m),
-        "gain_m": _rounded(night.gain_m),
-        "u_gain_m": _rounded(night.u_gain_m),
+        "height_m": rounded(night.height_m),
+        "gain_m": rounded(night.gain_m),
+        "u_gain_m": rounded(night.u_gain_m),
         "guideline": night.ascent.value,
         "reason": night.reason_in(Units.METRIC),
     }
@@ -159,7 +153,7 @@ def _planned(day: PlannedDay) -> dict[str, object]:
         "ascent_m": _estimate(day.ascent_m, "m"),
         "descent_m": _estimate(day.descent_m, "m"),
         "walking_time_h": hours_data(day.time_s),
-        "high_m": _rounded(day.high_m),
+        "high_m": rounded(day.high_m),
         "over": list(day.over),
         "perhaps_over": list(day.perhaps_over),
         "unjudged": list(day.unjudged),
@@ -212,7 +206,3 @@ def _figure(figure: Figure, unit: str) -> dict[str, object]:
         "is_lower_bound": figure.is_lower_bound,
         "remark": figure.remark,
     }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)

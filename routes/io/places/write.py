@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 
 from routes.analysis.verdicts.places import ListedVerdict
-from routes.io.export.tables import rounded
 from routes.io.export.verdict_tables import diagnosis_data
+from routes.model.estimate import rounded
 from routes.model.units import Units
 
 COLUMNS = ("name", "lon", "lat", "stated", "estimate_m", "u_m", "verdict", "reason", "cause", "cause_probability",

@@ -132,8 +132,7 @@ def _figure_cells(figures: TrackFigures) -> Row:
         ("walking_time", "s", study.effort.time_s),
     ):
         if estimate is not None:
-            cells |= {f"{name}_{unit}": estimate.value, f"{name}_p10_{unit}": estimate.p10}
-            cells[f"{name}_p90_{unit}"] = estimate.p90
+            cells |= estimate.columns(name, unit)
     return cells
 
 

@@ -215,8 +215,8 @@ def read_card(data: bytes) -> TrekCard:
 
 
 def _figure(estimate: Estimate) -> CardFigure:
-    low, high = (None if end is None else round(end, 1) for end in (estimate.p10, estimate.p90))
-    return CardFigure(value=round(estimate.value, 1), p10=low, p90=high)
+    shown = estimate.rounded()
+    return CardFigure(value=shown.value, p10=shown.p10, p90=shown.p90)
 
 
 def _terrain(study: Study, source: ElevationSource | None, frame: MapFrame) -> Grid | None:
