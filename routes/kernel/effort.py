@@ -96,8 +96,7 @@ def swiss_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
     """Walking time along a profile by the polynomial used for Swiss trail signposts [1]_.
 
     A 15th-degree polynomial of the gradient, fitted to more than 150 walked sections of even gradient; 4.2 km/h
-    on the flat.
-    Beyond 40 % up or down, time depends on height only, as in the national map viewer [2]_.
+    on the flat. Beyond 40 % up or down, time depends on height only, as in the national map viewer [2]_.
 
     Parameters
     ----------
