@@ -149,9 +149,9 @@ def describe_conversion(source: VerticalDatum, target: VerticalDatum) -> Convers
 
 
 def geoid(*, is_offline: bool = False) -> Callable[[float, float], float | None] | None:
-    """Height of the geoid (EGM2008, otherwise EGM96) above the WGS 84 ellipsoid; None without its grid.
+    """Function for the geoid height (EGM2008, otherwise EGM96) above the WGS 84 ellipsoid; None without its grid.
 
-    The function takes longitude and latitude in degrees and returns metres for the surrounding hundredth of a
+    It takes longitude and latitude in degrees and returns metres for the surrounding hundredth of a
     degree (about 1 km), or None where the grid has no value. Makes no request unless ``PROJ_NETWORK`` is on;
     `is_offline` then returns None.
     """
