@@ -1,4 +1,4 @@
-"""Figures of one recorded track, of which nothing is known but its file."""
+"""Figures of a single recorded track."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,46 +27,27 @@ class TrackFigures:
     """Length, ascent, descent, highest and lowest point, climbs, walking time."""
 
     heights: HeightSource | None
-    """What the heights come from; None without any."""
+    """Source of the heights; None without any."""
 
     product: Product | None
-    """DEM behind them; None for recorded heights."""
+    """Their DEM; None for recorded heights."""
 
     void_share: float | None
-    """Share of the samples along the track at which the DEM has no height, 0 to 1; None without a DEM."""
+    """Share of samples along the track without a DEM height, 0 to 1; None without a DEM."""
 
     warnings: tuple[str, ...]
-    """What its reader should know."""
+    """Warnings for the reader."""
 
 
 def study_track(
     line: Line, source: ElevationSource | None, parameters: ProfileParameters, *, seed: str
 ) -> TrackFigures:
-    """Figures of a track: over a DEM as for a leg on foot of a trek, else by the heights that the file has.
+    """Figures of a track over a DEM, as for a walking leg; recorded heights serve where the DEM has gaps.
 
-    Parameters
-    ----------
-    line : Line
-        The track.
-    source : ElevationSource or None
-        Heights; those of the file serve where it has gaps along the track.
-    parameters : ProfileParameters
-        Parameters of profile and ascent.
-    seed : str
-        What seeds the Monte Carlo runs: lower-case letters and digits. One made from the track's points gives the
-        same intervals wherever the track stands.
-
-    Returns
-    -------
-    TrackFigures
-        Without ascent where neither DEM nor file know all heights, or the line is schematic.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a segment has no length.
-    DEMError
-        If a DEM file cannot be read, or covers a part of the track only and does not say that it is incomplete.
+    Ascent is missing if some heights are unknown or the line is schematic. `seed` (lower-case letters and
+    digits) seeds the Monte Carlo runs; one made from the points gives the same intervals wherever the track
+    is stored. Raises InvalidCoordinatesError if a segment has no length, DEMError if a DEM file cannot be
+    read, or covers only part of the track and is not marked incomplete.
     """
     first, last = line.segments[0], line.segments[-1]
     every_m = float(distance_m(first.lon_deg[:1], first.lat_deg[:1], last.lon_deg[-1:], last.lat_deg[-1:])[0])
@@ -75,7 +56,7 @@ def study_track(
         product = study.profiles[0].product
         kind = source_on_line(line.provenance)
         compared = None if study.recorded is None else sentence(study.recorded)
-        notes = [note for note in study.notes if note != compared]  # figures tell it better
+        notes = [note for note in study.notes if note != compared]  # the figures say it better
         return _figures(study, kind, product, 0.0, notes)
     share = None
     if source is not None and line.provenance is not Provenance.SCHEMATIC:
@@ -101,7 +82,7 @@ def _figures(
     share: float | None,
     warnings: Sequence[str],
 ) -> TrackFigures:
-    """Put the figures of a track together, with its walking time."""
+    """Combine the figures of a track with its walking time."""
     return TrackFigures(
         study=replace(study, effort=leg_effort(study)), heights=kind, product=product, void_share=share,
         warnings=tuple(warnings),
@@ -109,12 +90,12 @@ def _figures(
 
 
 def _sentence(text: str) -> str:
-    """A text that begins with a capital."""
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def _void_share(line: Line, source: ElevationSource, parameters: ProfileParameters) -> float:
-    """Share of the samples along a line at which a DEM has no height."""
+    """Share of samples along a line without a DEM height."""
     kind = source_on_line(line.provenance)
     profiles = [
         profile_of(run.whole.lon_deg, run.whole.lat_deg, source, parameters, kind) for run in line.unbroken()
@@ -123,7 +104,7 @@ def _void_share(line: Line, source: ElevationSource, parameters: ProfileParamete
 
 
 def _by_recorded_heights(study: LineStudy, runs: Sequence[Run]) -> LineStudy | None:
-    """The same line by the heights of the file; None where some are missing."""
+    """The same line with the file's heights; None if some are missing."""
     recipe = recipe_for(HeightSource.GPS)
     series = []
     for run in runs:

@@ -1,1 +1,1 @@
-"""Frozen values of the domain: treks, places, stated figures, lines, grids."""
+"""The domain model, frozen: treks, places, stated figures, lines, grids."""

@@ -1,4 +1,4 @@
-"""A figure with the range that holds the truth four times in five."""
+"""A computed figure with its 80 % range."""
 
 from dataclasses import dataclass
 
@@ -10,19 +10,19 @@ def rounded(value: float | None, digits: int = 1) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value and, where one is known, the range from P10 to P90."""
+    """A value and, if known, its range from P10 to P90."""
 
     value: float
-    """The figure, in the unit that the field's name gives."""
+    """The figure, in the unit that the field's name states."""
 
     p10: float | None = None
-    """The truth is lower one time in ten."""
+    """Lower end: the true value is lower with 10 % probability."""
 
     p90: float | None = None
-    """The truth is higher one time in ten."""
+    """Upper end: the true value is higher with 10 % probability."""
 
     basis: str = ""
-    """What the range rests on."""
+    """Basis of the range."""
 
     def rounded(self, digits: int = 1, *, divisor: float = 1.0) -> "Estimate":
         """Value and range in a unit `divisor` times as large, rounded."""
@@ -40,10 +40,10 @@ class Estimate:
         return dict(zip(range_columns(name, unit), (self.value, self.p10, self.p90), strict=True))
 
     def data(self) -> dict[str, object]:
-        """Value and range as plain values for JSON."""
+        """Plain values for JSON."""
         return {"value": self.value, "p10": self.p10, "p90": self.p90, "basis": self.basis}
 
 
 def range_columns(name: str, unit: str) -> tuple[str, str, str]:
-    """Names of the columns of a figure: its value, P10 and P90."""
+    """Column names of a figure: its value, P10 and P90."""
     return f"{name}_{unit}", f"{name}_p10_{unit}", f"{name}_p90_{unit}"

@@ -1,1 +1,1 @@
-"""Passes: their saddles, positions and views."""
+"""Passes: saddles and missing positions."""

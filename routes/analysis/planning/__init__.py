@@ -1,1 +1,1 @@
-"""Days that keep limits; treks side by side."""
+"""Planning days within limits, and comparing treks."""

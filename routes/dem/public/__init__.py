@@ -1,1 +1,1 @@
-"""Public DEMs on a server: tiles, blocks, downloads."""
+"""Public DEMs: tiles, blocks, downloads."""

@@ -1,4 +1,4 @@
-"""A commented trek file to start from, out of a file of tracks or a table of places."""
+"""Start a commented trek file from a track file or a table of places."""
 
 import json
 import os
@@ -24,7 +24,7 @@ from routes.model.kinds import PlaceKind, Provenance
 from routes.model.trek import MAX_DAY
 
 NEAR_M = 200.0
-"""A waypoint this near to the end of a track is the place where it ends."""
+"""A waypoint within this distance of a track's end is the place where it ends, metres."""
 
 _HEAD = """\
 # A trek file; the format is described in docs/trek-file.md. Replace what says TODO.
@@ -47,13 +47,13 @@ source = {source}
 
 @dataclass(frozen=True, slots=True)
 class Scaffold:
-    """A trek file to start from, and the lines that it names."""
+    """A new trek file, and the lines that it names."""
 
     text: str
-    """TOML that `read_trek` reads."""
+    """TOML in the format that `read_trek` reads."""
 
     files: Mapping[str, str]
-    """GPX by path relative to the trek file; empty where the trek file names the original."""
+    """GPX by path relative to the trek file; empty if the trek file names the original."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,6 @@ class _Day:
 def slug(text: str, fallback: str) -> str:
     """Id made from a name: lower-case letters, digits, single hyphens.
 
-    Examples
-    --------
     >>> slug("Wiñay Wayna (camp)", "place")
     'winay-wayna-camp'
     """
@@ -92,29 +90,12 @@ def slug(text: str, fallback: str) -> str:
 
 
 def scaffold(source: Path, target: Path, *, layer: str | None = None) -> Scaffold:
-    """Make a trek file from a file of tracks or a CSV of places.
+    """Start a trek file at `target` from a track file or a CSV of places.
 
-    Parameters
-    ----------
-    source : Path
-        GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX with tracks, each of which becomes a day of one leg; or CSV with
-        columns ``name``, ``lon``, ``lat`` and optionally ``kind``, ``stated``, ``source`` (of the stated height),
-        ``position_source``, ``position_uncertainty_m``.
-    target : Path
-        Where the trek file will be, so that it can name GPX files.
-    layer : str, optional
-        Layer of lines of a GeoPackage that has several.
-
-    Returns
-    -------
-    Scaffold
-        The trek file, and a GPX file a leg where the source has several tracks or is no GPX: the line of a leg is one
-        GPX file.
-
-    Raises
-    ------
-    TrackReadError, PointFileError, TrekFileError
-        If the source cannot be read or lacks what a trek needs.
+    Each track becomes a day of one leg. If there are several tracks, or the source is not GPX, each leg gets
+    a GPX file of its own. A CSV has the columns ``name``, ``lon``, ``lat`` and optionally ``kind``,
+    ``stated``, ``source`` (of the stated height), ``position_source``, ``position_uncertainty_m``. Raises
+    TrackReadError, PointFileError or TrekFileError if the source cannot be read or lacks what a trek needs.
     """
     files: dict[str, str] = {}
     if source.suffix.lower() == ".csv":
@@ -153,7 +134,7 @@ def _from_csv(source: Path) -> tuple[list[_Place], list[_Day]]:
         cells = {name: " ".join(cell.split()) for name, cell in zip(header, row, strict=True)}
         try:
             place = _place_of(cells, f"Place {number}", f"{source.name}, line {line}", taken)
-        except ValueError as error:  # also ModelError
+        except ValueError as error:  # ModelError too
             msg = f"{shown(source)}, line {line}: {error}"
             raise TrekFileError(msg.rstrip(".") + ".") from error
         taken.add(place.id)
@@ -164,13 +145,7 @@ def _from_csv(source: Path) -> tuple[list[_Place], list[_Day]]:
 
 
 def _place_of(cells: Mapping[str, str], fallback: str, where: str, taken: Iterable[str]) -> _Place:
-    """Place of a row of a table.
-
-    Raises
-    ------
-    ValueError
-        With what is wrong in the row.
-    """
+    """Place from a row of a table. Raises ValueError with what is wrong in the row."""
     lon, lat = (_number(cells, name) for name in ("lon", "lat"))
     if not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
         msg = f"longitude {lon}, latitude {lat} is not on Earth; longitude comes first"
@@ -207,7 +182,7 @@ def _number(cells: Mapping[str, str], name: str) -> float:
 
 
 def _stated(cells: Mapping[str, str], where: str) -> StatedFigure | None:
-    """Stated height of a row, such as ``2,550 m (8,366 ft)``."""
+    """Stated height in a row, such as ``2,550 m (8,366 ft)``."""
     printed = cells.get("stated", "")
     if not printed:
         return None
@@ -277,7 +252,7 @@ def _waypoint_places(waypoints: Sequence[NamedPosition], file_name: str) -> list
 
 
 def _ends(places: list[_Place], track: NamedTrack, day: int | None, file_name: str) -> tuple[str, str]:
-    """Ids of the places where a track begins and ends; those that are not there yet are added."""
+    """Ids of the places where a track begins and ends; missing ones are added."""
     ends = []
     for what, segment, index in (("start", track.segments[0], 0), ("end", track.segments[-1], -1)):
         lon, lat = float(segment.lon_deg[index]), float(segment.lat_deg[index])
@@ -299,9 +274,9 @@ def _ends(places: list[_Place], track: NamedTrack, day: int | None, file_name: s
 
 
 def _track_text(source: Path, number: int, track: NamedTrack, leg_id: str) -> str:
-    """One track as a GPX file of its own: its segments as they are, to six decimals of a degree.
+    """One track as its own GPX file: unchanged segments, to six decimals of a degree.
 
-    It says where the line comes from only if the source did: else the trek file does, where one can mend it.
+    It states the provenance only if the source did; otherwise the trek file does, where it can be corrected.
     """
     name = " ".join(track.name.split()) or leg_id
     for segment in track.segments:
@@ -346,7 +321,7 @@ def _wrapped(lon: float) -> float:
 
 
 def _quote(text: str) -> str:
-    """TOML basic string; JSON's escapes are TOML's, but for the delete character."""
+    """TOML basic string; JSON's escapes are TOML's, except for the delete character."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
