@@ -118,7 +118,7 @@ def trek_gpx(
         variants={variant.variant.id: parts(_title(study, variant), variant.days) for variant in variants},
         days={
             _key(day): parts(f"{study.trek.name}, day {day.day.number}: {day.day.title}", [day])
-            for day in days
+            for day in {_key(day): day for day in days}.values()
         },
     )
 
