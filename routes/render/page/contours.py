@@ -1,11 +1,11 @@
 """Contour lines of the terrain around a trek, as the page's script draws them."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import contourpy
 import numpy as np
-from shapely import LineString
+import shapely
 
 from routes._typing import FloatArray
 from routes.kernel.geodesy import metres_per_degree
@@ -13,7 +13,7 @@ from routes.model.grid import Grid
 from routes.model.measure import IN_BASE_UNIT
 from routes.model.units import Units
 from routes.render.drawing.relief import coarsened
-from routes.render.page.coding import encoded
+from routes.render.page.coding import encoded_parts
 
 STEPS = {Units.METRIC: (20, 50, 100, 200), Units.IMPERIAL: (100, 200, 500, 1000)}
 """Distances between lines to choose from, in the reader's unit of height."""
@@ -53,10 +53,12 @@ def contour_data(grid: Grid, units: Units) -> Mapping[str, object] | None:
     """
     grid = coarsened(grid)
     for step in STEPS[units]:
-        lines, room = [], math.inf if step == STEPS[units][-1] else MAX_CHARACTERS
-        for height, columns in contour_lines(grid, step, units):
-            lines.append((height, encoded(columns)))
-            room -= len(lines[-1][1])
+        lines: list[tuple[int, str]] = []
+        room = math.inf if step == STEPS[units][-1] else MAX_CHARACTERS
+        for height, columns, sizes in contour_lines(grid, step, units):
+            texts = encoded_parts(columns, sizes)
+            lines.extend((height, text) for text in texts)
+            room -= sum(map(len, texts))
             if room < 0:
                 break
         else:
@@ -70,8 +72,8 @@ def contour_data(grid: Grid, units: Units) -> Mapping[str, object] | None:
     return {"scale": SCALE, "index": index, "step": step, "steps": list(steps.items()), "lines": lines}
 
 
-def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, Sequence[np.ndarray]]]:
-    """Height in the reader's unit, and latitudes and longitudes in parts of a degree, of each line."""
+def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, list[np.ndarray], list[int]]]:
+    """Height in the reader's unit; latitudes and longitudes of its lines in parts of a degree; their sizes."""
     size_m = IN_BASE_UNIT[units.height_unit]
     height = np.ma.masked_invalid(grid.height_m / size_m)
     if height.count() == 0 or min(height.shape) < 2:
@@ -81,20 +83,31 @@ def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, Se
     lon_m, lat_m = metres_per_degree(lat_deg)
     cell = np.array([grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m])
     # in metres, so that a simplified line is as near in both directions
-    drawn = contourpy.contour_generator(np.arange(cols) * cell[0], np.arange(rows) * cell[1], height)
+    drawn = contourpy.contour_generator(
+        np.arange(cols) * cell[0],
+        np.arange(rows) * cell[1],
+        height,
+        line_type=contourpy.LineType.ChunkCombinedOffset,
+    )
     spacing = float(cell.min())
     first, last = np.ceil(float(height.min()) / step), np.floor(float(height.max()) / step)
     for level in (np.arange(first, last + 1.0) * step).tolist():
-        for found in drawn.lines(level):
-            line = np.asarray(found, dtype=np.float64)
-            simple = LineString(line).simplify(_TOLERANCE_CELLS * spacing)
-            is_ring = np.array_equal(line[0], line[-1])
-            if simple.length < (_LEAST_CELLS if is_ring else 1.0) * spacing:
-                continue
-            yield round(level), _positions(np.asarray(simple.coords) / cell, grid)
+        points, offsets = (found[0] for found in drawn.lines(level))
+        if points is None or offsets is None:
+            continue
+        ends = np.asarray(offsets, dtype=np.intp)
+        part = np.repeat(np.arange(ends.size - 1), np.diff(ends))
+        simple = np.asarray(
+            shapely.simplify(shapely.linestrings(points, indices=part), _TOLERANCE_CELLS * spacing)
+        )
+        is_ring = (points[ends[:-1]] == points[ends[1:] - 1]).all(axis=1)
+        simple = simple[shapely.length(simple) >= np.where(is_ring, _LEAST_CELLS, 1.0) * spacing]
+        if simple.size:
+            cells = shapely.get_coordinates(simple) / cell
+            yield round(level), _positions(cells, grid), shapely.get_num_coordinates(simple).tolist()
 
 
-def _positions(cells: FloatArray, grid: Grid) -> Sequence[np.ndarray]:
+def _positions(cells: FloatArray, grid: Grid) -> list[np.ndarray]:
     """Latitudes and longitudes in parts of a degree of columns and rows of the grid."""
     lon = grid.west_deg + cells[:, 0] * grid.step_lon_deg
     lat = grid.north_deg - cells[:, 1] * grid.step_lat_deg
