@@ -6,10 +6,9 @@ unchanged; here ballpark operations are barred, and each operation used must shi
 
 import math
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -176,45 +175,6 @@ def describe_conversion(source: VerticalDatum, target: VerticalDatum) -> Convers
         grids=tuple(grids.values()),
         how_to_get=" ".join(needs),
     )
-
-
-def geoid(*, is_offline: bool = False) -> Callable[[float, float], float | None] | None:
-    """Height of the geoid (EGM2008, else EGM96) above the WGS 84 ellipsoid as a function; None without its grid.
-
-    Makes no request, unless PROJ has been told to use its network (``PROJ_NETWORK``).
-
-    Parameters
-    ----------
-    is_offline : bool
-        Whether there is to be none even then.
-
-    Returns
-    -------
-    callable or None
-        Takes longitude and latitude in degrees and gives metres, of the hundredth of a degree (about 1 km) that holds
-        them; None where the grid has no value.
-    """
-    if is_offline and is_network_enabled():
-        return None
-    for datum in (VerticalDatum.EGM2008, VerticalDatum.EGM96):
-        # a broken grid is no better here than none: it would only add a cause to weigh
-        with suppress(DatumError):
-            if describe_conversion(datum, VerticalDatum.ELLIPSOID).is_available:
-                return partial(_undulation_near_m, datum)
-    return None
-
-
-def _undulation_near_m(datum: VerticalDatum, lon_deg: float, lat_deg: float) -> float | None:
-    return _undulation_m(datum, round(lon_deg, 2), round(lat_deg, 2))
-
-
-@cache
-def _undulation_m(datum: VerticalDatum, lon_deg: float, lat_deg: float) -> float | None:
-    try:
-        raised = convert_heights([0.0], [lon_deg], [lat_deg], source=datum, target=VerticalDatum.ELLIPSOID)
-    except DatumError:
-        return None
-    return float(raised[0])
 
 
 def _steps(source: VerticalDatum, target: VerticalDatum) -> tuple[tuple[VerticalDatum, VerticalDatum], ...]:

@@ -13,6 +13,8 @@ from routes._typing import FloatArray, IntArray
 CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """Value of each character; from 32 upwards more follow."""
 
+_LETTERS = np.frombuffer(CHARACTERS.encode("ascii"), dtype=np.uint8)
+
 
 def encoded(columns: Sequence[IntArray]) -> str:
     """Columns of whole numbers as text: for each row, the difference of each column from the row before.
@@ -33,21 +35,15 @@ def encoded(columns: Sequence[IntArray]) -> str:
     'CBCyCAvC'
     """
     table = np.stack([np.asarray(column, dtype=np.int64) for column in columns], axis=1)
-    steps = np.diff(table, axis=0, prepend=np.zeros((1, table.shape[1]), dtype=np.int64)).ravel()
+    table[1:] -= table[:-1].copy()
+    steps = table.ravel()
     folded = np.where(steps < 0, -2 * steps - 1, 2 * steps)
-    digits = []
-    while True:
-        rest = folded >> 5
-        digits.append(np.where(rest > 0, (folded & 31) | 32, folded & 31))
-        if not rest.any():
-            break
-        folded = rest
-    # a number ends with its first digit below 32
-    rows = np.stack(digits, axis=1)
-    is_more = np.cumprod(rows >= 32, axis=1, dtype=np.bool_)
-    kept = np.concatenate([np.ones((rows.shape[0], 1), dtype=np.bool_), is_more[:, :-1]], axis=1)
-    letters = np.frombuffer(CHARACTERS.encode("ascii"), dtype=np.uint8)
-    return bytes(letters[rows[kept]].tobytes()).decode("ascii")
+    count = max(-(-int(folded.max(initial=0)).bit_length() // 5), 1)
+    rest = folded[:, None] >> (5 * np.arange(count))
+    is_more = rest > 31  # a number ends with its first digit below 32
+    digits = (rest & 31) | (is_more * 32)
+    kept = np.concatenate([np.ones((rest.shape[0], 1), dtype=np.bool_), is_more[:, :-1]], axis=1)
+    return bytes(_LETTERS[digits[kept]]).decode("ascii")
 
 
 def decoded(text: str, columns: int) -> list[IntArray]:

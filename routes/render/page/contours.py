@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import contourpy
 import numpy as np
-from shapely import LineString
+from shapely import get_coordinates, length, linestrings, simplify
 
 from routes._typing import FloatArray
 from routes.kernel.geodesy import metres_per_degree
@@ -85,13 +85,14 @@ def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, Se
     spacing = float(cell.min())
     first, last = np.ceil(float(height.min()) / step), np.floor(float(height.max()) / step)
     for level in (np.arange(first, last + 1.0) * step).tolist():
-        for found in drawn.lines(level):
-            line = np.asarray(found, dtype=np.float64)
-            simple = LineString(line).simplify(_TOLERANCE_CELLS * spacing)
-            is_ring = np.array_equal(line[0], line[-1])
-            if simple.length < (_LEAST_CELLS if is_ring else 1.0) * spacing:
-                continue
-            yield round(level), _positions(np.asarray(simple.coords) / cell, grid)
+        lines = [np.asarray(line, dtype=np.float64) for line in drawn.lines(level)]
+        if not lines:
+            continue
+        vertices, which = np.concatenate(lines), np.repeat(np.arange(len(lines)), [*map(len, lines)])
+        simple = np.asarray(simplify(linestrings(vertices, indices=which), _TOLERANCE_CELLS * spacing))
+        least = [_LEAST_CELLS if np.array_equal(line[0], line[-1]) else 1.0 for line in lines]
+        for line in simple[length(simple) >= np.array(least) * spacing].tolist():
+            yield round(level), _positions(get_coordinates(line) / cell, grid)
 
 
 def _positions(cells: FloatArray, grid: Grid) -> Sequence[np.ndarray]:
