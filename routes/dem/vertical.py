@@ -6,10 +6,9 @@ heights unchanged. Here ballpark operations are disabled, and each operation mus
 
 import math
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -146,36 +145,6 @@ def describe_conversion(source: VerticalDatum, target: VerticalDatum) -> Convers
         grids=tuple(grids.values()),
         how_to_get=" ".join(needs),
     )
-
-
-def geoid(*, is_offline: bool = False) -> Callable[[float, float], float | None] | None:
-    """Function for the geoid height (EGM2008, otherwise EGM96) above the WGS 84 ellipsoid; None without its grid.
-
-    It takes longitude and latitude in degrees and returns metres for the surrounding hundredth of a
-    degree (about 1 km), or None where the grid has no value. Makes no request unless ``PROJ_NETWORK`` is on;
-    `is_offline` then returns None.
-    """
-    if is_offline and is_network_enabled():
-        return None
-    for datum in (VerticalDatum.EGM2008, VerticalDatum.EGM96):
-        # a broken grid counts as missing: it would only add one more cause to consider
-        with suppress(DatumError):
-            if describe_conversion(datum, VerticalDatum.ELLIPSOID).is_available:
-                return partial(_undulation_near_m, datum)
-    return None
-
-
-def _undulation_near_m(datum: VerticalDatum, lon_deg: float, lat_deg: float) -> float | None:
-    return _undulation_m(datum, round(lon_deg, 2), round(lat_deg, 2))
-
-
-@cache
-def _undulation_m(datum: VerticalDatum, lon_deg: float, lat_deg: float) -> float | None:
-    try:
-        raised = convert_heights([0.0], [lon_deg], [lat_deg], source=datum, target=VerticalDatum.ELLIPSOID)
-    except DatumError:
-        return None
-    return float(raised[0])
 
 
 def _steps(source: VerticalDatum, target: VerticalDatum) -> tuple[tuple[VerticalDatum, VerticalDatum], ...]:

@@ -9,8 +9,8 @@ import numpy as np
 from routes.analysis.heights.source import ElevationSource
 from routes.analysis.verdicts.places import ListedVerdict, check_listed
 from routes.analysis.windows import PLACE_MARGIN_M, need_of_points
+from routes.dem.geoid import geoid
 from routes.dem.opening import DEMOptions, open_dem_for
-from routes.dem.vertical import geoid
 from routes.errors import DEMError
 from routes.files import shown
 from routes.io.places.read import read_places

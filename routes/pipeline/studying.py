@@ -8,9 +8,9 @@ from routes.analysis.passes.between import find_positions
 from routes.analysis.study import Study, study_trek
 from routes.analysis.windows import need_of
 from routes.dem.folder import DEMFolder
+from routes.dem.geoid import geoid
 from routes.dem.opening import DEMOptions, open_dem_for
 from routes.dem.public.fetch_run import Progress
-from routes.dem.vertical import geoid
 from routes.errors import DEMError
 from routes.model.effort import EffortParameters
 from routes.pipeline.loading import load_trek, tell
