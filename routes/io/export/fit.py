@@ -10,7 +10,7 @@ from types import ModuleType
 import numpy as np
 
 from routes._typing import FloatArray
-from routes.analysis.figures.drawn_points import drawn_runs
+from routes.analysis.figures.leg_points import leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.figures.stops import stops_along
 from routes.analysis.study import Study
@@ -22,6 +22,7 @@ from routes.io.export.plain_text import one_line
 from routes.kernel.effort import swiss_s
 from routes.kernel.geodesy import cumulative_distance_m, distance_m
 from routes.model.kinds import PlaceKind
+from routes.model.points import Points
 from routes.model.trek import Place
 
 FIT_DATE = dt.date(2001, 1, 1)
@@ -161,13 +162,15 @@ def _courses(study: Study, day: DayStudy) -> Iterator[_Course]:
 
 def _pieces(study: Study, leg: LegStudy, name: str) -> Iterator[_Course]:
     """Runs of a leg with walking time and the places along them."""
-    runs = drawn_runs(leg)
+    runs = leg_runs(leg)
     way = leg.way
     starts = np.cumsum([0.0, *(run.distance_m[-1] for run in runs)])
-    lon, lat = (np.concatenate([getattr(run, axis) for run in runs]) for axis in ("lon_deg", "lat_deg"))
+    whole = Points.joined([run.points for run in runs])
     stops = [
         stop
-        for stop in stops_along([study.trek.place(key) for key in leg.leg.stops], lon, lat)
+        for stop in stops_along(
+            [study.trek.place(key) for key in leg.leg.stops], whole.lon_deg, whole.lat_deg
+        )
         if stop.away_m <= OFF_LINE_M + stop.place.position_uncertainty_m
     ]
     first = 0
@@ -176,17 +179,18 @@ def _pieces(study: Study, leg: LegStudy, name: str) -> Iterator[_Course]:
             time = run.distance_m * _flat_s_per_m()
         else:
             time = np.interp(start_m + run.distance_m, way.distance_m, way.time_s)
-        inside = range(first, first + run.lon_deg.size)
+        points = run.points if leg.ascent_m is not None else Points(run.points.lon_deg, run.points.lat_deg)
+        inside = range(first, first + len(points))
         yield _Course(
             name=name,
-            lon_deg=run.lon_deg,
-            lat_deg=run.lat_deg,
+            lon_deg=points.lon_deg,
+            lat_deg=points.lat_deg,
             distance_m=run.distance_m,
-            height_m=run.height_m if leg.ascent_m is not None else np.full_like(run.height_m, np.nan),
+            height_m=points.height_m,
             time_s=time - time[0],
             places=tuple((stop.index - first, stop.place) for stop in stops if stop.index in inside),
         )
-        first += run.lon_deg.size
+        first += len(points)
 
 
 def _flat_s_per_m() -> float:

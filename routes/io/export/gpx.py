@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routes.analysis.figures.leg_points import leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
-from routes.analysis.figures.walked_points import walked_runs
 from routes.analysis.study import Study
 from routes.gpx.write.document import (
     ODBL,
@@ -259,5 +259,6 @@ def _climb(estimate: Estimate, units: Units) -> str:
 
 def _segments(leg: LegStudy) -> Iterable[Segment]:
     """Points of the line with the heights of its profile; the line's own vertices stay."""
-    for run in walked_runs(leg):
-        yield Segment(run.lon_deg, run.lat_deg, run.height_m)
+    for run in leg_runs(leg, is_whole=True):
+        points = run.points
+        yield Segment(points.lon_deg, points.lat_deg, points.height_m if points.has_heights else None)

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from routes.analysis.figures.drawn_points import drawn_runs
+from routes.analysis.figures.leg_points import leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.analysis.verdicts.finding import Check
@@ -121,9 +121,9 @@ def _told(leg: LegStudy, units: Units) -> str:
 
 
 def _lines(leg: LegStudy) -> Iterator[str]:
-    runs = drawn_runs(leg)
-    is_solid = leg.ascent_m is not None and all(run.has_heights for run in runs)
-    parts = [part for run in runs for part in cut_at_antimeridian(run.lon_deg, run.lat_deg, run.height_m)]
+    lines = [run.points for run in leg_runs(leg)]
+    is_solid = leg.ascent_m is not None and all(points.has_heights for points in lines)
+    parts = [part for p in lines for part in cut_at_antimeridian(p.lon_deg, p.lat_deg, p.height_m)]
     if len(parts) > 1:
         yield "<MultiGeometry>"
     for lon, lat, height in parts:

@@ -9,7 +9,7 @@ import pandas as pd
 from shapely import LineString, MultiLineString, Point, force_2d, get_coordinates
 from shapely.geometry.base import BaseGeometry
 
-from routes.analysis.figures.drawn_points import datum_of, drawn_runs
+from routes.analysis.figures.leg_points import datum_of, leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.io.export.rows import VERDICT_COLUMNS, figure_cells, time_cells, verdict_row
@@ -226,10 +226,10 @@ def _rounded_lonlat(lon: float, lat: float) -> tuple[float, float]:
 def _multi_line(legs: Sequence[LegStudy]) -> MultiLineString:
     """Line of legs with heights where all of them are known, cut at longitude 180 and rounded."""
     parts = []
-    runs = [run for leg in legs for run in drawn_runs(leg)]
-    is_known = all(run.has_heights for run in runs) and all(leg.ascent_m is not None for leg in legs)
-    for run in runs:
-        for lon, lat, height in cut_at_antimeridian(run.lon_deg, run.lat_deg, run.height_m):
+    lines = [run.points for leg in legs for run in leg_runs(leg)]
+    is_known = all(points.has_heights for points in lines) and all(leg.ascent_m is not None for leg in legs)
+    for points in lines:
+        for lon, lat, height in cut_at_antimeridian(points.lon_deg, points.lat_deg, points.height_m):
             solid = np.round(height, HEIGHT_DECIMALS) if is_known else np.full(lon.size, np.nan)
             flat = np.round(lon, POSITION_DECIMALS), np.round(lat, POSITION_DECIMALS)
             parts.append(LineString(np.column_stack([*flat, solid]) + 0.0))  # no negative zero

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from routes.analysis.figures.drawn_points import DrawnRun, datum_of, drawn_runs
+from routes.analysis.figures.leg_points import LegRun, datum_of, leg_runs
 from routes.analysis.figures.results import LegStudy, VariantStudy
 
 PROFILE_COLUMNS = (
@@ -40,18 +40,19 @@ def profile_csv(variant: VariantStudy) -> str:
         for leg in day.legs:
             if not leg.is_on_foot:
                 continue
-            for number, run in enumerate(drawn_runs(leg), start=1):
+            for number, run in enumerate(leg_runs(leg), start=1):
                 writer.writerows(_rows(leg, number, run, whole, before))
                 whole += float(run.distance_m[-1])
     return buffer.getvalue()
 
 
-def _rows(leg: LegStudy, number: int, run: DrawnRun, whole_m: float, day_m: float) -> Iterator[list[str]]:
+def _rows(leg: LegStudy, number: int, run: LegRun, whole_m: float, day_m: float) -> Iterator[list[str]]:
+    points = run.points
     with np.errstate(divide="ignore", invalid="ignore"):
-        gradient = 100.0 * np.diff(run.height_m, prepend=np.nan) / np.diff(run.distance_m, prepend=np.nan)
+        gradient = 100.0 * np.diff(points.height_m, prepend=np.nan) / np.diff(run.distance_m, prepend=np.nan)
     known = leg.ascent_m is not None
     datum = datum_of(leg).value
-    columns = (run.distance_m, run.lon_deg, run.lat_deg, run.height_m, gradient)
+    columns = (run.distance_m, points.lon_deg, points.lat_deg, points.height_m, gradient)
     for (along, lon, lat, height, steep), kind in zip(
         np.column_stack(columns).tolist(), run.provenances, strict=True
     ):

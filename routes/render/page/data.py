@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from shapely import LineString
 
+from routes.analysis.figures.leg_points import LegRun, leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
-from routes.analysis.figures.walked_points import WalkedRun, walked_runs
 from routes.analysis.study import Study
 from routes.kernel.profile import ascent_descent_m
 from routes.model.estimate import Estimate
@@ -111,7 +111,7 @@ def _day(day: DayStudy, reader: Reader) -> Mapping[str, object]:
 
 
 def _leg(study: Study, leg: LegStudy, shelf: Shelf, reader: Reader) -> Mapping[str, object]:
-    runs = walked_runs(leg) if leg.is_on_foot else ()
+    runs = leg_runs(leg, is_whole=True) if leg.is_on_foot else ()
     data: dict[str, object] = {
         "d": leg.day_number,
         "m": round(leg.length_m.value, 2),
@@ -140,15 +140,16 @@ def _factors(estimate: Estimate, of_line_m: float) -> list[float]:
     return [round((estimate.value if end is None else end) / of_line_m, 5) for end in ends]
 
 
-def _run(leg: LegStudy, run: WalkedRun, shelf: Shelf) -> list[object]:
-    columns = [fixed(run.lat_deg, 6), fixed(run.lon_deg, 6)]
-    if run.height_m is not None:
-        columns.append(fixed(run.height_m, 1))
+def _run(leg: LegStudy, run: LegRun, shelf: Shelf) -> list[object]:
+    points = run.points
+    columns = [fixed(points.lat_deg, 6), fixed(points.lon_deg, 6)]
+    if points.has_heights:
+        columns.append(fixed(points.height_m, 1))
     stretches = []
     for part in run.stretches:
         stroke = stroke_of(leg, part.provenance)
         stretches.append([part.first, part.last, stroke.width_px, stroke.dash or 0, part.lateral_p90_m or 0])
-    return [shelf.run(columns), stretches, int(run.height_m is not None)]
+    return [shelf.run(columns), stretches, int(points.has_heights)]
 
 
 def _ride(leg: LegStudy, line: Line, shelf: Shelf) -> list[object]:
