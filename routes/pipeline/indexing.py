@@ -46,8 +46,8 @@ def write_index(folder: Path | str, *, units: Units | str = Units.METRIC) -> Ind
     Returns
     -------
     IndexResult or None
-        None, with a log message, if the folder has no trek, or an ``index.html`` that we did not write (it stays
-        as it is).
+        None, with a log message, if the folder has no trek, or if it has an ``index.html`` from elsewhere, which
+        stays.
 
     Raises
     ------
