@@ -84,7 +84,7 @@ def _listed(folder: Path) -> Iterator[Listed]:
             card = read_card(read_regular(path / CARD, MAX_CARD_BYTES))
             if card.trek != path.name:
                 msg = f"it is that of {card.trek!r}"
-                raise ModelError(msg)  # noqa: TRY301 - told like the other faults
+                raise ModelError(msg)  # noqa: TRY301 - reported like the other faults
         except (OSError, ModelError) as error:
             why = getattr(error, "strerror", None) or error
             _LOG.warning("%s is left out of the index: %s. Build the trek again.", shown(path / CARD), why)

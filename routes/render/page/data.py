@@ -45,7 +45,7 @@ def page_data(
     reader: Reader,
     downloads: Mapping[str, Sequence[Download]],
 ) -> Mapping[str, object]:
-    """Data of a page as plain values, each point held once; docs/explanation.md describes the encoding.
+    """Data of a page as plain values, each point stored once; docs/explanation.md describes the encoding.
 
     `variants` are those that the page can show, the initial one first; `downloads` are files by variant id.
     """

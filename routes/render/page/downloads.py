@@ -27,7 +27,7 @@ class Download:
 
 @dataclass(slots=True)
 class Shelf:
-    """Point runs and texts, each held once."""
+    """Point runs and texts, each stored once."""
 
     runs: list[tuple[int, str]] = field(default_factory=list)
     """Number of columns (2: latitude, longitude in 1e-6 degrees; 3: also height in decimetres) and encoded

@@ -130,7 +130,7 @@ def night_line(night: Night, reader: Units | Reader) -> str:
     )
 
 
-def _reason(night: Night, reader: Reader) -> str:  # noqa: PLR0911 - one a case
+def _reason(night: Night, reader: Reader) -> str:  # noqa: PLR0911 - one return per case
     """A night's result under the guideline, in the reader's language; of several nights only the last."""
     if night.place is None:
         return reader.say("night_no_place")
