@@ -242,6 +242,6 @@ def _climb(estimate: Estimate, units: Units) -> str:
 
 
 def _segments(leg: LegStudy) -> Iterable[Segment]:
-    """Yield the vertices of a leg's line, with the heights of its profile."""
+    """Yield the points of a leg's line, its own vertices included, with the heights of its profile."""
     for run in walked_runs(leg):
         yield Segment(run.lon_deg, run.lat_deg, run.height_m)

@@ -1,4 +1,4 @@
-"""Files to download from the page, rebuilt from points that the page holds once."""
+"""Files to download from the page, rebuilt from points that the page stores once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -8,7 +8,7 @@ from routes.render.report.verdicts import VerdictReport
 from routes.render.words.markup import asks_network, compact, escape, policy
 
 _FEW = 3
-"""From this number of subsections on, a section starts with a list of them."""
+"""From this number of subsections on, the report begins with a list of them."""
 
 
 def verdict_html(report: VerdictReport) -> str:
