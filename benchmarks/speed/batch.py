@@ -1,12 +1,12 @@
-"""How many files a second `routes batch` takes, on one worker and on two, and whether its memory stays flat.
+"""Files per second of `routes batch` on one and two workers, and its memory over time.
 
     python benchmarks/speed/batch.py [--files 1000] [--workers 1 2] [--runs 200] [--keep FOLDER] [--kill]
 
-Files of 2,000 points over four DEM tiles of one arc-second, synthetic terrain (benchmarks/data/archive.py), all
-figures by default: 200 Monte Carlo runs a track. Throughput is told for the whole command, Dask's start included,
-and for the work alone, from the first to the last part. With --kill a run is ended by SIGKILL in the middle, once,
-and the output that a second run completes is compared with that of an unbroken one. Figures travel as ratios; other
-load on the machine lowers them, so its load average is printed.
+Files have 2,000 points over four 1" DEM tiles of synthetic terrain (benchmarks/data/archive.py). All default
+figures are computed, with 200 Monte Carlo runs per track. Throughput is given for the whole command, with
+Dask's start, and for the work alone, from the first to the last part. --kill ends a run once by SIGKILL, and
+compares the output that a second run completes with that of an uninterrupted one. Only ratios carry over to
+other machines. Other load lowers the figures, so the load average is printed.
 """
 
 import argparse
@@ -70,7 +70,7 @@ def main(files: int, workers: list[int], folder: Path, *, runs: int, is_killed: 
 
 
 def _listed(folder: Path, files: int) -> str:
-    """Pattern of the first so many files of the archive."""
+    """Argument that lists the first `files` files of the archive."""
     listed = folder / f"files-{files}.txt"
     listed.write_text(
         "".join(f"{folder}/gpx/{n // 1000:03d}/walk-{n:05d}.gpx\n" for n in range(files)), encoding="utf-8"
@@ -86,7 +86,7 @@ def _command(folder: Path, files: int, runs: int, out: Path, workers: int) -> li
 
 
 class _Watched:
-    """A batch whose parts are noted as they end, with the memory of the worker and the processor time of all."""
+    """A batch run: end time of each part, worker memory, and CPU time of all processes."""
 
     def __init__(self) -> None:
         self.worker_mb: list[float] = []
@@ -101,7 +101,7 @@ class _Watched:
 
     @property
     def rate(self) -> float:
-        """Files a second from the end of the first part to that of the last."""
+        """Files per second from the end of the first part to that of the last."""
         (begun, before), (ended, done) = self.ended[0], self.ended[-1]
         return (done - before) / (ended - begun)
 

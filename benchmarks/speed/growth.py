@@ -1,9 +1,10 @@
-"""How cost grows: one GPX of 1,000 to 10,000,000 points, and archives of 1 to 10,000 files.
+"""Growth of cost with GPX points (1,000 to 10,000,000) and archive files (1 to 10,000).
 
     python benchmarks/speed/growth.py [--points 10000000] [--files 1000] [--runs 20]
 
-Points: from GPX to distance, ascent and highest point, as benchmarks/speed/whole.py, a process of its own each.
-Files: of 2,000 points over four DEM tiles, `routes batch` on two workers with few Monte Carlo runs. Synthetic terrain.
+Points: from GPX to distance, ascent and highest point, as in benchmarks/speed/whole.py, each in its own
+process. Files: 2,000 points each over four DEM tiles, `routes batch` on two workers with few Monte Carlo
+runs. Terrain is synthetic.
 """
 
 import argparse

@@ -1,10 +1,10 @@
-"""Time distance and ascent of a million points, and the interval of a day.
+"""Time of distance and ascent of a million points, and of the interval of a day.
 
     python benchmarks/speed/profile.py
 
-A million points from arrays to geodesic distance, ascent and descent, against gpxpy's `length_3d` and
-`get_uphill_downhill` on its own ready-made objects (making them is not timed); and 200 Monte Carlo runs over a day of
-30 km on a 30 m DEM held in memory. Best of several runs each, in one process.
+Takes a million points from arrays to geodesic distance, ascent and descent, against gpxpy's `length_3d` and
+`get_uphill_downhill` on its own ready-made objects. Then runs 200 Monte Carlo simulations of a 30 km day on a
+30 m DEM in memory. Each time is the best of several runs in one process.
 """
 
 import gc
@@ -81,7 +81,7 @@ def _day() -> None:
 
 
 def _best(task: Callable[[], object], repeats: int = 11) -> float:
-    """Least wall time of several runs, seconds, the first thrown away; without garbage collection, as timeit does."""
+    """Shortest wall time of several runs, seconds, without garbage collection and the first run."""
     task()
     gc.disable()
     times = []

@@ -1,10 +1,10 @@
-"""How soon commands start, and how large the code is.
+"""Start-up time of commands, and size of the code.
 
     python benchmarks/speed/start.py [--repeats 9] [TREK.toml]
 
-Each command is a process of its own on the sample trek, imports included. It runs in turn with the baseline, which
-imports the libraries that a trek with heights needs at least; the least of all runs is told, as its ratio to the
-baseline's. A first round, which nobody counts, warms the caches of files and of compiled modules.
+Each command runs on the sample trek as its own process, including imports. It alternates with a baseline that
+only imports the libraries needed for a trek with heights. The shortest of all runs counts, as a ratio to the
+baseline's. A first, uncounted round warms the caches of files and compiled modules.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def main(repeats: int, trek: str) -> None:
 
 
 def code_figures() -> Iterator[tuple[str, str]]:
-    """What the code measures, by name."""
+    """Yield names and values of code statistics."""
     files = sorted(PACKAGE.rglob("*.py"))
     modules = Counter(
         file.parent for file in files if file.name != "__init__.py" and file.parent.name != "cli"
@@ -72,7 +72,7 @@ def code_figures() -> Iterator[tuple[str, str]]:
 
 
 def import_cycles() -> list[list[str]]:
-    """Groups of modules that import one another, at import or later; imports for types alone do not count."""
+    """Groups of modules that import each other, at import or later; imports for types alone do not count."""
     graph = grimp.build_graph("routes", exclude_type_checking_imports=True, cache_dir=None)
     cycles: list[list[str]] = []
     seen: set[str] = set()
@@ -86,10 +86,7 @@ def import_cycles() -> list[list[str]]:
 
 
 def code_lines(text: str) -> int:
-    """Lines of a module that hold code.
-
-    Strings that stand alone are docstrings, those below a field or a constant too.
-    """
+    """Number of lines with code; docstrings, including those of fields and constants, do not count."""
     ignored = {
         tokenize.COMMENT,
         tokenize.NL,
@@ -110,7 +107,7 @@ def code_lines(text: str) -> int:
 
 
 def _run(arguments: list[str]) -> tuple[float, float]:
-    """Seconds of the processor and by the clock; `routes validate` exits 1 where figures differ."""
+    """CPU and wall seconds; `routes validate` exits 1 if figures differ."""
     begun = time.monotonic()
     process = subprocess.Popen(  # noqa: S603 - our own commands
         [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT

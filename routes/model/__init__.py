@@ -1,1 +1,1 @@
-"""The domain model, frozen: treks, places, stated figures, lines, grids."""
+"""The immutable domain model: treks, places, stated figures, lines, grids."""

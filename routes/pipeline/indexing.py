@@ -46,8 +46,8 @@ def write_index(folder: Path | str, *, units: Units | str = Units.METRIC) -> Ind
     Returns
     -------
     IndexResult or None
-        None, with a log message, if the folder has no trek, or an ``index.html`` that we did not write (it stays
-        as it is).
+        None, with a log message, if the folder has no trek, or if it has an ``index.html`` from elsewhere, which
+        stays.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def _listed(folder: Path) -> Iterator[Listed]:
             card = read_card(read_regular(path / CARD, MAX_CARD_BYTES))
             if card.trek != path.name:
                 msg = f"it is that of {card.trek!r}"
-                raise ModelError(msg)  # noqa: TRY301 - told like the other faults
+                raise ModelError(msg)  # noqa: TRY301 - reported like the other faults
         except (OSError, ModelError) as error:
             why = getattr(error, "strerror", None) or error
             _LOG.warning("%s is left out of the index: %s. Build the trek again.", shown(path / CARD), why)

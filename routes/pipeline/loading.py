@@ -55,7 +55,7 @@ def load_trek(trek_file: Path | str) -> tuple[Trek, dict[str, Line]]:
 
 
 def tell(report: FetchReport) -> tuple[str, ...]:
-    """Log a download, and return what failed, for readers and without anything that changes between runs."""
+    """Log a download, and return what failed as text that is the same in every run."""
     if report.fetched:
         _LOG.warning("%s", report.sentence())
     for fault in (*report.fallbacks, *report.faults):
@@ -77,7 +77,7 @@ def _fit(trek: Trek, leg: Leg, path: Path, line: Line) -> Line:
     if sum(backward) < sum(forward):
         line, forward = line.reversed(), backward
     apart = _away_m(start, (end.lon, end.lat))
-    # gaps count: a recorder that was off for a while still went from one end to the other
+    # gaps count: a device that was off for a while still went from one end to the other
     lon, lat = (np.concatenate([getattr(s, name) for s in line.segments]) for name in ("lon_deg", "lat_deg"))
     length = float(cumulative_distance_m(lon, lat)[-1])
     slack = start.position_uncertainty_m + end.position_uncertainty_m + NEAR_M

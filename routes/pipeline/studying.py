@@ -1,4 +1,4 @@
-"""Trek file in, study out: what every command begins with."""
+"""Study a trek file, the first step of every command."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,11 +36,11 @@ def study_file(
     offline : bool
         As in `build`.
     effort_parameters : EffortParameters, optional
-        How walking time is told.
+        Method and parameters of walking time.
     on_leg : callable, optional
         Called with the id of each leg before it is studied.
     on_progress : callable, optional
-        Called as blocks of the DEM are fetched.
+        Called as DEM blocks are downloaded.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def study_file(
     Raises
     ------
     RoutesError
-        If an input is wrong; the message names the file and what to do.
+        If an input is wrong; the message names the file and the fix.
     """
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
     return study_with_source(trek_file, options, effort_parameters=effort_parameters, on_leg=on_leg)[0]
@@ -63,7 +63,7 @@ def study_with_source(
     effort_parameters: EffortParameters | None = None,
     on_leg: Callable[[str], None] | None = None,
 ) -> tuple[Study, DEMFolder | None]:
-    """Compute all figures of a trek as `study_file` does, and hand out the heights that they rest on, too."""
+    """Compute all figures of a trek as `study_file` does, and also return their source of heights."""
     trek, lines = load_trek(trek_file)
     source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
     found = find_positions(trek, source)

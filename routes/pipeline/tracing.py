@@ -196,7 +196,7 @@ def cut_recording(
 def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> dict[str, Path]:
     """Write the lines of legs to ``gpx/<trek>/<leg>.gpx``, and return the paths by leg id.
 
-    The folder ``gpx`` is beside that of the trek file. The trek file must be in ``data/treks``, and each
+    The folder ``gpx`` is next to that of the trek file. The trek file must be in ``data/treks``, and each
     leg's ``gpx`` must name its file. A recorded line is never replaced, nor a traced line by straight lines.
     `made_on` is a date for the files; without it the same input gives the same bytes. Raises OutputError if a
     leg names no file or another one, the trek file contradicts the new line, or a file cannot be written;

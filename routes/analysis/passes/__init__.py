@@ -1,1 +1,1 @@
-"""Passes: saddles and missing positions."""
+"""Find saddles, and passes without a stated position."""

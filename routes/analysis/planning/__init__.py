@@ -1,1 +1,1 @@
-"""Planning days within limits, and comparing treks."""
+"""Plan days within limits, and compare treks."""

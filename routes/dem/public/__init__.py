@@ -1,1 +1,1 @@
-"""Public DEMs: tiles, blocks, downloads."""
+"""Download public DEMs, by tile and block."""

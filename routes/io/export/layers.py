@@ -1,4 +1,4 @@
-"""Tracks, places, days and verdicts of a variant as layers of geodata."""
+"""Tracks, places, days and verdicts of a variant as geodata tables."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,43 +23,43 @@ POSITION_DECIMALS, HEIGHT_DECIMALS = 6, 1
 """Decimals of degrees (0.1 m) and of metres, as in GPX."""
 
 VAGUE_M = 500.0
-"""A place whose position is this uncertain gets no height of its own."""
+"""From this position uncertainty on, a place has no height of its own."""
 
 COMPOUND_CRS = {
     VerticalDatum.EGM96: "EPSG:9707",
     VerticalDatum.EGM2008: "EPSG:9518",
     VerticalDatum.ELLIPSOID: "EPSG:4979",
 }
-"""CRS of WGS 84 with heights, by vertical datum; others have none that is made with WGS 84."""
+"""Compound CRS of WGS 84 and heights, by vertical datum; other datums have none with WGS 84."""
 
 _NUMBERS = ("_m", "_h", "_count", "_probability")
 _FINEST_DECIMALS = 3
 
 LAYERS = ("tracks", "places", "days", "verdicts")
-"""Names of the layers, in order."""
+"""Layer names, in order."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Layers:
-    """Four tables with geometry, units in the names of their columns."""
+    """Four tables with geometry; column names include units."""
 
     tracks: gpd.GeoDataFrame
-    """A row a leg, in order."""
+    """One row per leg, in order."""
 
     places: gpd.GeoDataFrame
-    """A row a place, passes and camps first."""
+    """One row per place, passes and camps first."""
 
     days: gpd.GeoDataFrame
-    """A row a day; its geometry is what is walked, None where nothing is."""
+    """One row per day; the geometry is its walk, or None."""
 
     verdicts: gpd.GeoDataFrame
-    """A row a finding; its geometry is the place that it is about, None where it is about something else."""
+    """One row per finding; the geometry is the place concerned, or None."""
 
     datum: VerticalDatum
-    """Vertical datum of the heights in the geometries; unknown where there are none, or they are of two."""
+    """Vertical datum of the geometries' heights; unknown without heights or with several datums."""
 
     about: dict[str, str]
-    """What the data is, whom to credit, how heights and times were made."""
+    """What the data is, credits, and how heights and times were computed."""
 
     def named(self) -> tuple[tuple[str, gpd.GeoDataFrame], ...]:
         """Layers by name, in order."""
@@ -69,19 +69,9 @@ class Layers:
 def layers_of(study: Study, variant: VariantStudy) -> Layers:
     """Layers of a variant.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    variant : VariantStudy
-        One of its variants, or some of its days.
-
-    Returns
-    -------
-    Layers
-        Lines are cut at longitude 180. A geometry has heights where all of them are
-        known; in a layer of both kinds the unknown ones are NaN. The CRS has a vertical part where all heights of a
-        layer share a datum for which there is one.
+    Lines are cut at longitude 180. A geometry has heights if all of its heights are known; if only some
+    geometries of a layer have them, the others have NaN. The CRS is compound if all heights of a layer share
+    a datum that has one.
     """
     datum = _common(datum_of(leg) for leg in variant.legs if leg.ascent_m is not None)
     ids = place_ids(variant.days)
@@ -96,7 +86,7 @@ def layers_of(study: Study, variant: VariantStudy) -> Layers:
 
 
 def place_ids(days: Sequence[DayStudy], *, on_foot: bool = False) -> tuple[str, ...]:
-    """Ids of places of legs and nights, in order of travel, each once; of legs on foot only where that is asked."""
+    """Ids of places of legs (`on_foot`: walking legs only) and nights, in travel order, each once."""
     ids: dict[str, None] = {}
     for day in days:
         for leg in day.legs:
@@ -108,12 +98,12 @@ def place_ids(days: Sequence[DayStudy], *, on_foot: bool = False) -> tuple[str, 
 
 
 def leg_name(study: Study, leg: LegStudy) -> str:
-    """Names of the places between which a leg runs."""
+    """Names of the places at the ends of a leg."""
     return f"{study.trek.place(leg.leg.start).name} to {study.trek.place(leg.leg.end).name}"
 
 
 def has_heights(shape: BaseGeometry | None) -> bool:
-    """Whether a geometry has heights, and all of them are known."""
+    """Whether a geometry has heights, all of them known."""
     if shape is None or not shape.has_z:
         return False
     return bool(np.isfinite(get_coordinates(shape, include_z=True)[:, 2]).all())
@@ -155,7 +145,7 @@ def _tracks(study: Study, variant: VariantStudy) -> gpd.GeoDataFrame:
 def _places(study: Study, ids: Sequence[str]) -> gpd.GeoDataFrame:
     datum = _common(product.vertical_datum for product in study.products)
     rows, points = [], []
-    # passes and camps first, as in GPX: what is left out of a short list then matters least
+    # passes and camps first, as in GPX: a shortened list then loses what matters least
     for key in sorted(ids, key=lambda key: study.trek.place(key).kind.value not in ("pass", "peak", "camp")):
         place, height = study.trek.place(key), rounded(study.place_heights_m.get(key), HEIGHT_DECIMALS)
         rows.append(
@@ -224,7 +214,7 @@ def _rounded_lonlat(lon: float, lat: float) -> tuple[float, float]:
 
 
 def _multi_line(legs: Sequence[LegStudy]) -> MultiLineString:
-    """Line of legs with heights where all of them are known, cut at longitude 180 and rounded."""
+    """Line of legs, cut at longitude 180 and rounded, with heights if all are known."""
     parts = []
     lines = [run.points for leg in legs for run in leg_runs(leg)]
     is_known = all(points.has_heights for points in lines) and all(leg.ascent_m is not None for leg in legs)
@@ -239,9 +229,9 @@ def _multi_line(legs: Sequence[LegStudy]) -> MultiLineString:
 def _framed(
     frame: pd.DataFrame, shapes: Sequence[BaseGeometry | None], datum: VerticalDatum
 ) -> gpd.GeoDataFrame:
-    """Frame with geometries of one dimension, and the CRS that says what their heights are."""
+    """Frame with geometries of one dimension, and a CRS that names their vertical datum."""
     for name in frame.columns:
-        if name.endswith(_NUMBERS):  # also where none is known
+        if name.endswith(_NUMBERS):  # even if all are unknown
             decimals = HEIGHT_DECIMALS if name.endswith("_m") else _FINEST_DECIMALS
             frame[name] = frame[name].astype("float64").round(decimals)
         elif frame[name].dtype.kind not in "biuf":

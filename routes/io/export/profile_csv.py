@@ -1,4 +1,4 @@
-"""Write the height profile of a variant as CSV, a row a point."""
+"""Write the height profile of a variant as CSV, one row per point."""
 
 import csv
 import io
@@ -13,23 +13,15 @@ PROFILE_COLUMNS = (
     "distance_m", "day_distance_m", "lon", "lat", "height_m", "gradient_pct", "day", "leg", "run", "provenance",
     "vertical_datum",
 )  # fmt: skip
-"""Columns of the profile."""
+"""Columns."""
 
 
 def profile_csv(variant: VariantStudy) -> str:
-    """Points of the legs on foot of a variant as CSV (RFC 4180), in walking order.
+    """Points of a variant's walking legs as CSV (RFC 4180), in walking order.
 
-    Parameters
-    ----------
-    variant : VariantStudy
-        A variant, or some of its days.
-
-    Returns
-    -------
-    str
-        Distances run along the lines from the start of the variant and of the day; gaps and rides count nothing.
-        ``run`` counts the stretches of a leg that a gap parts. ``gradient_pct`` is that of the step from the point
-        before, empty at the first point of a run. Unknown heights are empty.
+    Distances follow the lines from the start of the variant and of the day, without gaps and rides. ``run``
+    numbers the stretches of a leg between gaps. ``gradient_pct`` is the gradient from the previous point,
+    empty at the start of a run. Unknown heights are empty.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")

@@ -1,4 +1,4 @@
-"""Figures of a study as CSV."""
+"""Write the figures of a study as CSV."""
 
 import csv
 import io
@@ -16,16 +16,16 @@ CSV_COLUMNS = (
     *range_columns("walking_time", "h"), *range_columns("high", "m"), "low_m",
     *(f"share_steeper_{edge:g}_pct" for edge in STEEP_PCT), "missing",
 )  # fmt: skip
-"""Columns of stats.csv; figures of days and variants are on foot only, walking times by the study's method."""
+"""Columns of stats.csv: days and variants count walks only, times follow the study's method."""
 
 
 def stats_csv(variant: VariantStudy) -> str:
-    """Figures per leg, day and variant as CSV (RFC 4180), units in the names of the columns."""
+    """Figures per leg, day and variant as CSV (RFC 4180); column names include units."""
     return "".join(stats_csv_parts(variant))
 
 
 def stats_csv_parts(variant: VariantStudy) -> tuple[str, ...]:
-    """The same as the parts that it may share with other files: the head, and each row in two."""
+    """The same in parts that other files can share: the header, and each row in two."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, CSV_COLUMNS, lineterminator="\r\n", restval="")
     writer.writeheader()
@@ -38,7 +38,7 @@ def stats_csv_parts(variant: VariantStudy) -> tuple[str, ...]:
 
 
 def _taken(buffer: io.StringIO) -> str:
-    """What a buffer holds; it is empty afterwards."""
+    """Content of a buffer, which is then emptied."""
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()
@@ -46,7 +46,7 @@ def _taken(buffer: io.StringIO) -> str:
 
 
 def _rows(variant: VariantStudy) -> Iterator[dict[str, object]]:
-    """Cells of each leg, day, and the variant."""
+    """Yield the cells of each leg, day, and the variant."""
     for day in variant.days:
         for leg in day.legs:
             yield _leg_row(variant, leg)

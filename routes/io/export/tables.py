@@ -1,4 +1,4 @@
-"""Figures of a study as JSON and as plain values."""
+"""Figures of a study as JSON and plain values."""
 
 import json
 
@@ -16,12 +16,12 @@ from routes.model.grid import Product
 
 
 def study_json(study: Study, variant: VariantStudy) -> str:
-    """All figures of a study as JSON; lengths and heights in metres, unknown figures null."""
+    """All figures of a study as JSON: metres, unknown figures null."""
     return dumped(study_data(study, variant))
 
 
 def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None) -> dict[str, object]:
-    """All figures of a study as plain values, as `study_json` writes them, with its own outing unless one is given."""
+    """All figures of a study as plain values, like `study_json`; `outing` replaces the study's own."""
     parameters = study.parameters
     outing = outing or study.outings[variant.variant.id]
     return {
@@ -55,7 +55,7 @@ def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None
 
 
 def product_data(product: Product) -> dict[str, object]:
-    """What is known of a DEM product as plain values; its LE90 in metres."""
+    """Properties of a DEM product as plain values; LE90 (the 90 % error of its heights) in metres."""
     return {
         "product": product.id,
         "title": product.title,
@@ -180,7 +180,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
 
 
 def found_pass_data(found: FoundPass) -> dict[str, object]:
-    """A high point of a line that nobody named, as plain values; lengths and heights in metres."""
+    """An unnamed high point of a line as plain values, metres."""
     return {
         "lonlat": [round(degrees, 6) for degrees in (found.lon, found.lat)],
         "height_m": round(found.height_m, 1),
@@ -216,5 +216,5 @@ def _recipe(recipe: Recipe) -> dict[str, object]:
 
 
 def dumped(data: object) -> str:
-    """Write plain values as JSON for people and machines; what is no number is refused."""
+    """Plain values as indented JSON; raises ValueError for NaN and infinity."""
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,4 +1,4 @@
-"""Walking times, timetables, daylight, nights, plans and comparisons as plain values for JSON."""
+"""Walking times, nights, plans and comparisons as plain values for JSON."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from routes.model.estimate import Estimate, rounded
 from routes.model.units import Units
 
 _SCALE = {"m": (1.0, 1, "m"), "s": (3600.0, 3, "h"), "d": (1.0, 0, "d")}
-"""What a unit is divided by in JSON, its decimals, and the unit that it becomes."""
+"""Divisor, decimals and resulting unit in JSON, by our unit."""
 
 
 def parameters_data(parameters: EffortParameters) -> dict[str, object]:
-    """What walking time depends on."""
+    """Parameters of walking time."""
     return {
         "method": parameters.method.value,
         "pace": parameters.pace,
@@ -29,7 +29,7 @@ def parameters_data(parameters: EffortParameters) -> dict[str, object]:
 
 
 def outing_data(outing: Outing) -> dict[str, object]:
-    """Walking times by method, timetables, daylight, nights and seasons; times in hours, unknown ones null."""
+    """Walking times by method, timetables, daylight, nights and seasons; hours, null if unknown."""
     return {
         "parameters": parameters_data(outing.parameters),
         "start_time": outing.start.isoformat(timespec="minutes"),
@@ -51,14 +51,14 @@ def outing_data(outing: Outing) -> dict[str, object]:
 
 
 def effort_data(effort: Effort) -> dict[str, object] | None:
-    """Walking time by method, hours; None where it cannot be told."""
+    """Walking time by method, hours; None if unknown."""
     if not effort.times_s:
         return None
     return {method.value: hours_data(time) for method, time in effort.times_s.items()}
 
 
 def hours_data(time_s: Estimate | None) -> dict[str, object] | None:
-    """Seconds as hours."""
+    """A time in seconds as hours."""
     return _estimate(time_s, "s")
 
 
@@ -123,7 +123,7 @@ def _night(night: Night) -> dict[str, object]:
 
 
 def plan_data(plan: Plan, nights: Sequence[Night]) -> dict[str, object]:
-    """A plan with its nights; lengths and heights in metres, times in hours."""
+    """A plan with its nights; metres and hours."""
     limits = plan.limits
     return {
         "variant": plan.variant.variant.id,
@@ -172,7 +172,7 @@ def _planned(day: PlannedDay) -> dict[str, object]:
 def comparison_data(
     sides: tuple[Side, Side], rows: Sequence[Row], parameters: EffortParameters
 ) -> dict[str, object]:
-    """Two variants side by side; lengths and heights in metres, times in hours."""
+    """Two variants side by side; metres and hours."""
     return {
         "first": _side(sides[0]),
         "second": _side(sides[1]),

@@ -1,7 +1,8 @@
-"""Whole numbers written compactly as text for the page: differences in five bits a character.
+"""Encode whole numbers compactly as text: differences, five bits per character.
 
-The idea is that of Google's encoded polylines (developers.google.com/maps/documentation/utilities/polylinealgorithm),
-with characters that mean nothing in HTML, JSON or a script.
+Adapted from Google's encoded polylines
+(developers.google.com/maps/documentation/utilities/polylinealgorithm), with characters that mean nothing in
+HTML, JSON or a script.
 """
 
 import itertools
@@ -12,16 +13,14 @@ import numpy as np
 from routes._typing import FloatArray, IntArray
 
 CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-"""Value of each character; from 32 upwards more follow."""
+"""Digits by value; a value of 32 or more means that another digit follows."""
 
 _LETTERS = np.frombuffer(CHARACTERS.encode("ascii"), dtype=np.uint8)
 
 
 def encoded(columns: Sequence[IntArray]) -> str:
-    """Columns of whole numbers as text: for each row, the difference of each column from the row before.
+    """Encode integer columns of equal length as text: each row as its differences from the row before.
 
-    Examples
-    --------
     >>> encoded([np.array([1, 2, 2]), np.array([-1, 40, 0])])
     'CBCyCAvC'
     """
@@ -29,7 +28,7 @@ def encoded(columns: Sequence[IntArray]) -> str:
 
 
 def encoded_parts(columns: Sequence[IntArray], sizes: Sequence[int]) -> list[str]:
-    """Texts of parts of the columns, as `encoded` writes each by itself; their sizes in rows, at least one row each."""
+    """Encode consecutive parts of the columns, each on its own; `sizes` are their rows, at least one each."""
     table = np.stack([np.asarray(column, dtype=np.int64) for column in columns], axis=1)
     steps = np.diff(table, axis=0, prepend=np.zeros((1, table.shape[1]), dtype=np.int64))
     ends = np.cumsum(sizes)
@@ -53,10 +52,8 @@ def encoded_parts(columns: Sequence[IntArray], sizes: Sequence[int]) -> list[str
 
 
 def decoded(text: str, columns: int) -> list[IntArray]:
-    """Columns of whole numbers from text that `encoded` wrote.
+    """Decode what `encoded` wrote, exactly.
 
-    Examples
-    --------
     >>> [column.tolist() for column in decoded("CBCyCAvC", 2)]
     [[1, 2, 2], [-1, 40, 0]]
     """
@@ -73,6 +70,6 @@ def decoded(text: str, columns: int) -> list[IntArray]:
 
 
 def fixed(values: FloatArray, decimals: int) -> IntArray:
-    """Values as whole numbers of the last decimal, rounded as Python writes them."""
+    """Values as whole numbers of the last decimal, rounded like Python's formatting."""
     texts = (f"{value:.{decimals}f}".replace(".", "") for value in np.asarray(values).tolist())
     return np.array([int(text) for text in texts], dtype=np.int64)

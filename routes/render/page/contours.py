@@ -1,4 +1,4 @@
-"""Contour lines of the terrain around a trek, as the page's script draws them."""
+"""Contour lines around a trek, as the page's script draws them."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -16,40 +16,30 @@ from routes.render.drawing.relief import coarsened
 from routes.render.page.coding import encoded_parts
 
 STEPS = {Units.METRIC: (20, 50, 100, 200), Units.IMPERIAL: (100, 200, 500, 1000)}
-"""Distances between lines to choose from, in the reader's unit of height."""
+"""Possible contour intervals, in the reader's unit of height."""
 
 INDEX = {Units.METRIC: 100, Units.IMPERIAL: 500}
-"""Lines at multiples of it bear their height."""
+"""Lines at multiples of this height are labelled."""
 
 MAX_CHARACTERS = 200_000
-"""Characters that all lines may take: with the relief, a page stays under a megabyte."""
+"""Most characters for all lines; with the relief, the page then stays under a megabyte."""
 
 SCALE = 50_000
-"""Parts of a degree in which positions are written: 2.2 metres."""
+"""Positions are written in this fraction of a degree: 2.2 metres."""
 
 _TOLERANCE_CELLS = 0.15
-"""How far a simplified line may run from the line through the cells, in cells of the DEM: within its own doubt."""
+"""Allowed deviation of a simplified line, in DEM cells; well within the line's own error."""
 
 _LEAST_CELLS = 4.0
-"""Rings shorter than this many cells are left out: dimples of the DEM."""
+"""Rings shorter than this many cells are left out: they are dimples of the DEM."""
 
 
 def contour_data(grid: Grid, units: Units) -> Mapping[str, object] | None:
-    """Contour lines in the reader's unit, at the least distance of `STEPS` at which they find room.
+    """Contour lines at the smallest interval of `STEPS` that fits; None on level or unknown ground.
 
-    Parameters
-    ----------
-    grid : Grid
-        Heights; where they are unknown there is no line.
-    units : Units
-        Metres or feet.
-
-    Returns
-    -------
-    mapping or None
-        ``lines``: height in the reader's unit and encoded latitudes and longitudes in parts of a degree (``scale``);
-        ``steps``: zoom from which lines at such a distance are drawn, the nearest zoom first; ``index``: see `INDEX`.
-        None where no height is known or the ground is level.
+    ``lines`` holds each line's height in the reader's unit and its encoded latitudes and longitudes in
+    1/``scale`` degrees. ``steps`` holds the zoom from which each interval is drawn, closest zoom first.
+    ``index`` is the height step between labelled lines.
     """
     grid = coarsened(grid)
     for step in STEPS[units]:
@@ -73,7 +63,7 @@ def contour_data(grid: Grid, units: Units) -> Mapping[str, object] | None:
 
 
 def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, list[np.ndarray], list[int]]]:
-    """Height in the reader's unit; latitudes and longitudes of its lines in parts of a degree; their sizes."""
+    """Yield each height (reader's unit) with its lines: latitudes, longitudes (in 1/`SCALE` degrees), sizes."""
     size_m = IN_BASE_UNIT[units.height_unit]
     height = np.ma.masked_invalid(grid.height_m / size_m)
     if height.count() == 0 or min(height.shape) < 2:
@@ -82,7 +72,7 @@ def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, li
     lat_deg = grid.north_deg - 0.5 * (rows - 1) * grid.step_lat_deg
     lon_m, lat_m = metres_per_degree(lat_deg)
     cell = np.array([grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m])
-    # in metres, so that a simplified line is as near in both directions
+    # in metres, so that simplified lines deviate equally in both directions
     drawn = contourpy.contour_generator(
         np.arange(cols) * cell[0],
         np.arange(rows) * cell[1],
@@ -108,7 +98,7 @@ def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, li
 
 
 def _positions(cells: FloatArray, grid: Grid) -> list[np.ndarray]:
-    """Latitudes and longitudes in parts of a degree of columns and rows of the grid."""
+    """Latitudes and longitudes, in 1/`SCALE` degrees, of grid columns and rows."""
     lon = grid.west_deg + cells[:, 0] * grid.step_lon_deg
     lat = grid.north_deg - cells[:, 1] * grid.step_lat_deg
     return [np.rint(values * SCALE).astype(np.int64) for values in (lat, lon)]
