@@ -42,6 +42,7 @@ bench-accuracy: .venv/test
 .venv/core: pyproject.toml constraints.txt | .venv/python
 	$(PIP) hatchling editables setuptools wheel
 	$(PIP) --no-build-isolation -e .
+	$(BIN)/python -m compileall -q routes
 	@touch $@
 
 .venv/test: .venv/core
