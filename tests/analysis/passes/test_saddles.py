@@ -9,6 +9,7 @@ import pytest
 
 from routes.analysis.figures.high_points import REACH_M, unnamed_passes
 from routes.analysis.figures.profile import ProfileParameters
+from routes.analysis.passes.ground import ground_of
 from routes.analysis.passes.saddles import min_rise_m, study_pass
 from routes.analysis.study import study_trek
 from routes.analysis.verdicts.finding import Verdict
@@ -60,7 +61,9 @@ def test_the_saddle_of_a_ridge_with_all_that_is_told_of_it():
 
 def test_a_verdict_rests_on_the_saddle_that_may_be_meant():
     """The position is 300 m beside the pass, where the ground is 48 m lower; its true height agrees all the same."""
-    (finding,) = check_place(col(300.0, uncertainty_m=400.0, stated=(stated("elevation", "2500 m"),)), RIDGE)
+    (finding,) = check_place(
+        ground_of(col(300.0, uncertainty_m=400.0, stated=(stated("elevation", "2500 m"),)), RIDGE)
+    )
     assert finding.verdict is Verdict.AGREES
     assert finding.budget["position"] == 0.0
     assert "at the saddle, " in finding.reason_in(Units.METRIC)
@@ -69,7 +72,9 @@ def test_a_verdict_rests_on_the_saddle_that_may_be_meant():
 
 
 def test_a_saddle_farther_than_the_position_may_be_off_is_told_but_not_taken():
-    (finding,) = check_place(col(600.0, uncertainty_m=20.0, stated=(stated("elevation", "2500 m"),)), RIDGE)
+    (finding,) = check_place(
+        ground_of(col(600.0, uncertainty_m=20.0, stated=(stated("elevation", "2500 m"),)), RIDGE)
+    )
     assert finding.estimate == pytest.approx(float(RIDGE.height(600.0, 0.0)), abs=1.0)
     assert finding.verdict is Verdict.DIFFERS
     notes = " ".join(finding.notes_in(Units.METRIC))
@@ -88,7 +93,7 @@ def test_several_saddles_are_all_listed_and_their_spread_is_the_positions_uncert
     found = study_pass(here, source)
     assert sorted(round(saddle.height_m, -1) for saddle in found.candidates) == [2450.0, 2480.0]
     assert found.spread_m == pytest.approx(21.2, abs=2.0)
-    (finding,) = check_place(here, source)
+    (finding,) = check_place(ground_of(here, source))
     assert finding.budget["position"] == found.spread_m
     assert finding.verdict is Verdict.AGREES
     assert "the nearest saddle" in finding.reason_in(Units.METRIC)
@@ -100,14 +105,16 @@ def test_saddles_far_apart_in_height_leave_a_pass_undecided():
         return waves(x, y) + 100.0 * np.clip(y / 1400.0, 0.0, 1.0)
 
     here = col(0.0, 700.0, uncertainty_m=800.0, stated=(stated("elevation", "2450 m"),))
-    (finding,) = check_place(here, AnalyticSource(two, spacing_deg=1.0 / 3600.0))
+    (finding,) = check_place(ground_of(here, AnalyticSource(two, spacing_deg=1.0 / 3600.0)))
     assert finding.verdict is Verdict.UNDECIDED
     assert finding.printed_figure == ""
 
 
 def test_a_position_that_may_be_anywhere_means_no_saddle():
     """One lone saddle within reach, but the position is uncertain by 8 km: nothing agrees out of ignorance."""
-    (finding,) = check_place(col(uncertainty_m=8000.0, stated=(stated("elevation", "2500 m"),)), RIDGE)
+    (finding,) = check_place(
+        ground_of(col(uncertainty_m=8000.0, stated=(stated("elevation", "2500 m"),)), RIDGE)
+    )
     assert finding.verdict is Verdict.UNDECIDED
     assert any("too uncertain to mean one" in note for note in finding.notes_in(Units.METRIC))
 
@@ -135,7 +142,7 @@ def test_without_a_saddle_the_height_at_the_position_counts():
     here = col(stated=(stated("elevation", "2000 m"),))
     source = AnalyticSource(plane(2000.0, east=0.2))
     assert study_pass(here, source).saddles == ()
-    (finding,) = check_place(here, source)
+    (finding,) = check_place(ground_of(here, source))
     assert finding.estimate == pytest.approx(2000.0)
     assert any("No saddle within 1.0 km" in note for note in finding.notes_in(Units.METRIC))
 
@@ -146,7 +153,7 @@ def test_a_saddle_that_a_void_may_undercut_is_told_but_not_taken():
     found = study_pass(here, source)
     assert found.saddles
     assert not found.candidates
-    (finding,) = check_place(here, source)
+    (finding,) = check_place(ground_of(here, source))
     notes = " ".join(finding.notes_in(Units.METRIC))
     assert "void of the DEM may join" in notes
     assert "is not certain; the height at the position counts" in notes
@@ -155,7 +162,7 @@ def test_a_saddle_that_a_void_may_undercut_is_told_but_not_taken():
 
 def test_a_place_that_is_no_pass_has_the_height_at_its_position():
     here = place("camp", 300.0, stated=(stated("elevation", "2450 m"),), uncertainty_m=50.0)
-    (finding,) = check_place(here, RIDGE)
+    (finding,) = check_place(ground_of(here, RIDGE))
     assert finding.estimate == pytest.approx(float(RIDGE.height(300.0, 0.0)), abs=1.0)
     assert finding.notes == ()
 
@@ -164,7 +171,7 @@ def test_a_place_that_is_no_pass_has_the_height_at_its_position():
 def test_the_low_bias_of_a_coarse_dem_on_summits_is_named(spacing, told):
     source = AnalyticSource(lambda x, y: 3000.0 - 0.3 * np.hypot(x, y), spacing_deg=spacing / 3600.0)
     here = place("top", kind="peak", stated=(stated("elevation", "3000 m"),))
-    (finding,) = check_place(here, source)
+    (finding,) = check_place(ground_of(here, source))
     assert any("39 m ± 17 m" in note for note in finding.notes_in(Units.METRIC)) is told
     assert finding.estimate == pytest.approx(3039.0 if told else 3000.0, abs=1.0)
     assert ("summit" in finding.budget, "slope" in finding.budget) == (told, not told)
@@ -182,7 +189,7 @@ def test_true_summits_are_not_called_wrong_for_the_dem_that_cuts_them(test_data)
         figure = stated("elevation", f"{row['stated_m']} m", rounding=1.0)
         here = place("top", lon=float(row["lon"]), lat=float(row["lat"]), kind="peak", uncertainty_m=20.0,
                      stated=(figure,))  # fmt: skip
-        verdicts += [finding.verdict.value for finding in check_place(here, source)]
+        verdicts += [finding.verdict.value for finding in check_place(ground_of(here, source))]
     judged = [verdict for verdict in verdicts if verdict != "undecided"]
     assert len(judged) == 93
     assert judged.count("differs") == 0
@@ -190,7 +197,7 @@ def test_true_summits_are_not_called_wrong_for_the_dem_that_cuts_them(test_data)
 
 
 def test_the_figure_that_we_would_print_is_within_the_interval():
-    (finding,) = check_place(col(stated=(stated("elevation", "2500 m"),)), RIDGE)
+    (finding,) = check_place(ground_of(col(stated=(stated("elevation", "2500 m"),)), RIDGE))
     low, high = finding.interval
     metres = float(finding.printed_figure.split(" m ")[0])
     assert low <= metres <= high
@@ -258,7 +265,7 @@ def test_passes_of_andorra_have_their_saddles_and_agree(test_data):
     assert len(passes) == 15
     near = [s.saddles and s.saddles[0].distance_m <= 130.0 for s in (study_pass(p, source) for p in passes)]
     assert sum(map(bool, near)) >= 11
-    verdicts = [finding.verdict for p in passes for finding in check_place(p, source)]
+    verdicts = [finding.verdict for p in passes for finding in check_place(ground_of(p, source))]
     assert verdicts.count(Verdict.AGREES) >= 13
     assert Verdict.DIFFERS not in verdicts
     assert Verdict.UNDECIDED not in verdicts

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from routes.analysis.heights.held_window import HeldSource
 from routes.analysis.heights.spot import dem_at
+from routes.analysis.passes.ground import ground_of
 from routes.analysis.verdicts.causes import Cause
 from routes.analysis.verdicts.finding import Verdict
 from routes.analysis.verdicts.heights import check_place
@@ -41,7 +42,7 @@ def test_bulk_verdicts_are_those_of_one_place_at_a_time(rows):
     found = list(check_listed(listed, SLOPING))
     assert [verdict.place for verdict in found] == listed
     for number, verdict in enumerate(found):
-        (alone,) = check_place(place_of(listed[number], number), SLOPING)
+        (alone,) = check_place(ground_of(place_of(listed[number], number), SLOPING))
         assert verdict.finding.verdict is alone.verdict
         assert verdict.finding.estimate == pytest.approx(alone.estimate, abs=0.01)
         assert dict(verdict.finding.budget) == pytest.approx(dict(alone.budget), abs=0.01)
@@ -57,7 +58,7 @@ def test_bulk_verdicts_on_a_real_tile(test_data):
         for i, (x, y) in enumerate(spots)
     ]
     for number, verdict in enumerate(check_listed(listed, dem)):
-        (alone,) = check_place(place_of(listed[number], number), dem)
+        (alone,) = check_place(ground_of(place_of(listed[number], number), dem))
         assert verdict.finding.verdict is alone.verdict, number
         assert verdict.finding.estimate == pytest.approx(alone.estimate, abs=1e-6), number
         assert dict(verdict.finding.budget) == pytest.approx(dict(alone.budget)), number

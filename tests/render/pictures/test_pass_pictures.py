@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from routes.analysis.pass_views import pass_views, view_of_place
+from routes.analysis.passes.ground import ground_of
 from routes.analysis.verdicts.heights import check_place
 from routes.model.figures import VerticalDatum
 from routes.model.units import Units
@@ -28,7 +29,7 @@ def parsed(svg):
 
 def view_and_findings(*figures, **more):
     made = place("gap", kind="pass", stated=tuple(figures), **more)
-    return view_of_place(made, RIDGE), check_place(made, RIDGE)
+    return view_of_place(made, RIDGE), check_place(ground_of(made, RIDGE))
 
 
 def both(*figures, units=Units.METRIC, **more):
@@ -185,7 +186,7 @@ def test_voids_and_level_ground_are_drawn():
         made = place("gap", kind="pass", stated=(stated("elevation", "2500 m"),))
         view = view_of_place(made, source)
         assert pass_map(view, "k") is not None
-        assert pass_profile(view, check_place(made, source), "k") is not None
+        assert pass_profile(view, check_place(ground_of(made, source)), "k") is not None
 
 
 def test_labels_overlap_neither_one_another_nor_signs():
