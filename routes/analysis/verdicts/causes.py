@@ -39,7 +39,7 @@ class Cause(StrEnum):
     @property
     def spares_the_figure(self) -> bool:
         """Whether the figure is probably right if this is the cause."""
-        return self in (Cause.POSITION, Cause.FOREST, Cause.LINE, Cause.CHANCE, Cause.ROUNDED)
+        return self in (Cause.POSITION, Cause.FOREST, Cause.LINE, Cause.CHANCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ class Finding:
     def stays(self) -> bool:
         """Whether we would print the figure as it is stated.
 
-        It agrees, or is probably right: the position is off, trees stand there, it is rounded, or it is chance.
+        It agrees, or is probably right: the position is off, trees stand there, or it is chance.
         """
         if self.verdict is Verdict.AGREES:
             return True

@@ -104,8 +104,8 @@ def test_the_height_of_a_like_named_place_of_the_list_is_recognised():
 def test_the_suggestion_is_no_finer_than_its_interval():
     (found,) = check_listed([row("2700 m")], AnalyticSource(plane(2443.0)))
     value, half = found.suggestion_m
-    assert value == 2443.0  # 1 m of DEM and 2 m of datum: ± 3.7 m
-    assert half == pytest.approx(1.645 * np.hypot(1.0, 2.0), rel=1e-3)
+    assert value == 2440.0  # 5.9 m of DEM and 2 m of datum: ± 10.2 m
+    assert half == pytest.approx(1.645 * np.hypot(np.hypot(1.0, 0.063 * 92.6), 2.0), rel=5e-3)
     steep = AnalyticSource(plane(2443.0, east=0.5))
     (found,) = check_listed([row("2700 m")], steep)
     value, half = found.suggestion_m
