@@ -71,11 +71,7 @@ def check_height(statement: Statement, ground: Ground) -> Finding:
 
 def _told(statement: Statement, ground: Ground, spot: Spot) -> Sentence:
     """Say what the DEM has, and where: the start of the reason."""
-    where: Sentence | str = ""
-    if ground.passing is not None and ground.where is Where.SADDLE:
-        where = saddle_words(ground.passing)
-    elif ground.where is Where.TOP:
-        where = " at the top"
+    where = "" if ground.where is Where.POSITION else where_words(ground)
     parts: list[str | Shown] = [
         shown(Units.restated, statement.measure), "DEM ", shown(Units.height, spot.height_m, is_exact=True)
     ]  # fmt: skip
@@ -132,6 +128,13 @@ def _terms(statement: Statement, ground: Ground, spot: Spot) -> Mapping[str, str
         "rounding": "step of the source / sqrt 12",
         "datum": f"{datum}; 0 where they are one, else {U_DATUM_M:g} m",
     }
+
+
+def where_words(ground: Ground) -> Sentence:
+    """Say where a place's height is read."""
+    if ground.passing is not None and ground.where is Where.SADDLE:
+        return saddle_words(ground.passing)
+    return Sentence((" at the top" if ground.where is Where.TOP else " at the given position",))
 
 
 def saddle_words(passing: PassStudy) -> Sentence:

@@ -8,7 +8,7 @@ from routes.analysis.pass_views import PassView
 from routes.analysis.passes.saddles import PassStudy
 from routes.analysis.verdicts.consensus import Consensus, Member
 from routes.analysis.verdicts.finding import Finding, Verdict
-from routes.analysis.verdicts.heights import line_top_words, saddle_words
+from routes.analysis.verdicts.heights import line_top_words, where_words
 from routes.kernel.uncertainty import Z90
 from routes.model.kinds import PlaceKind
 from routes.model.units import Units, rounded_height
@@ -114,9 +114,7 @@ def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
         reasons = dict.fromkeys(finding.reason_in(units) for finding in own)
         return " ".join((*told, *reasons))
     best, ends = units.height(ours.estimate, is_exact=True), units.height_range(*ours.interval, is_exact=True)
-    where = " at the given position"
-    if view.passing is not None and view.passing.candidates:
-        where = saddle_words(view.passing).text(units)
+    where = "" if ours.clues.ground is None else where_words(ours.clues.ground).text(units)
     told.append(f"The DEM has {best}{where}; the true height is between {ends} (90 %).")
     first = next((f for f in own if f.stays), own[0])
     told.append(advice(first) or "That is not good enough for a verdict, nor for a figure to print.")
