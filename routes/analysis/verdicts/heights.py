@@ -121,8 +121,8 @@ def _terms(statement: Statement, ground: Ground, spot: Spot) -> Mapping[str, str
         "dem": f"LE90 {spot.product.le90_m:g} m / 1.645 and {CELL_SHARE:.3f} x {spot.row_m:.0f} m between rows; "
         f"{spot.product.le90_source}",
         "sharpness": f"{sharpness}; {_FITTED}",
-        "forest": f"half of the correction of {-spot.forest_m:+.1f} m: {FOREST_M:g} m x {spot.forest_share:.2f}, the "
-        f"share of forest by height and latitude; {_FITTED}",
+        "forest": f"half of the {spot.forest_m:.1f} m taken off for trees: {FOREST_M:g} m x {spot.forest_share:.2f}, "
+        f"the share of forest by height and latitude; {_FITTED}",
         "slope": f"{SLOPE_SHARE:g} x {spot.row_m:.0f} m between rows x tangent {spot.slope_tangent or 0.0:.2f}",
         "position": position,
         "rounding": "step of the source / sqrt 12",
