@@ -9,13 +9,11 @@ from routes._typing import FloatArray
 from routes.analysis.figures.high_points import FoundPass
 from routes.analysis.figures.results import LegStudy
 from routes.analysis.heights.source import ElevationSource
-from routes.analysis.heights.spot import dem_at
+from routes.analysis.passes.ground import Ground, Where, ground_of
 from routes.analysis.passes.saddles import PassStudy, study_pass
 from routes.analysis.study import Study
-from routes.analysis.verdicts.heights import MAX_DOUBT_M
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear
-from routes.kernel.uncertainty import Z90, combine
 from routes.model.grid import Grid
 from routes.model.kinds import PlaceKind, Provenance
 from routes.model.trek import Place
@@ -92,12 +90,8 @@ class PassView:
     neighbours: tuple[Place, ...] = ()
     """Other places on that terrain."""
 
-    height_m: float | None = None
-    """Height of the nearest likely saddle, metres, for a pass without a stated height; None if too uncertain
-    for a verdict."""
-
-    height_u_m: float | None = None
-    """Its standard uncertainty, metres."""
+    ground: Ground | None = None
+    """Nearest saddle that may be meant, of a pass whose height nobody states; None where that is too uncertain."""
 
     section: Section | None = None
     """Terrain section across it; None without heights."""
@@ -176,7 +170,8 @@ def _view(
             not np.isfinite(terrain.height_m).any() or min(terrain.height_m.shape) < 3
         ):
             terrain = None
-    height, u = (None, None) if place.stated else _height(passing, source)
+    ground = None if place.stated or passing is None else ground_of(place, source, passing)
+    is_known = ground is not None and ground.where is Where.SADDLE and ground.is_certain
     along = None if trek is None else _along(place, trek[1], ALONG_M * half / HALF_M, half)
     return PassView(
         place=place,
@@ -187,21 +182,9 @@ def _view(
         terrain=terrain,
         lines=() if trek is None else _lines(trek[0]),
         neighbours=() if trek is None else _neighbours(place, trek[0], half),
-        height_m=height,
-        height_u_m=u,
+        ground=ground if is_known else None,
         section=along or _sides(place, passing, terrain),
     )
-
-
-def _height(passing: PassStudy | None, source: ElevationSource | None) -> tuple[float | None, float | None]:
-    """Height of the nearest likely saddle and its standard uncertainty, metres, as used in verdicts."""
-    if passing is None or source is None or not passing.candidates:
-        return None, None
-    at = dem_at(passing.candidates[0].lon, passing.candidates[0].lat, source)
-    if at is None:
-        return None, None
-    u = combine(at.u_dem_m, at.u_slope_m, passing.spread_m)
-    return (at.height_m, u) if Z90 * u <= MAX_DOUBT_M else (None, None)
 
 
 def _half_m(place: Place, passing: PassStudy | None) -> float:

@@ -1,7 +1,7 @@
 """From a trek, its lines and a source of heights to a finished study."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,22 +10,21 @@ from routes.analysis.figures.legs import study_day, study_leg, study_variant
 from routes.analysis.figures.profile import ProfileParameters
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.heights.source import ElevationSource
-from routes.analysis.heights.spot import dem_at, position_sigma_m
 from routes.analysis.passes.between import BetweenCandidate, study_found
+from routes.analysis.passes.ground import grounds_of, heights_of
 from routes.analysis.passes.saddles import PassStudy, study_pass
 from routes.analysis.tracing.terrain import model_line, schematic_line
 from routes.analysis.verdicts.consensus import Consensus, consensus_of
 from routes.analysis.verdicts.consistency import check_consistency
 from routes.analysis.verdicts.diagnose import Undulation, diagnosed, untested
 from routes.analysis.verdicts.finding import Finding
-from routes.analysis.verdicts.heights import check_places
+from routes.analysis.verdicts.heights import check_place
 from routes.analysis.verdicts.lines import check_route
 from routes.analysis.walking.nights import nights_of
 from routes.analysis.walking.outing import START, Outing, variant_outing
 from routes.analysis.walking.time import timed_leg, timed_variant
 from routes.errors import ModelError
 from routes.kernel.geodesy import metres_per_degree
-from routes.kernel.uncertainty import combine
 from routes.model.effort import EffortParameters
 from routes.model.grid import Grid, Product
 from routes.model.kinds import PlaceKind, Provenance
@@ -61,10 +60,11 @@ class Study:
     """The saddles around each place of kind pass; empty without a DEM."""
 
     place_heights_m: Mapping[str, float]
-    """DEM height at each place by id, metres in the product's datum, where one is known."""
+    """The one DEM height of each place by id, metres in the product's datum, where one is known: of its saddle or top
+    where it is a pass or a summit (`routes.analysis.passes.ground`)."""
 
     place_u_m: Mapping[str, float] = field(default_factory=dict)
-    """Standard uncertainty of those heights by id, metres: product, slope and position, as in verdicts."""
+    """Standard uncertainty of those heights by id, metres, as in verdicts."""
 
     products: tuple[Product, ...]
     """DEM products behind the heights that were used; empty when there are none."""
@@ -187,15 +187,14 @@ def study_trek(
         figures = study_leg(trek, day, leg, line, source=source, parameters=parameters)
         studied[leg.id] = timed_leg(figures)
         notes.extend(f"{leg.id}: {note}" for note in studied[leg.id].notes)
-    heights = {} if source is None else _place_heights(trek, source)
+    passes = () if source is None else _passes(trek, source, list(studied.values()), found or {})
+    grounds = grounds_of(trek.places, source, passes)
     used = {p.product for leg in studied.values() for p in leg.profiles if p.product is not None}
-    if source is not None and heights:
-        used.update(source.products[index] for index, _ in heights.values())
+    used.update(ground.spot.product for ground in grounds.values() if ground.spot is not None)
     if not used:
         notes.append("No DEM covers this trek: heights, ascent and verdicts on heights are not available.")
-    passes = () if source is None else _passes(trek, source, list(studied.values()), found or {})
     checked = (
-        *check_places(trek, source, passes),
+        *(finding for ground in grounds.values() for finding in check_place(ground)),
         *check_route(trek, studied, source),
         *check_consistency(trek),
     )
@@ -208,7 +207,7 @@ def study_trek(
         for number, variant in enumerate(trek.variants or (trek.default_variant,))
     )
     products = tuple(sorted(used, key=lambda product: product.id))
-    heights_m = {place_id: height for place_id, (_, height) in heights.items()}
+    place_heights_m, place_u_m = heights_of(grounds)
     return Study(
         trek=trek,
         passes=passes,
@@ -216,14 +215,14 @@ def study_trek(
         variants=variants,
         outings={
             variant.variant.id: variant_outing(
-                trek, variant, effort, nights_of(trek, variant, heights_m, products)
+                trek, variant, effort, nights_of(trek, variant, place_heights_m, products)
             )
             for variant in variants
         },
         findings=findings,
         consensus=consensus_of(trek, findings),
-        place_heights_m=heights_m,
-        place_u_m={} if source is None else _place_doubts(trek, source, heights),
+        place_heights_m=place_heights_m,
+        place_u_m=place_u_m,
         products=products,
         parameters=parameters,
         effort_parameters=effort,
@@ -310,28 +309,3 @@ def _passes(
         for place in trek.places
         if place.kind is PlaceKind.PASS and not place.is_sought
     )
-
-
-def _place_heights(trek: Trek, source: ElevationSource) -> dict[str, tuple[int, float]]:
-    """Index of the product and height at each place that the DEM knows."""
-    samples = source.sample([place.lon for place in trek.places], [place.lat for place in trek.places])
-    return {
-        place.id: (int(samples.product_index[i]), float(samples.height_m[i]))
-        for i, place in enumerate(trek.places)
-        if samples.product_index[i] >= 0
-    }
-
-
-def _place_doubts(trek: Trek, source: ElevationSource, known: Collection[str]) -> dict[str, float]:
-    """Standard uncertainty of the height of each place that has one, metres; none where the terrain is unknown."""
-    doubts = {}
-    for place in trek.places:
-        at = None
-        if place.id in known:
-            at = dem_at(place.lon, place.lat, source, radius_m=1.3 * place.position_uncertainty_m)
-        if at is not None:
-            off = position_sigma_m(at, place.lon, place.lat, place.position_uncertainty_m)
-            u = combine(at.u_dem_m, at.u_slope_m, off)
-            if np.isfinite(u):
-                doubts[place.id] = u
-    return doubts

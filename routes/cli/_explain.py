@@ -43,7 +43,8 @@ def explain_findings(findings: "Sequence[Finding]", units: Units) -> None:
             ends = units.height_range(*finding.interval, is_exact=True)
             STDOUT.print(Text(f"Best estimate {best}; {ends} (90 %), {plain(finding.basis)}."))
         if finding.printed_figure:
-            STDOUT.print(Text(f"We would print: {finding.printed_figure}"))
+            as_stated = " (as stated)" if finding.stays else ""
+            STDOUT.print(Text(f"We would print: {plain(finding.printed_figure)}{as_stated}"))
         for note in finding.notes_in(units):
             STDOUT.print(Text(plain(note)))
         STDOUT.print()

@@ -21,7 +21,7 @@ def check_one(
 
     The height is as printed, with a second unit in brackets if there is one; without a kind, what is there is guessed.
     """
-    from routes.analysis.passes.saddles import saddle_at
+    from routes.analysis.passes.ground import Where, ground_of
     from routes.analysis.verdicts.diagnose import explained, untested
     from routes.analysis.verdicts.heights import check_place
     from routes.analysis.windows import need_of_place
@@ -48,16 +48,16 @@ def check_one(
         raise ModelError(msg) from error
     source, report = open_dem_for(Path.cwd() / "here", need_of_place(place), dem)
     notes = list(report.faults)
-    if kind is None and source is not None:
-        saddle = saddle_at(place, source)
-        if saddle is None:
-            place = replace(place, kind=PlaceKind.VIEWPOINT)
-        else:
-            notes.append(
-                f"Taken for a pass: a saddle lies {saddle.distance_m:.0f} m away, within {uncertainty_m:g} m. "
-                "Name what is there with --kind."
-            )
+    ground = ground_of(place, source)
+    if kind is None and ground.where is not Where.SADDLE:
+        place = replace(place, kind=PlaceKind.VIEWPOINT)
+        ground = ground_of(place, source)
+    elif kind is None and ground.passing is not None and ground.passing.height_m is not None:
+        notes.append(
+            f"Taken for a pass: a saddle lies {ground.saddles[0].distance_m:.0f} m away. At the position itself the "
+            f"DEM has {ground.passing.height_m:.0f} m. Say what is there with --kind."
+        )
     undulation = geoid(is_offline=dem.is_offline)
     height = None if undulation is None else undulation(place.lon, place.lat)
-    findings = [explained(finding, height) for finding in check_place(place, source)]
+    findings = [explained(finding, height) for finding in check_place(ground)]
     return findings, (*notes, *untested(findings))

@@ -1,12 +1,13 @@
 """What is shown of a pass: terrain, lines, and the ground along a way over it, on terrain known in closed form."""
 
+import math
+
 import numpy as np
 import pytest
 
 from routes.analysis.pass_views import HALF_M, MAX_HALF_M, pass_views, view_of_place
 from routes.analysis.study import study_trek
-from routes.kernel.uncertainty import sigma_from_le90
-from tests.analytic import EXACT, LON0, LON_M, AnalyticSource, plane, ridge, sine_hills
+from tests.analytic import LON0, LON_M, AnalyticSource, plane, ridge, sine_hills
 from tests.builders import day, leg, line_m, place, stated, trek
 
 RIDGE = AnalyticSource(ridge())
@@ -68,11 +69,11 @@ def test_terrain_holds_the_square_around_the_place():
 
 def test_a_pass_without_a_stated_height_gets_our_own():
     view = view_of_place(place("gap", kind="pass"), RIDGE)
-    assert view.height_m == pytest.approx(2500.0, abs=20.0)
-    # one saddle, and level where it is lowest: nothing adds to the DEM's own error
-    assert view.height_u_m == pytest.approx(sigma_from_le90(EXACT.le90_m))
+    assert view.ground.spot.height_m == pytest.approx(2500.0, abs=20.0)
+    # one saddle, and level where it is lowest: only the DEM's own error and its cells count
+    assert view.ground.u_m == pytest.approx(math.hypot(*view.ground.spot.budget.values()))
     stated_one = view_of_place(place("gap", kind="pass", stated=(stated("elevation", "2500 m"),)), RIDGE)
-    assert (stated_one.height_m, stated_one.height_u_m) == (None, None)
+    assert stated_one.ground is None
 
 
 def test_high_points_that_nobody_named_are_views_too():

@@ -56,7 +56,8 @@ def printed(study):
     causes = [
         likely.text for finding in study.findings if finding.diagnosis for likely in finding.diagnosis.causes
     ]
-    texts += [part for text in causes for part in text.parts if isinstance(part, str) and part]
+    told = [(text,) if isinstance(text, str) else text.parts for text in causes]
+    texts += [part for parts in told for part in parts if isinstance(part, str) and part]
     return texts + [product.le90_source for product in study.products]
 
 

@@ -1,4 +1,4 @@
-"""DEM height at one position, its slope, and the effect of an uncertain position."""
+"""The DEM at one position: its height, what it cuts off or covers there, and how uncertain the true height is."""
 
 import math
 from dataclasses import dataclass
@@ -8,18 +8,134 @@ import numpy as np
 from routes.analysis.heights.source import ElevationSource
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear, slope_tangent
-from routes.kernel.uncertainty import sigma_from_le90
-from routes.model.grid import Grid, Product
+from routes.kernel.uncertainty import combine, sigma_from_le90
+from routes.model.grid import Grid, Product, Surface
 
-SLOPE_K = 0.64
-"""DEM error across the slope, as a share of a cell. benchmarks/accuracy/validate.py: 15 passes in Andorra,
-SRTM 3", estimated at the saddle; 0.45 to 0.68 when leaving one out. With this term 13 of 15 true heights
-agree, without it 9."""
+SHARPNESS = 0.55
+"""Metres that a DEM takes off a place (or fills into a notch) for each metre of its sharpness.
+
+A DEM is the terrain blurred, and blur lowers a place by its curvature. Fitted together with `FOREST_M` and `RESIDUAL_M`
+on 76 saddles and 110 summits of Japan over SRTM 3" by greatest likelihood. Least squares on parts: saddles 0.47,
+summits 0.60; not used for the fit: Andorra's passes 0.47 to 0.58 (n = 60), summits 0.58 to 0.63 (n = 284).
+benchmarks/accuracy/validate.py prints the errors that remain, and fits the constants anew with ``--fit``.
+"""
+
+SHARPNESS_U = 0.25
+"""Standard uncertainty of that correction, as a share of it: nobody knows the ground between the cells. Assumed; the
+likelihood is flat (best at 0.18)."""
+
+UNKNOWN_SHARPNESS_M = 40.0
+"""What sharpness may be where voids hide it: its root mean square on the summits above, metres."""
+
+FOREST_M = 7.0
+"""How much a surface model reads above the ground where forest is likely, metres.
+
+Fitted with `SHARPNESS` on the same 186 places (7.3): saddles 6.3, summits 10; Andorra's passes 9 to 11. No data for
+X-band radar (GLO-30), which sees more of the canopy.
+"""
+
+FOREST_U = 0.5
+"""Standard uncertainty of the forest term, as a share of it: no tree, or twice as much. Assumed."""
+
+FOREST_RAMP_M = 1500.0
+"""Depth below the tree line at which forest counts in full, metres. Assumed."""
+
+RESIDUAL_M = 8.0
+"""Standard deviation of the error that remains over SRTM 3" on the same 186 places, metres (fitted: 7.0 to 8.2)."""
+
+_FITTED_LE90_M, _FITTED_ROW_M = 9.0, 92.5
+
+CELL_SHARE = math.sqrt(RESIDUAL_M**2 - sigma_from_le90(_FITTED_LE90_M) ** 2) / _FITTED_ROW_M
+"""Part of `RESIDUAL_M` that LE90 does not explain, as a share of the row spacing (0.063). It scales the fit to other
+DEMs, where nothing was fitted."""
+
+SLOPE_SHARE = 0.2
+"""Horizontal shift of a DEM, in rows, that makes a slope uncertain: 3,144 points of seven Swiss roads over SRTM 3" give
+0.22. Saddles and tops are level, so a shift does nothing there."""
 
 _RINGS, _SPOKES = 40, 24
 
 RADIUS_95_IN_SIGMA = 2.4477
 """95 % radius of a circular normal distribution, in standard deviations of one coordinate."""
+
+_MARGIN_CELLS = 5.0
+"""Terrain to read beyond a radius, in rows: a cell's diagonal to a top, its ring, and the cells around that."""
+
+
+def tree_line_m(lat_deg: float) -> float:
+    """Upper limit of trees by latitude alone, metres, within about 500 m.
+
+    A straight line through Körner (1998, Oecologia 115:445): 3500 to 4000 m between 30° N and 20° S, then about 130 m
+    lower for each degree to 50° and 75 m to 70°.
+
+    Examples
+    --------
+    >>> tree_line_m(0.0), tree_line_m(46.0), tree_line_m(-61.0)
+    (3900.0, 2100.0, 600.0)
+    """
+    return min(max(3900.0 - 100.0 * (abs(lat_deg) - 28.0), 0.0), 3900.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A DEM's height at a saddle, a top or another place, and what is known of its error there."""
+
+    height_m: float
+    """The DEM, metres in the product's datum."""
+
+    lat_deg: float
+    """Latitude, degrees."""
+
+    row_m: float
+    """Distance between rows, metres."""
+
+    product: Product
+    """Product of the height."""
+
+    sharpness_m: float | None = None
+    """`routes.kernel.landform.sharpness_m` of a pass or summit, NaN where unknown; None for any other place.
+
+    On 3,144 road points a DEM errs by -0.09 of it and by 0.7 m of forest, so nothing is corrected there: roads, huts
+    and villages stand in the open.
+    """
+
+    slope_tangent: float | None = None
+    """Slope where the place is neither a saddle nor a top; None for those."""
+
+    @property
+    def raised_m(self) -> float:
+        """What the DEM takes off there, metres; negative where it fills in a notch."""
+        sharpness = self.sharpness_m
+        return SHARPNESS * sharpness if sharpness is not None and math.isfinite(sharpness) else 0.0
+
+    @property
+    def forest_share(self) -> float:
+        """How likely the DEM shows treetops: 0 at the tree line and in a DTM, 1 from `FOREST_RAMP_M` below."""
+        if self.product.surface is Surface.DTM:
+            return 0.0
+        return min(max((tree_line_m(self.lat_deg) - self.height_m) / FOREST_RAMP_M, 0.0), 1.0)
+
+    @property
+    def forest_m(self) -> float:
+        """How much the DEM reads above the ground for trees, metres; 0 where no pass or summit is corrected."""
+        return 0.0 if self.sharpness_m is None else FOREST_M * self.forest_share
+
+    @property
+    def best_m(self) -> float:
+        """Best height, metres: the DEM with what it takes off, without its trees."""
+        return self.height_m + self.raised_m - self.forest_m
+
+    @property
+    def budget(self) -> dict[str, float]:
+        """Standard uncertainties of `best_m` by name, metres."""
+        budget = {"dem": combine(sigma_from_le90(self.product.le90_m), CELL_SHARE * self.row_m)}
+        if self.sharpness_m is not None:
+            unknown = SHARPNESS * UNKNOWN_SHARPNESS_M if math.isnan(self.sharpness_m) else 0.0
+            budget["sharpness"] = SHARPNESS_U * abs(self.raised_m) + unknown
+            budget["forest"] = FOREST_U * self.forest_m
+        if self.slope_tangent is not None:
+            budget["slope"] = SLOPE_SHARE * self.row_m * self.slope_tangent
+        return budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +148,14 @@ class DEMHeight:
     slope_tangent: float
     """Slope there, rise over run."""
 
-    spacing_m: float
-    """Row spacing, metres."""
+    cell_m: tuple[float, float]
+    """Distance between columns and between rows, metres."""
 
     product: Product
     """Its product."""
 
     grid: Grid
     """Heights around it."""
-
-    @property
-    def u_dem_m(self) -> float:
-        """Standard uncertainty from the product's LE90 alone, metres."""
-        return sigma_from_le90(self.product.le90_m)
-
-    @property
-    def u_slope_m(self) -> float:
-        """Standard uncertainty from the cell size on a slope, metres."""
-        return SLOPE_K * self.spacing_m * self.slope_tangent
 
 
 def dem_at(
@@ -66,7 +172,7 @@ def dem_at(
         return None
     product = samples.products[int(samples.product_index[0])]
     lon_m, lat_m = metres_per_degree(lat_deg)
-    reach = radius_m + 3.0 * source.spacing_deg * lat_m
+    reach = radius_m + _MARGIN_CELLS * source.spacing_deg * lat_m
     grid = source.window(
         (lon_deg - reach / lon_m, lat_deg - reach / lat_m, lon_deg + reach / lon_m, lat_deg + reach / lat_m),
         product,
@@ -74,8 +180,8 @@ def dem_at(
     if grid is None:
         return None
     row, col = (float(index[0]) for index in grid.row_col(np.array([lon_deg]), np.array([lat_deg])))
-    slope = _slope_near(grid, row, col, (grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m))
-    return DEMHeight(height, slope, grid.step_lat_deg * lat_m, product, grid)
+    cell_m = grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m
+    return DEMHeight(height, _slope_near(grid, row, col, cell_m), cell_m, product, grid)
 
 
 def _slope_near(grid: Grid, row: float, col: float, cell_m: tuple[float, float]) -> float:

@@ -20,6 +20,7 @@ from routes.analysis.passes.saddles import (
 from routes.analysis.tracing.terrain import TraceParameters, cell_of, cell_size_m, corridor, water_of
 from routes.errors import TraceError
 from routes.kernel.geodesy import distance_m
+from routes.kernel.landform import sharpness_m
 from routes.kernel.leasttime.detours import Detours, detours
 from routes.kernel.leasttime.path import block_side, in_blocks
 from routes.kernel.saddle import find_saddles
@@ -56,6 +57,9 @@ class BetweenCandidate:
 
     is_certain: bool
     """Whether no DEM void could join the two sides at a lower level."""
+
+    sharpness_m: float
+    """`routes.kernel.landform.sharpness_m` there, metres; NaN where unknown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +123,7 @@ def passes_between(
             passes.append(BetweenCandidate(
                 lon=lon, lat=lat, height_m=level, detour_share=share,
                 depths_m=(float(found.depth_m[i, 0]), float(found.depth_m[i, 1])), is_certain=bool(found.is_certain[i]),
+                sharpness_m=sharpness_m(grid.height_m, float(found.row[i]), float(found.col[i]), cell_m),
             ))  # fmt: skip
     return tuple(sorted(passes, key=lambda candidate: candidate.detour_share))
 
@@ -163,7 +168,7 @@ def study_found(
         Saddle(
             lon=found.lon, lat=found.lat, height_m=found.height_m, distance_m=float(apart),
             line_m=away_from_lines_m(found.lon, found.lat, profiles), depths_m=found.depths_m,
-            is_certain=found.is_certain,
+            is_certain=found.is_certain, sharpness_m=found.sharpness_m,
         )
         for found, apart in zip(candidates, away, strict=True)
     ]  # fmt: skip

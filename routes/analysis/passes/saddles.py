@@ -10,7 +10,10 @@ from routes.analysis.figures.high_points import MAX_REACH_M, REACH_M, reach_of
 from routes.analysis.figures.monte_carlo import SHORT_VARIANCE_SHARE
 from routes.analysis.figures.profile import Profile
 from routes.analysis.heights.source import ElevationSource
+from routes.analysis.heights.spot import Spot
+from routes.errors import ModelError
 from routes.kernel.geodesy import distance_m, metres_per_degree
+from routes.kernel.landform import sharpness_m
 from routes.kernel.saddle import find_saddles
 from routes.kernel.uncertainty import sigma_from_le90
 from routes.model.grid import Grid, Product
@@ -45,6 +48,9 @@ class Saddle:
 
     is_certain: bool
     """Whether no DEM void could join the two sides at a lower level."""
+
+    sharpness_m: float
+    """`routes.kernel.landform.sharpness_m` there, metres; NaN where unknown."""
 
     is_meant: bool = False
     """Whether it is a likely saddle: see `meant_among`."""
@@ -93,6 +99,9 @@ class PassStudy:
     product: Product | None = field(default=None)
     """Product of the heights; None without any."""
 
+    row_m: float = 0.0
+    """Distance between rows of its DEM, metres."""
+
     is_found: bool = False
     """Whether no position was given; the saddles are then the passes found between two places, smallest
     detour first."""
@@ -101,6 +110,21 @@ class PassStudy:
     def candidates(self) -> tuple[Saddle, ...]:
         """Likely saddles, nearest first."""
         return tuple(saddle for saddle in self.saddles if saddle.is_meant)
+
+    @property
+    def others(self) -> tuple[Saddle, ...]:
+        """Saddles within reach that are not the one that is meant."""
+        return tuple(saddle for saddle in self.saddles if not saddle.is_meant)
+
+    def spot(self, saddle: Saddle) -> Spot:
+        """The DEM at one of the saddles."""
+        if self.product is None:
+            msg = f"{self.place_id} has no DEM, so no saddles."
+            raise ModelError(msg)
+        return Spot(
+            height_m=saddle.height_m, lat_deg=saddle.lat, row_m=self.row_m, product=self.product,
+            sharpness_m=saddle.sharpness_m,
+        )  # fmt: skip
 
     @property
     def spread_m(self) -> float:
@@ -176,23 +200,15 @@ def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile
             line_m=_away_from_line(line, float(lon[i]), float(lat[i])),
             depths_m=(float(found.depth_m[i, 0]), float(found.depth_m[i, 1])),
             is_certain=bool(found.is_certain[i]),
+            sharpness_m=sharpness_m(grid.height_m, float(found.row[i]), float(found.col[i]), cell_m),
         )
         for i in np.argsort(away, kind="stable")
     ]
     nearness_m = _nearness_m(place, cell_m)
     return PassStudy(
         place_id=place.id, height_m=height, saddles=meant_among(saddles, nearness_m), line_top=top, reach_m=reach,
-        product=product, nearness_m=nearness_m,
+        product=product, nearness_m=nearness_m, row_m=cell_m[1],
     )  # fmt: skip
-
-
-def saddle_at(place: Place, source: ElevationSource) -> Saddle | None:
-    """Nearest saddle within the uncertainty of a position of unknown kind; None if there is none.
-
-    Raises DEMError if the DEM cannot be read.
-    """
-    near = study_pass(place, source).candidates
-    return near[0] if near and near[0].distance_m <= place.position_uncertainty_m else None
 
 
 def _nearness_m(place: Place, cell_m: tuple[float, float]) -> float:

@@ -1,24 +1,53 @@
-"""Findings with the likely causes of what differs."""
+"""Likely causes of what differs, and the verdicts that they soften.
 
+All causes have the same prior weight, as nobody has counted how often guides err in which way.
+``benchmarks/accuracy/validate_errors.py`` shows how often the right one is named.
+"""
+
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from routes.analysis.verdicts.causes import Clues, diagnose, which_unit
+from routes.analysis.verdicts.causes import Cause, Clues, Diagnosis, LikelyCause
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
 from routes.analysis.verdicts.gazetteer import Other, gazetteer_of
+from routes.analysis.verdicts.ground_causes import forest, line_is_not_the_trail, position_is_off
+from routes.analysis.verdicts.likelihoods import (
+    Normal,
+    Weighed,
+    conversion,
+    digits,
+    ellipsoidal,
+    other_place,
+    swapped,
+    truncated,
+)
+from routes.errors import ModelError
 from routes.model.figures import Quantity
+from routes.model.measure import Measure
 from routes.model.trek import Trek
 
 Undulation = Callable[[float, float], float | None]
 """Height of the geoid above the ellipsoid at longitude and latitude, metres; None where no grid tells."""
 
-_WEIGHED = (Quantity.ELEVATION, Quantity.MAX_ELEVATION, Quantity.ASCENT, Quantity.DESCENT, Quantity.DISTANCE)
+NO_GEOID = (
+    "Whether the height is above the ellipsoid was not weighed: the geoid's height at the place is not known. It takes "
+    "a grid of PROJ's, which `pyproj sync --file us_nga_egm96_15.tif` gets."
+)
+
+CLEARLY_BETTER = 10.0
+"""How many times as likely as all other causes together a wrong digit or unit of a length, climb or time must be to be
+named: those estimates are wide, and some digit nearly always fits them."""
+
+_WEIGHED = (
+    Quantity.ELEVATION, Quantity.MAX_ELEVATION, Quantity.ASCENT, Quantity.DESCENT, Quantity.DISTANCE, Quantity.DURATION,
+)  # fmt: skip
 
 
 def diagnosed(
     trek: Trek, findings: Sequence[Finding], undulation: Undulation | None = None
 ) -> tuple[Finding, ...]:
-    """Findings of a trek in the order given, those that differ or are doubtful with their likely causes.
+    """Findings of a trek in the order given, with the likely causes of what does not agree, as `explained` has them.
 
     The trek's stated heights are the gazetteer for heights of other places. Without `undulation` that cause is not
     weighed, and the diagnosis says so.
@@ -34,7 +63,7 @@ def diagnosed(
     def explain(finding: Finding) -> Finding:
         if finding.check is Check.UNITS:
             return _with_unit(finding, compared)
-        if finding.check is not Check.DEM or not finding.is_open:
+        if finding.check is not Check.DEM or finding.verdict is Verdict.AGREES:
             return explained(finding)
         place = trek.place(finding.subject)
         geoid = None if undulation is None else undulation(place.lon, place.lat)
@@ -44,19 +73,113 @@ def diagnosed(
 
 
 def explained(finding: Finding, undulation_m: float | None = None, others: tuple[Other, ...] = ()) -> Finding:
-    """Return a finding with its likely causes where it differs or is doubtful and its uncertainty is known.
+    """Return a finding with its likely causes where it does not agree and its uncertainty is known.
 
+    A height that *differs* becomes *doubtful* where a position that is off explains it better than all else together.
     For a height: how far the geoid lies above the ellipsoid there, in metres, and places whose height it may be.
     """
     statement, u = finding.statement, finding.u_unrounded
-    if statement is None or statement.quantity not in _WEIGHED or not finding.is_open:
+    if statement is None or statement.quantity not in _WEIGHED or finding.verdict is Verdict.AGREES:
         return finding
     if finding.estimate is None or u is None:
         return finding
-    clues = Clues(
-        quantity=statement.quantity, second=statement.rival, undulation_m=undulation_m, others=others
-    )
-    return replace(finding, diagnosis=diagnose(statement.measure, finding.estimate, u, clues))
+    clues = replace(
+        finding.clues, quantity=statement.quantity, second=statement.rival, undulation_m=undulation_m, others=others
+    )  # fmt: skip
+    diagnosis = diagnose(statement.measure, finding.estimate, u, clues)
+    is_soft = finding.verdict is Verdict.DIFFERS and diagnosis.probability(Cause.POSITION) > 0.5
+    return replace(
+        finding, diagnosis=diagnosis, verdict=Verdict.DOUBTFUL if is_soft else finding.verdict
+    )  # fmt: skip
+
+
+def diagnose(measure: Measure, estimate: float, u: float, clues: Clues | None = None) -> Diagnosis:
+    """Causes of a difference between a printed figure and an estimate, each with its probability.
+
+    Parameters
+    ----------
+    measure : Measure
+        The figure as printed.
+    estimate : float
+        Our figure, in the base unit of the measure (metres, hours).
+    u : float
+        Its standard uncertainty without the rounding of what is printed, in that unit.
+    clues : Clues, optional
+        Second unit, undulation, other places, ground.
+
+    Returns
+    -------
+    Diagnosis
+        The likeliest cause first; their probabilities add up to 1.
+
+    Raises
+    ------
+    ModelError
+        If the estimate or `u` is not finite, or `u` is not positive.
+
+    Examples
+    --------
+    >>> diagnose(Measure.parse("7874 m"), 2406.0, 15.0).likeliest.cause.value
+    'feet as metres'
+    >>> diagnose(Measure.parse("4250 m"), 2450.0, 15.0).likeliest.cause.value
+    'transposed digits'
+    """
+    clues = clues or Clues()
+    if not math.isfinite(estimate) or not math.isfinite(u) or u <= 0.0:
+        msg = f"A diagnosis needs an estimate with a positive uncertainty, not {estimate} and {u}."
+        raise ModelError(msg)
+    ours, printed = Normal(estimate, u), measure.interval
+    weighed = [
+        Weighed(Cause.CHANCE, ours.mass(*printed)),
+        Weighed(Cause.NONE, ours.gross(*printed)),
+        *swapped(measure, ours),
+        *digits(measure, ours),
+    ]
+    if clues.second is not None:
+        weighed.append(conversion(measure, clues.second, ours))
+    if clues.is_modelled:
+        weighed.extend(line_is_not_the_trail(printed, ours))
+    if clues.is_height:
+        weighed.extend(truncated(measure, ours))
+        if clues.undulation_m is not None:
+            weighed.append(ellipsoidal(measure, ours, clues.undulation_m))
+        if clues.others:
+            weighed.append(other_place(measure, clues.others))
+        if clues.ground is not None:
+            weighed += [*position_is_off(printed, clues.ground), *forest(printed, ours, clues.ground)]
+    else:
+        total = sum(part.likelihood for part in weighed)
+        least = total * CLEARLY_BETTER / (CLEARLY_BETTER + 1.0)
+        weighed = [part for part in weighed if not part.is_slip or part.likelihood >= least]
+    untested = (NO_GEOID,) if clues.is_height and clues.undulation_m is None else ()
+    return Diagnosis(_normalised(weighed), untested)
+
+
+def _normalised(weighed: Sequence[Weighed]) -> tuple[LikelyCause, ...]:
+    """Causes whose probabilities add up to 1, the likeliest first."""
+    total = sum(part.likelihood for part in weighed)
+    ordered = sorted(weighed, key=lambda part: -part.likelihood)
+    return tuple(LikelyCause(part.cause, part.likelihood / total, part.text, part.meant) for part in ordered)
+
+
+def which_unit(first: Measure, second: Measure, estimate: float, u: float) -> Diagnosis:
+    """Which of the two units of one statement an estimate (with its standard uncertainty, metres) supports; or neither.
+
+    Examples
+    --------
+    >>> from routes.model.units import Units
+    >>> found = which_unit(Measure.parse("11,000 ft"), Measure.parse("3000 m"), 3340.0, 15.0)
+    >>> found.likeliest.text_in(Units.METRIC)
+    '11,000 ft fits, 3000 m does not'
+    """
+    ours = Normal(estimate, u)
+    mass = [ours.mass(*measure.interval) for measure in (first, second)]
+    gross = [ours.gross(*measure.interval) for measure in (first, second)]
+    return Diagnosis(_normalised([
+        Weighed(Cause.OTHER_UNIT, mass[0] * gross[1], f"{first.printed} fits, {second.printed} does not"),
+        Weighed(Cause.OTHER_UNIT, mass[1] * gross[0], f"{second.printed} fits, {first.printed} does not"),
+        Weighed(Cause.NONE, gross[0] * gross[1], "neither fits"),
+    ]))  # fmt: skip
 
 
 def untested(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -1,18 +1,20 @@
 """Verdicts on stated durations against walking times."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from routes.analysis.figures.legs import total_effort
 from routes.analysis.figures.results import LegStudy, lines_of
+from routes.analysis.verdicts.causes import Clues
 from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
 from routes.kernel.effort import pace_spread
 from routes.kernel.uncertainty import Z90, combine, sigma_from_rounding
 from routes.model.effort import Method
 from routes.model.estimate import Estimate
+from routes.model.kinds import Provenance
 from routes.model.statement import Statement
 
 REST_RATIO = 2.0
@@ -94,8 +96,14 @@ def check_duration(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
         },
         basis=f"{lines_of(legs)} line; geometric mean of {len(Method)} methods' moving times and the middle of the "
         "rests",
+        clues=clues_of(legs),
         notes=("Its terms are shares of the estimate: logarithms of times are compared.",),
     )  # fmt: skip
+
+
+def clues_of(legs: Iterable[LegStudy]) -> Clues:
+    """What is known to weigh the causes of a stated length, climb or time by: whether a line was modelled."""
+    return Clues(is_modelled=any(Provenance.MODELLED in leg.line.provenances for leg in legs))
 
 
 def _walkers(legs: Sequence[LegStudy]) -> float:

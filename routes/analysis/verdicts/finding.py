@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from routes.analysis.verdicts.causes import Diagnosis
+from routes.analysis.verdicts.causes import Clues, Diagnosis
 from routes.kernel.uncertainty import Z90, combine
 from routes.model.figures import StatedSeason
 from routes.model.sentence import Sentence, written
 from routes.model.statement import Statement
 from routes.model.units import Units, rounded_height
+
+STRONG = 0.6
+"""Least probability of a cause that decides which figure we would print."""
 
 
 class Verdict(StrEnum):
@@ -105,6 +108,9 @@ class Finding:
     notes: tuple[str | Sentence, ...] = ()
     """What else an editor should know: saddles found, the line's highest point, a known bias."""
 
+    clues: Clues = field(default_factory=Clues)
+    """What is known to weigh causes by, beside the figure and the estimate."""
+
     diagnosis: Diagnosis | None = None
     """Likely causes of the difference; None where there is none or nothing to weigh them by."""
 
@@ -143,10 +149,37 @@ class Finding:
         return self.estimate - Z90 * self.own_u, self.estimate + Z90 * self.own_u
 
     @property
+    def stays(self) -> bool:
+        """Whether we would print the figure as it is stated.
+
+        It agrees, or is probably right: the position is off, trees stand there, or it is chance.
+        """
+        if self.verdict is Verdict.AGREES:
+            return True
+        likeliest = None if self.diagnosis is None else self.diagnosis.likeliest
+        return likeliest is not None and likeliest.probability > 0.5 and likeliest.cause.spares_the_figure
+
+    @property
+    def meant(self) -> float | None:
+        """The figure that was meant, in `unit`, by a strong cause that names one; None if that *differs* from ours."""
+        likeliest, u = None if self.diagnosis is None else self.diagnosis.likeliest, self.u_unrounded
+        if likeliest is None or likeliest.meant is None or likeliest.probability < STRONG:
+            return None
+        fits = self.estimate is not None and u is not None and abs(likeliest.meant - self.estimate) <= 3.0 * u
+        return likeliest.meant if fits else None
+
+    @property
     def printed_figure(self) -> str:
-        """The height that we would print, no finer than its interval allows, in both units; "" when there is none."""
+        """The height that we would print; "" when there is none.
+
+        As stated where that `stays`, else what was `meant`, else our estimate, no finer than its interval allows.
+        """
         if self.verdict is Verdict.UNDECIDED or self.estimate is None or self.own_u is None:
             return ""
+        if self.stays and self.statement is not None:
+            return self.statement.printed
+        if self.meant is not None:
+            return rounded_height(self.meant, 1.0)
         return rounded_height(self.estimate, Z90 * self.own_u)
 
     def notes_in(self, units: Units) -> tuple[str, ...]:

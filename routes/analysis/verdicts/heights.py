@@ -1,174 +1,83 @@
 """Verdicts on stated heights of places against the DEM."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from routes.analysis.heights.source import ElevationSource
-from routes.analysis.heights.spot import SLOPE_K, DEMHeight, dem_at, position_sigma_m
-from routes.analysis.passes.saddles import LineTop, PassStudy, Saddle, study_pass
+from routes.analysis.heights.spot import CELL_SHARE, FOREST_M, SHARPNESS, SLOPE_SHARE, Spot
+from routes.analysis.passes.ground import TOP_REACH_M, Ground, Where
+from routes.analysis.passes.saddles import LineTop, PassStudy
+from routes.analysis.verdicts.causes import Clues
 from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
+from routes.kernel.landform import RING_CELLS
 from routes.kernel.uncertainty import U_DATUM_M, Z90, combine, sigma_from_rounding
 from routes.model.figures import VerticalDatum
-from routes.model.kinds import PlaceKind
 from routes.model.measure import Measure
 from routes.model.sentence import Sentence, Shown, joined, shown
 from routes.model.statement import Statement, statements_on_place
-from routes.model.trek import Place, Trek
 from routes.model.units import Units
 
-MAX_DOUBT_M = 50.0
-"""Own doubt (90 %) beyond which no verdict is given, metres."""
-
-_COARSE_M = 60.0
-"""Distance between rows from which a DEM's low bias on summits is told, metres: between the 1" and the 3" DEMs."""
-
-_SUMMIT_BIAS_M = 39.0, 17.0
-"""How much lower than a summit a 3" DEM is, mean and standard deviation, metres: 93 summits of Andorra with a height in
-OpenStreetMap over SRTM 3" (benchmarks/accuracy/validate.py). All errors at a summit are in the latter, those of a
-slope too."""
+_FITTED = "fitted on 186 saddles and summits of Japan (docs/accuracy.md)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What is known of the ground at a place."""
+def check_place(ground: Ground) -> list[Finding]:
+    """Verdict on every stated height of a place; two on a statement whose two units exclude each other.
 
-    place: Place
-    """The place."""
-
-    at: DEMHeight | None
-    """The DEM at the nearest saddle that may be meant, or else at the place, read with 1.3 times the position's
-    uncertainty or more; None where no height is known."""
-
-    passing: PassStudy | None = None
-    """Saddles near a pass."""
-
-    missing: str = "The DEM at hand has no height here."
-    """Why `at` is None."""
-
-    @property
-    def saddles(self) -> tuple[Saddle, ...]:
-        """Saddles that may be meant."""
-        return () if self.passing is None else self.passing.candidates
-
-    @property
-    def found(self) -> PassStudy | None:
-        """The passes found between two places where they are several; None elsewhere."""
-        is_one_of_several = self.passing is not None and self.passing.is_found and len(self.saddles) > 1
-        return self.passing if is_one_of_several else None
-
-    @property
-    def bias_m(self) -> tuple[float, float]:
-        """How much lower than a summit a coarse DEM is, and the standard uncertainty of that, metres; 0 elsewhere."""
-        is_cut = self.place.kind is PlaceKind.PEAK and self.at is not None and self.at.spacing_m >= _COARSE_M
-        return _SUMMIT_BIAS_M if is_cut else (0.0, 0.0)
-
-
-def check_places(
-    trek: Trek, source: ElevationSource | None, passes: Sequence[PassStudy] = ()
-) -> list[Finding]:
-    """Verdict on every stated height of every place; two on a statement whose two units exclude each other.
-
-    Without heights every verdict is *undecided*. The saddles of passes that `passes` lacks are looked for.
+    Causes may still soften a verdict: see `routes.analysis.verdicts.diagnose.explained`.
     """
-    known = {passing.place_id: passing for passing in passes}
-    return [finding for place in trek.places for finding in check_place(place, source, known.get(place.id))]
-
-
-def check_place(
-    place: Place, source: ElevationSource | None, passing: PassStudy | None = None
-) -> list[Finding]:
-    """Verdict on every stated height of one place, as `check_places` gives them.
-
-    The height of a pass is that of the saddle that may be meant by its position, and of the nearest one where there
-    are several; other places, and passes without a saddle there, have the height at their coordinate.
-    """
-    if not place.stated:
-        return []
-    ground = _ground(place, source, passing)
     return [
-        check_height(statement, ground) for whole in statements_on_place(place) for statement in whole.apart()
+        check_height(statement, ground)
+        for whole in statements_on_place(ground.place)
+        for statement in whole.apart()
     ]
-
-
-def _ground(place: Place, source: ElevationSource | None, passing: PassStudy | None) -> Ground:
-    if place.is_sought:
-        missing = "Its position is not known: no pass was found between the two places that it parts."
-        return Ground(place=place, at=None, passing=passing, missing=missing)
-    if source is None:
-        return Ground(place=place, at=None, passing=passing, missing="There is no DEM.")
-    if place.kind is PlaceKind.PASS and passing is None:
-        passing = study_pass(place, source)
-    if passing is not None and passing.candidates:
-        at = dem_at(passing.candidates[0].lon, passing.candidates[0].lat, source)
-    else:
-        at = dem_at(place.lon, place.lat, source, radius_m=1.3 * place.position_uncertainty_m)
-    return Ground(place=place, at=at, passing=passing)
 
 
 def check_height(statement: Statement, ground: Ground) -> Finding:
     """Verdict on one stated height, with its budget where the DEM knows the ground."""
-    at = ground.at
-    notes = (*(() if ground.passing is None else _pass_notes(ground.passing)), *_bias_notes(ground))
+    spot = ground.spot
+    notes = () if ground.passing is None else _pass_notes(ground.passing)
     unknown = replace(Finding.on(statement, Check.DEM, Verdict.UNDECIDED, ground.missing, "m"), notes=notes)
-    if at is None:
+    if spot is None:
         return unknown
     if statement.figure.datum is VerticalDatum.ELLIPSOID:
         reason = "The height is above the ellipsoid; comparing it needs a geoid grid, which is not at hand."
         return replace(unknown, reason=reason)
-    budget = _budget(statement, ground, at)
-    own_u = combine(*(part for name, part in budget.items() if name not in ("rounding", "datum")))
+    own_u, estimate, datum = ground.u_m, spot.best_m, statement.figure.datum
     if not math.isfinite(own_u):
         return replace(unknown, reason="The DEM is void around this place, so its height there says little.")
-    u = combine(*budget.values())
-    estimate = at.height_m + ground.bias_m[0]
-    stated_m = statement.measure.nearest(estimate)
-    if Z90 * own_u > MAX_DOUBT_M:
-        verdict, doubt = Verdict.UNDECIDED, _doubt(ground, Z90 * own_u)
-    else:
-        verdict, half = judge(stated_m, estimate, u), shown(Units.height, Z90 * u, is_exact=True)
-        doubt = joined(", ± ", half, " with everything that is uncertain (90 %).")
-    if ground.found is not None:
-        own = combine(*(part for name, part in budget.items() if name != "position"))
-        notes = (*notes, _fit_note(ground.found, statement.measure, own))
-    terms = _terms(statement, ground, at)
-    return replace(
-        unknown, verdict=verdict, reason=joined(_told(statement, ground, at), doubt), stated=stated_m,
-        estimate=estimate, u=u, own_u=own_u, budget=budget, terms={part: terms[part] for part in budget}, notes=notes,
-        basis=f"{at.product.title}, {at.product.vertical_datum}",
-    )  # fmt: skip
-
-
-def _budget(statement: Statement, ground: Ground, at: DEMHeight) -> dict[str, float]:
-    """Standard uncertainties of the comparison by where they come from, metres."""
-    place, datum = ground.place, statement.figure.datum
-    bias_m, u_bias_m = ground.bias_m
-    if ground.passing is not None and ground.saddles:
-        position = ground.passing.spread_m
-    else:
-        position = position_sigma_m(at, place.lon, place.lat, place.position_uncertainty_m)
-    is_same_datum = datum is at.product.vertical_datum and datum is not VerticalDatum.UNKNOWN
-    return {
-        "dem": at.u_dem_m,
-        **({"summit": u_bias_m} if bias_m else {"slope": at.u_slope_m}),
-        "position": position,
+    is_same_datum = datum is spot.product.vertical_datum and datum is not VerticalDatum.UNKNOWN
+    budget = {
+        **ground.budget,
         "rounding": sigma_from_rounding(statement.measure.step_base),
         "datum": 0.0 if is_same_datum else U_DATUM_M,
     }
+    u = combine(*budget.values())
+    stated_m = statement.measure.nearest(estimate)
+    if ground.is_certain:
+        verdict, half = judge(stated_m, estimate, u), shown(Units.height, Z90 * u, is_exact=True)
+        doubt = joined(", ± ", half, " with everything that is uncertain (90 %).")
+    else:
+        verdict, doubt = Verdict.UNDECIDED, _doubt(ground, Z90 * own_u)
+    if ground.found is not None:
+        own = combine(*(part for name, part in budget.items() if name != "position"))
+        notes = (*notes, _fit_note(ground.found, statement.measure, own))
+    terms = _terms(statement, ground, spot)
+    return replace(
+        unknown, verdict=verdict, reason=joined(_told(statement, ground, spot), doubt), stated=stated_m,
+        estimate=estimate, u=u, own_u=own_u, budget=budget, terms={part: terms[part] for part in budget}, notes=notes,
+        basis=f"{spot.product.title}, {spot.product.vertical_datum}", clues=Clues(ground=ground),
+    )  # fmt: skip
 
 
-def _told(statement: Statement, ground: Ground, at: DEMHeight) -> Sentence:
+def _told(statement: Statement, ground: Ground, spot: Spot) -> Sentence:
     """Say what the DEM has, and where: the start of the reason."""
-    bias_m, _ = ground.bias_m
+    where = "" if ground.where is Where.POSITION else where_words(ground)
     parts: list[str | Shown] = [
-        shown(Units.restated, statement.measure), "DEM ", shown(Units.height, at.height_m, is_exact=True)
+        shown(Units.restated, statement.measure), "DEM ", shown(Units.height, spot.height_m, is_exact=True)
     ]  # fmt: skip
-    if bias_m:
-        raised = shown(Units.height, at.height_m + bias_m, is_exact=True)
-        parts += [", ", raised, " with what a DEM this coarse cuts off a summit"]
-    return joined(
-        *parts, saddle_words(ground.passing) if ground.passing is not None and ground.saddles else ""
-    )
+    if round(spot.best_m) == round(spot.height_m):
+        return joined(*parts, where)
+    return joined(*parts, where, ", corrected to ", shown(Units.height, spot.best_m, is_exact=True))
 
 
 def _doubt(ground: Ground, half_m: float) -> Sentence:
@@ -181,12 +90,14 @@ def _doubt(ground: Ground, half_m: float) -> Sentence:
     return joined(where, *why, ", and so the height by ± ", shown(Units.height, half_m), ".")
 
 
-def _terms(statement: Statement, ground: Ground, at: DEMHeight) -> Mapping[str, str]:
+def _terms(statement: Statement, ground: Ground, spot: Spot) -> Mapping[str, str]:
     """Where each part of the budget comes from, in metres."""
     place, passing, saddles = ground.place, ground.passing, ground.saddles
     off = f"{place.position_uncertainty_m:,.0f} m ({place.position_source})"
     heights = ", ".join(f"{saddle.height_m:.0f}" for saddle in saddles)
-    if passing is None or not saddles:
+    if ground.where is Where.TOP:
+        position = f"0: the top was found within {TOP_REACH_M:.0f} m of the position"
+    elif passing is None or not saddles:
         position = f"heights of the DEM within the position's uncertainty, {off}"
     elif passing.is_found and len(saddles) == 1:
         position = "one pass found between its two places"
@@ -199,16 +110,31 @@ def _terms(statement: Statement, ground: Ground, at: DEMHeight) -> Mapping[str, 
             f"standard deviation of the {len(saddles)} saddles within {passing.nearness_m:.0f} m of the position "
             f"({heights} m), uncertain by {off}"
         )
-    datum = f"stated {statement.figure.datum}, DEM {at.product.vertical_datum}"
+    datum = f"stated {statement.figure.datum}, DEM {spot.product.vertical_datum}"
+    sharpness = "unknown beside a void"
+    if spot.sharpness_m is not None and math.isfinite(spot.sharpness_m):
+        sharpness = (
+            f"a quarter of the correction of {spot.raised_m:+.1f} m: {SHARPNESS:g} x {spot.sharpness_m:+.1f} m, the "
+            f"height above the ground {RING_CELLS:g} cells around"
+        )
     return {
-        "dem": f"LE90 {at.product.le90_m:g} m / 1.645; {at.product.le90_source}",
-        "summit": 'standard deviation of SRTM 3" on 93 summits of Andorra, slope included (docs/accuracy.md)',
-        "slope": f"{SLOPE_K:g} x {at.spacing_m:.0f} m between rows x tangent {at.slope_tangent:.2f}; "
-        "k fitted on 15 passes in Andorra (docs/accuracy.md)",
+        "dem": f"LE90 {spot.product.le90_m:g} m / 1.645 and {CELL_SHARE:.3f} x {spot.row_m:.0f} m between rows; "
+        f"{spot.product.le90_source}",
+        "sharpness": f"{sharpness}; {_FITTED}",
+        "forest": f"half of the {spot.forest_m:.1f} m taken off for trees: {FOREST_M:g} m x {spot.forest_share:.2f}, "
+        f"the share of forest by height and latitude; {_FITTED}",
+        "slope": f"{SLOPE_SHARE:g} x {spot.row_m:.0f} m between rows x tangent {spot.slope_tangent or 0.0:.2f}",
         "position": position,
         "rounding": "step of the source / sqrt 12",
         "datum": f"{datum}; 0 where they are one, else {U_DATUM_M:g} m",
     }
+
+
+def where_words(ground: Ground) -> Sentence:
+    """Say where a place's height is read."""
+    if ground.passing is not None and ground.where is Where.SADDLE:
+        return saddle_words(ground.passing)
+    return Sentence((" at the top" if ground.where is Where.TOP else " at the given position",))
 
 
 def saddle_words(passing: PassStudy) -> Sentence:
@@ -219,20 +145,6 @@ def saddle_words(passing: PassStudy) -> Sentence:
         return Sentence((f" at {which} between its two places",))
     nearest = "the nearest saddle" if others else "the saddle"
     return Sentence((f" at {nearest}, ", shown(Units.length, saddle.distance_m), " from the given position"))
-
-
-def _bias_notes(ground: Ground) -> tuple[Sentence, ...]:
-    """Known bias of coarse DEMs on summits, which the estimate has been raised by."""
-    bias_m, u_m = ground.bias_m
-    if not bias_m:
-        return ()
-    mean, spread = shown(Units.height, bias_m), shown(Units.height, u_m)
-    return (
-        Sentence((
-            'A DEM this coarse cuts summits: SRTM 3" is lower than 93 of Andorra by ', mean, " ± ", spread,
-            " (standard deviation). The estimate is raised by that; sharp summits lose more, flat ones less.",
-        )),
-    )  # fmt: skip
 
 
 def _pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
@@ -286,7 +198,8 @@ def _fit_note(passing: PassStudy, measure: Measure, u_m: float) -> Sentence:
     near = [
         saddle
         for saddle in passing.candidates
-        if judge(measure.nearest(saddle.height_m), saddle.height_m, u_m) is Verdict.AGREES
+        for best_m in [passing.spot(saddle).best_m]
+        if judge(measure.nearest(best_m), best_m, u_m) is Verdict.AGREES
     ]
     if not near:
         return Sentence(

@@ -7,10 +7,11 @@ from routes.analysis.figures.legs import sum_estimates
 from routes.analysis.figures.line_error import lateral_sigmas_m
 from routes.analysis.figures.results import LegStudy, lines_of, missing_of
 from routes.analysis.heights.source import ElevationSource
-from routes.analysis.heights.spot import RADIUS_95_IN_SIGMA, dem_at
-from routes.analysis.verdicts.durations import check_duration
+from routes.analysis.heights.spot import RADIUS_95_IN_SIGMA
+from routes.analysis.passes.ground import ground_of
+from routes.analysis.verdicts.durations import check_duration, clues_of
 from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
-from routes.analysis.verdicts.heights import Ground, check_height
+from routes.analysis.verdicts.heights import check_height
 from routes.analysis.verdicts.pass_count import check_passes
 from routes.kernel.geodesy import distance_m
 from routes.kernel.uncertainty import Z90, combine, sigma_from_rounding
@@ -92,7 +93,14 @@ def _check_distance(statement: Statement, trek: Trek, legs: Sequence[LegStudy]) 
         "; the way ", shown(Units.length_range, estimate - Z90 * u, estimate + Z90 * u, is_exact=True), " (90 %).",
     ))  # fmt: skip
     found = Finding.on(statement, Check.LINE, judge(stated.nearest(estimate), estimate, u), reason, "m")
-    return replace(found, estimate=estimate, u=u, budget=budget, basis=total.basis or f"{kinds} line")
+    return replace(
+        found,
+        estimate=estimate,
+        u=u,
+        budget=budget,
+        basis=total.basis or f"{kinds} line",
+        clues=clues_of(legs),
+    )
 
 
 def _check_crow(statement: Statement, trek: Trek, legs: Sequence[LegStudy]) -> Finding:
@@ -143,7 +151,7 @@ def _check_climb(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
     ))  # fmt: skip
     verdict = judge(statement.measure.nearest(estimate), estimate, u)
     found = Finding.on(statement, Check.LINE, verdict, reason_told, "m")
-    return replace(found, estimate=estimate, u=u, budget=budget, basis=total.basis)
+    return replace(found, estimate=estimate, u=u, budget=budget, basis=total.basis, clues=clues_of(legs))
 
 
 def _check_maximum(
@@ -159,12 +167,11 @@ def _check_maximum(
     peak = int(profile.height_m.argmax())
     lateral = float(lateral_sigmas_m(top.line, run, profile.distance_m)[peak])
     spot = _spot(trek, float(profile.lon_deg[peak]), float(profile.lat_deg[peak]), top, lateral)
-    at = dem_at(spot.lon, spot.lat, source, radius_m=2.0 * spot.position_uncertainty_m)
-    found = check_height(statement, Ground(place=spot, at=at, missing="The DEM is void here."))
+    found = check_height(statement, ground_of(spot, source))
     told = joined(found.reason, f" Highest point of the line: {spot.name}.")
     return replace(
         Finding.on(statement, Check.LINE, found.verdict, told, "m"),
-        estimate=found.estimate, u=found.u, budget=found.budget, basis=found.basis,
+        estimate=found.estimate, u=found.u, budget=found.budget, basis=found.basis, clues=found.clues,
     )  # fmt: skip
 
 

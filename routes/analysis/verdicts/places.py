@@ -9,6 +9,7 @@ import numpy as np
 from routes._typing import Bounds, FloatArray
 from routes.analysis.heights.held_window import HeldSource
 from routes.analysis.heights.source import ElevationSource
+from routes.analysis.passes.ground import ground_of
 from routes.analysis.verdicts.diagnose import Undulation, explained
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
 from routes.analysis.verdicts.gazetteer import SIMILAR, Entry, Other, folded, others_of, similarity
@@ -74,12 +75,20 @@ class ListedVerdict:
     def suggestion_m(self) -> tuple[float, float] | None:
         """Height that the DEM supports, no finer than its interval allows, and half of that interval (90 %), metres.
 
-        None where the verdict neither differs nor is doubtful.
+        The height that was meant where a strong cause names it. None where the stated height stays.
         """
         found = self.finding
-        if found is None or not found.is_open or found.estimate is None or found.u_unrounded is None:
+        if (
+            found is None
+            or not found.is_open
+            or found.stays
+            or found.estimate is None
+            or found.u_unrounded is None
+        ):
             return None
         half = Z90 * found.u_unrounded
+        if found.meant is not None:
+            return found.meant, half
         step = max(1.0, 10.0 ** math.floor(math.log10(half)))
         return step * round(found.estimate / step), half
 
@@ -129,7 +138,7 @@ def _findings(
     findings = [checked[member] for member in range(len(made))]
     names = _Names(made, findings, lon, lat)
     for member, ((_, place), finding) in enumerate(zip(made, findings, strict=True)):
-        if finding.is_open:
+        if finding.verdict is not Verdict.AGREES:
             geoid = None if undulation is None else undulation(place.lon, place.lat)
             yield explained(finding, geoid, names.others(member))
         else:
@@ -171,7 +180,7 @@ def _checked(row: ListedPlace, place: Place, source: ElevationSource | None) -> 
             subject=place.id, name=place.name, check=Check.DEM, quantity=Quantity.ELEVATION, statements=(),
             verdict=Verdict.UNDECIDED, reason="No height is stated.", unit="m",
         )  # fmt: skip
-    (finding, *_) = check_place(place, source)
+    (finding, *_) = check_place(ground_of(place, source))
     if _as_feet(row.printed) is None:
         return finding
     feet = place.stated[0].measure

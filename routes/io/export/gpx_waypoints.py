@@ -19,8 +19,8 @@ _VAGUE_M = 500.0
 def waypoints(study: Study, place_ids: Iterable[str], units: Units) -> Iterator[GPXWaypoint]:
     """Yield waypoints: passes, peaks and camps first, each group in the given order.
 
-    The name leaves out the height, because apps sort and search by it. ``ele`` is the DEM height at the
-    position. The description holds the note of the trek file, the DEM height with its uncertainty, each
+    The name leaves out the height, because apps sort and search by it. ``ele`` is the place's DEM height.
+    The description holds the note of the trek file, the DEM height with its uncertainty, each
     stated height with its verdict, and the uncertainty of a vague position.
     """
     places = [study.trek.place(place_id) for place_id in place_ids]
@@ -49,10 +49,11 @@ def sentences(parts: Iterable[str]) -> str:
 def _facts(study: Study, place: Place, units: Units) -> Iterator[str]:
     yield place.note
     findings = [f for f in study.findings if f.subject == place.id and f.check is Check.DEM]
-    height, half, basis = _measured(study, place, findings)
-    if height is not None and half is not None:
-        texts = (units.height(value, is_exact=True) for value in (height, half))
-        yield f"Measured: {' ± '.join(texts)} (90 %; {basis})"
+    height, u = study.place_heights_m.get(place.id), study.place_u_m.get(place.id)
+    if height is not None and u is not None and place.position_uncertainty_m < _VAGUE_M:
+        texts = (units.height(value, is_exact=True) for value in (height, Z90 * u))
+        basis = "; ".join(f"{product.title}, {product.vertical_datum}" for product in study.products)
+        yield f"DEM: {' ± '.join(texts)} (90 %; {basis})"
     stated = list(_stated(findings))
     if stated:
         yield f"Stated: {'; '.join(stated)}"
@@ -69,17 +70,3 @@ def _stated(findings: list[Finding]) -> Iterator[str]:
     for (printed, verdict), who in sources.items():
         more = f" and {len(who) - 1} more" if len(who) > 1 else ""
         yield f"{printed} ({who[0]}{more}): {verdict}"
-
-
-def _measured(study: Study, place: Place, findings: list[Finding]) -> tuple[float | None, float | None, str]:
-    """Height of a place, half of its 90 % range (both metres), and the DEM behind them.
-
-    The height behind the verdicts comes first: for a pass, that of the likely saddle.
-    """
-    for finding in findings:
-        if finding.estimate is not None and finding.interval is not None:
-            return finding.estimate, finding.interval[1] - finding.estimate, finding.basis
-    if place.position_uncertainty_m >= _VAGUE_M or place.id not in study.place_u_m:
-        return None, None, ""
-    basis = ", ".join(product.title for product in study.products)
-    return study.place_heights_m[place.id], Z90 * study.place_u_m[place.id], basis

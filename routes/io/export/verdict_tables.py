@@ -84,7 +84,7 @@ def diagnosis_data(diagnosis: Diagnosis) -> dict[str, object]:
             {
                 "cause": likely.cause.value,
                 "probability": round(likely.probability, 3),
-                "text": likely.text.text(Units.METRIC),
+                "text": likely.text_in(Units.METRIC),
             }
             for likely in diagnosis.causes
             if likely.probability >= 0.001

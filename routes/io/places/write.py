@@ -48,7 +48,7 @@ def listed_data(verdict: ListedVerdict) -> dict[str, str | float | None]:
     likeliest = finding.diagnosis.likeliest if finding is not None and finding.diagnosis else None
     cause = None
     if likeliest is not None:
-        meaning = likeliest.text.text(Units.METRIC)
+        meaning = likeliest.text_in(Units.METRIC)
         cause = f"{likeliest.cause}: {meaning}" if meaning else likeliest.cause.value
     return {
         "name": place.name,

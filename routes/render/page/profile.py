@@ -344,7 +344,8 @@ class _Profile:
             mark.place.name, self.frame.name_length, placeholder="\N{HORIZONTAL ELLIPSIS}"
         )
         if self.shape.curves:
-            return f"{name} {self.reader.height_range(min(mark.heights_m), max(mark.heights_m))}"
+            height_m = self.study.place_heights_m.get(mark.place.id, mark.heights_m[0])
+            return f"{name} {self.reader.height(height_m)}"
         return f"{name} {self._stated_range([mark])}"
 
 

@@ -306,10 +306,10 @@ def _ours(view: PassView, findings: Sequence[Finding]) -> tuple[float, float, fl
     for finding in findings:
         if finding.estimate is not None and finding.interval is not None:
             return finding.estimate, *finding.interval
-    if view.height_m is None or view.height_u_m is None:
+    if view.ground is None or view.ground.spot is None:
         return None
-    half = Z90 * view.height_u_m
-    return view.height_m, view.height_m - half, view.height_m + half
+    best, half = view.ground.spot.best_m, Z90 * view.ground.u_m
+    return best, best - half, best + half
 
 
 def _thinned(rows: list[tuple[float, str, str]], most: int) -> list[tuple[float, str, str]]:

@@ -8,7 +8,7 @@ from routes.analysis.pass_views import PassView
 from routes.analysis.passes.saddles import PassStudy
 from routes.analysis.verdicts.consensus import Consensus, Member
 from routes.analysis.verdicts.finding import Finding, Verdict
-from routes.analysis.verdicts.heights import line_top_words, saddle_words
+from routes.analysis.verdicts.heights import line_top_words, where_words
 from routes.kernel.uncertainty import Z90
 from routes.model.kinds import PlaceKind
 from routes.model.units import Units, rounded_height
@@ -23,9 +23,10 @@ LEAST_PROBABILITY = 0.01
 _STATED_TERMS = ("rounding", "datum")
 _TERM_WORDS = {
     "dem": "vertical error of the DEM",
-    "slope": "cells of the DEM on the slope",
-    "summit": "what a coarse DEM cuts off a summit",
-    "position": "doubt about the position",
+    "sharpness": "narrow ridge or notch",
+    "forest": "trees",
+    "slope": "slope within a DEM cell",
+    "position": "position",
     "rounding": "rounding of the source",
     "datum": "vertical datums",
 }
@@ -92,6 +93,15 @@ def counted(verdicts: Sequence[Verdict]) -> str:
     return ", ".join(told)
 
 
+def advice(finding: Finding) -> str:
+    """Say in a sentence what we would print; "" where we cannot tell."""
+    if not finding.printed_figure:
+        return ""
+    if finding.stays:
+        return f"We would keep {finding.printed_figure}."
+    return f"We would print {finding.printed_figure}."
+
+
 def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
     """The verdict in plain words."""
     if not own or not own[0].statements:
@@ -104,17 +114,10 @@ def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
         reasons = dict.fromkeys(finding.reason_in(units) for finding in own)
         return " ".join((*told, *reasons))
     best, ends = units.height(ours.estimate, is_exact=True), units.height_range(*ours.interval, is_exact=True)
-    where = " at the given position"
-    if view.passing is not None and view.passing.candidates:
-        where = saddle_words(view.passing).text(units)
-    raised = ", raised by what a DEM this coarse cuts off a summit" if "summit" in ours.budget else ""
-    told.append(f"The DEM has {best}{where}{raised}, and the truth lies within {ends} nine times in ten.")
-    figure = next((f.printed_figure for f in own if f.printed_figure), "")
-    told.append(
-        f"We would print {figure}."
-        if figure
-        else "That is not good enough for a verdict, nor for a figure to print."
-    )
+    where = "" if ours.clues.ground is None else where_words(ours.clues.ground).text(units)
+    told.append(f"The DEM has {best}{where}; the true height is between {ends} (90 %).")
+    first = next((f for f in own if f.stays), own[0])
+    told.append(advice(first) or "That is not good enough for a verdict, nor for a figure to print.")
     return " ".join(told)
 
 
@@ -150,12 +153,12 @@ def _without_statement(view: PassView, units: Units) -> str:
         )
     else:
         told.append("No height is stated.")
-    if view.height_m is not None and view.height_u_m is not None:
-        half = Z90 * view.height_u_m
-        ends = units.height_range(view.height_m - half, view.height_m + half, is_exact=True)
+    if view.ground is not None and view.ground.spot is not None:
+        best, half = view.ground.spot.best_m, Z90 * view.ground.u_m
+        ends = units.height_range(best - half, best + half, is_exact=True)
         told.append(
-            f"The DEM has {units.height(view.height_m, is_exact=True)} at the nearest saddle that may be meant; the "
-            f"truth lies within {ends} nine times in ten. We would print {rounded_height(view.height_m, half)}."
+            f"The DEM has {units.height(best, is_exact=True)} at the nearest saddle that may be meant; the "
+            f"truth lies within {ends} nine times in ten. We would print {rounded_height(best, half)}."
         )
     elif view.terrain is not None:
         told.append("Its height is not known well enough to print.")

@@ -13,7 +13,14 @@ from routes.model.grid import Product, Surface
 from routes.model.units import Units
 from routes.render.blocks import Block, Bullets, Cell, Section, Table, pictures_of
 from routes.render.drawing.svg import Picture
-from routes.render.report.passes import consensus_table, consensus_words, counted, pass_section, safe_key
+from routes.render.report.passes import (
+    advice,
+    consensus_table,
+    consensus_words,
+    counted,
+    pass_section,
+    safe_key,
+)
 from routes.render.words.figures import (
     AGAINST_THE_GROUND,
     MISSING,
@@ -25,13 +32,14 @@ from routes.render.words.figures import (
 
 HOW = (
     (
-        "A stated height is held against the DEM: for a pass at the saddle that its position may mean (where two "
-        "parts of the ground, each at least 20 m deep, join), else at the position itself."
+        "A stated height is compared with the DEM: a pass at the saddle near its position (where two basins, each at "
+        "least 20 m deep, meet), a summit at the top near its position, any other place at the position itself. At "
+        "passes and summits the DEM is corrected for narrow ridges, which it cuts off, and for trees."
     ),
     (
-        "The difference is judged by its standard uncertainty u, the root of the sum of five squares: the DEM's "
-        "vertical error, the size of its cells on a slope, the doubt about the position, the step to which the "
-        "source rounds, and 2 m where the two vertical datums are not known to be one."
+        "The difference is judged by its standard uncertainty u, the root of the sum of squares: the DEM's vertical "
+        "error, both corrections, the slope at places that are neither saddle nor top, the position, the source's "
+        "rounding, and 2 m where the two vertical datums may differ."
     ),
     (
         "A stated distance, ascent or highest point is held against the line, with the line's own interval; a "
@@ -40,9 +48,12 @@ HOW = (
     ),
     (
         "Likely causes are weighed with the same uncertainty: a probability says how likely a cause is among "
-        "those that were weighed."
+        "those that were weighed. A pass whose position is probably off is doubtful, it does not differ."
     ),
-    '"We would print" is our own estimate, rounded no finer than its interval of 90 % allows.',
+    (
+        '"We would print": a figure that agrees or is probably right stays as stated. Otherwise it is what a likely '
+        "cause (60 % or more) says was meant, else our estimate, rounded no finer than its 90 % interval allows."
+    ),
 )
 """How verdicts are made, for readers without background."""
 
@@ -140,12 +151,16 @@ def heights_table(
         ]
         cells.extend([Cell(_measured(finding, units))] if is_measured else [])
         cells.append(Cell(finding.verdict.value, why, verdict=finding.verdict))
-        cells.extend([Cell(finding.printed_figure or MISSING)] if is_measured else [])
+        cells.extend([Cell(_advised(finding))] if is_measured else [])
         if weighed:
             whole = weighed.get(finding.subject)
             cells.append(Cell(MISSING if whole is None else _together(whole, units)))
         rows.append(tuple(cells))
     return Table("Stated heights against the DEM, what needs a look first", tuple(head), tuple(rows))
+
+
+def _advised(finding: Finding) -> str:
+    return "as stated" if finding.printed_figure and finding.stays else finding.printed_figure or MISSING
 
 
 def _together(whole: Consensus, units: Units) -> str:
@@ -187,8 +202,7 @@ def _short(
         yield "Heights to mend or to ask about:"
         yield Bullets(
             tuple(
-                f"{finding.name}: {stated.cited}"
-                + (f"; we would print {finding.printed_figure}." if finding.printed_figure else ".")
+                f"{finding.name}: {stated.cited}" + f". {advice(finding)}".rstrip()
                 for finding, stated in differing
             )
         )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from routes.analysis.passes.between import find_positions, passes_between
+from routes.analysis.passes.ground import ground_of
 from routes.analysis.passes.saddles import study_pass
 from routes.analysis.study import study_trek
 from routes.analysis.verdicts.finding import Verdict
@@ -207,7 +208,7 @@ def test_what_is_not_found_stays_half_way_and_is_undecided(source, said):
     assert said in note
     assert found.trek.place("col").is_sought
     assert not found.candidates
-    (finding,) = check_place(found.trek.place("col"), source)
+    (finding,) = check_place(ground_of(found.trek.place("col"), source))
     assert finding.verdict is Verdict.UNDECIDED
     assert "position is not known" in str(finding.reason)
 

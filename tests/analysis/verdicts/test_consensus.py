@@ -78,7 +78,8 @@ def test_the_dem_breaks_the_draw_and_the_texts_say_so():
     assert [member.vote.printed for member in whole.outliers] == ["4630 m"]
     assert [member.verdict for member in whole.members] == [Verdict.AGREES, Verdict.DIFFERS, Verdict.AGREES]
     assert whole.members[-1].vote.source.startswith("DEM: analytic terrain")
-    assert whole.value_m == pytest.approx(4448.0, abs=2.0)
+    # A's 4450 ± 3.5 m and the DEM's 4448 ± 5.9 m give 4449.5, B pulls by less than its few per cent
+    assert whole.value_m == pytest.approx(4449.5, abs=1.5)
     assert "Probably wrong: 4630 m (B)" in whole.text(Units.METRIC)
     assert " ft ± " in whole.text(Units.IMPERIAL)
     data = findings_data("t", (), (whole,))["consensus"][0]

@@ -10,10 +10,11 @@ from scipy import integrate
 from scipy.stats import norm
 
 from routes.analysis.study import study_trek
-from routes.analysis.verdicts.causes import Cause, Clues, _Estimate, diagnose, which_unit
-from routes.analysis.verdicts.diagnose import diagnosed
+from routes.analysis.verdicts.causes import Cause, Clues
+from routes.analysis.verdicts.diagnose import diagnose, diagnosed, which_unit
 from routes.analysis.verdicts.finding import Check, Verdict
 from routes.analysis.verdicts.gazetteer import gazetteer_of, similarity
+from routes.analysis.verdicts.likelihoods import Normal
 from routes.errors import ModelError
 from routes.model.figures import Quantity, VerticalDatum
 from routes.model.measure import Measure
@@ -110,25 +111,21 @@ def test_feet_for_metres_are_named_whatever_the_height(height_m, u):
 def test_mass_of_an_interval_is_that_of_the_normal_distribution(start, width, u):
     low, high = 2000.0 + start * u, 2000.0 + (start + width) * u
     expected = norm.sf(low, 2000.0, u) - norm.sf(high, 2000.0, u)
-    assert _Estimate(2000.0, u).mass(low, high) == pytest.approx(expected, rel=1e-6)
+    assert Normal(2000.0, u).mass(low, high) == pytest.approx(expected, rel=1e-6)
 
 
 def test_an_error_of_unknown_size_is_a_distribution():
     """Its density integrates to one within the largest error (5000 m), and is that of 1/error beyond u."""
-    ours = _Estimate(2000.0, 10.0)
+    ours = Normal(2000.0, 10.0)
     assert ours.gross(-3000.0, 7000.0) == pytest.approx(1.0)
     density = lambda z: 1.0 / (2.0 * math.asinh(500.0) * math.hypot(z, 1.0))  # noqa: E731 - a formula
     area, _ = integrate.quad(density, 4.5, 5.5)
     assert ours.gross(2045.0, 2055.0) == pytest.approx(area)
 
 
-def test_weights_and_estimates_are_checked():
+def test_estimates_are_checked():
     with pytest.raises(ModelError, match="positive uncertainty"):
         diagnose(Measure.parse("2438 m"), 2438.0, 0.0)
-    with pytest.raises(ModelError, match="not negative"):
-        diagnose(Measure.parse("2438 m"), 2438.0, 1.0, weights={Cause.NONE: -1.0})
-    none = diagnose(Measure.parse("7999 m"), 2438.0, 10.0, weights={Cause.FEET_AS_METRES: 0.0})
-    assert none.likeliest.cause is not Cause.FEET_AS_METRES
 
 
 # Gazetteer and findings

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from routes.analysis.pass_views import pass_views, view_of_place
+from routes.analysis.passes.ground import ground_of
 from routes.analysis.verdicts.heights import check_place
 from routes.model.figures import VerticalDatum
 from routes.model.units import Units
@@ -28,7 +29,7 @@ def parsed(svg):
 
 def view_and_findings(*figures, **more):
     made = place("gap", kind="pass", stated=tuple(figures), **more)
-    return view_of_place(made, RIDGE), check_place(made, RIDGE)
+    return view_of_place(made, RIDGE), check_place(ground_of(made, RIDGE))
 
 
 def both(*figures, units=Units.METRIC, **more):
@@ -75,7 +76,7 @@ def test_contours_lie_at_the_heights_that_they_tell():
 
 def test_stated_heights_lie_where_the_axis_says():
     _, drawn = both(
-        stated("elevation", "2500 m", rounding=1.0), stated("elevation", "2400 m", "Other", rounding=1.0)
+        stated("elevation", "2510 m", rounding=1.0), stated("elevation", "2410 m", "Other", rounding=1.0)
     )
     root = parsed(drawn.svg)
     ticks = {
@@ -92,15 +93,15 @@ def test_stated_heights_lie_where_the_axis_says():
     apart = (lines["#a3122d"] - lines["#00613d"]) / per_metre
     assert apart == pytest.approx(100.0, abs=1.5)
     said = texts(drawn)
-    assert "\N{CHECK MARK} 2500 m" in said
-    assert "\N{MULTIPLICATION SIGN} 2400 m" in said
+    assert "\N{CHECK MARK} 2510 m" in said
+    assert "\N{MULTIPLICATION SIGN} 2410 m" in said
 
 
 def test_like_figures_are_one_line_and_far_ones_an_arrow():
-    figures = [stated("elevation", "2500 m", f"Guide {i}", rounding=1.0) for i in range(3)]
+    figures = [stated("elevation", "2510 m", f"Guide {i}", rounding=1.0) for i in range(3)]
     _, drawn = both(*figures, stated("elevation", "8500 m", "Other"))
     said = texts(drawn)
-    assert "\N{CHECK MARK} 2500 m (3)" in said
+    assert "\N{CHECK MARK} 2510 m (3)" in said
     assert "\N{UPWARDS ARROW} 8500 m" in said
     assert "Stated 8500 m: differs." in drawn.description
 
@@ -185,7 +186,7 @@ def test_voids_and_level_ground_are_drawn():
         made = place("gap", kind="pass", stated=(stated("elevation", "2500 m"),))
         view = view_of_place(made, source)
         assert pass_map(view, "k") is not None
-        assert pass_profile(view, check_place(made, source), "k") is not None
+        assert pass_profile(view, check_place(ground_of(made, source)), "k") is not None
 
 
 def test_labels_overlap_neither_one_another_nor_signs():

@@ -152,7 +152,9 @@ def listed(number, printed, **more):
 def test_a_list_has_sections_for_what_does_not_agree_up_to_a_limit(monkeypatch):
     monkeypatch.setattr("routes.render.report.places.MOST_SECTIONS", MOST_SECTIONS)
     rows = [listed(i, f"{3000 + 10 * i} m") for i in range(MOST_SECTIONS + 5)]
-    right = RIDGE.sample(*at_m([0.0], [0.0])).height_m[0]
+    right = (
+        RIDGE.sample(*at_m([0.0], [0.0])).height_m[0] + 12.0
+    )  # what a DEM would have cut off a crest of 30 %
     rows += [listed(900, f"{right:.1f} m"), listed(901, "high", error="Bad.")]
     texts = listed_report_texts("cols.csv", tuple(check_listed(rows, RIDGE)), RIDGE)
     page = texts["report.html"]
@@ -178,12 +180,12 @@ def test_a_list_of_the_hostile(hostile):
     assert len(texts) == 7
 
 
-def test_a_summit_in_a_coarse_dem_comes_with_its_known_bias():
+def test_a_summit_comes_with_what_the_dem_cuts_off():
     row = listed(1, "2600 m", kind=PlaceKind.PEAK)
     report = listed_report_texts("a", tuple(check_listed([row], RIDGE)), RIDGE)["report.md"]
-    assert "cuts summits" in report
-    assert "raised by what a DEM this coarse cuts off a summit" in report
-    assert "| what a coarse DEM cuts off a summit | 17.0 m |" in report
+    assert " at the top; the true height is between " in report
+    assert "| narrow ridge or notch |" in report
+    assert "a quarter of the correction of +" in report
 
 
 def test_a_height_above_all_land_is_drawn_as_printed():
