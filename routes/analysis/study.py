@@ -192,7 +192,9 @@ def study_trek(
     if source is not None and heights:
         used.update(source.products[index] for index, _ in heights.values())
     if not used:
-        notes.append("No DEM covers this trek: heights, ascent and verdicts on heights are not available.")
+        by_file = any(leg.profiles for leg in studied.values())
+        lost = "heights of places" if by_file else "heights, ascent"
+        notes.append(f"No DEM covers this trek: {lost} and verdicts on heights are not available.")
     passes = () if source is None else _passes(trek, source, list(studied.values()), found or {})
     checked = (
         *check_places(trek, source, passes),

@@ -16,7 +16,7 @@ from routes.model.track import Line
 from routes.model.trek import Leg, Place, Trek
 
 LINE_MARGIN_M = 500.0
-"""Terrain beside a line that its Monte Carlo runs may ask for, metres."""
+"""Terrain beside a line that profiles and saddles may ask for, metres."""
 
 LATERAL_REACH = 5.0
 """Terrain beside a line that its highest point's position may ask for, in standard deviations of its offset

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from routes.errors import ModelError
 from routes.model.figures import Fact, StatedFigure, StatedSeason
-from routes.model.kinds import Mode, PlaceKind, Provenance, check_identifier
+from routes.model.kinds import Mode, PlaceKind, Provenance, Recorder, check_identifier
 
 MAX_DAY = 999
 """Largest number of a day."""
@@ -116,6 +116,9 @@ class Leg:
 
     provenance: Provenance | None = None
     """Where the line comes from; may be absent where the GPX says so itself."""
+
+    heights: Recorder = Recorder.AUTO
+    """What recorded the heights of its GPX file."""
 
     assumed: bool = False
     """Whether the source does not describe the leg and it is our assumption."""

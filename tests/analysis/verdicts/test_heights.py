@@ -26,7 +26,7 @@ from tests.dem.files import write_tif
 SPACING_M = 3.0 / 3600.0 * LAT_M
 Z90 = 1.6448536269514722
 FLAT = AnalyticSource(plane(2000.0))
-PARAMETERS = ProfileParameters(runs=40)
+PARAMETERS = ProfileParameters()
 
 
 def verdicts(source, *figures, **more):
