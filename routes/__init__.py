@@ -95,7 +95,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name when it is first asked for."""
+    """Load a public name on first use."""
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     msg = f"module 'routes' has no attribute {name!r}"

@@ -1,4 +1,4 @@
-"""Aliases for the arrays that pass between modules."""
+"""Array and bounds types used across modules."""
 
 from typing import TypeAlias
 
@@ -10,4 +10,4 @@ IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
 Bounds: TypeAlias = tuple[float, float, float, float]
-"""West, south, east, north; decimal degrees, WGS 84."""
+"""West, south, east, north, in decimal degrees (WGS 84)."""

@@ -1,6 +1,6 @@
-"""Every error that this package raises, and its one warning.
+"""All errors that this package raises, and its one warning.
 
-Each is a `RoutesError` and the built-in exception that it resembles. A message names what was found, where
+Each is a `RoutesError` and the built-in exception that it resembles. A message states what was found, where
 (file, key or place), and what to do.
 """
 
@@ -10,68 +10,68 @@ class RoutesError(Exception):
 
 
 class InvalidCoordinatesError(RoutesError, ValueError):
-    """Arrays of coordinates that differ in shape, are not finite, or lie out of range."""
+    """Coordinate arrays of different shapes, or with values that are not finite or out of range."""
 
 
 class ModelError(RoutesError, ValueError):
-    """A value that the domain does not allow."""
+    """An invalid value."""
 
 
 class TrekFileError(RoutesError, ValueError):
-    """A trek file that cannot be read or does not say what a trek needs."""
+    """A trek file that cannot be read or is incomplete."""
 
 
 class TrackReadError(RoutesError, OSError):
-    """A file of tracks that cannot be read."""
+    """A track file that cannot be read."""
 
 
 class GPXReadError(TrackReadError):
-    """A GPX file that cannot be read or does not fit its leg."""
+    """A GPX file that cannot be read or does not match its leg."""
 
 
 class OSMReadError(RoutesError, OSError):
-    """Data of OpenStreetMap that cannot be read or had, or that does not cover what it is asked for."""
+    """OpenStreetMap data that cannot be read or downloaded, or does not cover the area."""
 
 
 class PointFileError(RoutesError, OSError):
-    """A file of points that cannot be read, or that heights cannot be added to."""
+    """A file of points that cannot be read, or that cannot take heights."""
 
 
 class DEMError(RoutesError, OSError):
-    """A DEM that cannot be opened, or that covers only a part of what it is asked for."""
+    """A DEM that cannot be opened, or that covers only part of what is needed."""
 
 
 class FetchError(RoutesError, OSError):
-    """Something that a server did not hand out as it should."""
+    """A failed download."""
 
 
 class NotThereError(FetchError):
-    """A file that a server says does not exist."""
+    """A file that does not exist on the server."""
 
 
 class NetworkDownError(FetchError):
-    """A network that refuses, resolves nothing, hangs, or is not to be used."""
+    """A network that refuses, cannot resolve names, hangs, or must not be used."""
 
 
 class DatumError(RoutesError, LookupError):
-    """A height of unknown vertical datum, or a conversion for which no grid is at hand."""
+    """A height of unknown vertical datum, or a conversion whose grid is missing."""
 
 
 class TraceError(RoutesError, ValueError):
-    """A leg for which no line over the terrain or along ways can be made."""
+    """A leg that cannot be traced over the terrain or along paths."""
 
 
 class AssetError(RoutesError, RuntimeError):
-    """An asset that the map page needs and no installed package provides."""
+    """An asset of the map page that no installed package provides."""
 
 
 class BatchError(RoutesError, ValueError):
-    """A batch that has nothing to read, or that cannot go on."""
+    """A batch without input, or one that cannot continue."""
 
 
 class OutputError(RoutesError, OSError):
-    """A folder or file that cannot be written, or that is not ours to replace."""
+    """A file or folder that cannot be written, or that is not ours to replace."""
 
 
 class RoutesWarning(UserWarning):
-    """Something in the input that was read, but that its owner should look at."""
+    """Something odd in the input that its owner should check."""

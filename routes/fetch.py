@@ -1,7 +1,7 @@
-"""The one place that configures network access: time-outs, retries, the mirror, and when to give up.
+"""Network access in one place: time-outs, retries, mirrors, and when to give up.
 
-A network that refuses, resolves nothing or hangs is found out once; after that every request fails at once, so that a
-build loses a few seconds and not a few seconds a file.
+A network that refuses, cannot resolve names or hangs is detected once. Every later request then fails
+immediately, so a build loses a few seconds instead of a few seconds per file.
 """
 
 import os
@@ -28,16 +28,16 @@ READ_TIMEOUT_S = 4.0
 """Longest wait for the next byte."""
 
 LOW_SPEED_BYTES_S = 1000
-"""Bytes a second below which a body counts as hanging."""
+"""Bytes per second below which a transfer counts as hanging."""
 
 MAX_TEXT_BYTES = 20_000_000
-"""Largest text that is read; a list of tiles has 1 to 2 MB."""
+"""Largest text that is read; a tile list has 1 to 2 MB."""
 
 GDAL_OPTIONS = {
     "GDAL_HTTP_CONNECTTIMEOUT": "4",
-    # a slow line may take its time, as long as something comes
+    # a slow connection may take its time as long as data arrives
     "GDAL_HTTP_TIMEOUT": "900",
-    # fewer than 1000 bytes a second over four seconds is a body that hangs
+    # fewer than 1000 bytes a second for four seconds means that it hangs
     "GDAL_HTTP_LOW_SPEED_LIMIT": "1000",
     "GDAL_HTTP_LOW_SPEED_TIME": "4",
     "GDAL_HTTP_MAX_RETRY": "2",
@@ -46,35 +46,32 @@ GDAL_OPTIONS = {
     "GDAL_HTTP_MERGE_CONSECUTIVE_RANGES": "YES",
     "GDAL_HTTP_MULTIPLEX": "NO",
     "GDAL_HTTP_USERAGENT": "trek-routes",
-    # a COG has no files beside it, and its header fits into the first read
+    # a COG has no sidecar files, and its header fits into the first read
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_INGESTED_BYTES_AT_OPEN": "16384",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".tif",
     "CPL_VSIL_CURL_NON_CACHED": "/vsicurl/",
 }
-"""Options of GDAL's HTTP client while a DEM is fetched."""
+"""Options of GDAL's HTTP client during a DEM download."""
 
 MIRROR_VARIABLE = "ROUTES_DEM_URL"
-"""Base URL of a mirror; each bucket is a folder of its own below it."""
+"""Variable with the base URL of a mirror; each bucket is a folder in it."""
 
 
 OVERPASS_VARIABLE = "ROUTES_OVERPASS_URL"
-"""Base URL of another Overpass server than the public one."""
+"""Variable with the base URL of another Overpass server."""
 
 OVERPASS_URL = "https://overpass-api.de/api"
 """The public Overpass server."""
 
 OVERPASS_TIMEOUT_S = 60
-"""Longest wait for an answer of Overpass, which searches before it answers."""
+"""Longest wait for Overpass, which searches before it answers."""
 
 
 def overpass_url() -> str:
-    """Base URL of the Overpass server: the public one, or that which ``ROUTES_OVERPASS_URL`` names.
+    """Base URL of the Overpass server: ``ROUTES_OVERPASS_URL`` or the public one.
 
-    Raises
-    ------
-    FetchError
-        If the variable is set to something that is no http(s) URL.
+    Raises FetchError if the variable is not an http(s) URL.
     """
     url = os.environ.get(OVERPASS_VARIABLE) or OVERPASS_URL
     if not url.startswith(("http://", "https://")):
@@ -84,19 +81,9 @@ def overpass_url() -> str:
 
 
 def bucket_url(bucket: str, public_url: str) -> str:
-    """URL of a bucket: the public one, or the folder of its name in the mirror that ``ROUTES_DEM_URL`` names.
+    """URL of a bucket: its folder in the mirror ``ROUTES_DEM_URL``, or the public one.
 
-    Parameters
-    ----------
-    bucket : str
-        Name of the bucket.
-    public_url : str
-        Where the public finds it.
-
-    Raises
-    ------
-    FetchError
-        If the variable is set to something that is no http(s) URL.
+    Raises FetchError if the variable is not an http(s) URL.
     """
     mirror = os.environ.get(MIRROR_VARIABLE)
     if not mirror:
@@ -108,10 +95,8 @@ def bucket_url(bucket: str, public_url: str) -> str:
 
 
 def redacted(url: str) -> str:
-    """URL without the name and password that it may hold, for messages and sidecars.
+    """URL without user name and password, for messages and sidecars.
 
-    Examples
-    --------
     >>> redacted("https://bob:secret@example.org/dem/a.tif")
     'https://example.org/dem/a.tif'
     """
@@ -122,13 +107,9 @@ def redacted(url: str) -> str:
 def open_store(url: str) -> "tuple[AbstractFileSystem, str]":
     """Store behind an address such as ``s3://bucket/key``, and the path in it, through fsspec.
 
-    Keys and endpoints come from where the store's own library looks for them (``AWS_...``, ``~/.aws``) and from
-    fsspec's variables, such as ``FSSPEC_S3_ANON=true``.
-
-    Raises
-    ------
-    FetchError
-        If fsspec, or the library that it needs for this store, is not installed, or it knows no such store.
+    Keys and endpoints come from the store's own library (``AWS_...``, ``~/.aws``) and from fsspec's
+    variables, such as ``FSSPEC_S3_ANON=true``. Raises FetchError if fsspec or the store's library is missing,
+    or the store is unknown.
     """
     shown = redacted(url)
     try:
@@ -159,10 +140,10 @@ def open_store(url: str) -> "tuple[AbstractFileSystem, str]":
 
 @dataclass(slots=True)
 class Network:
-    """A network that may be used, and is given up at its first failure."""
+    """Network access that stops at the first failure."""
 
     is_allowed: bool = True
-    """False: every request fails at once, and nothing is sent."""
+    """If False, every request fails immediately and nothing is sent."""
 
     down: str = ""
     """Why it was given up; empty while it works."""
@@ -172,28 +153,19 @@ class Network:
     def read_text(self, url: str) -> str:
         """Text of a small file.
 
-        Raises
-        ------
-        NotThereError
-            If the server says that it does not exist.
-        NetworkDownError
-            If the network is not allowed, or does not answer.
-        FetchError
-            If the server refuses, or sends something else than text.
+        Raises NotThereError if it does not exist, NetworkDownError if the network is not allowed or does not
+        answer, FetchError if the server refuses or does not send text.
         """
         return self._get(url, MAX_TEXT_BYTES).decode("utf-8", "replace")
 
     def read_bytes(self, url: str, max_bytes: int) -> bytes:
-        """Bytes of a whole file; raises as `read_text`, and `FetchError` when it is larger than `max_bytes`."""
+        """Bytes of a whole file; raises as `read_text`, and FetchError if it exceeds `max_bytes`."""
         return self._get(url, max_bytes)
 
     def check_tiff(self, url: str) -> int:
-        """Size in bytes of a GeoTIFF on a server that answers range requests, after a look at its first bytes.
+        """Size in bytes of a GeoTIFF on a server that supports range requests, after reading its first bytes.
 
-        Raises
-        ------
-        NotThereError, NetworkDownError, FetchError
-            As `read_text`; also when it is no TIFF, or the server ignores ranges.
+        Raises as `read_text`, and FetchError if it is not a TIFF or the server ignores ranges.
         """
         with self._answer(url, {"Range": "bytes=0-3"}) as answer:
             if answer.status_code != HTTPStatus.PARTIAL_CONTENT:
@@ -225,7 +197,7 @@ class Network:
         announced = answer.headers.get("Content-Length", "")
         begun = time.monotonic()
         try:
-            # read1 hands out what has come; a full buffer would wait for a server that drips
+            # read1 returns what has arrived; a full buffer would wait for a slow server
             while part := answer.raw.read1(65536, decode_content=True):
                 parts.append(part)
                 size += len(part)
@@ -274,7 +246,7 @@ class Network:
             answer.close()
 
     def _send(self, url: str, headers: dict[str, str]) -> "requests.Response":
-        """Send a request from a thread of its own: resolving a name cannot be timed out from within."""
+        """Send a request from its own thread, because name resolution has no time-out."""
         import requests  # noqa: PLC0415 - slow to import, and only who fetches needs it
         from requests.adapters import HTTPAdapter  # noqa: PLC0415
         from urllib3.util import Retry  # noqa: PLC0415
@@ -282,7 +254,7 @@ class Network:
         if self._session is None:
             self._session = requests.Session()
             self._session.headers["User-Agent"] = "trek-routes"
-            # what a server says to be passing is tried again; a network that does not answer is not
+            # retry errors that the server calls temporary, but not a network that does not answer
             retry = Retry(
                 total=2, connect=0, read=0, status=2, backoff_factor=0.3,
                 status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False,
@@ -320,14 +292,14 @@ class Network:
         return found
 
     def close(self) -> None:
-        """Close connections that are kept open."""
+        """Close open connections."""
         if self._session is not None:
             self._session.close()
             self._session = None
 
 
 def _reason(error: BaseException) -> str:
-    """Innermost cause of a chain of errors, which names what went wrong on the wire."""
+    """Innermost cause of a chain of errors, which states what failed on the network."""
     while error.__cause__ is not None or error.__context__ is not None:
         error = error.__cause__ or error.__context__ or error
     return str(error) or type(error).__name__

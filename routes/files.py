@@ -1,4 +1,4 @@
-"""Read regular files only; write files so that none is ever half there, and only ours are ever replaced."""
+"""Safe file access: read regular files only, write atomically, replace only our own."""
 
 import errno
 import json
@@ -15,35 +15,26 @@ MANIFEST = ".trek-routes.json"
 """Name of the list of files that a build wrote to a folder."""
 
 REPORT_MANIFEST = ".trek-routes-report.json"
-"""Name of the list of files of a report, which may be in the folder of a build."""
+"""Name of the list of a report's files, which may share a build's folder."""
 
 INDEX_MANIFEST = ".trek-routes-index.json"
-"""Name of the list of files of an index over the treks of a folder."""
+"""Name of the list of an index's files."""
 
 _MANIFESTS = (MANIFEST, REPORT_MANIFEST, INDEX_MANIFEST)
 _MAX_MANIFEST_BYTES = 10_000_000
 
 
 def shown(path: Path) -> str:
-    """Path as a message shows it: in quotes and escaped where it would break the line or steer the terminal."""
+    """Path as shown in messages: quoted, and escaped where it would break the line or control the terminal."""
     text = str(path)
     return text if text.isprintable() else repr(text)
 
 
 def read_regular(path: Path, max_bytes: int) -> bytes:
-    """Contents of a regular file, at most one byte more than a limit.
+    """Contents of a regular file, cut one byte after the limit (a longer result means that the file is larger).
 
-    Parameters
-    ----------
-    path : Path
-        The file. Pipes and devices are refused before they are opened: reading them may never end.
-    max_bytes : int
-        The limit; a longer result says that the file is larger.
-
-    Raises
-    ------
-    OSError
-        If it cannot be read or is no regular file; `strerror` says why.
+    Refuses pipes and devices before opening them: reading them may never end. Raises OSError, whose
+    `strerror` states the reason.
     """
     try:
         mode = path.stat().st_mode
@@ -55,13 +46,7 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
 
 
 def check_regular(mode: int) -> None:
-    """Refuse what is no regular file, by the mode that `Path.stat` gives: reading a pipe may never end.
-
-    Raises
-    ------
-    OSError
-        With `strerror`.
-    """
+    """Raise OSError (with `strerror`) if a mode from `Path.stat` is not a regular file's."""
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(mode):
@@ -69,14 +54,9 @@ def check_regular(mode: int) -> None:
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write one file as UTF-8: to a temporary file first, which then takes its place.
+    """Write one file as UTF-8, atomically; a link stays and its target is replaced.
 
-    A link stays, and the file that it leads to is replaced.
-
-    Raises
-    ------
-    OutputError
-        If the file exists (unless `overwrite`), is no regular file, or cannot be written.
+    Raises OutputError if the file exists (unless `overwrite`), is not a regular file, or cannot be written.
     """
     try:
         data = text.encode("utf-8")
@@ -87,13 +67,7 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
 
 
 def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
-    """Write one file, as `write_text` does.
-
-    Raises
-    ------
-    OutputError
-        As `write_text`.
-    """
+    """Write one file, as `write_text` does; raises OutputError as it does."""
     if os.path.lexists(path) and not overwrite:
         msg = f"{shown(path)} exists and was not written by this command; move it away or pass --overwrite."
         raise OutputError(msg)
@@ -104,10 +78,10 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        # mkstemp makes files for the owner only; a page is for everybody
+        # mkstemp creates private files, but everyone may read a page
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
-    except (OSError, ValueError, RuntimeError) as error:  # also a null in a name, or a ring of links
+    except (OSError, ValueError, RuntimeError) as error:  # also a null character or a link loop
         if temporary:
             with suppress(OSError):
                 Path(temporary).unlink(missing_ok=True)
@@ -117,7 +91,7 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
 
 
 def _target(path: Path) -> Path:
-    """Where to write: the end of a link; never something that is there and no regular file."""
+    """Where to write: the target of a link, and never over anything but a regular file."""
     real = path.resolve() if path.is_symlink() else path
     if os.path.lexists(real):
         mode = real.lstat().st_mode
@@ -132,29 +106,11 @@ def _target(path: Path) -> Path:
 def write_folder(
     folder: Path, texts: Mapping[str, str], *, manifest: str = MANIFEST, overwrite: bool = False
 ) -> tuple[Path, ...]:
-    """Write a set of files to a folder, and remove those of an earlier set that are no longer in it.
+    """Write a set of files to a folder (created if missing), and remove files of an earlier set that are gone.
 
-    Parameters
-    ----------
-    folder : Path
-        Made if it does not exist.
-    texts : mapping of str to str
-        Text by file name; a name is one plain name, no path.
-    manifest : str
-        Name of the list of files; sets with lists of their own may share a folder.
-    overwrite : bool
-        Whether to replace files that no earlier call of this list wrote.
-
-    Returns
-    -------
-    tuple of Path
-        The files, in the order of `texts`.
-
-    Raises
-    ------
-    OutputError
-        If a file of one of the names exists and was not written by an earlier call, or the folder cannot be
-        written. Nothing is then changed, unless the disk fails in the middle.
+    `texts` maps plain file names to contents. Sets with different manifests may share a folder. Returns the
+    paths in the order of `texts`. Raises OutputError if a file exists that no earlier call wrote (unless
+    `overwrite`), or the folder cannot be written; nothing has changed then, unless the disk fails midway.
     """
     for name in texts:
         if Path(name).name != name or name in ("", ".", "..", *_MANIFESTS):
@@ -169,7 +125,7 @@ def write_folder(
             f"{'--out' if manifest == MANIFEST else 'folder, or pass --overwrite'}."
         )
         raise OutputError(msg)
-    # the manifest grows first: a file that an interrupted build leaves behind is then still known as ours
+    # extend the manifest first, so that files of an interrupted build are still known as ours
     write_text(listed, _manifest(ours | set(texts)), overwrite=True)
     for name, text in texts.items():
         write_text(folder / name, text, overwrite=True)
@@ -181,7 +137,7 @@ def write_folder(
 
 
 def written_files(folder: Path, manifest: str = MANIFEST) -> frozenset[str]:
-    """Names of the files that `write_folder` last wrote to a folder; none where its list is missing or damaged."""
+    """Names of the files that `write_folder` last wrote; empty if its list is missing or damaged."""
     return frozenset(_read_manifest(folder / manifest))
 
 

@@ -1,6 +1,6 @@
-"""Cut the embedded sample DEM out of a larger SRTMGL3 file: python scripts/cut_sample_dem.py SOURCE.tif.
+"""Cut the embedded sample DEM from a larger SRTMGL3 file: python scripts/cut_sample_dem.py SOURCE.tif.
 
-Writes data/dem/john-muir-srtmgl3.tif with its sidecar of provenance. The source is public domain (docs/data.md).
+Writes data/dem/john-muir-srtmgl3.tif and its provenance file. The source is public domain (docs/data.md).
 """
 
 import hashlib

@@ -1,6 +1,6 @@
-"""Write the GPX of every variant of a trek to a folder: python scripts/export_gpx.py TREK.toml FOLDER.
+"""Write the GPX of every variant of a trek: python scripts/export_gpx.py TREK.toml FOLDER.
 
-One file a variant, for hiking apps; `routes build` writes the same, and one a day.
+One file per variant, for hiking apps. `routes build` writes the same, and one file per day.
 """
 
 import sys

@@ -1,7 +1,6 @@
-"""Rebuild page, statistics, verdicts, report and GPX of every trek: python scripts/regenerate_maps.py [TREK.toml ...].
+"""Rebuild all outputs of every trek: python scripts/regenerate_maps.py [TREK.toml ...].
 
-Without arguments it takes every trek in data/treks. Output goes to build/<trek>/, and
-build/index.html shows all treks there.
+The default is every trek in data/treks. Output goes to build/<trek>/; build/index.html lists the treks.
 """
 
 import sys

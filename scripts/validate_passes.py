@@ -1,6 +1,6 @@
-"""Print the verdict on every stated height of every pass: python scripts/validate_passes.py [TREK.toml ...].
+"""Print the verdict on each stated height of each pass: python scripts/validate_passes.py [TREK.toml ...].
 
-Without arguments it takes every trek in data/treks. `routes validate` checks all other figures as well.
+The default is every trek in data/treks. `routes validate` also checks all other figures.
 """
 
 import sys

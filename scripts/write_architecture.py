@@ -14,7 +14,7 @@ def summary(module: Path) -> str:
 
 
 def rooms() -> str:
-    """A heading for each package with its modules, one line each, in alphabetical order."""
+    """A heading per package, and a line per module, in alphabetical order."""
     parts = []
     for init in sorted((ROOT / "routes").rglob("__init__.py")):
         folder = init.parent
@@ -25,7 +25,7 @@ def rooms() -> str:
 
 
 def page(text: str) -> str:
-    """`text` with its list of modules written anew."""
+    """`text` with a new list of modules."""
     return f"{text.partition(MARK)[0]}{MARK}\n\n{rooms()}\n"
 
 

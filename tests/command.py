@@ -92,14 +92,14 @@ main(sys.argv[3:])
 """
 
 
-def killed(*arguments, folder, moves, cwd=None):
+def killed(*arguments, folder, moves):
     """Run ``routes`` as a program that ends as by ``kill -9`` after some moves of files to their names in a folder.
 
     A file is written under another name and then moved, so every state that a kill can leave is one between two moves.
     """
     done = subprocess.run(
         [sys.executable, "-c", DYING, str(folder), str(moves), *map(str, arguments)],
-        capture_output=True, text=True, check=False, cwd=cwd,
+        capture_output=True, text=True, check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL, (done.returncode, done.stderr)

@@ -1,8 +1,8 @@
-"""A made-up archive for benchmarks: four DEM tiles of synthetic terrain, and GPX files of random walks over them.
+"""Generate an archive for benchmarks: four DEM tiles of synthetic terrain, and GPX of random walks.
 
     python benchmarks/data/archive.py FOLDER [FILES]
 
-writes FOLDER/dem and FOLDER/gpx. The terrain is noise, no place on Earth; the same files every time.
+Writes FOLDER/dem and FOLDER/gpx. The terrain is noise, not a real place; the files are the same every time.
 """
 
 import sys
@@ -18,13 +18,13 @@ from routes._typing import FloatArray
 from routes.kernel.geodesy import metres_per_degree
 
 WEST, SOUTH = 1, 42
-"""South-west corner of the four tiles, degrees; they reach two degrees on."""
+"""South-west corner of the four tiles, which span two degrees each way, degrees."""
 
 SIDE = 3600
-"""Cells of a tile: one arc-second, as GLO-30 has them."""
+"""Cells per tile side: one arc-second, as in GLO-30."""
 
 OCTAVES = tuple((6.0 * 2.0**k, 900.0 * 0.55**k) for k in range(8))
-"""Bumps a degree, and their size in metres."""
+"""Bumps per degree, and their size in metres."""
 
 POINTS = 2000
 STEP_M, PAUSE_S = 10.0, 9
@@ -81,7 +81,7 @@ def walk(number: int, points: int = POINTS) -> tuple[FloatArray, FloatArray, Flo
 
 
 def gpx_of(number: int, points: int = POINTS) -> str:
-    """GPX text of a walk, as a device writes it."""
+    """GPX text of a walk, as written by a device."""
     lon, lat, ele = walk(number, points)
     seconds = np.datetime64("2024-06-01T06:00:00") + np.arange(points) * PAUSE_S
     rows = zip(lat.tolist(), lon.tolist(), ele.tolist(), np.datetime_as_string(seconds).tolist(), strict=True)
@@ -97,7 +97,7 @@ def gpx_of(number: int, points: int = POINTS) -> str:
 
 
 def write_archive(folder: Path, files: int) -> None:
-    """Tiles and GPX files that are not there yet."""
+    """Write the missing tiles and GPX files."""
     write_tiles(folder / "dem")
     for number in range(files):
         path = folder / "gpx" / f"{number // 1000:03d}" / f"walk-{number:05d}.gpx"

@@ -1,4 +1,4 @@
-"""GPX as devices and services write it, made up: same walk, different styles. Deterministic."""
+"""Generated GPX in the styles of devices and services: the same walk, deterministic."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ _TPX = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1"
 
 @dataclass(frozen=True)
 class Walk:
-    """Values of points, one a second."""
+    """Point values, one per second."""
 
     lat: list[float]
     lon: list[float]
     ele: list[float]
     time: list[str]
     hr: list[int]
-    """Heart rate; 0 where the strap lost contact."""
+    """Heart rate; 0 while the strap has no contact."""
 
 
 def walk(count: int, seed: int = 0) -> Walk:
-    """Random walk of so many points."""
+    """Random walk of `count` points."""
     random = np.random.default_rng(seed)
     lat = 46.0 + np.cumsum(random.normal(0.0, 1e-5, count))
     lon = -7.5 + np.cumsum(random.normal(0.0, 1e-5, count))
@@ -34,7 +34,7 @@ def walk(count: int, seed: int = 0) -> Walk:
 
 
 def _exact(value: float) -> str:
-    """All digits of a coordinate that a device holds as a whole number, as Garmin Connect writes them."""
+    """All digits of a coordinate that a device stores as an integer, as Garmin Connect writes them."""
     return str(Decimal(round(value * 2**31 / 180) * 180 / 2**31))
 
 
@@ -126,7 +126,7 @@ def _gpxpy(of: Walk) -> Iterator[str]:
 
 
 def _planned(of: Walk) -> Iterator[str]:
-    """Without times, longitude first, as planners write it; without heights where they are not known."""
+    """GPX as planners write it: no times, longitude first, no heights where unknown."""
     yield "<gpx version='1.0' creator='planner' xmlns='http://www.topografix.com/GPX/1/0'><trk><trkseg>\r\n"
     for i, (lat, lon, ele) in enumerate(zip(of.lat, of.lon, of.ele, strict=True)):
         if i % 50 == 49:
@@ -145,4 +145,4 @@ STYLES: dict[str, Callable[[Walk], Iterator[str]]] = {
     "gpxpy": _gpxpy,
     "planner, GPX 1.0": _planned,
 }
-"""Text of a walk, by who writes it so."""
+"""Generators of a walk's text, by device or service."""

@@ -1,4 +1,4 @@
-"""Real trails with the places on them, for benchmarks/accuracy/trace.py."""
+"""Real trails with places along them, for benchmarks/accuracy/trace.py."""
 
 import itertools
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ TRAINING = ("gr107", "hrp")
 HELD_OUT = ("gr11", "gr11varianteexpuesta")
 
 ON_TRAIL_M = 30.0
-"""A pass farther from the trail than this is none of its places."""
+"""A pass farther from the trail is not one of its places."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Piece:
 
     name: str
     line: FloatArray
-    """Longitude and latitude of its vertices, shape (n, 2), degrees."""
+    """Longitudes and latitudes of its vertices, shape (n, 2), degrees."""
 
     stops: tuple[Place, ...]
-    """Its ends and the passes on it, in order."""
+    """Its ends and passes, in order."""
 
     @property
     def length_m(self) -> float:
@@ -53,24 +53,24 @@ class Ground:
 
     @classmethod
     def read(cls, data: Path) -> "Ground":
-        """Read all of it from the folder of test data."""
+        """Read everything from the folder of test data."""
         pieces = tuple(
             piece
             for name in (*TRAINING, *HELD_OUT)
             for piece in trail_pieces(data / "gpx" / f"andorra_osm_{name}.gpx", name)
         )
         network = read_osm(data / "places" / "andorra.osm.gz", (1.3, 42.3, 1.9, 42.8))
-        # trails that begin beyond the box that the extract's header names are in its data all the same
+        # the extract also holds trails that begin outside the box in its header
         unmarked = replace(network, is_marked=np.zeros_like(network.is_marked), bounds=(1.3, 42.3, 1.9, 42.8))
         return cls(pieces, open_dem(data / "dem" / "N42E001.hgt.zip"), unmarked)
 
     def of(self, names: Sequence[str]) -> list[Piece]:
-        """Pieces of the trails of these names."""
+        """Pieces of the trails with these names."""
         return [piece for piece in self.pieces if piece.name.split()[0] in names]
 
 
 def offsets_m(true: FloatArray, lines: Sequence[FloatArray], count: int = 1000) -> FloatArray:
-    """Distances of points spread evenly along the true line from the nearest of the lines, metres."""
+    """Distances from points spread evenly along the true line to the nearest of the lines, metres."""
     scale = np.array(metres_per_degree(float(true[0, 1])))
     line = LineString(true * scale)
     other = MultiLineString([LineString(part * scale) for part in lines])
@@ -83,13 +83,13 @@ def length_m(line: FloatArray) -> float:
 
 
 def cut(piece: Piece) -> list[FloatArray]:
-    """Parts of a piece from stop to stop."""
+    """Parts of a piece between consecutive stops."""
     at = [int(np.argmin(_away_m(piece.line, stop.lon, stop.lat))) for stop in piece.stops]
     return [piece.line[a : b + 1] for a, b in itertools.pairwise(at)]
 
 
 def stretches(line: FloatArray, stretch_m: float) -> list[FloatArray]:
-    """Half overlapping stretches whose ends are a quarter of their length apart or more: loops have no such line."""
+    """Stretches that overlap by half; without loops, as their ends are a quarter of their length apart."""
     along = cumulative_distance_m(line[:, 0], line[:, 1])
     parts = []
     for begin in np.arange(0.0, along[-1] - stretch_m + 1.0, 0.5 * stretch_m):

@@ -1,4 +1,4 @@
-"""How many files a second `routes batch` takes, on one worker and on two, and whether its memory stays flat.
+"""Files per second of `routes batch` on one and two workers, and its memory over time.
 
     python benchmarks/speed/batch.py [--files 1000] [--workers 1 2] [--keep FOLDER] [--kill]
 
@@ -70,7 +70,7 @@ def main(files: int, workers: list[int], folder: Path, *, is_killed: bool) -> No
 
 
 def _listed(folder: Path, files: int) -> str:
-    """Pattern of the first so many files of the archive."""
+    """Argument that lists the first `files` files of the archive."""
     listed = folder / f"files-{files}.txt"
     listed.write_text(
         "".join(f"{folder}/gpx/{n // 1000:03d}/walk-{n:05d}.gpx\n" for n in range(files)), encoding="utf-8"
@@ -86,7 +86,7 @@ def _command(folder: Path, files: int, out: Path, workers: int) -> list[str]:
 
 
 class _Watched:
-    """A batch whose parts are noted as they end, with the memory of the worker and the processor time of all."""
+    """A batch run: end time of each part, worker memory, and CPU time of all processes."""
 
     def __init__(self) -> None:
         self.worker_mb: list[float] = []
@@ -101,7 +101,7 @@ class _Watched:
 
     @property
     def rate(self) -> float:
-        """Files a second from the end of the first part to that of the last."""
+        """Files per second from the end of the first part to that of the last."""
         (begun, before), (ended, done) = self.ended[0], self.ended[-1]
         return (done - before) / (ended - begun)
 

@@ -1,9 +1,9 @@
-"""How long the command line takes, as whole processes: start, statistics, verdicts, and the build of the sample trek.
+"""Time of whole commands: start, statistics, verdicts, and the build of the sample trek.
 
     python benchmarks/speed/build.py [--repeats 5]
 
-Every row is a process of its own, imports included; the first run, whose files nothing has read yet, is told beside
-the median of the others. `python -c pass` is what the interpreter takes, importing the core's libraries what they take.
+Every row is its own process, including imports. The first run, with cold caches, is listed next to the median
+of the others. The row `python -c pass` shows the interpreter alone, the row of imports the core's libraries.
 """
 
 import argparse
@@ -43,7 +43,7 @@ def main(repeats: int, folder: Path) -> None:
 
 
 def _run(arguments: list[str]) -> tuple[float, float, float]:
-    """Seconds by the clock and by the processor, and peak megabytes; `routes validate` exits 1 where figures differ."""
+    """Wall and CPU seconds, and peak megabytes; `routes validate` exits 1 if figures differ."""
     begun = time.monotonic()
     process = subprocess.Popen(  # noqa: S603 - our own commands
         [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -1,4 +1,4 @@
-"""How cost grows: one GPX of 1,000 to 10,000,000 points, and archives of 1 to 10,000 files.
+"""Growth of cost with GPX points (1,000 to 10,000,000) and archive files (1 to 10,000).
 
     python benchmarks/speed/growth.py [--points 10000000] [--files 1000]
 

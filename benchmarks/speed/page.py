@@ -1,9 +1,9 @@
-"""Size of the map page, and how soon it can be used: python benchmarks/speed/page.py [POINTS].
+"""Size of the map page and time until it is usable: python benchmarks/speed/page.py [POINTS].
 
-Builds the page of each committed trek and of a recorded trek of so many points (50,000 by default) over made-up
-hills, opens it from disk in Chromium with no network, and prints bytes and times. The peer in the same run is what
-folium makes of the same lines by itself: a polyline with its coordinates written out, opened the same way with
-Leaflet and jQuery put into it.
+Builds the page of each committed trek, and of a recorded trek of POINTS points (default 50,000) over
+generated hills. Opens it from disk in Chromium, offline, and prints bytes and times. For comparison, the same
+run opens what folium alone makes of the same lines: a polyline with its coordinates written out, with Leaflet
+embedded and without jQuery.
 """
 
 import shutil
@@ -33,7 +33,7 @@ READY = "document.documentElement.dataset.ready"
 
 
 def long_trek(points: int) -> tuple[Trek, dict[str, Line]]:
-    """Recorded trek of so many points, ten metres apart, within the sample DEM where it fits, in equal days."""
+    """Recorded trek of `points` points, ten metres apart, in equal days, inside the sample DEM if it fits."""
     random = np.random.default_rng(1)
     turn = np.cumsum(random.normal(0.0, 0.08, points))
     lon = -119.25 + np.cumsum(np.sin(turn)) * STEP_M / 88_000.0
@@ -63,7 +63,7 @@ def long_trek(points: int) -> tuple[Trek, dict[str, Line]]:
 
 
 def folium_page(lines: dict[str, Line]) -> str:
-    """Page as folium writes it, with its scripts put in; Leaflet only, since jQuery waits for nothing here."""
+    """Page as folium writes it, with its scripts embedded; only Leaflet, because nothing here needs jQuery."""
     drawn = folium.Map(location=(37.75, -119.25), zoom_start=10, tiles=None)
     for line in lines.values():
         for segment in line.segments:
@@ -82,7 +82,7 @@ def folium_page(lines: dict[str, Line]) -> str:
 
 
 def opened_s(browser: Browser, html: str, runs: int = 5) -> float:
-    """Median time from asking for the page until its script is through and a frame is drawn, seconds."""
+    """Median time from opening the page until its script has run and a frame is drawn, seconds."""
     times = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "index.html"

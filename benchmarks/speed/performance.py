@@ -1,8 +1,9 @@
-"""Write docs/performance.md: the tables of all benchmarks of speed, of one run on one machine.
+"""Write docs/performance.md: the tables of all speed benchmarks, from one run on one machine.
 
-    python benchmarks/speed/performance.py [--out docs/performance.md]   # about 15 minutes on two cores; or: make bench
+    python benchmarks/speed/performance.py [--out docs/performance.md]
 
-The other benchmarks measure accuracy; their tables stand in docs/accuracy.md and docs/tracing.md.
+This takes about 15 minutes on two cores; `make bench` does the same. The other benchmarks measure accuracy;
+their tables are in docs/accuracy.md and docs/tracing.md.
 """
 
 import argparse
@@ -39,7 +40,7 @@ SECTIONS = (
     ),
     ("Growth", "growth.py", (), "Cost by number of points and of files."),
 )
-"""Title, script, arguments, what it shows."""
+"""Title, script, arguments, description."""
 
 LIBRARIES = (
     "numpy",

@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _best(task: Callable[[], object], repeats: int = 11) -> float:
-    """Least wall time of several runs, seconds, the first thrown away; without garbage collection, as timeit does."""
+    """Shortest wall time of several runs, seconds, without garbage collection and the first run."""
     task()
     gc.disable()
     times = []

@@ -1,12 +1,12 @@
-"""How fast is GPX read, and in how much memory? Files in the styles of devices, by ourselves and by others.
+"""Time and memory of reading GPX in the styles of devices, against other tools.
 
     python -m benchmarks.speed.read_gpx [--points 1000000] [--only STYLE]
 
-Each reader runs in a process of its own; times are of its CPU (user and system), so that other work on the machine
-counts for little, the best of three runs, of one for gpxpy and for our careful way. Reading starts when everything is
-imported and ends with longitude, latitude, elevation and time of every point in arrays (gpxpy: in its objects, without
-arrays). gpxpy runs on ElementTree: with lxml installed it is slower. Memory is the largest the process ever held, above
-what it held before. All rows are of one run. Ratios travel to other machines, times do not.
+Each reader runs in its own process. Times are CPU times (user and system), so that other load matters little:
+the best of three runs, or one run for gpxpy and for our XML parser. The clock starts after all imports. It
+stops when longitude, latitude, elevation and time of every point are in arrays (for gpxpy: in its own
+objects). gpxpy runs on ElementTree; with lxml installed it is slower. Memory is the process's peak, minus its
+use before reading. All rows are from one run. Ratios carry over to other machines, times do not.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def main(points: int, only: str | None, folder: Path) -> None:
 
 
 def _measured(reader: str, path: Path) -> dict[str, float]:
-    """Result of the best of several processes."""
+    """Best result of several processes."""
     results = []
     for _ in range(REPEATS.get(reader, 3)):
         command = [sys.executable, "-m", "benchmarks.speed.read_gpx", "--worker", reader, str(path)]
@@ -66,7 +66,7 @@ def _measured(reader: str, path: Path) -> dict[str, float]:
 
 
 def work(reader: str, path: Path) -> None:
-    """Read a file and print what it took."""
+    """Read a file, and print its time and memory."""
     read = READERS[reader]()
     before_mb = _memory_mb("VmRSS")
     begun = time.process_time()
@@ -79,7 +79,7 @@ def work(reader: str, path: Path) -> None:
 
 
 def _memory_mb(which: str) -> float:
-    """Memory that this process holds (VmRSS), or at most held (VmHWM; `getrusage` would count its parent's)."""
+    """Memory of this process now (VmRSS) or at its peak (VmHWM; `getrusage` would include its parent's)."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return float(status.split(f"{which}:")[1].split()[0]) * 1024 / 1e6
 

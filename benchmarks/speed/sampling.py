@@ -1,10 +1,11 @@
-"""How fast are heights sampled? A million random positions on one 1" tile, by ourselves and by others.
+"""Time of sampling heights at a million random positions on one 1" tile, against other tools.
 
     python benchmarks/speed/sampling.py
 
-With ROUTES_TEST_DATA set to the folder that docs/data.md describes the tile is dem/N48W125.hgt.zip, else one made here
-of the same size (3601 x 3601). All rows are of one run; the best of several repeats counts. Ratios travel to other
-machines, times do not. Rows marked "scaled" ran on fewer positions. SRTM.py (pip install SRTM.py) is optional.
+The tile is dem/N48W125.hgt.zip in ROUTES_TEST_DATA (docs/data.md), or else a generated one of the same size
+(3601 x 3601). All rows are from one run, each the best of several repeats. Ratios carry over to other
+machines, times do not. Rows marked "scaled" ran on fewer positions. SRTM.py (pip install SRTM.py) is
+optional.
 """
 
 import importlib
@@ -40,7 +41,7 @@ def main(folder: Path) -> None:
         (-1 if name[3] == "W" else 1) * int(name[4:7]),
     )
     generator = np.random.default_rng(1)
-    # a hair inside, because SRTM.py asks for the next tile at the edge
+    # slightly inside, because SRTM.py asks for the next tile at the edge
     lon = west + generator.uniform(1e-6, 1.0 - 1e-3, POSITIONS)
     lat = south + generator.uniform(1e-3, 1.0 - 1e-6, POSITIONS)
     dem = open_dem(path)
@@ -133,7 +134,7 @@ def _srtm_py(name: str, raw: bytes, lon: FloatArray, lat: FloatArray) -> dict[st
 
 
 def _best(task: Callable[[], object], repeats: int = 5) -> float:
-    """Least wall time of several runs, seconds."""
+    """Shortest wall time of several runs, seconds."""
     times = []
     for _ in range(repeats):
         start = time.perf_counter()

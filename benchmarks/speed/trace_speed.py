@@ -1,4 +1,4 @@
-"""Time and memory of the search over the terrain for benchmarks/accuracy/trace.py."""
+"""Time and memory of tracing over the terrain, for benchmarks/accuracy/trace.py."""
 
 import resource
 import time
@@ -17,7 +17,7 @@ from routes.model.grid import Grid, Product, Samples
 
 
 def speed_table(ground: Ground) -> None:
-    """Legs over SRTM 3" and over the same terrain drawn with cells of 30 m, whose lines mean nothing."""
+    """Print tracing times over SRTM 3" and over the same terrain in 30 m cells, whose lines mean nothing."""
     print("\n### Time of one leg between two places, and the process's peak memory so far\n")
     print("| leg | cells | time | peak memory |\n|---:|---|---:|---:|")
     start = np.array([1.05, 42.15])

@@ -1,12 +1,12 @@
-"""A GPX of a million points to distance, ascent and highest point on a DEM, by us and by the usual script.
+"""Time from a GPX of a million points to distance, ascent and highest point on a DEM.
 
     python benchmarks/speed/whole.py [--points 1000000]     # needs: pip install SRTM.py==0.3.7
 
-The usual script is gpxpy with SRTM.py, a tile of one arc-second in its cache, no network. Each runs in a process of its
-own, imports included; seconds and peak memory are what the kernel says of it. gpxpy takes lxml where it is installed
-and is slower with it; both ways are told, and the ratio is against the faster. Ours is the best of three. The three
-answers differ, as their recipes do (docs/accuracy.md): SRTM.py takes the cell by floor, gpxpy sums nearly every rise.
-Synthetic terrain and line (benchmarks/data/archive.py).
+The usual script for comparison is gpxpy with SRTM.py, with a 1" tile in its cache and no network. Each runs
+in its own process, including imports; the kernel reports seconds and peak memory. gpxpy uses lxml if it is
+installed, and is slower with it: both are listed, and the ratio is to the faster. Ours is the best of three.
+The answers differ because the methods differ (docs/accuracy.md): SRTM.py rounds down to a cell, and gpxpy
+sums nearly every rise. Terrain and line are synthetic (benchmarks/data/archive.py).
 """
 
 import argparse
@@ -75,9 +75,9 @@ def main(points: int, folder: Path) -> None:
 
 
 def write_walk(folder: Path, points: int) -> tuple[Path, Path]:
-    """A GPX of one walk, and the tile of the DEM that it crosses.
+    """Write the GPX of one walk and the DEM tile that it crosses.
 
-    Written by another process: Linux counts a child's peak memory from what its parent held when it was forked.
+    A separate process writes them: Linux counts what the parent holds at the fork in a child's peak memory.
     """
     gpx, tile = folder / "walk.gpx", folder / f"N{SOUTH:02d}E{WEST:03d}.hgt"
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
@@ -111,12 +111,12 @@ def _write(gpx: Path, tile: Path, points: int) -> None:
 
 
 def _folded(metres: FloatArray, half: float) -> FloatArray:
-    """A walk turned back at both ends of a range."""
+    """Positions of a walk that turns back at both ends of a range."""
     return np.asarray(np.abs((metres + half) % (4.0 * half) - 2.0 * half) - half, dtype=np.float64)
 
 
 def run_process(name: str, code: str, gpx: Path, tile: Path, *more: str) -> tuple[float, float, float, str]:
-    """Seconds, processor seconds, peak megabytes, and what was printed."""
+    """Wall seconds, CPU seconds, peak megabytes, and output."""
     begun = time.monotonic()
     process = subprocess.Popen(  # noqa: S603 - our own code
         [sys.executable, "-c", code, str(gpx), str(tile), *more], stdout=subprocess.PIPE, text=True
@@ -130,7 +130,7 @@ def run_process(name: str, code: str, gpx: Path, tile: Path, *more: str) -> tupl
 
 
 _KILO = 1e6 if sys.platform == "darwin" else 1e3
-"""What `ru_maxrss` counts, to a megabyte."""
+"""Units of `ru_maxrss` per megabyte."""
 
 
 def _row(name: str, told: tuple[float, float, float, str]) -> None:

@@ -1,10 +1,10 @@
-"""How fast is GPX written? One track of 200,000 points with heights, by ourselves and by others.
+"""Time of writing GPX: one track of 200,000 points with heights, against other tools.
 
     python benchmarks/speed/write_gpx.py
 
-Objects and arrays are made beforehand, the file is written with what is timed; the best of several runs in this one
-process counts. Each file is read back by pyogrio to make sure that it holds the points. Ratios travel to other
-machines, times do not. gpxpy and pyogrio write every digit of a coordinate.
+Objects and arrays are made beforehand; writing the file counts. Each time is the best of several runs in this
+one process. pyogrio reads each file back to check that it holds the points. Ratios carry over to other
+machines, times do not. gpxpy and pyogrio write all digits of a coordinate.
 """
 
 import tempfile

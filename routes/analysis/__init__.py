@@ -1,1 +1,1 @@
-"""From a trek and heights to a study: statistics, verdicts, modelled lines; opens no file."""
+"""Study a trek with heights: statistics, verdicts, modelled lines; opens no files."""

@@ -1,4 +1,4 @@
-"""What a reader is shown of a pass: the terrain around it, the lines over it, and the ground along a way across."""
+"""Views of passes: surrounding terrain, routes across, and a terrain section."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from routes.model.kinds import PlaceKind, Provenance
 from routes.model.trek import Place
 
 HALF_M = 1500.0
-"""Half of the side of the terrain that is shown, at least, metres."""
+"""Smallest half-width of the terrain shown, metres."""
 
 MAX_HALF_M = 6000.0
-"""Half of that side at most: what the study of a pass looks at, metres."""
+"""Largest half-width, metres: the extent of a pass study."""
 
 SIDE_M = 1200.0
-"""How far down either side of a saddle its section goes, metres."""
+"""Length of a section down either side of a saddle, metres."""
 
 ALONG_M = 2000.0
-"""How far either way the section along a line goes, metres, where the terrain shown is as small as it can be."""
+"""Length of a section each way along a route, metres, where the terrain shown has its smallest size."""
 
 _SPARE = 1.2
 _JOINS_M = 100.0
@@ -40,7 +40,7 @@ _RAYS = 72
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Section:
-    """Heights along a way over a pass."""
+    """Heights along a route over a pass."""
 
     lon_deg: FloatArray
     """Longitudes, shape (n,), degrees."""
@@ -49,91 +49,76 @@ class Section:
     """Latitudes, shape (n,), degrees."""
 
     distance_m: FloatArray
-    """Distance from the pass along the way, shape (n,), metres, negative before it."""
+    """Distance from the pass, shape (n,), metres, negative before it."""
 
     height_m: FloatArray
     """Heights, shape (n,), metres in the product's datum; NaN where unknown."""
 
     is_line: bool
-    """Whether it follows the line of a leg; else it runs straight down the two sides."""
+    """Whether it follows a leg's line; otherwise it runs straight down both sides."""
 
     start: str
-    """What lies towards its start: a place, or a direction."""
+    """What is towards its start: a place or a direction."""
 
     end: str
-    """What lies towards its end."""
+    """What is towards its end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PassView:
-    """A place with the ground around it."""
+    """A place and its surroundings."""
 
     place: Place
-    """The pass; of one that nobody named a place made of its position."""
+    """The pass; an unnamed one is made from its position."""
 
     passing: PassStudy | None = None
     """Its saddles; None without a DEM."""
 
     found: FoundPass | None = None
-    """The high point of the line, of a pass that nobody named."""
+    """High point of the line, for an unnamed pass."""
 
     leg_id: str = ""
     """Leg of that line."""
 
     half_m: float = HALF_M
-    """Half of the side of the terrain around it, metres."""
+    """Half-width of the surrounding terrain, metres."""
 
     terrain: Grid | None = None
-    """That terrain; None where no DEM knows it."""
+    """That terrain; None where no DEM covers it."""
 
     lines: tuple[tuple[Provenance, FloatArray, FloatArray], ...] = ()
-    """Lines of legs on foot: where each comes from, longitudes and latitudes, degrees."""
+    """Lines of walking legs: provenance, longitudes and latitudes (degrees)."""
 
     neighbours: tuple[Place, ...] = ()
     """Other places on that terrain."""
 
     height_m: float | None = None
-    """Height of the nearest saddle that may be meant, metres, of a pass whose height nobody states; None where it is
-    not known well enough for a verdict."""
+    """Height of the nearest likely saddle, metres, for a pass without a stated height; None if too uncertain
+    for a verdict."""
 
     height_u_m: float | None = None
     """Its standard uncertainty, metres."""
 
     section: Section | None = None
-    """Ground along a way over it; None without heights."""
+    """Terrain section across it; None without heights."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Run:
-    """Profiles of legs that follow on one another."""
+    """Profiles of consecutive legs."""
 
     lon: FloatArray
     lat: FloatArray
     height: FloatArray
     distance: FloatArray
     marks: tuple[tuple[float, str], ...]
-    """Distance and name of the places where legs begin and end."""
+    """Distances and names of the places where legs begin and end."""
 
 
 def pass_views(study: Study, source: ElevationSource | None) -> tuple[PassView, ...]:
-    """Views of all passes of a trek: those with a stated height or a study of their saddles, and those nobody named.
+    """Views of all passes of a trek: named ones in file order, then unnamed ones in walking order.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    source : ElevationSource or None
-        The heights that it was made with.
-
-    Returns
-    -------
-    tuple of PassView
-        Named passes in the order of the trek file, then the others in walking order.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    `source` holds the heights of the study. Raises DEMError if the DEM cannot be read.
     """
     known = {passing.place_id: passing for passing in study.passes}
     runs = list(_runs(study))
@@ -151,26 +136,16 @@ def pass_views(study: Study, source: ElevationSource | None) -> tuple[PassView, 
 
 
 def view_of_place(place: Place, source: ElevationSource | None) -> PassView:
-    """View of a place that belongs to no trek.
+    """View of a place outside a trek, with its saddles if it is a pass.
 
-    Parameters
-    ----------
-    place : Place
-        The place; saddles are looked for where it is a pass.
-    source : ElevationSource or None
-        Heights.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    Raises DEMError if the DEM cannot be read.
     """
     passing = study_pass(place, source) if source is not None and place.kind is PlaceKind.PASS else None
     return _view(place, source, passing)
 
 
 def _place_of(study: Study, leg: LegStudy, found: FoundPass, number: int) -> Place:
-    """Place of a pass that nobody named, with the doubt of its line."""
+    """Place for an unnamed pass, as uncertain as its line."""
     spacing = max((profile.dem_spacing_m for profile in leg.profiles), default=0.0)
     return Place(
         id=f"{leg.leg.id}-unnamed-{number}",
@@ -219,7 +194,7 @@ def _view(
 
 
 def _height(passing: PassStudy | None, source: ElevationSource | None) -> tuple[float | None, float | None]:
-    """Height of the nearest saddle that may be meant and its standard uncertainty, as verdicts have them, metres."""
+    """Height of the nearest likely saddle and its standard uncertainty, metres, as used in verdicts."""
     if passing is None or source is None or not passing.candidates:
         return None, None
     at = dem_at(passing.candidates[0].lon, passing.candidates[0].lat, source)
@@ -230,7 +205,7 @@ def _height(passing: PassStudy | None, source: ElevationSource | None) -> tuple[
 
 
 def _half_m(place: Place, passing: PassStudy | None) -> float:
-    """Half a side that holds the position with its doubt, the saddles that may be meant and the line's top."""
+    """Half-width that holds the uncertain position, the likely saddles and the top of the line."""
     away = [place.position_uncertainty_m]
     if passing is not None:
         away.extend(saddle.distance_m for saddle in passing.candidates)
@@ -239,7 +214,7 @@ def _half_m(place: Place, passing: PassStudy | None) -> float:
 
 
 def _lines(study: Study) -> tuple[tuple[Provenance, FloatArray, FloatArray], ...]:
-    """Lines of legs on foot, but not straight lines for want of any."""
+    """Lines of walking legs, except schematic ones."""
     return tuple(
         (kind, segment.lon_deg, segment.lat_deg)
         for leg in study.legs
@@ -261,7 +236,7 @@ def _neighbours(place: Place, study: Study, half_m: float) -> tuple[Place, ...]:
 
 
 def _runs(study: Study) -> Iterator[_Run]:
-    """Profiles of all legs on foot, joined where one begins where the one before ended."""
+    """Profiles of all walking legs, joined where they are consecutive."""
     parts: list[tuple[FloatArray, FloatArray, FloatArray, FloatArray]] = []
     marks: list[tuple[float, str]] = []
     for leg in study.legs:
@@ -295,7 +270,7 @@ def _joined(
 
 
 def _along(place: Place, runs: Sequence[_Run], reach_m: float, near_m: float) -> Section | None:
-    """Part of the line that passes nearest, if it does; distances from where it is nearest."""
+    """Part of the nearest line, if it is near enough; distances are from its nearest point."""
     lon_m, lat_m = metres_per_degree(place.lat)
     best: tuple[float, int, _Run] | None = None
     for run in runs:
@@ -319,9 +294,10 @@ def _along(place: Place, runs: Sequence[_Run], reach_m: float, near_m: float) ->
 
 
 def _sides(place: Place, passing: PassStudy | None, terrain: Grid | None) -> Section | None:
-    """Straight down the two sides of the saddle that may be meant, or of the position where there is none.
+    """Section straight down both sides of the likely saddle, or of the position if there is none.
 
-    Of all pairs of directions at least a right angle apart the one whose gentler side falls most, on average.
+    Of all pairs of directions at least a right angle apart, it takes the one whose gentler side falls most on
+    average.
     """
     if terrain is None:
         return None
@@ -332,7 +308,7 @@ def _sides(place: Place, passing: PassStudy | None, terrain: Grid | None) -> Sec
     step = 0.5 * terrain.step_lat_deg * lat_m
     reach = np.arange(0.0, SIDE_M + 0.5 * step, step)
     angle = np.arange(_RAYS) * 2.0 * np.pi / _RAYS
-    # a turn of the globe between a place and its terrain is none
+    # a place and its terrain may be 360 degrees apart, which means no distance
     turn = 360.0 * round((terrain.west_deg - at[0]) / 360.0)
     lon = at[0] + turn + np.outer(np.sin(angle), reach) / max(lon_m, 1.0)
     lat = at[1] + np.outer(np.cos(angle), reach) / lat_m

@@ -1,4 +1,4 @@
-"""Figures of one recorded track, of which nothing is known but its file."""
+"""Figures of a single recorded track."""
 
 from dataclasses import dataclass, replace
 
@@ -23,16 +23,16 @@ class TrackFigures:
     """Length, ascent, descent, highest and lowest point, climbs, walking time."""
 
     heights: HeightSource | None
-    """What the heights come from; None without any."""
+    """Source of the heights; None without any."""
 
     product: Product | None
-    """DEM behind them; None for recorded heights."""
+    """Their DEM; None for recorded heights."""
 
     void_share: float | None
-    """Share of the samples along the track at which the DEM has no height, 0 to 1; None without a DEM."""
+    """Share of samples along the track without a DEM height, 0 to 1; None without a DEM."""
 
     warnings: tuple[str, ...]
-    """What its reader should know."""
+    """Warnings for the reader."""
 
 
 def study_track(line: Line, source: ElevationSource | None, parameters: ProfileParameters) -> TrackFigures:

@@ -1,4 +1,4 @@
-"""What a trek needs of a DEM: the windows around its legs on foot and its places."""
+"""DEM windows that a trek needs: around its walking legs and places."""
 
 import itertools
 from collections.abc import Mapping
@@ -19,27 +19,16 @@ LINE_MARGIN_M = 500.0
 """Terrain beside a line that profiles and saddles may ask for, metres."""
 
 LATERAL_REACH = 5.0
-"""Terrain beside a line that its highest point's position may ask for, in standard deviations of its offset
-(2 x 2.45)."""
+"""Terrain on each side of a line for its highest point, in standard deviations of the lateral offset (2 x 2.45)."""
 
 PLACE_MARGIN_M = 300.0
-"""Terrain around a place with a stated height beyond its position's uncertainty, for the slope there, metres."""
+"""Terrain around a place with a stated height beyond its position's uncertainty, for the slope, metres."""
 
 
 def need_of(trek: Trek, lines: Mapping[str, Line]) -> tuple[Bounds, ...]:
-    """Windows that a study of a trek looks at.
+    """Windows (degrees) that a study of a trek needs, given lines by leg id.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    lines : mapping of str to Line
-        Lines by leg id; a leg on foot without one, or with a schematic one, needs the corridors of its path.
-
-    Returns
-    -------
-    tuple of tuple
-        West, south, east, north, degrees.
+    A walking leg without a line, or with a schematic one, needs the corridors of its path.
     """
     legs = [leg for _, leg in trek.legs() if leg.mode.is_on_foot]
     windows = [window for leg in legs for window in need_of_leg(trek, leg, lines.get(leg.id))]
@@ -49,7 +38,7 @@ def need_of(trek: Trek, lines: Mapping[str, Line]) -> tuple[Bounds, ...]:
 
 
 def need_of_leg(trek: Trek, leg: Leg, line: Line | None) -> tuple[Bounds, ...]:
-    """Windows that one leg on foot needs."""
+    """Windows that one walking leg needs."""
     if line is not None and line.provenance is not Provenance.SCHEMATIC:
         return (_grown(_unwrapped(line), LINE_MARGIN_M + LATERAL_REACH * lateral_sigma_m(line)),)
     stops: list[Place] = [trek.place(place_id) for place_id in leg.stops]
@@ -58,13 +47,7 @@ def need_of_leg(trek: Trek, leg: Leg, line: Line | None) -> tuple[Bounds, ...]:
 
 
 def need_of_line(line: Line) -> tuple[Bounds, ...]:
-    """Windows along a line that is known, few and narrow also for one that runs far across.
-
-    Parameters
-    ----------
-    line : Line
-        Any but a schematic one.
-    """
+    """Windows along a line that is not schematic: few and narrow, even if it runs diagonally."""
     margin = LINE_MARGIN_M + LATERAL_REACH * lateral_sigma_m(line)
     parts = [
         resample(segment.lon_deg, segment.lat_deg, spacing_m=LINE_MARGIN_M, keep_vertices=True)
@@ -75,7 +58,7 @@ def need_of_line(line: Line) -> tuple[Bounds, ...]:
 
 
 def need_of_place(place: Place) -> tuple[Bounds, ...]:
-    """Window around a pass or a place with a stated height; none around others."""
+    """Window around a pass or a place with a stated height; none for other places."""
     if not place.stated and place.kind is not PlaceKind.PASS:
         return ()
     spot = (place.lon, place.lat, place.lon, place.lat)
@@ -86,29 +69,17 @@ def need_of_place(place: Place) -> tuple[Bounds, ...]:
 
 
 def need_of_sought(trek: Trek, place: Place) -> tuple[Bounds, ...]:
-    """Window in which a place without a position is looked for, and the ground around the passes in it."""
+    """Window to search for a missing position, and the terrain around the passes in it."""
     first, second = (trek.place(place_id) for place_id in place.between or ())
     window = corridor((first.lon, first.lat), (second.lon, second.lat), TraceParameters())
     return (_grown(window, 2.0 * REACH_M + PLACE_MARGIN_M),)
 
 
 def need_of_points(lon_deg: FloatArray, lat_deg: FloatArray, *, margin_m: float = 0.0) -> tuple[Bounds, ...]:
-    """Windows that positions need of a DEM: few, and together hardly larger than what lies near the positions.
+    """Windows (degrees) that positions need: around those in each square of 0.1 degrees.
 
-    Parameters
-    ----------
-    lon_deg, lat_deg : ndarray, shape (n,), n >= 1
-        WGS 84 positions, decimal degrees.
-    margin_m : float
-        Terrain around them, metres.
+    They are few, and together hardly larger than the terrain within `margin_m` of the positions.
 
-    Returns
-    -------
-    tuple of tuple
-        West, south, east, north, degrees: around the positions in each square of 0.1 degrees that has any.
-
-    Examples
-    --------
     >>> need_of_points(np.array([1.51, 1.52, 7.0]), np.array([42.5, 42.52, 46.0]))
     ((1.51, 42.5, 1.52, 42.52), (7.0, 46.0, 7.0, 46.0))
     """
@@ -133,7 +104,7 @@ def need_of_points(lon_deg: FloatArray, lat_deg: FloatArray, *, margin_m: float 
 def _grown(bounds: Bounds, margin_m: float) -> Bounds:
     west, south, east, north = bounds
     lon_m, lat_m = metres_per_degree(0.5 * (south + north))
-    spare = min(margin_m / max(lon_m, 1.0), 180.0)  # at a pole a metre is any longitude
+    spare = min(margin_m / max(lon_m, 1.0), 180.0)  # at a pole a metre spans any longitude
     south, north = max(south - margin_m / lat_m, -90.0), min(north + margin_m / lat_m, 90.0)
     if east - west + 2.0 * spare >= 360.0:
         return -180.0, south, 180.0, north
@@ -141,7 +112,7 @@ def _grown(bounds: Bounds, margin_m: float) -> Bounds:
 
 
 def _unwrapped(line: Line) -> Bounds:
-    """Bounds of a line; across the antimeridian they go on beyond 180 degrees."""
+    """Bounds of a line; across the antimeridian they continue beyond 180 degrees."""
     west, south, east, north = line.bounds
     if east - west <= 180.0:
         return west, south, east, north

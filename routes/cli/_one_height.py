@@ -25,8 +25,8 @@ def check_one(
     from routes.analysis.verdicts.diagnose import explained, untested
     from routes.analysis.verdicts.heights import check_place
     from routes.analysis.windows import need_of_place
+    from routes.dem.geoid import geoid
     from routes.dem.opening import open_dem_for
-    from routes.dem.vertical import geoid
     from routes.model.figures import Quantity, StatedFigure
     from routes.model.trek import Place
 

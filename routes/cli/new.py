@@ -48,7 +48,8 @@ def new(
     """
     from routes.errors import OutputError
     from routes.files import shown, write_text
-    from routes.io.trek.scaffold import scaffold, slug
+    from routes.io.trek.parts import slug
+    from routes.io.trek.scaffold import scaffold
 
     quieten(quiet=quiet)
     path = out or Path(f"{slug(source.stem, 'trek')}.toml")

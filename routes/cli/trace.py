@@ -144,10 +144,8 @@ def _row(found: "TracedLeg", path: Path | None) -> dict[str, object]:
 def _numbers(estimate: "Estimate | None") -> dict[str, float | None] | None:
     if estimate is None:
         return None
-    ends = {"p10": estimate.p10, "p90": estimate.p90}
-    return {"value": round(estimate.value, 1)} | {
-        key: None if value is None else round(value, 1) for key, value in ends.items()
-    }
+    shown = estimate.rounded()
+    return {"value": shown.value, "p10": shown.p10, "p90": shown.p90}
 
 
 def _table(legs: "tuple[TracedLeg, ...]", units: Units) -> "Table":

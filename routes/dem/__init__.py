@@ -1,1 +1,1 @@
-"""Digital elevation models on disk: products, rasters, folders of them."""
+"""Elevation models: DEM files, public downloads, vertical datums."""

@@ -1,4 +1,4 @@
-"""Blocks of DEM tiles on disk: written whole, verified before use, fetched once even by two processes."""
+"""Disk cache of DEM blocks: verified before use, safe with several processes."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ SUFFIX = ".tif"
 TILE_LIST = "tileList.txt"
 
 LEFTOVER_AGE_S = 600.0
-"""Age from which a temporary file counts as left over by a process that was killed."""
+"""Age from which a temporary file counts as left over from a killed process."""
 
 _BLOCK = r"[NS]\d\d[EW]\d{3}(?:-r\d+-c\d+)?"
 _OURS = re.compile(rf"{_BLOCK}\.(?:tif|json|lock)")
@@ -35,7 +35,7 @@ _LEFTOVER = re.compile(rf"\.(?:{_BLOCK}|tileList)\..*")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cached file and what its sidecar says."""
+    """A cached file and its sidecar."""
 
     path: Path
     """The GeoTIFF."""
@@ -44,43 +44,36 @@ class Entry:
     """Product, URL, bounds, bytes, checksum; empty when the sidecar is missing or damaged."""
 
     fault: str
-    """Why it must not be used; empty when it is sound."""
+    """Why it must not be used; empty if it is sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder with one folder a product, one file a block, and a sidecar of provenance beside each."""
+    """A cache folder: one subfolder per product, one file per block, each with a provenance sidecar."""
 
     folder: Path
     """The folder, mostly ``data/dem``."""
 
     def path_of(self, block: Block) -> Path:
-        """File of a block, whether it exists or not."""
+        """File of a block, whether or not it exists."""
         return self.folder / block.bucket.product.id / f"{block.stem}{SUFFIX}"
 
     def has(self, block: Block) -> bool:
-        """Whether a block is there and sound; a damaged one counts as missing, so that it is fetched again."""
+        """Whether a sound copy of a block is cached; a damaged one counts as missing and is downloaded again."""
         path = self.path_of(block)
         return path.is_file() and not _fault_of(path)
 
     def entries(self) -> Iterator[Entry]:
-        """Every cached file, by product and name, verified."""
+        """Every cached file, verified, sorted by product and name."""
         for product in BUCKETS:
             for path in sorted((self.folder / product).glob(f"[!.]*{SUFFIX}")):
                 yield Entry(path, _read_sidecar(path), _fault_of(path))
 
     def clean(self, *, everything: bool = False) -> list[Path]:
-        """Remove damaged blocks, locks and leftovers of interrupted writes; with `everything` every block and list.
+        """Remove damaged blocks, locks and leftovers of interrupted writes; with `everything` all blocks and lists.
 
-        Returns
-        -------
-        list of Path
-            What was removed. Files directly in the folder, which are the user's own, are never touched.
-
-        Raises
-        ------
-        DEMError
-            If a file cannot be removed.
+        Returns what was removed. Never touches files directly in the folder, which belong to the user. Raises
+        DEMError if a file cannot be removed.
         """
         removed: list[Path] = []
         for product in BUCKETS:
@@ -97,7 +90,7 @@ class Cache:
         return removed
 
     def _is_to_go(self, path: Path, *, everything: bool) -> bool:
-        """Whether `clean` removes a file; only names that we give are ever removed, and no lock that is held."""
+        """Whether `clean` removes a file: only names that we use ourselves, and no lock that is held."""
         if _LEFTOVER.fullmatch(path.name):
             return everything or time.time() - path.stat().st_mtime > LEFTOVER_AGE_S
         if path.stem == Path(TILE_LIST).stem:
@@ -113,9 +106,9 @@ class Cache:
             return False
 
     def read_tile_list(self, product: str) -> str | None:
-        """Kept list of the tiles of a product; None if there is none, or it is not the one that was kept.
+        """Cached tile list of a product; None if it is missing or damaged.
 
-        A list that lost lines would turn land into sea, so it has a checksum as blocks have.
+        A list that lost lines would turn land into sea, so it has a checksum, as blocks do.
         """
         path = self.folder / product / TILE_LIST
         try:
@@ -125,13 +118,7 @@ class Cache:
         return text if _read_sidecar(path).get("sha256") == _text_sha256(text) else None
 
     def write_tile_list(self, product: str, text: str) -> None:
-        """Keep the list of the tiles of a product.
-
-        Raises
-        ------
-        DEMError
-            If it cannot be written.
-        """
+        """Keep the tile list of a product. Raises DEMError if it cannot be written."""
         path = self.folder / product / TILE_LIST
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,12 +129,9 @@ class Cache:
 
     @contextmanager
     def locked(self, block: Block) -> Iterator[None]:
-        """Keep other processes from fetching the same block; a killed process leaves no lock behind.
+        """Keep other processes from downloading the same block; a killed process leaves no lock behind.
 
-        Raises
-        ------
-        DEMError
-            If the folder cannot be written.
+        Raises DEMError if the folder cannot be written.
         """
         from filelock import FileLock  # noqa: PLC0415 - as above
 
@@ -164,26 +148,11 @@ class Cache:
             lock.release()
 
     def store(self, block: Block, height_m: FloatArray, provenance: Mapping[str, object]) -> Path:
-        """Write a block: to a temporary file, read back and compared, then moved into place.
+        """Write a block to a temporary file, compare it with the data, and move it into place; returns the file.
 
-        Parameters
-        ----------
-        block : Block
-            Which block.
-        height_m : ndarray
-            Heights of its window, metres; NaN where void.
-        provenance : mapping
-            URL and size of the source; product, bounds and checksum are added.
-
-        Returns
-        -------
-        Path
-            The file.
-
-        Raises
-        ------
-        DEMError
-            If the heights are no heights on Earth, or the file cannot be written (full disk, read-only folder).
+        Heights are metres, NaN where void. Product, bounds and checksum are added to `provenance`. Raises
+        DEMError if the heights are impossible on Earth or the file cannot be written (full disk, read-only
+        folder).
         """
         path = self.path_of(block)
         _check_heights(block, height_m)
@@ -204,9 +173,9 @@ class Cache:
                 "bytes": temporary.stat().st_size,
                 "sha256": checksum,
             }
-            # the sidecar comes first: a file without a sidecar that fits it is never used
+            # sidecar first: a file whose sidecar does not match is never used
             _write_atomically(sidecar_of(path), json.dumps(sidecar, indent=2) + "\n")
-            # mkstemp makes files for the owner only; a cache may be shared
+            # mkstemp creates private files, but a cache may be shared
             temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)
         except (OSError, RasterioError) as error:
@@ -222,7 +191,7 @@ def _cannot_write(path: Path, error: Exception) -> DEMError:
 
 
 def _bounds(block: Block) -> tuple[float, float, float, float]:
-    """Outer edges of a block's cells: west, south, east, north, degrees."""
+    """Outer edges of a block's cells (west, south, east, north), degrees."""
     grid = block.bucket.grid(block.lat, block.lon)
     top, left, rows, cols = block.window
     west = grid.west_deg + (left - 0.5) * grid.step_lon_deg
@@ -267,7 +236,7 @@ def _write_geotiff(path: Path, block: Block, height_m: FloatArray) -> None:
 
 
 def _fault_of(path: Path) -> str:
-    """Why a cached file must not be used, or ""."""
+    """Why a cached file must not be used; empty if it may be."""
     sidecar = _read_sidecar(path)
     if not sidecar:
         return "its sidecar is missing or damaged"

@@ -1,4 +1,4 @@
-"""A folder of DEM files as one source of heights, seams included."""
+"""A folder of DEM files as one height source without seams."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,20 +24,19 @@ MAX_WINDOW_CELLS = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class DEMFolder:
-    """Heights from one or more DEM files; finer files are asked before coarser ones.
+    """Heights from one or more DEM files, finest first.
 
-    Files of one product whose cells lie on one grid are pasted together before anything is interpolated, so that
-    seams between tiles are invisible.
+    Files of one product on one grid are joined before interpolation, so tiles have no visible seams.
     """
 
     mosaics: tuple[tuple[RasterDEM, ...], ...]
     """Files grouped by grid, finest first."""
 
     origin: str
-    """Where the files lie, for messages."""
+    """Where the files are, for messages."""
 
     is_incomplete: bool = False
-    """Whether more was asked for than could be fetched, so that a gap is no mistake of the caller's."""
+    """Whether a download failed, so that a gap is not the caller's mistake."""
 
     @property
     def products(self) -> tuple[Product, ...]:
@@ -46,7 +45,7 @@ class DEMFolder:
 
     @property
     def spacing_deg(self) -> float:
-        """Finest distance between rows, degrees."""
+        """Finest row spacing, degrees."""
         return min(mosaic[0].step_lat_deg for mosaic in self.mosaics)
 
     def sample(
@@ -57,32 +56,12 @@ class DEMFolder:
         method: Method | str = Method.BILINEAR,
         fill_voids: bool = False,
     ) -> Samples:
-        """Heights at positions, interpolated between cell centres.
+        """Heights at positions (degrees, WGS 84), metres; NaN where no file covers one or a void touches it.
 
-        Parameters
-        ----------
-        lon_deg, lat_deg : array_like, shape (n,), n >= 1
-            WGS 84 positions, decimal degrees.
-        method : Method or str
-            ``"nearest"``, ``"bilinear"`` or ``"cubic"``, as `routes.kernel.grid.sample_grid` does them.
-        fill_voids : bool
-            Interpolate voids, up to `routes.dem.sampling.FILL_REACH` cells from known ones, where no file of any
-            product has a height of its own.
-
-        Returns
-        -------
-        Samples
-            NaN where no file covers a position or a void touches it; `Samples.is_filled` marks the heights that
-            rest on filled voids.
-
-        Raises
-        ------
-        InvalidCoordinatesError
-            If a position is not on Earth.
-        ModelError
-            If there is no such method.
-        DEMError
-            If a file cannot be read.
+        Interpolates between cell centres with the methods of `routes.kernel.grid.sample_grid`. With
+        `fill_voids`, voids that no file covers are filled up to `routes.dem.sampling.FILL_REACH` cells deep;
+        `Samples.is_filled` marks heights that rest on them. Raises InvalidCoordinatesError if a position is
+        not on Earth, ModelError for an unknown method, DEMError if a file cannot be read.
         """
         lon, lat = check_lonlat(lon_deg, lat_deg)
         method = Method(method)
@@ -90,7 +69,7 @@ class DEMFolder:
         index = np.full(lon.shape, -1, dtype=np.int64)
         outside, filled = np.ones(lon.shape, dtype=np.bool_), np.zeros(lon.shape, dtype=np.bool_)
         looks = [(n, tile, turn) for n, m in enumerate(self.mosaics) for tile in m for turn in turns_of(tile)]
-        # a second round for what the first leaves unknown, so that a coarser product comes before a filled void
+        # a second round, so that a coarser product comes before a filled void
         for is_filling in (False, True) if fill_voids else (False,):
             spare = (method is Method.CUBIC) + is_filling * FILL_REACH
             for number, tile, turn in looks:
@@ -110,25 +89,10 @@ class DEMFolder:
         return Samples(height, index, self.products, outside, filled)
 
     def window(self, bounds: Bounds, product: Product | None = None) -> Grid | None:
-        """Heights of a window from one mosaic: the finest that covers all of it, else the one that covers most.
+        """Heights of a window (degrees) from the finest mosaic that covers all of it, or the one that covers most.
 
-        Parameters
-        ----------
-        bounds : tuple of float
-            West, south, east, north, degrees; west is less than east. Files that count longitude from 0 to 360 are
-            found too; the window comes back as it was asked for.
-        product : Product, optional
-            Take this product only.
-
-        Returns
-        -------
-        Grid or None
-            None when no file covers any of it.
-
-        Raises
-        ------
-        DEMError
-            If the window is too large for memory, or a file cannot be read.
+        None if no file covers any of it. Files with longitudes from 0 to 360 are found too; the window keeps
+        the longitudes asked for. Raises DEMError if it is too large for memory or a file cannot be read.
         """
         best: tuple[float, float, Sequence[RasterDEM]] = (0.0, 0.0, ())
         for mosaic in self.mosaics:
@@ -138,7 +102,8 @@ class DEMFolder:
             for turn in sorted({turn for tile in mosaic for turn in turns_of(tile)}, key=abs):
                 asked = box(*_turned(bounds, turn))
                 share = extent.intersection(asked).area / asked.area
-                # a hair less than everything is float noise at an edge; only clearly more goes to a coarser mosaic
+                # almost everything counts as everything (float noise at edges); only clearly more goes to a
+                # coarser mosaic
                 if share > best[0] + 1e-6:
                     best = (share, turn, mosaic)
         _, turn, chosen = best
@@ -148,9 +113,9 @@ class DEMFolder:
         return replace(grid, west_deg=grid.west_deg - turn) if turn else grid
 
     def _grid(self, mosaic: Sequence[RasterDEM], bounds: Bounds) -> Grid:
-        """Window of a mosaic; cells that only another grid of the product has are taken from there.
+        """Window of a mosaic, completed with cells from other grids of the same product.
 
-        Without them a strip of half a cell would be void where tiles of one product have cells of unlike width.
+        Otherwise half a cell would be void where tiles of one product have cells of different width.
         """
         grid = _paste(mosaic, bounds)
         for other in self.mosaics:
@@ -171,15 +136,12 @@ class DEMFolder:
 def open_dem(path: Path | str) -> DEMFolder:
     """Open a DEM file, or all DEM files of a folder.
 
-    Raises
-    ------
-    DEMError
-        If the path does not exist, a file cannot be opened, or the folder holds no DEM.
+    Raises DEMError if the path does not exist, a file cannot be opened, or the folder has no DEM.
     """
     path = Path(path)
     try:
         is_folder = path.is_dir()
-    except OSError:  # opening it as a file says what is wrong
+    except OSError:  # opening it as a file reports what is wrong
         is_folder = False
     if is_folder:
         files = dem_files(path)
@@ -201,12 +163,9 @@ def _open_among_others(file: Path) -> RasterDEM:
 
 
 def dem_files(folder: Path) -> list[Path]:
-    """DEM files of a folder, by name; hidden ones and those in folders below it are not looked at.
+    """DEM files of a folder, sorted by name, without hidden files and subfolders.
 
-    Raises
-    ------
-    DEMError
-        If the folder cannot be read.
+    Raises DEMError if the folder cannot be read.
     """
     try:
         return [
@@ -220,7 +179,7 @@ def dem_files(folder: Path) -> list[Path]:
 
 
 def group_by_grid(rasters: Sequence[RasterDEM]) -> tuple[tuple[RasterDEM, ...], ...]:
-    """Group files whose cells lie on one grid, finest grid first, then by name."""
+    """Group files that share a grid, finest grid first, then by name."""
     groups: list[list[RasterDEM]] = []
     for raster in rasters:
         for group in groups:
@@ -262,7 +221,7 @@ def _turned(bounds: Bounds, turn: float) -> Bounds:
 
 
 def _paste(mosaic: Sequence[RasterDEM], bounds: Bounds) -> Grid:
-    """Read a window, with a cell to spare on each side, from all files of a mosaic that touch it."""
+    """Read a window from all files of a mosaic, with one spare cell on each side."""
     origin = mosaic[0]
     west, south, east, north = bounds
     left = int(np.floor((west - origin.west_deg) / origin.step_lon_deg)) - 1

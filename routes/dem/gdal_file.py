@@ -1,4 +1,4 @@
-"""Opening a DEM file with GDAL: what is refused, what its numbers mean, and no network whatever it refers to."""
+"""Open DEM files with GDAL: units, datums, and no network access."""
 
 import html
 import os
@@ -31,21 +31,21 @@ METRES = {
     **dict.fromkeys(("cm", "centimetre", "centimeter", "centimetres", "centimeters"), 0.01),
     **dict.fromkeys(("dm", "decimetre", "decimeter", "decimetres", "decimeters"), 0.1),
 }  # fmt: skip
-"""Metres in a unit of height; feet as EPSG 9002 and 9003 define them."""
+"""Metres per unit of height; feet as EPSG 9002 and 9003 define them."""
 
 SAME_AS_WGS84 = frozenset(
     {4326, 4979, 4258, 4937, 4269, 4283, 7844, 4167, 4674, 4617, 6318, 4612, 6668, 4490, 4171}
 )
-"""EPSG codes of longitudes and latitudes that agree with WGS 84 to some 2 m.
+"""EPSG codes of geographic systems that agree with WGS 84 to about 2 m.
 
-WGS 84, ETRS89, NAD83, GDA94, GDA2020, NZGD2000, SIRGAS 2000, NAD83(CSRS), NAD83(2011), JGD2000, JGD2011, CGCS2000 and
-RGF93. Any other is shifted by PROJ.
+WGS 84, ETRS89, NAD83, GDA94, GDA2020, NZGD2000, SIRGAS 2000, NAD83(CSRS), NAD83(2011), JGD2000, JGD2011,
+CGCS2000 and RGF93. PROJ shifts any other.
 """
 
 MAX_TEXT_BYTES = 16_000_000
-"""Largest VRT that is looked through."""
+"""Largest VRT that is checked."""
 
-# GDAL reads these for every file it opens: a source that the look at the text missed must not be asked for either
+# GDAL looks for these beside every file it opens; the text check may have missed a remote one
 _OFFLINE = {
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".no-network",
     "GDAL_HTTP_PROXY": "127.0.0.1:9",
@@ -53,7 +53,7 @@ _OFFLINE = {
     "GDAL_VRT_ENABLE_PYTHON": "NO",
 }
 
-# where a VRT may speak of an address and nothing is opened; and the virtual file systems that are local
+# VRT fields that may hold a URL but open nothing, and virtual file systems that are local
 _PROSE = re.compile(r"<MDI\b[^<>]*>[^<]*</MDI>|<SRS\b[^<>]*>[^<]*</SRS>")
 _REMOTE = re.compile(r"[^\s<>\"']*(?:/vsi(?!(?:zip|gzip|tar|7z|rar)/)|://)[^\s<>\"']*", re.IGNORECASE)
 _SOURCE = re.compile(r"<Source(?:Filename|Dataset)\b[^<>]*>([^<]*)<", re.IGNORECASE)
@@ -64,41 +64,29 @@ class OpenFile:
     """An open DEM file."""
 
     dataset: Any
-    """The file in longitude and latitude, warped to them if it is not."""
+    """The file in longitude and latitude, warped if necessary."""
 
     scale: float
-    """Metres a stored number stands for."""
+    """Metres per stored unit."""
 
     offset_m: float
     """Height of a stored 0, metres."""
 
     is_void_declared: bool
-    """Whether the file says which number is void."""
+    """Whether the file declares its void value."""
 
 
 @contextmanager
 def opened(path: Path, void: float, fault: str, remedy: str = "") -> Iterator[OpenFile]:
     """Open a DEM file and check that it holds heights.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    void : float
-        Number for void cells of a file that must be warped and declares none.
-    fault : str
-        Beginning of the message for what GDAL finds wrong here or while the file is open.
-    remedy : str
-        End of that message.
-
-    Raises
-    ------
-    DEMError
-        If GDAL cannot read the file, it has no coordinate reference system, it is no DEM, or it refers to a network.
+    `void` marks void cells of a warped file that declares none. GDAL's errors become DEMError messages that
+    start with `fault` and end with `remedy`. Also raises DEMError if the file has no coordinate reference
+    system, is not a DEM, or refers to a network.
     """
     try:
         files_of(path)
-        # /vsigzip/ hides the name from the driver of HGT, so that others would look at what is inside
+        # /vsigzip/ hides the name from the HGT driver, and other drivers would read the content
         is_gz = path.name.lower().endswith(".hgt.gz")
         name, driver = (f"/vsigzip/{path.resolve()}", "SRTMHGT") if is_gz else (str(path), None)
         with rasterio.Env(**_OFFLINE), _ungeoreferenced(name, driver) as file:
@@ -116,7 +104,7 @@ def opened(path: Path, void: float, fault: str, remedy: str = "") -> Iterator[Op
 
 
 def _ungeoreferenced(name: str, driver: str | None) -> Any:  # noqa: ANN401 - rasterio has no types
-    """Open a file; keep rasterio from warning of what becomes our error a line later."""
+    """Open a file without rasterio's warning, since we raise our own error a line later."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         return rasterio.open(name, driver=driver)
@@ -164,7 +152,7 @@ def _metres_a_unit(path: Path, unit: str | None, vertical_factor: float) -> floa
 
 
 def _meaning_of(wkt: str, path: Path) -> tuple[bool, float]:
-    """Whether a coordinate reference system is as good as WGS 84, and the metres in its unit of height."""
+    """Whether a coordinate reference system is as good as WGS 84, and metres per unit of height."""
     try:
         kind, is_lonlat, factor = _kind_of(wkt)
     except CRSError as error:
@@ -194,28 +182,24 @@ def _kind_of(wkt: str) -> tuple[str, bool, float]:
 
 
 def _in_lonlat(dataset: Any, void: float, *, is_lonlat: bool) -> Any:  # noqa: ANN401 - rasterio has no types
-    """Give the dataset itself when it is in longitude and latitude, else a view warped to it."""
+    """The dataset itself if it is in longitude and latitude, otherwise a warped view."""
     if is_lonlat:
         return dataset
-    # without a nodata value, what lies outside the source would read as 0
+    # without a nodata value, cells outside the source would read as 0
     nodata = void if dataset.nodata is None else dataset.nodata
     source = {}
     if dataset.nodata is None and not str(dataset.dtypes[0]).startswith("u"):
-        source["src_nodata"] = void  # else resampling would blend it with heights
+        source["src_nodata"] = void  # otherwise resampling would blend voids with heights
     return WarpedVRT(
         dataset, crs="EPSG:4326", resampling=Resampling.bilinear, nodata=nodata, dtype="float32", **source
     )
 
 
 def files_of(path: Path) -> tuple[Path, ...] | None:
-    """List the files that a file is made of: itself, and all that a VRT refers to; None when they cannot be told.
+    """Files that make up a DEM: itself and all that a VRT refers to; None if they cannot be determined.
 
-    Raises
-    ------
-    DEMError
-        If it refers to a network, or describes in XML or JSON, other than as VRT, what lies elsewhere.
-    OSError
-        If it cannot be read.
+    Raises DEMError if it refers to a network, or is XML or JSON other than a VRT, and OSError if it cannot be
+    read.
     """
     state = path.stat()
     cwd = os.getcwd()  # noqa: PTH109 - asked for at each window, and Path.cwd() takes ten times as long
@@ -247,7 +231,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _text_of(path: Path) -> str:
-    """Text of a VRT, checked; empty for anything else."""
+    """Checked text of a VRT; empty for anything else."""
     with path.open("rb") as file:
         head = file.read(1000).lstrip(b"\xef\xbb\xbf \t\r\n\0")
         if not head.startswith((b"<", b"{")):

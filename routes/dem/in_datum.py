@@ -1,4 +1,4 @@
-"""Sampled heights in the vertical datum that somebody asks for."""
+"""Convert sampled heights to a chosen vertical datum."""
 
 import numpy as np
 
@@ -18,33 +18,12 @@ def heights_in(
     *,
     allow_network: bool = False,
 ) -> tuple[FloatArray, tuple[VerticalDatum, ...], tuple[str, ...]]:
-    """Heights of samples in one vertical datum, as far as the grids for it are at hand.
+    """Heights of samples in one vertical datum, metres (NaN where unknown), as far as the grids allow.
 
-    Parameters
-    ----------
-    samples : Samples
-        Heights in their products' own datums.
-    lon_deg, lat_deg : ndarray, shape (n,)
-        Their positions, degrees, WGS 84.
-    target : VerticalDatum
-        The datum asked for.
-    allow_network : bool
-        Whether PROJ may fetch a missing grid.
-
-    Returns
-    -------
-    height_m : ndarray, shape (n,)
-        Metres; NaN where unknown.
-    datums : tuple of VerticalDatum
-        Datum of the heights of each product, in the order of ``samples.products``.
-    notes : tuple of str
-        What was not converted, and what that leaves uncertain.
-
-    Raises
-    ------
-    DatumError
-        If `target` or a product's datum is the ellipsoid and the grid is missing: such heights differ by tens of
-        metres, so they are never passed on unconverted. Also if `target` is unknown.
+    Also returns the datum of each product's heights, in the order of ``samples.products``, and notes on what
+    was not converted and how uncertain that leaves it. Raises DatumError if `target` is unknown, or if either
+    datum is the ellipsoid and the grid is missing: ellipsoidal heights differ by tens of metres, so they are
+    never passed on unconverted.
     """
     height = samples.height_m.copy()
     datums: list[VerticalDatum] = []

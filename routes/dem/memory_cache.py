@@ -1,4 +1,4 @@
-"""Decoded blocks of DEM files, kept in memory so that many small windows do not decode one file many times."""
+"""Memory cache of decoded DEM blocks, so that small windows do not decode a file repeatedly."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
@@ -13,10 +13,10 @@ BLOCK_CELLS = 256
 """Rows and columns of a block."""
 
 MAX_BYTES = 64_000_000
-"""What is kept, at most: all of a tile of one arc-second (float32, where that loses nothing)."""
+"""Largest size of the cache: a whole one-arc-second tile (float32 where that loses nothing)."""
 
 MAX_BLOCKS_A_WINDOW = 64
-"""Blocks up to which a window is kept; a larger one is read as it is and not kept."""
+"""Largest window that is cached, in blocks; larger ones are read directly."""
 
 Window = tuple[int, int, int, int]
 
@@ -25,7 +25,7 @@ _Block = NDArray[np.float32] | NDArray[np.float64]
 
 
 class BlockCache:
-    """The blocks used last, by file and position."""
+    """The most recently used blocks, by file and position."""
 
     def __init__(self) -> None:
         self._blocks: OrderedDict[Hashable, _Block] = OrderedDict()
@@ -41,25 +41,11 @@ class BlockCache:
         *,
         is_packed: bool = False,
     ) -> FloatArray:
-        """Heights of a window of whole cells, from memory where they are there.
+        """Heights of a window of whole cells, from memory where possible; the array is the caller's own.
 
-        Parameters
-        ----------
-        file : hashable
-            What tells the file, as it is now, from all others.
-        shape : tuple of int
-            Rows and columns of the file.
-        window : tuple of int
-            First row, first column, last row and last column (both exclusive); it lies in the file.
-        read : callable
-            Reads such a window from the file.
-        is_packed : bool
-            Whether the file is one compressed stream, so that whole rows cost no more than a part of them.
-
-        Returns
-        -------
-        ndarray
-            The caller's own.
+        `file` identifies a file in its present state. Windows are first row, first column, last row, last
+        column (both exclusive). `is_packed` marks a file that is one compressed stream: whole rows then cost
+        no more than parts of them.
         """
         top, left, bottom, right = window
         places = list(_blocks_of(window))
@@ -79,7 +65,7 @@ class BlockCache:
                 for col in range((shape[1] - 1) // BLOCK_CELLS + 1)
             ]
         if missing:
-            # one look at the file for all that is missing
+            # one read for all missing blocks
             rows, cols = zip(*missing, strict=True)
             first_row, first_col = min(rows) * BLOCK_CELLS, min(cols) * BLOCK_CELLS
             last_row = min((max(rows) + 1) * BLOCK_CELLS, shape[0])

@@ -1,4 +1,4 @@
-"""Which DEMs to use, in which order: files of one's own, and public products that are fetched as needed."""
+"""Choose and open DEMs: local files first, then public products downloaded as needed."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from routes.errors import DEMError, FetchError
 from routes.fetch import Network
 
 DEFAULT_PRODUCTS = ("glo30", "glo90")
-"""Public products that are asked for what the files at hand do not cover."""
+"""Public products that fill in where local files have no coverage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class DEMChoice:
     """Paths of files and folders, and ids of public products."""
 
     is_default: bool = False
-    """Whether nobody asked for it, so that a folder without a DEM is no error."""
+    """Whether it is the default, so that a folder without a DEM is not an error."""
 
     @property
     def products(self) -> tuple[str, ...]:
@@ -41,31 +41,16 @@ class DEMChoice:
 
 
 def parse_choice(text: str) -> DEMChoice:
-    """Read a choice such as ``"glo30,glo90,local:PATH"``, ``"PATH"`` or ``"none"``.
+    """Read a choice such as ``"glo30,glo90,local:PATH"``, ``"PATH"`` or ``"none"`` (no parts).
 
-    Parameters
-    ----------
-    text : str
-        Ids of products and paths, parted by commas; ``none`` alone for no DEM.
+    Raises DEMError if a part is neither a product nor an existing path.
 
-    Returns
-    -------
-    DEMChoice
-        Without parts for ``"none"``.
-
-    Raises
-    ------
-    DEMError
-        If a part is neither a product nor a path that exists, or cannot be looked up.
-
-    Examples
-    --------
     >>> parse_choice("glo30,glo90").parts
     ('glo30', 'glo90')
     """
     if text.strip() == "none":
         return DEMChoice(())
-    with suppress(OSError):  # as a whole too long for a path; its parts may not be
+    with suppress(OSError):  # too long for a path as a whole; its parts may not be
         if not all(part.strip() in BUCKETS for part in text.split(",")) and _exists(Path(text)):
             return DEMChoice((Path(text),))  # a path may hold a comma
     parts: list[Path | str] = []
@@ -85,7 +70,7 @@ def parse_choice(text: str) -> DEMChoice:
 
 
 def _exists(path: Path) -> bool:
-    """Whether there is such a path; an error where that cannot be told: a name too long, a folder not searchable."""
+    """Whether a path exists. Raises DEMError if that cannot be checked (name too long, folder not searchable)."""
     try:
         return path.exists()
     except OSError as error:
@@ -107,34 +92,11 @@ def open_choice(
     on_progress: Callable[[Progress], None] | None = None,
     opener: "Opener | None" = None,
 ) -> tuple[DEMFolder | None, FetchReport]:
-    """Open the DEMs of a choice, fetching what is needed of the public ones and not there yet.
+    """Open the DEMs of a choice, downloading what the windows (degrees) need from public ones.
 
-    Parameters
-    ----------
-    choice : DEMChoice
-        DEMs in order of preference.
-    need : sequence of tuple
-        Windows that will be asked for: west, south, east, north, degrees.
-    cache : Cache
-        Where public DEMs are kept.
-    network : Network
-        How, and whether, the network is used.
-    on_progress : callable, optional
-        As in `fetch_dem`.
-    opener : callable, optional
-        In place of `open_local`, for who opens the same files many times.
-
-    Returns
-    -------
-    source : DEMFolder or None
-        None when nothing is at hand.
-    report : FetchReport
-        What was fetched, and what could not be.
-
-    Raises
-    ------
-    DEMError
-        If a file cannot be opened, or the cache cannot be written.
+    Returns None as the source if there is no DEM, and a report of what was downloaded and what failed.
+    `opener` replaces `open_local` for callers that open the same files many times. Raises DEMError if a file
+    cannot be opened or the cache cannot be written.
     """
     opener = opener or open_local
     local = {
@@ -160,7 +122,7 @@ def open_choice(
 
 
 class Opener(Protocol):
-    """What opens a file or a folder of one's own: see `open_local`."""
+    """Opens a local file or folder, as `open_local` does."""
 
     def __call__(self, path: Path, *, is_default: bool) -> tuple[tuple[RasterDEM, ...], ...]:
         """Files grouped by grid."""
@@ -168,19 +130,9 @@ class Opener(Protocol):
 
 
 def open_local(path: Path, *, is_default: bool = False) -> tuple[tuple[RasterDEM, ...], ...]:
-    """Files of one's own, grouped by grid.
+    """Local DEM files, grouped by grid.
 
-    Parameters
-    ----------
-    path : Path
-        A DEM file or a folder of them.
-    is_default : bool
-        Whether nobody asked for it, so that a folder without a DEM is no error.
-
-    Raises
-    ------
-    DEMError
-        If a file cannot be opened, or the folder has none.
+    Raises DEMError if a file cannot be opened, or if a folder has no DEM and is not the default.
     """
     if is_default and not (path.is_dir() and dem_files(path)):
         return ()
@@ -188,15 +140,15 @@ def open_local(path: Path, *, is_default: bool = False) -> tuple[tuple[RasterDEM
 
 
 def _is_covered(window: Bounds, mosaics: Sequence[Sequence[RasterDEM]]) -> bool:
-    """Whether files of one's own hold all of a window."""
+    """Whether local files cover a whole window."""
     west, south, east, north = window
-    # shrunk by less than a millimetre: seams of a union have slivers of float noise
+    # shrunk by less than a millimetre: a union has slivers of float noise at its seams
     asked = box(west + 1e-9, south + 1e-9, max(east - 1e-9, west + 1e-9), max(north - 1e-9, south + 1e-9))
     return any(unary_union([box(*tile.bounds) for tile in mosaic]).covers(asked) for mosaic in mosaics)
 
 
 def _cached(product: str, need: Sequence[Bounds], cache: Cache) -> list[RasterDEM]:
-    """Cached blocks of a product that windows touch."""
+    """Cached blocks of a product that touch the windows."""
     bucket = BUCKETS[product]
     blocks = {
         block: None
@@ -208,15 +160,11 @@ def _cached(product: str, need: Sequence[Bounds], cache: Cache) -> list[RasterDE
 
 
 def dem_folder_of(trek_file: Path) -> Path:
-    """Folder of DEM files for a trek.
+    """DEM folder for a trek file.
 
-    ``ROUTES_DEM_DIR`` if it is set, else ``data/dem`` in the nearest folder above the trek file that has one, else a
-    folder of the user's cache.
-
-    Raises
-    ------
-    DEMError
-        If ``ROUTES_DEM_DIR`` names something that is no folder. One that does not exist is made when a DEM is fetched.
+    ``ROUTES_DEM_DIR`` if set; otherwise ``data/dem`` in the nearest parent folder that has one; otherwise a
+    folder in the user's cache. A missing ``ROUTES_DEM_DIR`` is created by the first download. Raises DEMError
+    if it is not a folder.
     """
     override = _override()
     if override is not None:
@@ -240,43 +188,26 @@ def _override() -> Path | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DEMOptions:
-    """Which DEM to use, and whether the network may be asked for it."""
+    """Which DEM to use, and whether it may be downloaded."""
 
     choice: str | None = None
-    """As `parse_choice` reads it; None for the folder of the trek file's project, then Copernicus GLO-30 and GLO-90."""
+    """As `parse_choice` reads it; None for the project's DEM folder, then Copernicus GLO-30 and GLO-90."""
 
     is_offline: bool = False
-    """Whether to make no request at all."""
+    """Make no network requests."""
 
     on_progress: Callable[[Progress], None] | None = None
-    """Called as blocks are fetched."""
+    """Called as blocks are downloaded."""
 
 
 def open_dem_for(
     beside: Path, need: Sequence[Bounds], options: DEMOptions
 ) -> tuple[DEMFolder | None, FetchReport]:
-    """Open the DEM for some windows, and fetch what is missing of it.
+    """Open the DEM for some windows (degrees) and download what is missing.
 
-    Parameters
-    ----------
-    beside : Path
-        The trek file, or any path in its project: it tells where DEM files are kept.
-    need : sequence of tuple
-        Windows: west, south, east, north, degrees.
-    options : DEMOptions
-        Which DEM.
-
-    Returns
-    -------
-    source : DEMFolder or None
-        None when nothing is at hand.
-    report : FetchReport
-        What was fetched, and what could not be.
-
-    Raises
-    ------
-    DEMError
-        If a DEM that was asked for does not exist, a file cannot be opened, or the cache cannot be written.
+    `beside` is the trek file or any path in its project; it determines the DEM folder. Returns None as the
+    source if there is no DEM, and a report of the download. Raises DEMError if a requested DEM does not
+    exist, a file cannot be opened, or the cache cannot be written.
     """
     folder = dem_folder_of(beside)
     if options.choice is None:
@@ -294,22 +225,22 @@ def open_dem_for(
 
 
 def open_dem(dem: Path | str, *, need: Sequence[Bounds] = (), offline: bool = False) -> DEMFolder:
-    """Open heights: files of one's own, or a public DEM of which what is needed is fetched and kept.
+    """Open elevation data: local files, or a public DEM that is downloaded and cached as needed.
 
     Parameters
     ----------
     dem : Path or str
         A DEM file, a folder of them, or a choice such as ``"glo30,glo90,local:PATH"``.
     need : sequence of tuple
-        Windows that will be asked for, as (west, south, east, north) in degrees; what public products lack of them is
-        fetched. Files of one's own need none.
+        Windows you need, as (west, south, east, north) in degrees; missing tiles of public products are
+        downloaded. Local files need none.
     offline : bool
-        Make no network request.
+        Make no network requests.
 
     Returns
     -------
     DEMFolder
-        ``sample(lon, lat, method=...)`` and ``window(bounds)`` give heights in metres in each product's own vertical
+        ``sample(lon, lat, method=...)`` and ``window(bounds)`` return metres in each product's own vertical
         datum; unknown heights are NaN.
 
     Raises
@@ -317,11 +248,11 @@ def open_dem(dem: Path | str, *, need: Sequence[Bounds] = (), offline: bool = Fa
     DEMError
         If a file does not exist or cannot be opened, or the cache cannot be written.
     FetchError
-        If something that is needed could not be fetched.
+        If a download failed.
 
     Examples
     --------
-    A DEM of four cells of one degree, and a height half-way between its cell centres:
+    A DEM of four one-degree cells, and a height half-way between their centres:
 
     >>> import tempfile, numpy as np, rasterio
     >>> with tempfile.TemporaryDirectory() as folder:

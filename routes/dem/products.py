@@ -1,4 +1,4 @@
-"""What is known of each DEM product: one row a product, every figure with its source."""
+"""DEM products: titles, datums, accuracy and licences, each with its source."""
 
 from routes.model.figures import VerticalDatum
 from routes.model.grid import Product, Surface

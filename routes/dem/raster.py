@@ -15,16 +15,16 @@ from routes.errors import DEMError
 from routes.model.grid import Product
 
 SUFFIXES = (".tif", ".tiff", ".hgt", ".hgt.zip", ".hgt.gz", ".vrt")
-"""Endings of files that count as DEMs in a folder."""
+"""Suffixes of DEM files in a folder."""
 
 VOID = -32768.0
-"""Void value of SRTM, used where a file that must be warped declares none."""
+"""SRTM's void value, used where a warped file declares none."""
 
 LOWEST_M, HIGHEST_M = -430.0 - 20.0, 8850.0 + 20.0
-"""Shore of the Dead Sea and top of Everest, with a margin for noise; heights beyond are voids."""
+"""Dead Sea shore and top of Everest, with a margin for noise; heights beyond count as voids."""
 
 MAX_FILES_WATCHED = 100
-"""Sources of a VRT up to which its heights are kept in memory: each is looked at for changes at every window."""
+"""Most sources of a VRT that is cached in memory; each is checked for changes at every window."""
 
 MAX_SIDECAR_BYTES = 1_000_000
 """Largest sidecar that is read."""
@@ -32,7 +32,7 @@ MAX_SIDECAR_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class RasterDEM:
-    """A DEM file: its grid in longitude and latitude, and its product. Blocks used last are kept in memory."""
+    """A DEM file: its product and its grid in longitude and latitude. Recently used blocks stay in memory."""
 
     path: Path
     """The file."""
@@ -47,29 +47,26 @@ class RasterDEM:
     """Latitude of the centres of the first row."""
 
     step_lon_deg: float
-    """Distance between columns, degrees."""
+    """Column spacing, degrees."""
 
     step_lat_deg: float
-    """Distance between rows, degrees."""
+    """Row spacing, degrees."""
 
     shape: tuple[int, int]
     """Rows, columns."""
 
     @property
     def bounds(self) -> Bounds:
-        """Outer edges of the cells: west, south, east, north, degrees."""
+        """Outer edges of the cells (west, south, east, north), degrees."""
         rows, cols = self.shape
         west = self.west_deg - 0.5 * self.step_lon_deg
         north = self.north_deg + 0.5 * self.step_lat_deg
         return west, north - rows * self.step_lat_deg, west + cols * self.step_lon_deg, north
 
     def read(self, row: int, col: int, shape: tuple[int, int]) -> FloatArray:
-        """Heights of a window of whole cells; NaN where void or outside the file.
+        """Heights of a window of whole cells, metres; NaN where void or outside the file.
 
-        Raises
-        ------
-        DEMError
-            If the file cannot be read.
+        Raises DEMError if the file cannot be read.
         """
         rows, cols = shape
         result = np.full(shape, np.nan)
@@ -88,7 +85,7 @@ class RasterDEM:
         return result
 
     def _decoded(self, window: tuple[int, int, int, int]) -> FloatArray:
-        """Heights of a window that lies in the file (first row and column, last ones exclusive), from the file."""
+        """Heights of a window within the file (first row, first column, last row, last column), decoded anew."""
         top, left, bottom, right = window
         remedy = " The file may be damaged; fetch or copy it again."
         with opened(self.path, VOID, f"Cannot read heights from {self.path}", remedy) as file:
@@ -105,18 +102,13 @@ _CACHE = BlockCache()
 
 
 def open_raster(path: Path | str) -> RasterDEM:
-    """Look at a DEM file: GeoTIFF, HGT (plain, zip, gz), VRT, or whatever else GDAL reads from a disk.
+    """Open a DEM file: GeoTIFF, HGT (plain, zip, gz), VRT, or anything else that GDAL reads from disk.
 
-    A file in another coordinate reference system than longitude and latitude of WGS 84, or of a datum that agrees with
-    it, is resampled to it (bilinear) as it is read. Heights in feet become metres; a scale and an offset are applied. A
-    sidecar ``NAME.json`` beside ``NAME.tif`` names the product; without one an HGT file is SRTM, and anything else a
-    local DEM of unknown origin.
-
-    Raises
-    ------
-    DEMError
-        If the file cannot be opened, has no coordinate reference system, several bands, numbers or a unit that are no
-        heights, refers to a network, or its sidecar is wrong.
+    A file that is not in WGS 84 longitude and latitude (or an equivalent) is resampled as it is read
+    (bilinear). Feet become metres; scale and offset are applied. A sidecar ``NAME.json`` names the product of
+    ``NAME.tif``; without one an HGT file is SRTM and anything else a local DEM of unknown origin. Raises
+    DEMError if the file cannot be opened, has no coordinate reference system, has several bands, does not
+    hold heights, refers to a network, or has a bad sidecar.
     """
     path = Path(path)
     try:
@@ -156,7 +148,7 @@ def _shortened(path: Path) -> str:
 
 
 def _state_of(path: Path) -> tuple[object, ...] | None:
-    """Tell a file, as it is now, from all others; None when that takes too long or cannot be done."""
+    """Identity of a file in its present state; None if finding it would take too long or fails."""
     try:
         files = files_of(path)
         if files is None or len(files) > MAX_FILES_WATCHED:
@@ -165,12 +157,12 @@ def _state_of(path: Path) -> tuple[object, ...] | None:
             path.absolute(),
             *((s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for s in map(Path.stat, files)),
         )
-    except OSError:  # reading it says what is wrong
+    except OSError:  # reading it reports what is wrong
         return None
 
 
 def sidecar_of(path: Path) -> Path:
-    """Path of the provenance file of a DEM file."""
+    """Path of a DEM file's provenance sidecar."""
     return path.with_suffix(".json")
 
 
@@ -182,7 +174,7 @@ def _product(path: Path) -> Product:
         try:
             if not sidecar.is_file():
                 continue
-        except OSError:  # a name too long for a sidecar has none
+        except OSError:  # a name that is too long has no sidecar
             continue
         try:
             with sidecar.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Heights from windows of a DEM: in memory, across the antimeridian, over filled voids."""
+"""Sample heights from a DEM window, across the antimeridian and over filled voids."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,41 +14,22 @@ from routes.kernel.grid import Method, sample_grid
 from routes.model.grid import Grid
 
 FILL_REACH = 10
-"""Cells between a void cell and the nearest known one up to which it is filled; what lies deeper stays unknown.
+"""Depth up to which voids are filled, cells; anything deeper stays unknown.
 
-Measured on SRTM 3" of the Pyrenees with the voids of Khumbu cut into it: the error of a filled cell (root mean square)
-is 20 m at 1 cell from the rim of the void, 50 m at 3, 90 m at 5 and 190 m at 10.
+Measured on SRTM 3" of the Pyrenees with the voids of Khumbu cut into it: the rms error of a filled cell is 20
+m at a depth of 1 cell, 50 m at 3, 90 m at 5 and 190 m at 10.
 """
 
 
 def sample_window(
     grid: Grid, lon_deg: ArrayLike, lat_deg: ArrayLike, *, method: Method | str = Method.BILINEAR
 ) -> FloatArray:
-    """Heights at positions from a window that is in memory; the fastest way for many positions.
+    """Heights at positions from a window in memory, the fastest way to sample many positions.
 
-    Parameters
-    ----------
-    grid : Grid
-        A window, as `DEMFolder.window` returns it.
-    lon_deg, lat_deg : array_like, shape (n,), n >= 1
-        WGS 84 positions, decimal degrees.
-    method : Method or str
-        ``"nearest"``, ``"bilinear"`` or ``"cubic"``, as `routes.kernel.grid.sample_grid` does them.
+    Metres in the datum of the grid's product; NaN outside the window and beside voids. Methods are those of
+    `routes.kernel.grid.sample_grid`. Raises InvalidCoordinatesError if a position is not on Earth, ModelError
+    for an unknown method.
 
-    Returns
-    -------
-    ndarray, shape (n,)
-        Heights, metres in the datum of the grid's product; NaN outside the window and where a void touches them.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a position is not on Earth.
-    ModelError
-        If there is no such method.
-
-    Examples
-    --------
     >>> from routes.dem.products import LOCAL
     >>> grid = Grid(
     ...     np.array([[10.0, 20.0], [30.0, 40.0]]),
@@ -62,9 +43,10 @@ def sample_window(
 
 
 def turns_of(tile: RasterDEM) -> tuple[float, ...]:
-    """Degrees to add to longitudes to find them in a tile: 0, and a turn where it reaches the antimeridian.
+    """Degrees to add to longitudes to find them in a tile: 0, and ±360 if it reaches the antimeridian.
 
-    The last column before it may belong to the tile beyond it, and some files count longitude from 0 to 360.
+    The last column before the antimeridian may belong to the tile beyond it, and some files count longitude
+    from 0 to 360.
     """
     west, _, east, _ = tile.bounds
     turns = [0.0]
@@ -77,23 +59,10 @@ def turns_of(tile: RasterDEM) -> tuple[float, ...]:
 
 
 def window_around(grid_of: Callable[[Bounds], Grid], tile: RasterDEM, bounds: Bounds, spare: int) -> Grid:
-    """Window with cells to spare, those beyond the antimeridian from the other side of the map.
+    """Window with `spare` cells on each side, continued across the antimeridian.
 
-    Parameters
-    ----------
-    grid_of : callable
-        Reads a window; outside all files it is NaN.
-    tile : RasterDEM
-        The tile that holds the positions.
-    bounds : tuple of float
-        West, south, east, north of the positions, degrees, as the tile counts them.
-    spare : int
-        Cells to add on each side to those that `grid_of` adds.
-
-    Raises
-    ------
-    DEMError
-        If a file cannot be read, or the window is too large for memory.
+    `bounds` are degrees as the tile counts them; `grid_of` reads a window and returns NaN outside all files.
+    Raises DEMError if a file cannot be read or the window is too large for memory.
     """
     west, south, east, north = bounds
     x, y = spare * tile.step_lon_deg, spare * tile.step_lat_deg
@@ -112,10 +81,10 @@ def window_around(grid_of: Callable[[Bounds], Grid], tile: RasterDEM, bounds: Bo
 
 
 def _paste_turned(grid: Grid, other: Grid, turn: float) -> None:
-    """Put the heights of a window a turn away into the unknown cells of another."""
+    """Copy heights into the unknown cells of a window that is 360 degrees away."""
     col = (other.west_deg + turn - grid.west_deg) / grid.step_lon_deg
     row = (grid.north_deg - other.north_deg) / grid.step_lat_deg
-    if abs(col - round(col)) > 0.01:  # a turn is no whole number of cells
+    if abs(col - round(col)) > 0.01:  # 360 degrees are not a whole number of cells
         return
     top, left = round(row), round(col)
     rows, cols = other.height_m.shape
@@ -125,23 +94,16 @@ def _paste_turned(grid: Grid, other: Grid, turn: float) -> None:
 
 
 def with_voids_filled(grid: Grid, tiles: Sequence[RasterDEM]) -> Grid:
-    """The window with its voids interpolated from the known cells around (GDAL's FillNodata).
+    """The window with its voids interpolated from the surrounding cells (GDAL's FillNodata).
 
-    Each void cell becomes the mean of the nearest known cells in all directions, weighted by the inverse of their
-    distance, as far as `FILL_REACH` cells. Cells that no tile covers stay unknown: filling never extrapolates.
-
-    Parameters
-    ----------
-    grid : Grid
-        A window; a void that it cuts is filled from the side that it shows.
-    tiles : sequence of RasterDEM
-        Files whose extents say where a cell without height is a void.
+    Each void cell becomes the mean of the nearest known cells in all directions, weighted by inverse
+    distance, up to `FILL_REACH` cells. Cells outside all tiles stay unknown: filling never extrapolates.
     """
     is_known = np.isfinite(grid.height_m)
     is_void = ~is_known & _covered(grid, tiles)
     if not is_void.any() or not is_known.any():
         return grid
-    # what is too deep to be reached stays NaN
+    # deeper cells stay NaN
     mask = is_known.astype(np.uint8)
     filled = fillnodata(grid.height_m.copy(), mask=mask, max_search_distance=FILL_REACH)
     return replace(grid, height_m=np.where(is_void, filled, grid.height_m))
@@ -150,23 +112,10 @@ def with_voids_filled(grid: Grid, tiles: Sequence[RasterDEM]) -> Grid:
 def sample_inside(
     grid: Grid, tiles: Sequence[RasterDEM], lon_deg: FloatArray, lat_deg: FloatArray, method: Method
 ) -> FloatArray:
-    """Heights from a window that may reach beyond the files, where nothing is a rim to cubic and not a void.
+    """Heights in metres from a window that may extend beyond the files, whose edge is then not a void.
 
-    Parameters
-    ----------
-    grid : Grid
-        A window; NaN in voids and beyond the files.
-    tiles : sequence of RasterDEM
-        Files whose extents say which is which.
-    lon_deg, lat_deg : ndarray, shape (n,)
-        Positions, degrees, longitude as the window counts it.
-    method : Method
-        How heights between centres are made.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Heights, metres; NaN beyond the outermost centres of the files and where a void touches them.
+    NaN beyond the outermost cell centres of the files and beside voids. Longitudes are as the window counts
+    them.
     """
     row, col = grid.row_col(lon_deg, lat_deg)
     found = sample_grid(grid.height_m, row, col, method)
@@ -180,7 +129,7 @@ def sample_inside(
 
 
 def _continued(height: FloatArray, is_covered: BoolArray) -> FloatArray:
-    """Heights with the first cells beyond the files set to continue the last two linearly, as `sample_grid` would."""
+    """Heights with the first cells beyond the files extrapolated linearly, as `sample_grid` would."""
     for axis in (0, 1):
         rows, is_row = np.moveaxis(height, axis, 0), np.moveaxis(is_covered, axis, 0)
         new, is_new = rows.copy(), is_row.copy()

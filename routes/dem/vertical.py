@@ -1,15 +1,14 @@
-"""Heights from one vertical datum to another through PROJ's grids; a missing grid is an error that names it.
+"""Convert heights between vertical datums with PROJ's grids; a missing grid is an error.
 
-PROJ's wheels carry no geoid grids. Left to itself PROJ then uses a *ballpark* operation, which hands heights back
-unchanged; here ballpark operations are barred, and each operation used must shift heights by a grid.
+PROJ's wheels contain no geoid grids. By default PROJ then falls back to a *ballpark* operation that returns
+heights unchanged. Here ballpark operations are disabled, and each operation must shift heights by a grid.
 """
 
 import math
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -33,18 +32,18 @@ _CRS = {
     VerticalDatum.NGVD29: "EPSG:4326+7968",
     VerticalDatum.ELLIPSOID: "EPSG:4979",
 }
-"""Positions WGS 84, heights in metres. NGVD29 is EPSG:7968; 5702 is the same datum in US survey feet."""
+"""WGS 84 positions, heights in metres. NGVD29 is EPSG:7968; 5702 is the same datum in US survey feet."""
 
 
 @dataclass(frozen=True, slots=True)
 class GridFile:
-    """A grid that PROJ needs for a conversion."""
+    """A grid that a conversion needs."""
 
     name: str
-    """File name that PROJ looks for, for example ``"us_nga_egm96_15.tif"``."""
+    """File name that PROJ looks for, such as ``"us_nga_egm96_15.tif"``."""
 
     url: str
-    """Where it can be downloaded; empty if PROJ knows no place."""
+    """Download address; empty if PROJ knows none."""
 
     is_available: bool
     """Whether PROJ has it."""
@@ -52,7 +51,7 @@ class GridFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversionStatus:
-    """Whether heights can be converted from one datum to another here and now, and what that takes."""
+    """Whether heights can be converted between two datums now, and what is missing."""
 
     source: VerticalDatum
     """Datum to convert from."""
@@ -61,10 +60,10 @@ class ConversionStatus:
     """Datum to convert to."""
 
     is_available: bool
-    """Whether every step of the conversion has its grid for at least one area (a national datum can have several)."""
+    """Whether every step has its grid for at least one area (a national datum can have several)."""
 
     grids: tuple[GridFile, ...]
-    """Grids in use or, for a step that has none, grids that would do, one for each area; empty for equal datums."""
+    """Grids in use or, for a step without one, suitable grids, one per area; empty for equal datums."""
 
     how_to_get: str
     """What is missing and how to get it; empty if `is_available`."""
@@ -79,41 +78,18 @@ def convert_heights(
     target: VerticalDatum,
     allow_network: bool = False,
 ) -> FloatArray:
-    """Heights in another vertical datum; a new array, never the unchanged heights of a failed conversion.
+    """Heights (metres) in another vertical datum; never the unchanged heights of a failed conversion.
 
-    Parameters
-    ----------
-    height_m : array_like, shape (n,), n >= 1
-        Heights in `source`, metres. NaN (a void has no height in any datum) stays NaN.
-    lon_deg, lat_deg : array_like, shape (n,)
-        WGS 84 (EPSG:4326), decimal degrees.
-    source, target : VerticalDatum
-        Datums of the heights given and wanted. Where they are equal, heights come back as they are.
-    allow_network : bool
-        Let PROJ read missing grids from its network (https://cdn.proj.org) for this call. False leaves PROJ's own
-        setting (``PROJ_NETWORK``), which is off unless somebody turned it on.
+    NaN stays NaN. Each position uses PROJ's first operation whose grids are available and whose area of use
+    covers it. NGVD29 goes via NAVD88, the only datum it has operations to. EPSG's accuracies are 1 m between
+    the ellipsoid and EGM96 or EGM2008, and 1 to 4 m between it and NAVD88, where NAD83 is mostly treated as
+    WGS 84.
 
-    Returns
-    -------
-    ndarray, shape (n,)
-        Heights in `target`, metres.
+    `allow_network` lets PROJ read missing grids from https://cdn.proj.org for this call; otherwise PROJ's own
+    setting (``PROJ_NETWORK``, off by default) applies. Raises DatumError if a datum is UNKNOWN, a grid is
+    missing or unreadable (the message names it and how to get it), or no operation covers a position. Raises
+    InvalidCoordinatesError if shapes differ, a position is not on Earth, or a height is infinite.
 
-    Raises
-    ------
-    DatumError
-        If a datum is UNKNOWN, a grid is missing or cannot be read (the message names it and how to get it), or no
-        known operation covers a position that has a height.
-    InvalidCoordinatesError
-        If the shapes differ, a position is not finite or out of range, or a height is infinite.
-
-    Notes
-    -----
-    Of the operations whose grids are at hand, the first in PROJ's order whose area of use covers the position is used.
-    NGVD29 goes by way of NAVD88, the only datum that it has operations to. EPSG gives accuracies of 1 m between the
-    ellipsoid and EGM96 or EGM2008, and 1 to 4 m between it and NAVD88, where NAD83 is mostly taken for WGS 84.
-
-    Examples
-    --------
     >>> here = VerticalDatum.EGM96
     >>> convert_heights([4450.0, float("nan")], [-72.1, -72.1], [-13.2, -13.1], source=here, target=here)
     array([4450.,   nan])
@@ -137,17 +113,10 @@ def convert_heights(
 
 
 def describe_conversion(source: VerticalDatum, target: VerticalDatum) -> ConversionStatus:
-    """Whether `convert_heights` can convert from one datum to another, with which grids, and how to get them.
+    """Whether `convert_heights` can convert between two datums, with which grids, and how to get them.
 
-    Makes no request.
+    Makes no request. Raises DatumError if a grid file is broken.
 
-    Raises
-    ------
-    DatumError
-        If a grid file is there but broken.
-
-    Examples
-    --------
     >>> describe_conversion(VerticalDatum.EGM96, VerticalDatum.EGM96).is_available
     True
     >>> describe_conversion(VerticalDatum.UNKNOWN, VerticalDatum.EGM96).how_to_get
@@ -178,47 +147,8 @@ def describe_conversion(source: VerticalDatum, target: VerticalDatum) -> Convers
     )
 
 
-def geoid(*, is_offline: bool = False) -> Callable[[float, float], float | None] | None:
-    """Height of the geoid (EGM2008, else EGM96) above the WGS 84 ellipsoid as a function; None without its grid.
-
-    Makes no request, unless PROJ has been told to use its network (``PROJ_NETWORK``).
-
-    Parameters
-    ----------
-    is_offline : bool
-        Whether there is to be none even then.
-
-    Returns
-    -------
-    callable or None
-        Takes longitude and latitude in degrees and gives metres, of the hundredth of a degree (about 1 km) that holds
-        them; None where the grid has no value.
-    """
-    if is_offline and is_network_enabled():
-        return None
-    for datum in (VerticalDatum.EGM2008, VerticalDatum.EGM96):
-        # a broken grid is no better here than none: it would only add a cause to weigh
-        with suppress(DatumError):
-            if describe_conversion(datum, VerticalDatum.ELLIPSOID).is_available:
-                return partial(_undulation_near_m, datum)
-    return None
-
-
-def _undulation_near_m(datum: VerticalDatum, lon_deg: float, lat_deg: float) -> float | None:
-    return _undulation_m(datum, round(lon_deg, 2), round(lat_deg, 2))
-
-
-@cache
-def _undulation_m(datum: VerticalDatum, lon_deg: float, lat_deg: float) -> float | None:
-    try:
-        raised = convert_heights([0.0], [lon_deg], [lat_deg], source=datum, target=VerticalDatum.ELLIPSOID)
-    except DatumError:
-        return None
-    return float(raised[0])
-
-
 def _steps(source: VerticalDatum, target: VerticalDatum) -> tuple[tuple[VerticalDatum, VerticalDatum], ...]:
-    """Pairs of datums that PROJ has operations between; none for equal datums."""
+    """Pairs of datums that PROJ can convert directly; none for equal datums."""
     if VerticalDatum.UNKNOWN in (source, target):
         msg = "A height of unknown vertical datum cannot be converted; state the datum that its source names."
         raise DatumError(msg)
@@ -232,14 +162,14 @@ def _steps(source: VerticalDatum, target: VerticalDatum) -> tuple[tuple[Vertical
 def _step(
     height: FloatArray, lon: FloatArray, lat: FloatArray, source: VerticalDatum, target: VerticalDatum
 ) -> FloatArray:
-    """Heights that are all known, by one step."""
+    """Convert known heights by one step."""
     usable, missing = _operations(source, target)
     out = np.full(height.shape, np.nan)
     for transformer in usable:
         todo = np.isnan(out) & _covers(transformer.area_of_use, lon, lat)
         if todo.any():
             *_, moved = transformer.transform(lon[todo], lat[todo], height[todo])
-            out[todo] = np.where(np.isfinite(moved), moved, np.nan)  # PROJ says inf where it fails
+            out[todo] = np.where(np.isfinite(moved), moved, np.nan)  # PROJ returns inf where it fails
             if is_network_enabled() and np.isnan(out[todo]).any():
                 first = int(np.argmax(todo & np.isnan(out)))
                 _raise_if_offline(transformer, (lon[first], lat[first], height[first]))
@@ -261,7 +191,7 @@ def _why(
     datums: tuple[VerticalDatum, VerticalDatum],
     at: tuple[float, float, float],
 ) -> str:
-    """Why nothing worked at a position, and what to do."""
+    """Why the conversion failed at a position, and what to do."""
     lon, lat = np.array(at[:1]), np.array(at[1:2])
     for transformer in usable:
         if _covers(transformer.area_of_use, lon, lat).all():
@@ -273,14 +203,14 @@ def _why(
 
 
 def _raise_if_offline(transformer: Transformer, at: tuple[float, float, float]) -> None:
-    """Stop at the first request that fails: every further operation would wait for the network again."""
+    """Stop at the first failed request; every further operation would wait for the network again."""
     why = _failure(transformer, at)
     if "network" in why.partition(". ")[0].lower():
         raise DatumError(why)
 
 
 def _failure(transformer: Transformer, at: tuple[float, float, float]) -> str:
-    """What PROJ says about a position that it could not transform."""
+    """PROJ's message about a position that it could not transform."""
     names = [grid.name for operation in transformer.operations or () for grid in _grids(operation)]
     try:
         transformer.transform(*at, errcheck=True)
@@ -292,7 +222,7 @@ def _failure(transformer: Transformer, at: tuple[float, float, float]) -> str:
 def _operations(
     source: VerticalDatum, target: VerticalDatum
 ) -> tuple[list[Transformer], list[CoordinateOperation]]:
-    """Operations with all their grids, in PROJ's order, and those without, the easiest to get first."""
+    """Operations with all their grids, in PROJ's order, and those without, easiest to get first."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # that a better operation lacks a grid
@@ -306,7 +236,7 @@ def _operations(
 
 
 def _shifts_by_grid(transformer: Transformer) -> bool:
-    """Whether an operation shifts heights by a grid that it cannot do without (``@`` marks an optional one)."""
+    """Whether an operation needs a grid to shift heights (``@`` marks an optional one)."""
     definition = transformer.definition
     return (
         "proj=vgridshift" in definition
@@ -316,7 +246,7 @@ def _shifts_by_grid(transformer: Transformer) -> bool:
 
 
 def _effort(operation: CoordinateOperation) -> tuple[bool, int, float, float]:
-    """Order of what to get: what can be downloaded, in few files, for a large area, accurate."""
+    """Sort key for grids to get: downloadable first, then few files, large area, high accuracy."""
     missing = [grid for grid in _grids(operation) if not grid.is_available]
     area = operation.area_of_use
     width = 360.0 if area is None else (area.east - area.west) % 360.0 or 360.0
@@ -326,7 +256,7 @@ def _effort(operation: CoordinateOperation) -> tuple[bool, int, float, float]:
 
 
 def _one_for_each_area(operations: Sequence[CoordinateOperation]) -> list[CoordinateOperation]:
-    """Of operations in order of preference, those whose area has its middle outside the areas before."""
+    """Operations, in order of preference, whose area's centre lies outside all earlier areas."""
     chosen: list[CoordinateOperation] = []
     for operation in operations:
         area = operation.area_of_use
@@ -344,7 +274,7 @@ def _grids(operation: CoordinateOperation) -> tuple[GridFile, ...]:
 
 
 def _needs(source: VerticalDatum, target: VerticalDatum, operations: Sequence[CoordinateOperation]) -> str:
-    """Sentences that name the missing grids, by area where there are several, and say how to get them."""
+    """Sentences that name the missing grids (by area if there are several) and how to get them."""
     wanted = [[grid for grid in _grids(operation) if not grid.is_available] for operation in operations]
     if not wanted:
         return f"PROJ knows no operation from {source} to {target}."
@@ -361,7 +291,8 @@ def _needs(source: VerticalDatum, target: VerticalDatum, operations: Sequence[Co
 
 
 def _how(names: Sequence[str]) -> str:
-    # PROJ_DATA is not named: wheels of pyproj have their own data folder, which goes before it (measured, 3.7.2)
+    # PROJ_DATA is not mentioned: pyproj wheels have their own data folder, which comes first (measured with
+    # 3.7.2)
     what, name = ("it", names[0]) if len(names) == 1 else ("each", "NAME")
     return (
         f"Get {what} with `pyproj sync --file {name}`, or put the file into {get_user_data_dir()}, or set "
@@ -370,7 +301,7 @@ def _how(names: Sequence[str]) -> str:
 
 
 class _Area(Protocol):
-    """Bounds of an area of use: pyproj has two such classes."""
+    """Bounds of an area of use (pyproj has two such classes)."""
 
     west: float
     south: float
@@ -389,7 +320,7 @@ def _covers(area: _Area | None, lon: FloatArray, lat: FloatArray) -> BoolArray:
 
 @contextmanager
 def _network(*, is_allowed: bool) -> Iterator[None]:
-    """PROJ's network turned on, if allowed, and back to what it was."""
+    """Turn PROJ's network on, if allowed, and restore its state afterwards."""
     before = is_network_enabled()
     if is_allowed:
         set_network_enabled(active=True)

@@ -1,6 +1,7 @@
-"""GPX of anybody: read, check, fix and write it; values, no treks.
+"""Read, check, fix and write GPX files.
 
-Public names load on first use (PEP 562): `read_gpx`, `check_gpx`, `fix_gpx`, `gpx_text`, and what they take and give.
+Public names load on first use (PEP 562): `read_gpx`, `check_gpx`, `fix_gpx`, `gpx_text`, and their parameters
+and results.
 """
 
 from importlib import import_module
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name when it is first asked for."""
+    """Load a public name on first use."""
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     msg = f"module 'routes.gpx' has no attribute {name!r}"

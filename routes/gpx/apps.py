@@ -1,24 +1,24 @@
-"""What apps and libraries do with what `routes check` finds: only what somebody saw them do."""
+"""Known effects of GPX problems in apps and libraries, as observed."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class AppEffect:
-    """What one program makes of one finding."""
+    """Effect of a problem in one program."""
 
     app: str
-    """Name, with the version where it was tried and known."""
+    """Name, with the version tested if known."""
 
     codes: tuple[str, ...]
     """Codes of findings (`routes.gpx.codes.RULES`)."""
 
     effect: str
-    """What it does, in a clause with the program as its subject."""
+    """What it does, as a clause with the program as subject."""
 
 
 EVERYBODY = "almost all apps"
-"""Stands for programs that nobody counted."""
+"""Stands for many programs that were not tested one by one."""
 
 _REFUSES = "refuses the file"
 _NO_ELE = ("ele-gaps", "ele-missing", "ele-empty")
@@ -47,11 +47,11 @@ EFFECTS = (
     AppEffect(EVERYBODY, ("blank-before-declaration",), "refuse the file"),
     AppEffect(EVERYBODY, ("cut-off",), "lose everything, not only the end"),
 )
-"""Seen with the versions that are named, where they are; a program that is absent was not tried, or did well."""
+"""Observed with the named versions; a program that is missing was not tested or has no problem."""
 
 
 def effects_of(codes: set[str]) -> tuple[AppEffect, ...]:
-    """What programs do with a file of these findings, each with those of its codes that stand there."""
+    """Effects on programs of a file with these findings, each with its codes that apply."""
     return tuple(
         AppEffect(row.app, met, row.effect)
         for row in EFFECTS
@@ -60,4 +60,4 @@ def effects_of(codes: set[str]) -> tuple[AppEffect, ...]:
 
 
 APPS = tuple(dict.fromkeys(row.app for row in EFFECTS))
-"""Programs of which something is known, each once."""
+"""Programs with known effects, each once."""

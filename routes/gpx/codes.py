@@ -1,4 +1,4 @@
-"""What `routes check` looks for in GPX files: every finding's code, severity, words and remedy."""
+"""Rules of `routes check`: code, severity, message and remedy of every finding."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ from routes.gpx.names import NS_11
 
 
 class Severity(StrEnum):
-    """How bad a finding is."""
+    """Severity of a finding."""
 
     ERROR = "error"
-    """The file breaks the standard, so that some apps refuse it or read something else."""
+    """Breaks the standard, so some apps refuse the file or misread it."""
 
     WARNING = "warning"
-    """The standard allows it, and some apps show something wrong."""
+    """The standard allows it, but some apps show something wrong."""
 
     NOTE = "note"
-    """Worth knowing; nothing need be done."""
+    """Worth knowing; no action needed."""
 
     @property
     def rank(self) -> int:
@@ -27,96 +27,96 @@ class Severity(StrEnum):
 
 
 class Fix(StrEnum):
-    """Whether a clean copy can do without the finding."""
+    """Whether a clean copy can fix the finding."""
 
     YES = "yes"
-    """``--fix`` mends it."""
+    """``--fix`` fixes it."""
 
     ASKED = "asked"
-    """An option beside ``--fix`` mends it, since something that was recorded goes."""
+    """An extra option with ``--fix`` fixes it, because recorded data is removed."""
 
     NO = "no"
-    """Only the owner of the file can mend it."""
+    """Only the owner of the file can fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing to look for."""
+    """One rule."""
 
     severity: Severity
     """How bad it is."""
 
     title: str
-    """What is wrong, in a sentence without its end."""
+    """What is wrong, as a sentence without a full stop."""
 
     remedy: str
     """What to do about it."""
 
     fix: Fix = Fix.NO
-    """Whether a clean copy can do without it."""
+    """Whether a clean copy can fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One finding, with every place at which it stands."""
+    """One finding, with all the places where it occurs."""
 
     code: str
     """Key of `RULES`."""
 
     lines: tuple[int, ...] = ()
-    """Lines of the file, from 1; at most `MAX_LINES` of them; empty if it concerns the whole file."""
+    """Line numbers, from 1, at most `MAX_LINES`; empty if it concerns the whole file."""
 
     count: int = 1
-    """At how many places it stands."""
+    """Number of occurrences."""
 
     detail: str = ""
     """What was found at the first of them."""
 
     @property
     def rule(self) -> Rule:
-        """What the finding means."""
+        """Rule of the finding."""
         return RULES[self.code]
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """Its severity."""
         return self.rule.severity
 
     @property
     def message(self) -> str:
-        """What is wrong, in a sentence."""
+        """What is wrong, in one sentence."""
         if not self.detail:
             return f"{self.rule.title}."
         return f"{self.rule.title}{': ' if self.count == 1 else ', first '}{self.detail}."
 
 
 MAX_LINES = 5
-"""Lines that a finding names; the rest are counted."""
+"""Most lines that a finding lists; the rest are only counted."""
 
 MAX_KEPT = 1000
-"""Notes of one kind that are told one by one; all are counted."""
+"""Most notes of one kind that are kept; all are counted."""
 
 
 @dataclass(slots=True)
 class Issues:
-    """Findings as they are made, by code."""
+    """Findings by code, while they are collected."""
 
     found: dict[str, tuple[list[int], int, str]] = field(default_factory=dict)
     """First lines, count and first detail by code."""
 
     def add(self, code: str, line: int | None = None, detail: str = "", count: int = 1) -> None:
-        """Note that something stands in a line; `count` times, if more."""
+        """Record a finding in a line, `count` times."""
         lines, before, first = self.found.get(code, ([], 0, detail))
         if line is not None and len(lines) < MAX_LINES:
             lines.append(line)
         self.found[code] = (lines, before + count, first)
 
     def wants_line(self, code: str) -> bool:
-        """Whether a line more of this finding would be kept."""
+        """Whether another line of this finding would be kept."""
         return code not in self.found or len(self.found[code][0]) < MAX_LINES
 
     def all(self) -> tuple[Issue, ...]:
-        """Findings, the worst first, then in the order of the rules."""
+        """Findings, worst first, then in the order of the rules."""
         order = {code: number for number, code in enumerate(RULES)}
         issues = [Issue(code, tuple(ln), count, detail) for code, (ln, count, detail) in self.found.items()]
         return tuple(sorted(issues, key=lambda issue: (-issue.severity.rank, order[issue.code])))
@@ -124,28 +124,28 @@ class Issues:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One odd thing that was read nevertheless, or that a clean copy has otherwise."""
+    """Something odd that was read anyway, or that a clean copy changes."""
 
     code: str
-    """Key of `RULES`, or `Trap`."""
+    """Key of `RULES`, or a `Trap`."""
 
     line: int
-    """Line of the file, from 1, of the unpacked file where it is packed; 0 if it concerns the whole file."""
+    """Line of the (unpacked) file, from 1; 0 if it concerns the whole file."""
 
     text: str
-    """What was found and what was made of it, in words."""
+    """What was found, and what was done with it."""
 
 
 @dataclass(slots=True)
 class Notes:
-    """Notes of a file, counted, and kept up to a number of each kind."""
+    """Notes of a file, counted, and kept up to a number per kind."""
 
     kept: list[Note] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    """How many there are, by code."""
+    """Number of notes by code."""
 
     def add(self, code: str, line: int | None, text: str) -> None:
-        """Note what was odd, or changed, in a line."""
+        """Record an oddity or change in a line."""
         self.counts[code] = self.counts.get(code, 0) + 1
         if self.counts[code] <= MAX_KEPT:
             self.kept.append(Note(code, line or 0, text))
@@ -156,7 +156,7 @@ _XMLNS = f'write xmlns="{NS_11}"'
 _ELEVATION = "give every point a height with routes elevation FILE.gpx -o OUT.gpx"
 
 RULES: Mapping[str, Rule] = MappingProxyType({
-    # the text
+    # text
     "not-well-formed": Rule(_E, "not well-formed XML, the rest is not looked at", "mend that line in a text editor"),
     "cut-off": Rule(_E, "the file ends in the middle", "download it again; --fix keeps the complete points", Fix.YES),
     "after-end": Rule(_E, "something stands behind the end of the GPX", "remove it", Fix.YES),
@@ -172,7 +172,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "encoding-utf-16": Rule(_W, "encoded as UTF-16 or UTF-32", "save it as UTF-8", Fix.YES),
     "encoding-other": Rule(_W, "not encoded as UTF-8", "save it as UTF-8", Fix.YES),
     "byte-order-mark": Rule(_N, "a byte order mark before the text", "save it without one", Fix.YES),
-    # the root
+    # root element
     "no-namespace": Rule(_E, "no namespace", _XMLNS, Fix.YES),
     "not-gpx-namespace": Rule(
         _E, "not the namespace of GPX", _XMLNS, Fix.YES
@@ -183,7 +183,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "namespace-form": Rule(_E, "the name of a namespace is no URI", "write the right one", Fix.YES),
     "prefixed": Rule(_W, "the elements of GPX have a prefix", "write <gpx>, not <x:gpx>", Fix.YES),
     "gpx-1.0": Rule(_W, "GPX 1.0, which 1.1 replaced in 2004", "save it as GPX 1.1", Fix.YES),
-    # what the schema asks
+    # schema
     "child-order": Rule(_E, "an element in the wrong place", "put the elements in the order of the schema", Fix.YES),
     "child-repeated": Rule(_E, "an element twice that may stand once", "keep one of them", Fix.YES),
     "child-unknown": Rule(_E, "an element that GPX does not have there", "put it into <extensions>", Fix.YES),
@@ -209,14 +209,14 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "time-not-a-time": Rule(_E, "a time that is none", "write it as 2026-05-31T06:00:00Z", Fix.YES),
     "value-form": Rule(_E, "a value of the wrong form", "correct or remove it", Fix.YES),
     "time-without-zone": Rule(_W, "a time without a zone", "end it with Z: GPX has UTC", Fix.YES),
-    # what is there
+    # content
     "nothing": Rule(_W, "no track, route or waypoint", "export it again"),
     "segment-empty": Rule(_W, "a track, route or segment without points", "remove it", Fix.YES),
     "one-point": Rule(
         _W, "a track or segment of one point", "remove it; --fix makes a waypoint of a track's only point", Fix.YES
     ),
     "bounds-wrong": Rule(_W, "<bounds> are not those of the points", "compute them anew", Fix.YES),
-    # the line
+    # lines
     "route-repeats-track": Rule(
         _W, "a route repeats a track, which doubles the distance", "remove the route", Fix.YES
     ),
@@ -256,15 +256,15 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "name-long": Rule(_N, "a long name", "put what is long into <desc>"),
     "waypoint-name-twice": Rule(_N, "waypoints of the same name at different places", "tell them apart"),
     "garmin-symbol": Rule(_N, "a <sym> that Garmin does not have", "take one of its names"),
-    # sizes
+    # size
     "many-points": Rule(_N, "more points than old devices load", "simplify the track"),
     "huge-extensions": Rule(_N, "most of the file is extensions", "export it without, if it is slow"),
 })  # fmt: skip
-"""Rules by code. Codes stay as they are; new ones may come."""
+"""Rules by code. Codes never change; new ones may be added."""
 
 
 class Trap(StrEnum):
-    """Codes of what a reader warns of and reads nevertheless; what is not among `RULES` is told here."""
+    """Codes of reader warnings that are not among `RULES`."""
 
     BLANK_BEFORE_DECLARATION = "blank-before-declaration"
     UNDECLARED_PREFIX = "undeclared-prefix"
@@ -286,10 +286,10 @@ class Trap(StrEnum):
     """A second ``time`` in one point; the first counts."""
 
     TEXT_CUT = "text-cut"
-    """A name or description longer than is kept; cut."""
+    """A name or description that was too long and has been cut."""
 
     CHECKSUM = "checksum"
-    """A checksum that does not fit its file."""
+    """A checksum that does not match its file."""
 
     GEOMETRY_LEFT_OUT = "geometry-left-out"
-    """A geometry that is neither line nor point; it is left out."""
+    """A geometry that is neither a line nor a point; left out."""

@@ -1,4 +1,4 @@
-"""Open a GPX file, packed or not and in any encoding, as chunks of UTF-8 text."""
+"""Open a GPX file, packed or not and in any encoding, as chunks of UTF-8."""
 
 import codecs
 import io
@@ -17,25 +17,25 @@ from routes.files import check_regular, shown
 from routes.gpx.codes import Issues
 
 MAX_BYTES = 2_000_000_000
-"""Largest text that is read, unpacked, bytes; more than ten million points."""
+"""Largest unpacked text that is read, bytes; more than ten million points."""
 
 MAX_WHOLE_BYTES = 300_000_000
-"""Largest text that is held as a whole; two million points."""
+"""Largest text that is held in memory as a whole; two million points."""
 
 SUFFIXES = (".gpx", ".gpx.gz", ".gpx.zip")
-"""Ends of the names of GPX files where a command takes other formats too."""
+"""Suffixes of GPX files, for commands that take other formats too."""
 
 CHUNK_BYTES = 1_048_576
 
 _HEAD_BYTES = 65_536
 _PACKED_BYTES = 65_536
-"""How much of a gzip file is looked at at once: the rest of it is copied for each member."""
+"""Bytes of a gzip file that are processed at a time: the rest is copied for each member."""
 
 _MAX_MEMBERS = 50_000
 _SHOWN_MEMBERS = 5
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as that of UTF-16 does
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # starts like UTF-16
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -48,7 +48,7 @@ _CHARSETS = re.compile(
     r"ascii|utf-8|utf-(?:16|32)(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|big5\w*|shift_jis\w*"
     r"|euc_\w+|tis-620"
 )
-"""Python's names of the encodings that text comes in; it has others, such as punycode, that are none."""
+"""Python's names of text encodings; it has others, such as punycode, that are not."""
 
 _CHARSET_NAME = re.compile(r"[a-z0-9]+([_.-][a-z0-9]+)*")
 
@@ -56,7 +56,7 @@ _BROKEN_ZIP = (
     zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, OSError, LookupError,
     struct.error,
 )  # fmt: skip
-"""What `zipfile` raises on files that are none."""
+"""What `zipfile` raises on files that are not ZIP."""
 
 
 @dataclass(slots=True)
@@ -65,36 +65,36 @@ class Source:
 
     path: Path
     data: bytes | None = None
-    """Its contents, where they are in memory already."""
+    """Its contents, if already in memory."""
 
     is_cut: bool = False
-    """Whether the file that was read last ends in the middle, as only its packing tells."""
+    """Whether the last file read is truncated, as only its packing shows."""
 
     def fail(self, what: str) -> NoReturn:
-        """Refuse the file. `GPXReadError` with its name."""
+        """Raise GPXReadError with the name of the file."""
         msg = f"{shown(self.path)} {what}."
         raise GPXReadError(msg)
 
     def text(self) -> Iterator[bytes]:
-        """Chunks of the text as UTF-8, without a byte order mark; a character or line may be split between two.
+        """Chunks of the text as UTF-8, without a byte order mark; chunks may split characters and lines.
 
-        `GPXReadError` if it cannot be opened, unpacked or decoded, is too large, or is a ZIP of none or several GPX
-        files.
+        Raises GPXReadError if it cannot be opened, unpacked or decoded, is too large, or is a ZIP that does
+        not contain exactly one GPX file.
         """
         self.is_cut = False
         with closing(self._open()) as file:
             yield from self._decoded(self._bounded(self._unpacked(file)))
 
     def unpacked(self) -> Iterator[bytes]:
-        """Chunks of the file as its encoding has it, unpacked, for who looks at the encoding too.
+        """Unpacked chunks of the file in its own encoding.
 
-        `GPXReadError` as `text`, but for the encoding.
+        Raises GPXReadError as `text`, except for encoding errors.
         """
         with closing(self._open()) as file:
             yield from self._bounded(self._unpacked(file))
 
     def whole(self, chunks: Iterator[bytes]) -> bytes:
-        """All of `text` or `unpacked` at once; refuses a file that is too large for that."""
+        """All of `text` or `unpacked` at once. Raises GPXReadError if it is too large for that."""
         parts, size = [], 0
         for chunk in chunks:
             parts.append(chunk)
@@ -110,7 +110,7 @@ class Source:
             mode = self.path.stat().st_mode
             check_regular(mode)
             return self.path.open("rb")
-        except (OSError, ValueError) as error:  # a null in a name is a ValueError
+        except (OSError, ValueError) as error:  # a null character in a name is a ValueError
             why = getattr(error, "strerror", None) or "its name has a null character"
             msg = f"Cannot read the GPX file {shown(self.path)}: {why}."
             raise GPXReadError(msg) from error
@@ -133,7 +133,7 @@ class Source:
         return self._chunks(file)
 
     def _gunzipped(self, file: IO[bytes]) -> Iterator[bytes]:
-        """Text of a gzip file of one member or more; what can be had of one that is cut off."""
+        """Text of a gzip file with one or more members; as much as possible of a truncated one."""
         unpacker = zlib.decompressobj(wbits=31)
         members = 0
         try:
@@ -184,9 +184,7 @@ class Source:
             more = f" and {len(found) - _SHOWN_MEMBERS} more" if len(found) > _SHOWN_MEMBERS else ""
             self.fail(f"is a ZIP file of several GPX files ({names}{more}); unpack it and name one of them")
         if found[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            self.fail(
-                "is a ZIP file of an unusual kind; unpack it"
-            )  # others may ask for any amount of memory
+            self.fail("is a ZIP file of an unusual kind; unpack it")  # others may need any amount of memory
         with archive.open(found[0]) as member:
             yield from self._chunks(member)
 
@@ -224,12 +222,12 @@ class Source:
             raise GPXReadError(msg) from error
 
     def _coded(self, decoder: codecs.IncrementalDecoder, chunk: bytes) -> Iterator[bytes]:
-        """Text of a chunk, a part at a time: it may grow threefold."""
+        """Text of a chunk in parts, since it may grow threefold."""
         for begin in range(0, len(chunk), CHUNK_BYTES):
             yield decoder.decode(chunk[begin : begin + CHUNK_BYTES]).encode()
 
     def _encoding(self, head: bytes) -> tuple[str, int]:
-        """Encoding of a text, by its byte order mark or its declaration, and the length of the mark."""
+        """Encoding of a text, by its byte order mark or declaration, and the length of the mark."""
         encoding, mark = marked(head)
         if mark:
             return encoding, mark
@@ -242,7 +240,7 @@ class Source:
         except LookupError as error:
             msg = f"{shown(self.path)} is not text in {encoding}, which nobody knows; save it as UTF-8."
             raise GPXReadError(msg) from error
-        # what is declared in single bytes is not of two or four
+        # text that declares itself in single bytes cannot use two or four
         if name in ("utf-8-sig", "ascii") or name.startswith(("utf-16", "utf-32")):
             name = "utf-8"
         if not _CHARSETS.fullmatch(name):
@@ -251,18 +249,18 @@ class Source:
 
 
 def marked(raw: bytes) -> tuple[str, int]:
-    """Encoding that a text's byte order mark names, and the length of the mark; UTF-8 and 0 if it has none."""
+    """Encoding from a text's byte order mark, and the length of the mark; UTF-8 and 0 without one."""
     return next(((encoding, len(mark)) for mark, encoding in _MARKS if raw.startswith(mark)), ("utf-8", 0))
 
 
 def _declared(raw: bytes) -> str:
-    """Encoding that an XML declaration names; UTF-8 if none does."""
+    """Encoding from an XML declaration; UTF-8 without one."""
     found = _DECLARED.match(raw)
     return found[1].decode("ascii") if found else "utf-8"
 
 
 def decoded(raw: bytes, issues: Issues) -> str:
-    """Text of a whole file, by its byte order mark, its declaration or what it can be read as."""
+    """Text of a whole file, by its byte order mark, its declaration, or the first encoding that works."""
     encoding, mark = marked(raw)
     if mark:
         raw = raw[mark:]
@@ -272,7 +270,7 @@ def decoded(raw: bytes, issues: Issues) -> str:
         if raw.startswith((b"<\0", b"\0<")):
             encoding = "utf-16-le" if raw.startswith(b"<") else "utf-16-be"
             issues.add("encoding-utf-16", 1, encoding)
-        elif encoding.startswith(("utf-16", "utf-32", "ucs")):  # of one byte a character, since it was found
+        elif encoding.startswith(("utf-16", "utf-32", "ucs")):  # one byte per character, as its declaration
             issues.add("encoding-wrong", 1, encoding)
             encoding = "utf-8"
         elif encoding not in ("utf-8", "utf8", "us-ascii", "ascii") and not raw.isascii():
@@ -290,7 +288,7 @@ def decoded(raw: bytes, issues: Issues) -> str:
 
 
 def _to_end(raw: bytes, encoding: str) -> str:
-    """Text of bytes; of a character that the end of the file cuts, nothing."""
+    """Text of bytes, without a character that the end of the file truncates."""
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:

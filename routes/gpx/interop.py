@@ -1,4 +1,4 @@
-"""A GPX file as the objects of other libraries: gpxpy, geopandas. Imported when somebody asks for them."""
+"""Convert a GPX file to gpxpy or geopandas objects, imported on demand."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -18,14 +18,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CRS = "EPSG:4326"
 _Named = TypeVar("_Named", gpxpy.gpx.GPXRoute, gpxpy.gpx.GPXTrack)
 _NAMES = {"name": "name", "desc": "description", "cmt": "comment", "src": "source", "type": "type"}
-"""What gpxpy calls the texts of a track."""
+"""gpxpy's names for the texts of a track."""
 
 FRAMES = ("points", "tracks", "waypoints")
-"""What a row of a frame may be."""
+"""Kinds of rows in a frame."""
 
 
 def gpxpy_of(file: GPXFile) -> gpxpy.gpx.GPX:
-    """Objects of gpxpy, with what `GPXFile` holds: extensions are not among it."""
+    """A gpxpy object with everything in the file except extensions."""
     gpx = gpxpy.gpx.GPX()
     said = file.metadata
     gpx.version, gpx.creator = said.version or None, said.creator or None
@@ -73,19 +73,10 @@ def _rows(points: Points) -> Iterator[tuple[float, float, float | None, datetime
 def frame_of(file: GPXFile, kind: str = "points") -> gpd.GeoDataFrame:
     """GeoDataFrame of a GPX file, in WGS 84 (EPSG:4326).
 
-    Parameters
-    ----------
-    file : GPXFile
-        As `routes.read_gpx` gives it.
-    kind : str
-        ``points``: a row a point of tracks and routes, with the indices of its track and segment, elevation (m, NaN
-        where unknown) and time (UTC, NaT where unknown). ``tracks``: a row a track or route, a MultiLineString of its
-        segments of two points or more, never joined. ``waypoints``: a row a waypoint.
-
-    Raises
-    ------
-    ModelError
-        If `kind` is none of these.
+    ``points``: one row per point of tracks and routes, with track and segment index, elevation (m, NaN if
+    unknown) and time (UTC, NaT if unknown). ``tracks``: one row per track or route, a MultiLineString of its
+    segments of two or more points, never joined. ``waypoints``: one row per waypoint. Raises ModelError for
+    any other kind.
     """
     if kind not in FRAMES:
         msg = f"There is no frame of {kind!r}; there are {', '.join(FRAMES)}."

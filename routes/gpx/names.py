@@ -1,4 +1,4 @@
-"""Namespaces in GPX files: of GPX itself, of Garmin and others, and our own."""
+"""Namespaces in GPX files: of GPX, of other vendors, and our own."""
 
 NS_11 = "http://www.topografix.com/GPX/1/1"
 NS_10 = "http://www.topografix.com/GPX/1/0"
@@ -21,17 +21,17 @@ KNOWN = {
     "locus": "http://www.locusmap.eu",
     "xsi": XSI,
 }
-"""What people mean by a prefix that nothing declares."""
+"""Usual namespaces of prefixes that are often left undeclared."""
 
 LINE = "urn:trek-routes:line:1"
-"""Of the element in which our own GPX says what a line is."""
+"""Namespace of the element in which our own GPX describes a line."""
 
 KEPT = "urn:trek-routes:kept:1"
-"""Of elements for which GPX has no room where they stood."""
+"""Namespace of elements that have no place in GPX."""
 
 KEPT_PREFIX = "kept"
 
 
 def unknown(prefix: str) -> str:
-    """Stand-in for the namespace of a prefix that nobody knows."""
+    """Placeholder namespace for an unknown prefix."""
     return f"urn:undeclared:{prefix}"

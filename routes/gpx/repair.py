@@ -1,4 +1,4 @@
-"""Text of a GPX file, repaired and told where an XML parser could not read it."""
+"""Repair and report GPX text that an XML parser could not read."""
 
 import html
 import html.entities
@@ -24,9 +24,9 @@ _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def mended_text(raw: bytes, issues: Issues, name: str) -> tuple[str, int]:
-    """Text of a file without its declaration, mended where it is evident what is meant, and the line it begins in.
+    """Text of a file without its declaration, with evident errors repaired, and the line where it begins.
 
-    `GPXReadError` if it has entities of its own, or is no GPX.
+    Raises GPXReadError if it has its own entities, or is not GPX.
     """
     text = decoded(raw, issues)
     declaration = _DECLARATION.match(text)
@@ -47,13 +47,16 @@ def mended_text(raw: bytes, issues: Issues, name: str) -> tuple[str, int]:
 
 
 def _stripped(text: str, line: int) -> tuple[str, int]:
-    """Text without blank space before it, and the line in which it begins."""
+    """Text without leading blank space, and the line where it begins."""
     body = text.lstrip(BLANK)
     return body, line + text.count("\n", 0, len(text) - len(body))
 
 
 def _add(issues: Issues, code: str, text: str, at: int, first: int, detail: str = "") -> None:
-    """Note something at an index of a text that begins in line `first`; lines are counted only while they are kept."""
+    """Record a finding at an index of a text that begins in line `first`.
+
+    Lines are counted only while they are kept.
+    """
     line = first + text.count("\n", 0, at) if issues.wants_line(code) else None
     issues.add(code, line, detail)
 
@@ -82,7 +85,7 @@ def _without_doctype(text: str, first: int, issues: Issues, name: str) -> str:
 
 
 def _with_references(text: str, first: int, issues: Issues) -> str:
-    """Text in which every & begins a reference that XML knows."""
+    """Text in which every & begins a valid reference."""
     if "&" not in text:
         return text
     opaque = [match.span() for match in _OPAQUE.finditer(text)]
@@ -110,7 +113,7 @@ def _with_references(text: str, first: int, issues: Issues) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    """A reference as XML knows it: itself, the character that HTML means, nothing, or an escaped &."""
+    """A valid reference: itself, the HTML character, nothing, or an escaped &."""
     number, name = match[1], match[2]
     if number:
         code = int(number[1:], 16) if number[0] == "x" else int(number[:9])

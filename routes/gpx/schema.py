@@ -1,7 +1,7 @@
-"""What the schemas of GPX 1.1 and 1.0 ask of every element, as tables.
+"""The schemas of GPX 1.1 and 1.0 as tables.
 
-Written from the schemas of TopoGrafix (http://www.topografix.com/GPX/1/1/gpx.xsd and /1/0/gpx.xsd); the tests hold them
-against the schema itself.
+Written from TopoGrafix's schemas (http://www.topografix.com/GPX/1/1/gpx.xsd and /1/0/gpx.xsd); the tests
+compare them with the schema itself.
 """
 
 from collections.abc import Mapping
@@ -30,16 +30,16 @@ EXTENSIONS = "extensions"
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child that an element may have."""
+    """An allowed child of an element."""
 
     place: int
     """Its place in the order."""
 
     shape: str
-    """What it is: key of `Schema.shapes`, or of `Schema.values`."""
+    """Its type: key of `Schema.shapes` or `Schema.values`."""
 
     repeats: bool
-    """Whether it may stand more than once."""
+    """Whether it may occur more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ class Shape:
     """Its attributes; all are required."""
 
     foreign_place: int | None = None
-    """Place of elements of other namespaces; None where there may be none."""
+    """Place of foreign elements; None if they are not allowed."""
 
     is_empty: bool = False
-    """Whether not even blank space may stand in it."""
+    """Whether not even blank space is allowed in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Schema:
 
 
 def _shape(children: str, attributes: Mapping[str, Check] | None = None, *, is_empty: bool = False) -> Shape:
-    """Shape of ``name:kind`` in order, a star after those that repeat; ``##other`` for elements of others."""
+    """Shape from ``name:kind`` in order, with a star after repeatable ones and ``##other`` for foreign elements."""
     found: dict[str, Child] = {}
     foreign = None
     for place, item in enumerate(children.split()):
@@ -163,4 +163,4 @@ GPX_10 = Schema(
     },
     _VALUES | {"degrees": partial(check_degrees, may_be_360=True)},
 )
-"""GPX 1.0; its schema asks a pattern of ``email`` that few addresses fit, which is not asked here."""
+"""GPX 1.0, without its pattern for ``email``, which few addresses match."""

@@ -1,4 +1,4 @@
-"""A GPX file as it was read: points in columns, tracks, waypoints, metadata, and what was odd about it."""
+"""A GPX file in memory: points in columns, tracks, waypoints, metadata, warnings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ from routes.model.track import Segment
 
 @dataclass(frozen=True, slots=True)
 class LineMark:
-    """What our own extension says of a line (``<line xmlns="urn:trek-routes:line:1" .../>``)."""
+    """Our own extension for a line (``<line xmlns="urn:trek-routes:line:1" .../>``)."""
 
     provenance: Provenance
     """Where the line comes from."""
 
     lateral_p90_m: float | None = None
-    """How far from it nine tenths of the true way lie at most, metres."""
+    """Distance within which 90 % of the real trail lies, metres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +28,13 @@ class TrackInfo:
     """A track (``trk``) or a route (``rte``, one segment)."""
 
     first_segment: int
-    """Index of its first segment in the file."""
+    """Index of its first segment."""
 
     stop_segment: int
-    """Index after its last; equal to `first_segment` if it has none."""
+    """Index after its last segment; equal to `first_segment` if it has none."""
 
     is_route: bool = False
-    """Whether it is a route: planned turning points, not a recorded path."""
+    """Whether it is a route: planned turning points instead of a recorded path."""
 
     name: str = ""
     cmt: str = ""
@@ -43,10 +43,10 @@ class TrackInfo:
     type: str = ""
 
     line: int = 0
-    """Line of the file at which it begins."""
+    """Line of the file where it begins."""
 
     mark: LineMark | None = None
-    """What our own extension says of it; None in files of others."""
+    """Our own extension for it; None in other files."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -61,7 +61,7 @@ class Waypoints:
     type: tuple[str, ...]
 
     lines: tuple[int, ...]
-    """Line of the file at which each begins."""
+    """Line of the file where each begins."""
 
     def __len__(self) -> int:
         return len(self.points)
@@ -69,10 +69,10 @@ class Waypoints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GPXMetadata:
-    """What a file says of itself, as stated and unchecked; an absent text is empty."""
+    """A file's own metadata, as given and unchecked; missing texts are empty."""
 
     version: str = ""
-    """``version`` of the root: ``1.1`` or ``1.0`` in honest files."""
+    """``version`` of the root: ``1.1`` or ``1.0`` in valid files."""
 
     namespace: str = ""
     """Namespace of the root."""
@@ -85,24 +85,24 @@ class GPXMetadata:
 
     keywords: str = ""
     copyright: str = ""
-    """Holder of the copyright (``copyright author="..."``)."""
+    """Copyright holder (``copyright author="..."``)."""
 
     licence: str = ""
     """Link to the licence (``copyright/license``)."""
 
     time_s: float | None = None
-    """When it was made, seconds since 1970-01-01T00:00:00 UTC; None if unknown."""
+    """Creation time, seconds since 1970-01-01T00:00:00 UTC; None if unknown."""
 
     bounds: tuple[float, float, float, float] | None = None
-    """West, south, east, north as stated, degrees; never computed."""
+    """West, south, east, north as given, degrees; never computed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class GPXFile:
     """A GPX file.
 
-    Points of all tracks and routes lie in one set of columns in file order; segment `i` has the points
-    ``offsets[i]`` up to ``offsets[i + 1]`` (it may have one or none) and is never joined to another.
+    The points of all tracks and routes are in one set of columns, in file order. Segment `i` has the points
+    ``offsets[i]`` up to ``offsets[i + 1]`` (possibly one or none), and is never joined to another.
     """
 
     source: str
@@ -113,20 +113,20 @@ class GPXFile:
     """Points of all segments."""
 
     offsets: IntArray
-    """Where segments begin, shape (n_segments + 1,); the last is the number of points."""
+    """Start of each segment, shape (n_segments + 1,); the last is the number of points."""
 
     tracks: tuple[TrackInfo, ...]
     """Tracks and routes, in file order."""
 
     segment_marks: tuple[LineMark | None, ...]
-    """What our own extension says of each segment, shape (n_segments,)."""
+    """Our own extension for each segment, shape (n_segments,)."""
 
     waypoints: Waypoints
     warnings: tuple[Note, ...] = ()
-    """What was odd, by line; at most `MAX_KEPT` of a kind."""
+    """Problems, by line; at most `MAX_KEPT` of a kind."""
 
     warning_totals: Mapping[str, int] = field(default_factory=dict)
-    """How many there were of each kind, those that are not kept too."""
+    """Number of problems of each kind, including those that are not kept."""
 
     def __post_init__(self) -> None:
         offsets = np.asarray(self.offsets, dtype=np.int64).view()
@@ -137,18 +137,18 @@ class GPXFile:
         assert offsets[-1] == len(self.points)  # noqa: S101 - likewise
 
     def lines(self) -> tuple[TrackInfo, ...]:
-        """Tracks of the file, or its routes when no track has a segment: a route often repeats a track."""
+        """Tracks of the file, or its routes if no track has a segment: a route often repeats a track."""
         has_tracks = any(
             not track.is_route and track.stop_segment > track.first_segment for track in self.tracks
         )
         return tuple(track for track in self.tracks if track.is_route is not has_tracks)
 
     def segment_points(self, index: int) -> Points:
-        """Points of a segment: views of the columns, with times."""
+        """Points of a segment with times, as views of the columns."""
         return self.points[int(self.offsets[index]) : int(self.offsets[index + 1])]
 
     def segments(self, track: TrackInfo | None = None) -> tuple[Segment, ...]:
-        """Segments of two points or more, in file order, of one of `tracks`; of all `lines` by default."""
+        """Segments of two or more points, in file order, of one of `tracks` or by default of all `lines`."""
         found = []
         for one in self.lines() if track is None else (track,):
             for index in range(one.first_segment, one.stop_segment):
@@ -162,7 +162,7 @@ class GPXFile:
         return tuple(found)
 
     def duration_s(self, track: TrackInfo | None = None) -> float | None:
-        """Seconds from the earliest to the latest known time of a track, of all `lines` by default; None if unknown."""
+        """Seconds from the first to the last known time of a track or by default of all `lines`; None if unknown."""
         found = []
         for one in self.lines() if track is None else (track,):
             run = slice(int(self.offsets[one.first_segment]), int(self.offsets[one.stop_segment]))

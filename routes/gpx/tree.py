@@ -1,7 +1,6 @@
-"""A GPX file as a tree that keeps prefixes, comments, blank space and line numbers, so that it can be written back.
+"""GPX as an editable tree that keeps prefixes, comments, blank space and line numbers.
 
-The standard library's trees know namespaces but not the prefixes that were written, refuse an undeclared one, and have
-no line numbers.
+The standard library's trees lose the prefixes as written, reject undeclared ones, and have no line numbers.
 """
 
 import gc
@@ -17,16 +16,16 @@ from routes.gpx.codes import Issues
 from routes.gpx.names import XML
 
 COMMENT = "!--"
-"""Tag of a comment, whose text is `Node.text`."""
+"""Tag of a comment, whose text is in `Node.text`."""
 
 INSTRUCTION = "?"
 """Tag of a processing instruction."""
 
 UNDECLARED = "?"
-"""Before a prefix that nothing declares."""
+"""Marks an undeclared prefix."""
 
 MAX_DEPTH = 200
-"""Deepest nesting that is looked at; GPX with extensions of others has about ten."""
+"""Deepest nesting that is read; GPX with foreign extensions has about ten levels."""
 
 
 class Node:
@@ -40,35 +39,35 @@ class Node:
         self.tag = tag
         """Name as written, with its prefix."""
         self.name = name
-        """Name in the namespace of the root; empty if it is in another."""
+        """Name in the root's namespace; empty if it is in another."""
         self.space = space
-        """Its namespace, empty if it has none; after `UNDECLARED` the prefix that nothing declares."""
+        """Its namespace, empty if it has none; `UNDECLARED` and the prefix if that is undeclared."""
         self.attributes = attributes
-        """Attributes as written, declarations of namespaces among them."""
+        """Attributes as written, including namespace declarations."""
         self.line = line
-        """Line of the file, from 1; 0 for what was added."""
+        """Line of the file, from 1; 0 if it was added."""
         self.text = ""
         """Text before the first child."""
         self.tail = ""
-        """Text behind the element's end."""
+        """Text after the element."""
         self.children: list[Node] = []
         """Children in order."""
 
     @property
     def elements(self) -> list["Node"]:
-        """Children that are elements."""
+        """Child elements."""
         return [child for child in self.children if child.tag not in (COMMENT, INSTRUCTION)]
 
     def called(self, *names: str) -> list["Node"]:
-        """Children of GPX of these names."""
+        """GPX children with these names."""
         return [child for child in self.children if child.name in names]
 
     def text_of(self, name: str) -> str:
-        """Text of the first child of a name; empty if there is none."""
+        """Text of the first child with a name; empty if there is none."""
         return next((child.content().strip() for child in self.children if child.name == name), "")
 
     def walk(self) -> Iterator["Node"]:
-        """Give this and every element below it, in the order of the file."""
+        """Iterate over it and every element below, in file order."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
@@ -78,7 +77,7 @@ class Node:
             waiting.extend(reversed(node.children))
 
     def content(self) -> str:
-        """Text of it and of all elements below, without comments."""
+        """Text of it and of all elements below it, without comments."""
         parts = [self.text]
         for child in self.children:
             if child.tag not in (COMMENT, INSTRUCTION):
@@ -89,19 +88,19 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A file."""
+    """A parsed file."""
 
     before: tuple[Node, ...]
     """Comments and instructions before the root."""
 
     root: Node
-    """Its root; what the file closes nowhere ends where the text does."""
+    """Its root; elements that are never closed end with the text."""
 
     is_whole: bool
     """Whether it was read to its end."""
 
     nodes: tuple[Node, ...]
-    """Every element, in the order of the file, as it was read: looking through them is faster than walking."""
+    """Every element as read, in file order; iterating over them is faster than walking."""
 
 
 _CUT = frozenset({
@@ -115,11 +114,11 @@ _CUT = frozenset({
 })  # fmt: skip
 _JUNK = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 _KEPT_OPEN = frozenset({"gpx", "trk", "rte", "trkseg", "metadata"})
-"""Elements that are worth something though they are cut."""
+"""Elements that are worth keeping when truncated."""
 
 
 class _Builder:
-    """Takes what the parser finds."""
+    """Receives the parser's events."""
 
     def __init__(self, parser: expat.XMLParserType, first_line: int) -> None:
         self.parser = parser
@@ -128,15 +127,15 @@ class _Builder:
         self.all: list[Node] = []
         self.open = [self.top]
         self.last = self.top
-        """Node whose text or tail comes next."""
+        """Node that the next text belongs to."""
         self.is_inside = True
-        """Whether it is its text."""
+        """Whether that is its text, and not its tail."""
         self.scope = {"": "", "xml": XML}
-        """Namespaces by prefix, here."""
+        """Current namespaces by prefix."""
         self.scopes: list[tuple[int, dict[str, str], dict[str, tuple[str, str]]]] = []
-        """Those farther out, with the depth up to which they hold."""
+        """Outer scopes and names, with the depth where each applies."""
         self.names: dict[str, tuple[str, str]] = {}
-        """What names mean here."""
+        """Resolved names in the current scope."""
         self.home: str | None = None
         """Namespace of the root."""
         parser.StartElementHandler = self.start
@@ -146,7 +145,7 @@ class _Builder:
         parser.ProcessingInstructionHandler = self.instruction
 
     def let_go(self) -> None:
-        """Part from the parser: the two hold one another, and with them the whole tree."""
+        """Drop the parser: the two refer to each other and would keep the whole tree alive."""
         parser = self.parser
         parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = None, None, None
         parser.CommentHandler, parser.ProcessingInstructionHandler = None, None
@@ -170,7 +169,7 @@ class _Builder:
         self.is_inside = True
 
     def _resolved(self, tag: str) -> tuple[str, str]:
-        """Name of an element in the namespace of the root, and its namespace."""
+        """Name of an element in the root's namespace, and its namespace."""
         prefix, _, local = tag.rpartition(":")
         space = self.scope.get(prefix, UNDECLARED + prefix)
         if self.home is None:
@@ -209,7 +208,7 @@ class _TooDeepError(Exception):
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Do without the garbage collector: among a million nodes that all stay it finds nothing, and doubles the time."""
+    """Disable the garbage collector: it finds nothing among a million live nodes, and doubles the time."""
     was_collecting = gc.isenabled()
     gc.disable()
     try:
@@ -220,7 +219,7 @@ def uncollected() -> Iterator[None]:
 
 
 def parse(text: str, first_line: int, issues: Issues) -> Tree | None:
-    """Tree of a file; None if not even its root could be read."""
+    """Tree of a file; None if even its root cannot be read."""
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
@@ -264,7 +263,7 @@ def _tell(error: expat.ExpatError, rest: bytes, first_line: int, issues: Issues)
 
 
 def _drop_open(open_nodes: list[Node]) -> Node | None:
-    """Take out the first element that the file leaves open and that is worth nothing without its end; give it."""
+    """Remove and return the first open element that is worthless without its end."""
     for parent, node in pairwise(open_nodes):
         if node.tag.rpartition(":")[2] not in _KEPT_OPEN:
             return parent.children.pop()
@@ -272,7 +271,7 @@ def _drop_open(open_nodes: list[Node]) -> Node | None:
 
 
 def text_of(tree: Tree) -> str:
-    """Text of a tree: what was read and not changed is as it was, but for quotes, entities and CDATA."""
+    """Text of a tree; unchanged parts stay as they were, except for quotes, entities and CDATA."""
     parts = ['<?xml version="1.0" encoding="UTF-8"?>\n']
     for node in tree.before:
         _write(node, parts)
@@ -286,7 +285,7 @@ _QUOTED = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
 
 
 def _write(node: Node, parts: list[str]) -> None:
-    # an element that is waiting to be closed stands on the stack as its closing text
+    # an element that is still open is on the stack as its closing text
     waiting: list[Node | str] = [node]
     while waiting:
         one = waiting.pop()

@@ -1,4 +1,4 @@
-"""Forms of the values in GPX: what the schema takes, and what is wrong with what it does not."""
+"""Valid forms of GPX values, and what is wrong with invalid ones."""
 
 import math
 import re
@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import TypeAlias
 
 Check: TypeAlias = Callable[[str], str | None]
-"""Takes a text; gives the code of what is wrong with it, None if nothing is."""
+"""Takes a text; returns the code of its problem, or None."""
 
 BLANK = " \t\n\r"
-"""What XML calls blank space."""
+"""Blank space in XML."""
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _EXPONENT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]{1,3}")
@@ -34,14 +34,14 @@ _URI = re.compile(
     rf"|(?:(?!:){_PCHAR})+(?:/{_PCHAR}*)*|)"
     rf"(?:\?(?:{_PCHAR}|[/?])*)?(?:#(?:{_PCHAR}|[/?\[\]])*)?"
 )
-"""Reference by RFC 3986, section 4.1."""
+"""URI reference, RFC 3986, section 4.1."""
 _NO_URI = re.compile(r"""[^\x20-\x7e]|[<>"{}|\\^` ]""")
 FIXES = ("none", "2d", "3d", "dgps", "pps")
-"""What ``fix`` may be."""
+"""Allowed values of ``fix``."""
 
 
 def meant_number(text: str) -> Decimal | None:
-    """Number that a text evidently means: with an exponent or a decimal comma too; None if it means none."""
+    """Evident number of a text, even with an exponent or a decimal comma; None if there is none."""
     bare = text.strip(BLANK)
     if _DECIMAL.fullmatch(bare) or _EXPONENT.fullmatch(bare):
         return Decimal(bare)
@@ -49,7 +49,7 @@ def meant_number(text: str) -> Decimal | None:
 
 
 def meant_value(text: str) -> float:
-    """Value that a text evidently means, with whatever else Python takes for a number; NaN if it means none."""
+    """Evident value of a text, including whatever Python accepts as a number; NaN if there is none."""
     try:
         return float(text)
     except ValueError:
@@ -63,7 +63,7 @@ def is_decimal(text: str) -> bool:
 
 
 def _odd_number(text: str, otherwise: str) -> str | None:
-    """Code of what is wrong with the form of a number."""
+    """Code of what is wrong with a number's form."""
     if is_decimal(text):
         return None
     bare = text.strip(BLANK)
@@ -102,7 +102,7 @@ def check_elevation(text: str) -> str | None:
 
 
 def check_time(text: str) -> str | None:
-    """Check an ``xsd:dateTime``, without blank space before it, as libxml2 has it."""
+    """Check an ``xsd:dateTime``, without leading blank space, as libxml2 does."""
     found = _TIME.fullmatch(text.rstrip(BLANK))
     if found and _is_day(text.lstrip("-")):
         return None if found[3] else "time-without-zone"
@@ -143,14 +143,14 @@ def check_count(text: str) -> str | None:
 
 
 def check_station(text: str) -> str | None:
-    """Check the number of a DGPS station, 0 to 1023."""
+    """Check a DGPS station number, 0 to 1023."""
     bare = text.strip(BLANK)
     is_station = _INTEGER.fullmatch(bare) and len(bare.lstrip("+-0")) < 5 and 0 <= int(bare) <= 1023
     return None if is_station else "value-form"
 
 
 def check_fix(text: str) -> str | None:
-    """Check the kind of a position fix."""
+    """Check the type of a position fix."""
     return None if text in FIXES else "value-form"
 
 
@@ -161,7 +161,7 @@ def check_uri(text: str) -> str | None:
 
 
 def is_namespace(text: str) -> bool:
-    """Whether a text can name a namespace."""
+    """Whether a text is a valid namespace name."""
     return bool(text) and _URI.fullmatch(text) is not None
 
 
@@ -171,5 +171,5 @@ def check_year(text: str) -> str | None:
 
 
 def check_text(_: str) -> str | None:
-    """Any text will do."""
+    """Accept any text."""
     return None

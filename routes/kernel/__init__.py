@@ -1,1 +1,1 @@
-"""NumPy formulas: arrays in, arrays out; no files, no model, no printing."""
+"""NumPy formulas: arrays in, arrays out, without files, model or printing."""

@@ -1,4 +1,4 @@
-"""Checks of arguments that every function on coordinates makes."""
+"""Argument checks for functions on coordinates."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,7 +8,7 @@ from routes.errors import InvalidCoordinatesError
 
 
 def check_lonlat(lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Return coordinates as float arrays of one dimension.
+    """Coordinates as one-dimensional float arrays.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Lines cut where they cross longitude 180, as maps and RFC 7946 want them."""
+"""Cut lines where they cross longitude 180, as maps and RFC 7946 require."""
 
 from itertools import pairwise
 
@@ -11,25 +11,25 @@ from routes.kernel._check import check_lonlat
 
 _WGS84 = Geod(ellps="WGS84")
 _STEPS = 60
-"""Halvings of a step that crosses: the position is then as good as doubles tell."""
+"""Bisections of a crossing step, enough for double precision."""
 
 
 def cut_at_antimeridian(
     lon_deg: ArrayLike, lat_deg: ArrayLike, value: ArrayLike
 ) -> list[tuple[FloatArray, FloatArray, FloatArray]]:
-    """Parts of a line, none of which crosses longitude 180.
+    """Split a line where it crosses longitude 180.
 
     Parameters
     ----------
     lon_deg, lat_deg : array_like, shape (n,), n >= 2
-        WGS 84 vertices, decimal degrees. A step of more than 180 degrees of longitude goes the other way round.
+        WGS 84 vertices, decimal degrees. A step of more than 180 degrees of longitude crosses the antimeridian.
     value : array_like, shape (n,)
-        What else a vertex has, such as its height; interpolated where the line is cut.
+        Another value per vertex, such as its height; interpolated at the cuts.
 
     Returns
     -------
     list of (lon_deg, lat_deg, value)
-        One part where nothing is crossed. A cut ends at 180 and goes on at -180 (or the reverse), where the geodesic
+        One part if there is no crossing. A cut ends at 180 and continues at -180 (or the reverse), where the geodesic
         between the two vertices crosses.
 
     Raises
@@ -63,14 +63,14 @@ def cut_at_antimeridian(
             at = other[last] + share * (other[last + 1] - other[last])
             tail = np.array([[side], [at_lat], [at]])
         part = np.concatenate([head, run, tail], axis=1)
-        if np.ptp(part[0]) > 0.0 or np.ptp(part[1]) > 0.0:  # not the point on the line itself
+        if np.ptp(part[0]) > 0.0 or np.ptp(part[1]) > 0.0:  # not a single point on the meridian
             parts.append((part[0], part[1], part[2]))
         head = np.array([[-side], [at_lat], [at]]) if tail.size else head
     return parts
 
 
 def _crossing(lon: FloatArray, lat: FloatArray) -> tuple[float, float]:
-    """Latitude at which a geodesic step crosses longitude 180, and the share of the step before it."""
+    """Latitude where a geodesic step crosses longitude 180, and the share of the step before it."""
     azimuth, _, length = _WGS84.inv(lon[0], lat[0], lon[1], lat[1])
     low, high = 0.0, 1.0
     for _ in range(_STEPS):

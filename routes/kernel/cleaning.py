@@ -1,4 +1,4 @@
-"""What recorders add to a track: spikes, and clusters of points while one stands still."""
+"""Find GPS noise in a track: spikes, and clusters of points recorded at a standstill."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -7,27 +7,27 @@ from routes._typing import BoolArray, FloatArray
 from routes.kernel.geodesy import metres_per_degree
 
 SPIKE_M = 50.0
-"""Least distance of a spike from the points before and after it, metres."""
+"""Smallest distance of a spike from the points before and after it, metres."""
 
 SPIKE_RATIO = 8.0
-"""Way out to a spike and back over the distance between the points on either side of it, at least."""
+"""Smallest ratio of the distance out to a spike and back to the distance between its neighbours."""
 
 SPIKE_STEPS = 3.0
-"""Way out to a spike over the median step of its segment, at least (assumed): where points are far apart throughout,
-the end of a way out and back looks like a spike, and is a summit."""
+"""Smallest ratio of that distance to the median step of the segment (assumed): where points are far apart, a
+summit walked out and back looks like a spike."""
 
 STILL_POINTS = 12
-"""Points in a row that can make a cluster."""
+"""Consecutive points that can form a cluster."""
 
 STILL_M = 30.0
 """Largest diagonal of a cluster, metres."""
 
 STILL_RATIO = 3.0
-"""Way through a cluster over its diagonal, at least: a straight walk has 1, a hairpin 2."""
+"""Smallest ratio of the path through a cluster to its diagonal: a straight walk has 1, a hairpin 2."""
 
 
 def is_spike(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
-    """Points that lie far out from both their neighbours, which lie close together, as points there mostly do.
+    """Points far away from both neighbours, which are close together, as are most points of the segment.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def is_spike(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
 
 
 def is_standstill(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
-    """Points of clusters, where a recorder draws a ball of wool while nobody moves; all but the first of each.
+    """Points of clusters recorded at a standstill, except the first of each.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def is_standstill(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
     if x.size < STILL_POINTS:
         return np.zeros(x.size, dtype=np.bool_)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-    # window i holds the points i to i + STILL_POINTS - 1
+    # window i contains the points i to i + STILL_POINTS - 1
     diagonal = np.hypot(_extent(x), _extent(y))
     way = along[STILL_POINTS - 1 :] - along[: 1 - STILL_POINTS]
     is_cluster = (diagonal <= STILL_M) & (way >= STILL_RATIO * diagonal)
@@ -88,7 +88,7 @@ def is_standstill(lon_deg: ArrayLike, lat_deg: ArrayLike) -> BoolArray:
 
 
 def runs_of(mask: BoolArray) -> list[slice]:
-    """Stretches of neighbouring True values.
+    """Slices of consecutive True values.
 
     Examples
     --------
@@ -100,12 +100,12 @@ def runs_of(mask: BoolArray) -> list[slice]:
 
 
 def _extent(values: FloatArray) -> FloatArray:
-    """Largest less smallest of each window of STILL_POINTS values, shape (n - STILL_POINTS + 1,)."""
+    """Range of each window of STILL_POINTS values, shape (n - STILL_POINTS + 1,)."""
     return _of_windows(values, np.maximum) - _of_windows(values, np.minimum)
 
 
 def _of_windows(values: FloatArray, larger: np.ufunc) -> FloatArray:
-    """Largest (or smallest) of each window: windows of twice the width from two of the last, which may overlap."""
+    """Largest (or smallest) value of each window; windows double in width, and the last two may overlap."""
     width = 1
     while width < STILL_POINTS:
         step = min(width, STILL_POINTS - width)
@@ -115,7 +115,7 @@ def _of_windows(values: FloatArray, larger: np.ufunc) -> FloatArray:
 
 
 def _local_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Metres east and north, good for distances between neighbours."""
+    """Metres east and north, accurate between neighbours."""
     lon = np.unwrap(np.asarray(lon_deg, dtype=np.float64), period=360.0)
     lat = np.asarray(lat_deg, dtype=np.float64)
     if not lon.size:

@@ -1,7 +1,7 @@
 """Walking time by six published methods.
 
-Times are moving times, without breaks. Methods that look at the gradient take a profile and return the time at every
-sample; methods made for totals take length, ascent and descent.
+Times are moving times, without breaks. Methods based on the gradient take a profile and return the time at
+every sample; methods for totals take length, ascent and descent.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ _SWISS = (
     14.271, 3.6991, 2.5922, -1.4384, 0.32105, 0.81542, -0.090261, -0.20757, 0.010192, 0.028588, -0.00057466,
     -0.0021842, 1.5176e-5, 8.6894e-5, -1.3584e-7, -1.4026e-6,
 )  # fmt: skip
-"""Minutes a kilometre as a polynomial of the gradient in tenths (10 % is 1), lowest power first."""
+"""Minutes per kilometre as a polynomial of the gradient in tenths (10 % is 1), lowest power first."""
 
 _GENTLE, _STEEP = np.tan(np.radians(5.0)), np.tan(np.radians(12.0))
 
@@ -26,8 +26,8 @@ _GENTLE, _STEEP = np.tan(np.radians(5.0)), np.tan(np.radians(12.0))
 def naismith_langmuir_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
     """Walking time along a profile by Naismith's rule [1]_ with Langmuir's corrections for descents [2]_.
 
-    5 km/h, an hour more for every 600 m of ascent; on descents between 5 and 12 degrees 10 minutes less for every
-    300 m, on steeper ones 10 minutes more.
+    5 km/h, plus an hour per 600 m of ascent; on descents between 5 and 12 degrees minus 10 minutes per
+    300 m, on steeper ones plus 10 minutes.
 
     Parameters
     ----------
@@ -91,10 +91,10 @@ def tobler_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
 
 
 def swiss_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
-    """Walking time along a profile by the polynomial behind the signposts of Swiss hiking trails [1]_.
+    """Walking time along a profile by the polynomial used for Swiss trail signposts [1]_.
 
-    Of the 15th degree in the gradient, fitted to more than 150 walked stretches of even gradient; 4.2 km/h on the flat.
-    Beyond 40 % up or down time grows with the height alone, as in the national map viewer [2]_.
+    A 15th-degree polynomial of the gradient, fitted to more than 150 walked sections of even gradient; 4.2 km/h
+    on the flat. Beyond 40 % up or down, time depends on height only, as in the national map viewer [2]_.
 
     Parameters
     ----------
@@ -169,9 +169,9 @@ def campbell_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
 
 
 def din_33466_s(length_m: float, ascent_m: float, descent_m: float) -> float:
-    """Walking time of totals by DIN 33466, the standard for signposts of hiking trails [1]_.
+    """Walking time from totals by DIN 33466, the standard for trail signposts [1]_.
 
-    4 km/h along, 300 m/h up, 500 m/h down: the larger of the times along and up and down, and half of the smaller.
+    The larger of two times plus half of the smaller: 4 km/h horizontally; 300 m/h up plus 500 m/h down.
 
     Parameters
     ----------
@@ -205,14 +205,14 @@ def din_33466_s(length_m: float, ascent_m: float, descent_m: float) -> float:
 
 
 def munter_s(rising_m: float, ascent_m: float, other_m: float, descent_m: float) -> float:
-    """Walking time of totals by Munter's method [1]_.
+    """Walking time from totals by Munter's method [1]_.
 
-    A kilometre along and 100 m of height are a unit each; on foot one does 4 units an hour up, 6 on the flat or down.
+    A kilometre and 100 m of height are one unit each; a walker does 4 units an hour uphill, 6 on the flat or downhill.
 
     Parameters
     ----------
     rising_m, ascent_m : float
-        Horizontal length of what rises, and the sum of rises, metres, 0 or more.
+        Horizontal length of the rising part, and the sum of rises, metres, 0 or more.
     other_m, descent_m : float
         Horizontal length of the rest, and the sum of falls, metres, 0 or more.
 
@@ -247,21 +247,21 @@ _CREWS = {
     1.0 / 6.0: (-3.3717, 25.8255, 92.6594, -0.1624, 0.0019),
     5.0 / 6.0: (-2.2893, 19.4024, 65.3577, 0.6226, -0.0020),
 }
-"""Speed on foot by slope in degrees: Lorentz curve (place, width, area), level and slope of a line, by quantile."""
+"""Hiking speed by slope in degrees: Lorentz curve (place, width, area), level and slope of a line, by quantile."""
 
 _STEEPEST_DEG = 30.0
-"""Slope beyond which those curves are taken as level, degrees."""
+"""Slope beyond which those curves are constant, degrees."""
 
 _SIXTH_IN_SIGMA = 0.9674215661017014
-"""Distance of a sixth and of five sixths of a normal distribution from its mean, in standard deviations."""
+"""Distance of the first and fifth sextile of a normal distribution from its mean, in standard deviations."""
 
 
 def pace_spread(distance_m: ArrayLike, height_m: ArrayLike) -> float:
-    """How far the times of different walkers on one profile lie apart: the standard deviation of their logarithm.
+    """Spread of different walkers' times on one profile, as the standard deviation of their logarithm.
 
-    From the speeds that a sixth and five sixths of tracked walking stays below at each slope [1]_: hotshot crews
-    hiking on trails with their loads, so no runners among them. The spread is one of moments as well as of walkers, and
-    is kept all along the profile: more than the spread of walkers alone.
+    From the first and fifth sextile of tracked walking speeds at each slope [1]_: hotshot crews hiking on trails with
+    their loads, so no runners. These speeds vary between moments as well as walkers, and we apply them to the whole
+    profile, so the result exceeds the spread of walkers alone.
 
     Parameters
     ----------
@@ -307,7 +307,7 @@ def _lorentz_speed_m_s(slope_deg: FloatArray, coefficients: tuple[float, ...]) -
 
 
 def _steps(distance_m: ArrayLike, height_m: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Run and rise from sample to sample of a checked profile."""
+    """Run and rise between samples of a checked profile."""
     distance, height = (np.asarray(values, dtype=np.float64) for values in (distance_m, height_m))
     if distance.ndim != 1 or distance.shape != height.shape or distance.size == 0:
         msg = f"A profile needs as many distances as heights; it has {distance.shape} and {height.shape}."

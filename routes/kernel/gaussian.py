@@ -7,16 +7,16 @@ import numpy as np
 from routes._typing import FloatArray
 
 _REACH_SIGMAS = 4.0
-"""Half the kernel's width in standard deviations; what it cuts off weighs less than 1e-4."""
+"""Half-width of the kernel in standard deviations; the weight cut off is below 1e-4."""
 
 _BLOCK = 8_192
-"""Numbers smoothed at once, at least a row: few enough to stay in the processor's cache."""
+"""Numbers smoothed at a time, at least a row: few enough for the processor's cache."""
 
 
 def gaussian_smooth(values: FloatArray, sigma: float, *, beyond: Literal["edge", "wrap"]) -> FloatArray:
-    """Rows smoothed by a Gaussian, bit for bit as `scipy.ndimage.gaussian_filter1d` smooths the last axis.
+    """Gaussian smoothing of rows, bit for bit like `scipy.ndimage.gaussian_filter1d` on the last axis.
 
-    Importing SciPy's takes longer than most profiles do.
+    Importing SciPy takes longer than smoothing most profiles.
 
     Parameters
     ----------
@@ -25,12 +25,12 @@ def gaussian_smooth(values: FloatArray, sigma: float, *, beyond: Literal["edge",
     sigma : float
         Standard deviation, positive, in steps between neighbours.
     beyond : str
-        What continues a row: ``"edge"``, its last value; ``"wrap"``, its other end.
+        How a row continues: ``"edge"``, with its last value; ``"wrap"``, with its other end.
 
     Returns
     -------
     ndarray
-        Of the same shape.
+        Same shape.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def gaussian_smooth(values: FloatArray, sigma: float, *, beyond: Literal["edge",
     for top in range(0, len(rows), height):
         block, out = padded[top : top + height], smoothed[top : top + height]
         pair = np.empty_like(out)
-        for step in range(reach):  # from the farthest in, as SciPy adds them
+        for step in range(reach):  # from the outside in, as SciPy adds them
             np.add(block[:, step : step + count], block[:, 2 * reach - step :][:, :count], out=pair)
             pair *= weights[step]
             out += pair

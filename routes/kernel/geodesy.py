@@ -1,4 +1,4 @@
-"""Geodesic distances on WGS 84, and points along a line or beside it."""
+"""Geodesic distances on WGS 84, and points along or beside a line."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,16 +11,16 @@ from routes.kernel._check import check_lonlat
 _WGS84 = Geod(ellps="WGS84")
 
 _BLOCK = 16_384
-"""Steps that are taken at once: few enough that what is computed on the way stays in the processor's cache."""
+"""Steps processed at a time: few enough for the processor's cache."""
 
 _SHORT_M, _SHORT_LAT_DEG = 100.0, 80.0
-"""Steps up to this length, up to this latitude, need no geodesic: the error is below 1e-9 of the step (tests)."""
+"""Steps up to this length and latitude need no geodesic: the error is below 1e-9 of the step (tests)."""
 
 
 def cumulative_distance_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> FloatArray:
     """Geodesic distance from the first vertex of a line to each vertex.
 
-    Height is ignored: a 20 % gradient is 2 % longer on the ground. Geodesics as in [1]_.
+    Height is ignored: on a 20 % gradient the ground is 2 % longer. Geodesics as in [1]_.
 
     Parameters
     ----------
@@ -56,11 +56,11 @@ def cumulative_distance_m(lon_deg: ArrayLike, lat_deg: ArrayLike) -> FloatArray:
 
 
 def _steps_m(lon: FloatArray, lat: FloatArray) -> FloatArray:
-    """Geodesic distance between neighbours: short steps by the radii of curvature at mid-latitude, others by pyproj.
+    """Geodesic distance between neighbours: short steps from the radii of curvature, others by pyproj.
 
-    The chord and the geodesic of a step of length d part by about d³/(24 R²), 1e-11 of 100 m; the change of the radii
-    along it adds terms of the same order that grow with the tangent of the latitude, hence its limit. Radii of
-    curvature: Rapp (1991), Geometric Geodesy I, section 3.
+    The chord and the geodesic of a step of length d differ by about d³/(24 R²), 1e-11 of 100 m. The change of
+    the radii along it adds terms of the same order that grow with the tangent of the latitude, hence its
+    limit. Radii of curvature at mid-latitude: Rapp (1991), Geometric Geodesy I, section 3.
     """
     step_lon = np.diff(lon)
     step_lat = np.diff(lat)
@@ -85,7 +85,7 @@ def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arra
     Parameters
     ----------
     lon_a, lat_a, lon_b, lat_b : array_like, shape (n,)
-        WGS 84 positions, decimal degrees; arrays of one position are paired with every other.
+        WGS 84 positions, decimal degrees; arrays of one position pair with every other.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arra
     Raises
     ------
     InvalidCoordinatesError
-        If shapes do not fit, or a position is non-finite or out of range.
+        If shapes do not match, or a position is non-finite or out of range.
     """
     first = check_lonlat(lon_a, lat_a)
     second = check_lonlat(lon_b, lat_b)
@@ -111,16 +111,16 @@ def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arra
 def resample(
     lon_deg: ArrayLike, lat_deg: ArrayLike, *, spacing_m: float, keep_vertices: bool = False
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Points at equal distances along a line, however densely it was drawn.
+    """Evenly spaced points along a line, however densely it was drawn.
 
     Parameters
     ----------
     lon_deg, lat_deg : array_like, shape (n,), n >= 2
         WGS 84 vertices in walking order, decimal degrees.
     spacing_m : float
-        Greatest distance along the line between neighbours, metres; both ends are kept.
+        Largest spacing along the line, metres; both ends are kept.
     keep_vertices : bool
-        Whether the line's own vertices come back too, between the others: its shape is then unchanged.
+        Also return the line's own vertices, which preserves its shape.
 
     Returns
     -------
@@ -130,23 +130,23 @@ def resample(
     Raises
     ------
     InvalidCoordinatesError
-        If a vertex is bad, or the line has no length.
+        If a vertex is invalid, or the line has no length.
     """
     lon, lat = check_lonlat(lon_deg, lat_deg)
     along = cumulative_distance_m(lon, lat)
-    moves = np.append(True, np.diff(along) > 0.0)  # a doubled vertex has no azimuth
+    moves = np.append(True, np.diff(along) > 0.0)  # a repeated vertex has no azimuth
     if not moves.all():
         lon, lat, along = lon[moves], lat[moves], along[moves]
     if not along[-1] > 0.0:
         msg = "A line of equal points has no length."
         raise InvalidCoordinatesError(msg)
-    # a line divided by its own step must not get a step more for the last bit of a double
+    # a line divided by its own step must not get an extra step because of the last bit of a double
     count = int(np.ceil(along[-1] / spacing_m - 1e-9)) + 1
     distance = np.linspace(0.0, along[-1], max(count, 2))
     if keep_vertices:
         distance = np.union1d(distance, along)
     step = np.clip(np.searchsorted(along, distance, side="right") - 1, 0, lon.size - 2)
-    # azimuths only where they are asked for: of a dense line that is a few of its steps
+    # azimuths only where needed: on a dense line those are few of its steps
     used, which = np.unique(step, return_inverse=True)
     azimuth, _, _ = _WGS84.inv(lon[used], lat[used], lon[used + 1], lat[used + 1])
     out_azimuth = np.asarray(azimuth, dtype=np.float64)[which]
@@ -178,7 +178,7 @@ def displace(
 
 
 def metres_per_degree(lat_deg: float) -> tuple[float, float]:
-    """Length of a degree of longitude and of latitude on WGS 84 at a latitude, metres.
+    """Length of a degree of longitude and of latitude at a latitude on WGS 84, metres.
 
     From the radii of curvature in the prime vertical and in the meridian.
 

@@ -1,4 +1,4 @@
-"""Sampling and slope of heights on a regular grid."""
+"""Sample heights on a regular grid; slopes and level water."""
 
 from enum import StrEnum
 from typing import Any, Never
@@ -10,26 +10,26 @@ from routes._typing import BoolArray, FloatArray
 from routes.errors import InvalidCoordinatesError, ModelError
 
 CHUNK = 16_384
-"""Positions that are sampled at once: their temporary arrays (128 kB each) stay in a core's own cache."""
+"""Positions sampled at a time: their temporary arrays (128 kB each) fit into a core's cache."""
 
 NEAR = 1e-6
-"""Cells that a position may lie beyond the outermost centres: one on their line computes to a hair outside."""
+"""Cells that a position may be beyond the outermost centres, to absorb rounding."""
 
 NO_WEIGHT = 1e-9
-"""Largest weight of a void that does no harm: a position on known centres computes to a hair beside them."""
+"""Largest weight of a void that is ignored, to absorb rounding."""
 
 
 class Method(StrEnum):
-    """How a height between cell centres is made."""
+    """Interpolation between cell centres."""
 
     NEAREST = "nearest"
-    """Height of the cell that holds the position."""
+    """Height of the cell that contains the position."""
 
     BILINEAR = "bilinear"
-    """From the four cells around, linear along rows and columns."""
+    """From the four surrounding cells, linear along rows and columns."""
 
     CUBIC = "cubic"
-    """From the sixteen cells around, by cubic convolution with a = -0.5 (Catmull-Rom), as GDAL's cubic."""
+    """From the sixteen surrounding cells, by cubic convolution with a = -0.5 (Catmull-Rom), like GDAL's cubic."""
 
     @classmethod
     def _missing_(cls, value: object) -> Never:
@@ -48,8 +48,8 @@ def sample_grid(
     Parameters
     ----------
     height : ndarray, shape (rows, columns), at least one cell
-        Heights, metres; NaN where unknown. Single precision is read as it is and interpolated in double. An array
-        that is not contiguous in rows is copied first.
+        Heights, metres; NaN where unknown. Single precision is interpolated in double precision. An array
+        whose rows are not contiguous is copied first.
     row, col : array_like, shape (n,)
         Fractional indices; whole numbers are cell centres.
     method : Method or str
@@ -58,21 +58,21 @@ def sample_grid(
     Returns
     -------
     ndarray, shape (n,)
-        Heights in metres. NaN outside the grid, which ends at the outermost centres, for nearest at the outer edges
-        of their cells; where the position is NaN; and where a cell that counts is NaN.
+        Heights in metres. NaN outside the grid, which ends at the outermost centres (for nearest, at the outer edges
+        of their cells); where the position is NaN; and where a cell with weight is NaN.
 
     Raises
     ------
     InvalidCoordinatesError
-        If the grid has not two dimensions or no cell, or if rows and columns differ in shape.
+        If the grid is not two-dimensional or has no cell, or rows and columns differ in shape.
     ModelError
-        If there is no such method.
+        If the method is unknown.
 
     Notes
     -----
-    Halfway between two centres, nearest takes the cell of the greater index, as GDAL does. At the rim, cubic lacks
-    a row or column of its sixteen cells and continues the last two linearly: the surface stays continuous and
-    planes exact (GDAL falls back to bilinear there, with a step). Cubic may leave the range of its neighbours.
+    Halfway between two centres, nearest takes the cell with the larger index, as GDAL does. At the rim, cubic lacks
+    a row or column of its sixteen cells and extends the last two linearly: the surface stays continuous and
+    planes exact (GDAL falls back to bilinear there, with a step). Cubic may exceed the range of its neighbours.
 
     References
     ----------
@@ -98,7 +98,7 @@ def sample_grid(
     rows, cols = height.shape
     formula = {Method.NEAREST: _nearest, Method.BILINEAR: _bilinear, Method.CUBIC: _cubic}[method]
     reach = NEAR + (0.5 if method is Method.NEAREST else 0.0)
-    # a single row or column is doubled, so that every position lies between two
+    # a single row or column is duplicated, so that every position is between two
     shape = (max(rows, 2), max(cols, 2))
     cells = np.broadcast_to(height, shape).ravel()
     result = np.empty(row.shape)
@@ -130,12 +130,12 @@ def bilinear(height: FloatArray, row: FloatArray, col: FloatArray) -> FloatArray
     Returns
     -------
     ndarray, shape (n,)
-        Heights in metres; NaN outside the outermost centres, and where a neighbour that counts is NaN.
+        Heights in metres; NaN outside the outermost centres, and where a neighbour with weight is NaN.
 
     Raises
     ------
     InvalidCoordinatesError
-        If the grid has not two dimensions or no cell, or if rows and columns differ in shape.
+        If the grid is not two-dimensional or has no cell, or rows and columns differ in shape.
 
     Examples
     --------
@@ -173,7 +173,7 @@ def _cubic(cells: _Cells, shape: _Shape, row: FloatArray, col: FloatArray, out: 
     at_rim = (row < 1.0) | (col < 1.0) | (row >= rows - 2) | (col >= cols - 2)
     out[:] = 0.0
     if not at_rim.all():
-        # positions at the rim read whatever cell is there, and are made anew below
+        # positions at the rim read an arbitrary cell, and are recomputed below
         first, r, c = _first_cell(shape, row, col)
         first -= cols + 1
         across = _cubic_weights(c)
@@ -191,7 +191,7 @@ def _cubic(cells: _Cells, shape: _Shape, row: FloatArray, col: FloatArray, out: 
 def _first_cell(
     shape: _Shape, row: FloatArray, col: FloatArray
 ) -> tuple[NDArray[np.intp], FloatArray, FloatArray]:
-    """Flat index of the cell up left of each position, and how far the position lies beyond it (0 to 1)."""
+    """Flat index of the cell up and left of each position, and the position's offset from it (0 to 1)."""
     rows, cols = shape
     r, c = np.floor(row), np.floor(col)
     np.minimum(r, rows - 2, out=r)
@@ -230,10 +230,10 @@ def _rescue(
     wanted: NDArray[np.intp],
     method: Method,
 ) -> None:
-    """Make the heights anew that are at the rim of a cubic, or NaN only for a void without weight."""
+    """Recompute heights at the rim of a cubic, and those that are NaN only because of a void without weight."""
     row, col = (index[wanted] for index in position)
     if wanted.size and method is Method.BILINEAR:
-        # of two factors whose product is at most NO_WEIGHT, one is at most its root
+        # if a product is at most NO_WEIGHT, one factor is at most its root
         off_line = np.minimum(np.abs(row - np.rint(row)), np.abs(col - np.rint(col)))
         may_be = off_line <= NO_WEIGHT**0.5
         wanted, row, col = wanted[may_be], row[may_be], col[may_be]
@@ -252,14 +252,14 @@ def _rescue(
 
 
 def _axis(position: FloatArray, size: int, method: Method) -> list[tuple[NDArray[np.intp], FloatArray]]:
-    """Index and weight of each centre that counts along one axis."""
+    """Index and weight of each contributing centre along one axis."""
     first = np.minimum(np.floor(position), size - 2)
     t = position - first
     start = first.astype(np.intp)
     if method is Method.BILINEAR:
         return [(start + k, weight) for k, weight in enumerate(_linear_weights(t))]
     before, left, right, after = _cubic_weights(t)
-    # a centre that is missing lies on the line through the two next to it: h(-1) = 2 h(0) - h(1)
+    # a missing centre is on the line through the two next to it: h(-1) = 2 h(0) - h(1)
     no_before, no_after = np.where(start == 0, before, 0.0), np.where(start == size - 2, after, 0.0)
     weights = [before - no_before, left + 2.0 * no_before - no_after, right - no_before + 2.0 * no_after,
                after - no_after]  # fmt: skip
@@ -274,12 +274,12 @@ def slope_tangent(height: FloatArray, step_x_m: float, step_y_m: float) -> Float
     height : ndarray, shape (rows, columns), both at least 2
         Heights, metres; NaN where unknown.
     step_x_m, step_y_m : float
-        Distance between columns and between rows, metres.
+        Column and row spacing, metres.
 
     Returns
     -------
     ndarray, shape (rows, columns)
-        Rise over run of the steepest way; NaN beside a void.
+        Rise over run in the steepest direction; NaN beside a void.
 
     Raises
     ------
@@ -294,10 +294,10 @@ def slope_tangent(height: FloatArray, step_x_m: float, step_y_m: float) -> Float
 
 
 def flat_water(height: FloatArray, *, min_cells: int) -> BoolArray:
-    """Cells that are probably open water: patches of exactly equal height.
+    """Cells that are probably open water: areas of exactly equal height.
 
-    DEM producers level lakes to one height, while land of the same size is never exactly level. A patch counts when
-    the cells whose eight neighbours all have their height number at least `min_cells`.
+    DEM producers level lakes to one height, while land of that size is never exactly level. An area counts if
+    at least `min_cells` of its cells have eight neighbours of the same height.
 
     Parameters
     ----------
@@ -309,7 +309,7 @@ def flat_water(height: FloatArray, *, min_cells: int) -> BoolArray:
     Returns
     -------
     ndarray of bool, shape (rows, columns)
-        True on the patches, their rims of equal height included.
+        True on these areas, including their rims of equal height.
     """
     from scipy import ndimage  # noqa: PLC0415 - slow to import, and only tracing needs it
 

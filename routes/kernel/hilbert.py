@@ -1,4 +1,4 @@
-"""A space-filling curve over the globe: neighbours on it are neighbours on the ground."""
+"""A space-filling curve over the globe that keeps neighbours together."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,11 +10,11 @@ _TILE_BITS = 9
 """512 columns and rows hold the 360 and 180 whole degrees."""
 
 _INNER_BITS = 12
-"""4096 cells a degree: 27 m of latitude."""
+"""4096 cells per degree: 27 m of latitude."""
 
 
 def curve_index(lon_deg: ArrayLike, lat_deg: ArrayLike) -> IntArray:
-    """Place of positions on a Hilbert curve that runs through one tile of a degree after the other.
+    """Index of positions on a Hilbert curve that runs through one-degree tiles, one after another.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def curve_index(lon_deg: ArrayLike, lat_deg: ArrayLike) -> IntArray:
     Returns
     -------
     ndarray of int, shape (n,)
-        0 or more; `tile_of_index` takes the tile out of it.
+        0 or more; `tile_of_index` extracts the tile.
 
     Raises
     ------
@@ -50,12 +50,12 @@ def curve_index(lon_deg: ArrayLike, lat_deg: ArrayLike) -> IntArray:
 
 
 def tile_of_index(index: ArrayLike) -> IntArray:
-    """Number of the tile of a degree that places on the curve lie in, shape (n,)."""
+    """Number of the one-degree tile of each curve index, shape (n,)."""
     return np.asarray(np.asarray(index, dtype=np.int64) >> (2 * _INNER_BITS), dtype=np.int64)
 
 
 def hilbert_index(col: IntArray, row: IntArray, *, bits: int) -> IntArray:
-    """Place of cells of a square grid on its Hilbert curve.
+    """Index of cells of a square grid on its Hilbert curve.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def hilbert_index(col: IntArray, row: IntArray, *, bits: int) -> IntArray:
     Returns
     -------
     ndarray of int, shape (n,)
-        A place of its own for each cell; places that follow each other are neighbours.
+        A unique index for each cell; consecutive indices are neighbours.
 
     Examples
     --------

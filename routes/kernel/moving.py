@@ -1,4 +1,4 @@
-"""Time in motion from the times of a track."""
+"""Moving time from the times of a track."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -7,18 +7,18 @@ from routes.errors import InvalidCoordinatesError
 from routes.kernel.geodesy import cumulative_distance_m
 
 STOPPED_M_S = 1000.0 / 3600.0
-"""Speed up to which a step counts as standing, metres a second: 1 km/h, as gpxpy's ``get_moving_data`` has it."""
+"""Speed up to which a step counts as standing, metres per second: 1 km/h, as in gpxpy's ``get_moving_data``."""
 
 
 def moving_time_s(lon_deg: ArrayLike, lat_deg: ArrayLike, time_s: ArrayLike) -> float:
-    """Time of the steps of a segment that are faster than `STOPPED_M_S`.
+    """Total time of a segment's steps that are faster than `STOPPED_M_S`.
 
     Parameters
     ----------
     lon_deg, lat_deg : array_like, shape (n,), n >= 1
         Points in walking order, degrees, WGS 84.
     time_s : array_like, shape (n,)
-        Time of each, seconds; NaN where unknown. Steps from or to an unknown time, or back in time, do not count.
+        Time of each, seconds; NaN where unknown. Steps with an unknown time, or back in time, do not count.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def moving_time_s(lon_deg: ArrayLike, lat_deg: ArrayLike, time_s: ArrayLike) -> 
 
     Examples
     --------
-    A degree of longitude on the equator is 111 km: walked in a day, then an hour of rest.
+    A degree of longitude on the equator (111 km) in a day, then an hour of rest.
 
     >>> moving_time_s([0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 86400.0, 90000.0])
     86400.0

@@ -1,32 +1,32 @@
-"""Splitting a chain of blocks into the fewest runs within limits, as even as can be."""
+"""Split a chain of blocks into the fewest, most even runs within limits."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 
 def split_evenly(load: ArrayLike, amounts: ArrayLike, limits: ArrayLike) -> tuple[list[int], list[int]]:
-    """Cut a chain of blocks into the fewest runs of neighbours that keep all limits, and of those the most even.
+    """Split a chain of blocks into the fewest, most even runs within all limits.
 
     Parameters
     ----------
     load : array_like, shape (n,), n >= 1
-        What is to be shared out evenly, 0 or more a block: the sum of its squares over the runs is least.
+        Load of each block, 0 or more; the sum of the runs' squared loads is minimised.
     amounts : array_like, shape (m, n)
-        What is limited, 0 or more a block: one row a limit.
+        Limited amounts of each block, 0 or more; one row per limit.
     limits : array_like, shape (m,)
-        Most of each that a run may hold.
+        Largest amount of each per run.
 
     Returns
     -------
     ends : list of int
         Index after the last block of each run; the last is n.
     too_large : list of int
-        Blocks that break a limit all by themselves; each is a run of its own.
+        Blocks that exceed a limit by themselves; each is a run of its own.
 
     Notes
     -----
-    Exact: dynamic programming over the end of the first runs, in order of n².  For a given number of runs the sum of
-    loads is fixed, so that least squares mean least variance.
+    Exact: dynamic programming over the end of the first runs, in O(n²) time. For a given number of runs the total
+    load is fixed, so least squares mean least variance.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def split_evenly(load: ArrayLike, amounts: ArrayLike, limits: ArrayLike) -> tupl
     """
     loads = np.asarray(load, dtype=np.float64)
     rows = np.atleast_2d(np.asarray(amounts, dtype=np.float64)).reshape(-1, loads.size)
-    # a hair of room, so that sums which equal a limit but for rounding keep it
+    # some slack, so that sums that equal a limit except for rounding meet it
     most = np.asarray(limits, dtype=np.float64).reshape(-1) * (1.0 + 1e-9)
     count = loads.size
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
@@ -46,7 +46,7 @@ def split_evenly(load: ArrayLike, amounts: ArrayLike, limits: ArrayLike) -> tupl
         for start in range(end - 1, -1, -1):
             fits = bool((rows[:, start:end].sum(axis=1) <= most).all())
             if not fits and start < end - 1:
-                break  # amounts are not negative: a longer run holds no less
+                break  # amounts are not negative: a longer run never has less
             runs, squares, _ = best[start]
             candidates.append((runs + 1, squares + float(loads[start:end].sum()) ** 2, start))
         best.append(min(candidates))

@@ -1,4 +1,4 @@
-"""Ascent, descent and smoothing of a height profile."""
+"""Smooth a height profile; find its ascent, descent, turning points and peaks."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,26 +8,26 @@ from routes.errors import InvalidCoordinatesError
 from routes.kernel.gaussian import gaussian_smooth
 
 _SHORT = 64
-"""Turning points that a plain loop takes as fast as a pass of numpy."""
+"""Number of turning points that a plain loop handles as fast as numpy."""
 
 _GRAIN = 2.0**20
-"""Heights are whole multiples of a metre over this (a micrometre): sums up to 8 million kilometres are then exact."""
+"""Heights are whole multiples of 1/2**20 m (a micrometre), so sums up to 8 million kilometres are exact."""
 
 
 def smooth(height_m: ArrayLike, *, sigma_m: float, spacing_m: float) -> FloatArray:
-    """Gaussian smoothing along the way that leaves both ends where they are.
+    """Gaussian smoothing along the profile that keeps both ends.
 
-    The profile is continued beyond each end by point reflection, so that the first and the last height, and any
-    even slope, come back unchanged.
+    The profile is extended beyond each end by point reflection, so the first and last height, and any
+    even slope, stay unchanged.
 
     Parameters
     ----------
     height_m : array_like, shape (n,) or (runs, n)
-        Heights at equal distances, metres; finite.
+        Evenly spaced heights, metres; finite.
     sigma_m : float
-        Standard deviation of the Gaussian along the way, metres; 0 returns the heights as they are.
+        Standard deviation of the Gaussian along the profile, metres; 0 returns the heights unchanged.
     spacing_m : float
-        Distance between neighbours, metres.
+        Spacing, metres.
 
     Returns
     -------
@@ -56,19 +56,18 @@ def smooth(height_m: ArrayLike, *, sigma_m: float, spacing_m: float) -> FloatArr
 
 
 def ascent_descent_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[float, float]:
-    """Sums of rises and of falls between turning points that differ by at least a threshold.
+    """Sums of rises and falls between turning points that differ by at least a threshold.
 
-    A rise or fall smaller than the threshold is noise and is passed over, except for what is left before the first
-    and after the last turning point; so ascent minus descent is end minus start, and walking the other way swaps
-    the two. Heights are rounded to a 2**20th of a metre, in which all
-    sums are exact.
+    Smaller rises and falls count as noise, except before the first and after the last turning point. So ascent
+    minus descent is end minus start, and the opposite direction swaps the two. Heights are rounded to 2**-20 m,
+    which makes all sums exact.
 
     Parameters
     ----------
     height_m : array_like, shape (n,), n >= 1
         Heights in walking order, metres; finite.
     threshold_m : float
-        Dead band, metres; 0 sums every rise.
+        Threshold, metres; 0 sums every rise.
 
     Returns
     -------
@@ -91,15 +90,15 @@ def ascent_descent_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[float,
 
 
 def turning_points(height_m: ArrayLike, *, threshold_m: float) -> IntArray:
-    """Where a profile turns, small swings passed over.
+    """Turning points of a profile, ignoring small swings.
 
     Parameters
     ----------
     height_m : array_like, shape (n,), n >= 1
         Heights in walking order, metres; finite.
     threshold_m : float
-        Dead band, metres: between neighbours of the result, other than its first and last, the height differs by at
-        least this.
+        Threshold, metres: neighbours in the result, other than its first and last, differ in height by at
+        least this much.
 
     Returns
     -------
@@ -121,23 +120,23 @@ def turning_points(height_m: ArrayLike, *, threshold_m: float) -> IntArray:
 
 
 def prominent_peaks(height_m: ArrayLike, *, prominence_m: float) -> tuple[IntArray, FloatArray]:
-    """High points of a profile that falls far enough on either side of them, and how far it falls.
+    """Peaks of a profile with enough prominence, and their prominences.
 
-    The same as `scipy.signal.find_peaks` finds, whose import takes a second.
+    The same as from `scipy.signal.find_peaks`, whose import takes a second.
 
     Parameters
     ----------
     height_m : array_like, shape (n,), n >= 1
         Heights in walking order, metres; finite.
     prominence_m : float
-        Least fall on either side before the profile rises higher or ends, metres.
+        Smallest drop on either side before the profile rises higher or ends, metres.
 
     Returns
     -------
     index : ndarray of int, shape (m,)
-        Rising; of a level top its middle. The first and the last sample are none.
+        Increasing; the middle of a level top. The first and last samples do not count.
     prominence_m : ndarray, shape (m,)
-        The lesser of the two falls, metres.
+        The smaller of the two drops, metres.
 
     Raises
     ------
@@ -181,10 +180,11 @@ def _lowest_since_higher(peaks: list[float], lows: list[float]) -> list[float]:
 
 
 def _turns(height: FloatArray, threshold: float) -> IntArray:
-    """Indices of the first sample, of turning points with swings of at least the threshold, of the last sample.
+    """Indices of the first sample, of turning points with swings of at least the threshold, and of the last sample.
 
-    Parallel passes first take away every swing below the threshold that is no larger than both its neighbours: no
-    order of removal changes what remains (persistence of extrema). What they leave is short enough for a loop.
+    Parallel passes first remove every swing below the threshold that is no larger than both its neighbours;
+    the order of removal does not change the result (persistence of extrema). A loop handles the short
+    remainder.
     """
     step = np.diff(height)
     is_moving = step != 0.0
@@ -212,7 +212,7 @@ def _turns(height: FloatArray, threshold: float) -> IntArray:
 
 
 def _dead_band(height: list[float], threshold: float) -> list[int]:
-    """Positions of the first height, of turning points with swings of at least the threshold, of the last height."""
+    """Indices of the first height, of turning points with swings of at least the threshold, and of the last height."""
     chain = [0]
     low = high = height[0]
     low_at = high_at = direction = 0

@@ -1,4 +1,4 @@
-"""Saddles of a grid: where two parts of the terrain below a level join as the level rises, and two above it part."""
+"""Find saddles of a grid: where two basins first meet as the water level rises."""
 
 import math
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from routes._typing import BoolArray, FloatArray, IntArray
 from routes.errors import InvalidCoordinatesError
 
 LADDER = (1.0, 0.5, 0.25)
-"""Half-widths of the windows around a saddle in which its sides are looked at, as shares of the reach."""
+"""Half-widths of the windows in which a saddle's sides are examined, as shares of the reach."""
 
 _BELOW_ALL_M = 1000.0
-"""Depth of the terrain that may hide in a void, below all that is known, metres."""
+"""Depth of terrain that a void may hide, below all known terrain, metres."""
 
 
 _SAME_M, _SAME_CELLS = 1e-6, 3.0
-"""How far two saddles are apart in height and in cells that are one; on level ground windows may place it otherwise."""
+"""Largest distance of two identical saddles, in height and in cells: on level ground windows place them differently."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,24 +31,24 @@ class Saddles:
     """Fractional columns, shape (n,)."""
 
     height_m: FloatArray
-    """Levels at which two parts join, shape (n,), metres."""
+    """Levels at which two basins meet, shape (n,), metres."""
 
     depth_m: FloatArray
-    """How far the lowest known cell of either part lies below the saddle, shape (n, 2), metres, the shallower first."""
+    """Depth of each basin's lowest known cell below the saddle, shape (n, 2), metres, the shallower first."""
 
     is_certain: BoolArray
-    """Whether no void could join the two parts below that level, whatever terrain it hides, shape (n,)."""
+    """Whether no void could connect the two basins below that level, whatever terrain it hides, shape (n,)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Edges:
-    """Ways from one basin to another, the lowest between each two, from low to high."""
+    """Lowest connections between basins, one per pair, from low to high."""
 
     basins: IntArray
-    """Flat indices of the lowest cells of the two basins, shape (n, 2)."""
+    """Flat indices of the two basins' lowest cells, shape (n, 2)."""
 
     level_m: FloatArray
-    """Highest point of the way, shape (n,), metres."""
+    """Highest point of the connection, shape (n,), metres."""
 
     row: FloatArray
     """Row of that point, shape (n,)."""
@@ -58,36 +58,36 @@ class _Edges:
 
 
 def first_joins(height: FloatArray, *, min_depth_m: float) -> Saddles:
-    """Saddles at which two parts of the terrain first join as the level rises, each of them deep enough.
+    """Saddles where two basins, each deep enough, first meet as the level rises.
 
-    The terrain is the bilinear surface over the cell centres, from which heights are sampled as well. Its parts below a
-    level join along the line between two neighbours, at the higher one, or, where two opposite corners of a mesh are
-    lower than the other two, at the saddle of the hyperbolic paraboloid there. Eight neighbours without that would
-    leak through ridges that run diagonally, four would dam them.
+    The terrain is the bilinear surface over the cell centres that is also used for sampling. Two basins meet on the
+    line between two neighbouring cells, at the higher one. If two opposite corners of a mesh are lower than the other
+    two, they meet at the saddle of the hyperbolic paraboloid. With eight plain neighbours basins would leak through
+    diagonal ridges; with four, diagonal valleys would be blocked.
 
     Parameters
     ----------
     height : ndarray, shape (rows, columns)
-        Heights, metres; NaN where unknown. Parts never join through a void or outside of the grid.
+        Heights, metres; NaN where unknown. Basins never meet in a void or outside the grid.
     min_depth_m : float
-        Least depth of the shallower part below the saddle, metres, more than 0. Only what the grid holds counts, also
-        where a part goes on beyond its rim: its depth is then a lower bound, and more terrain can only confirm a side.
+        Smallest depth of the shallower basin below the saddle, metres, more than 0. Only the grid counts, even
+        if a basin continues beyond its rim: the depth is then a lower bound, and more terrain can only confirm it.
 
     Returns
     -------
     Saddles
-        One for each pair of parts, from the lowest to the highest. On level ground it lies at the cell nearest to the
-        middle of the cells of equal height around it, or at one on the rim where these reach that.
+        One for each pair of basins, lowest first. On level ground it is at the cell nearest to the
+        centre of the cells of equal height around it, or on the rim if they reach it.
 
     Raises
     ------
     InvalidCoordinatesError
-        If the grid has not two dimensions, or the depth is not more than 0.
+        If the grid is not two-dimensional, or the depth is not more than 0.
 
     Notes
     -----
-    Cells drain to the lowest of their four neighbours, which makes basins; the lowest ways between basins are joined
-    in order of height (Kruskal), and of two parts that join the one with the lower bottom lives on. The saddles with
+    Cells drain to the lowest of their four neighbours, which forms basins. The lowest connections between basins are
+    joined in order of height (Kruskal), and the basin with the lower bottom absorbs the other. The saddles with
     their depths are the persistence pairs of the terrain's sublevel sets [1]_.
 
     References
@@ -108,7 +108,7 @@ def first_joins(height: FloatArray, *, min_depth_m: float) -> Saddles:
 
 
 def _first_joins(height: FloatArray, min_depth_m: float, *, asks_voids: bool) -> Saddles:
-    """As `first_joins`; unless voids are asked about, all saddles are called certain."""
+    """Like `first_joins`, but calls all saddles certain unless `asks_voids`."""
     edges = _edges_of(height)
     joins, depth = _joins(edges, height.ravel(), min_depth_m)
     is_certain = np.ones(joins.size, dtype=np.bool_)
@@ -139,26 +139,25 @@ def find_saddles(
     Parameters
     ----------
     height : ndarray, shape (rows, columns)
-        Heights, metres; NaN where unknown. It should reach `reach_m` farther than what is looked for.
+        Heights, metres; NaN where unknown. It should extend `reach_m` beyond the search radius.
     cell_m : tuple of float
-        Distance between columns and between rows, metres.
+        Column and row spacing, metres.
     centre : tuple of float
         Fractional row and column of the position.
     reach_m : float
-        Greatest distance of the terrain that makes the sides of a saddle from it, metres.
+        Largest distance from a saddle of the terrain that counts as its sides, metres.
     min_depth_m : float
-        Least depth of each side below the saddle, metres, more than 0.
+        Smallest depth of each side below the saddle, metres, more than 0.
     min_rise_m : float
-        Least height of the lower of the two higher parts above it, metres, more than 0: what noise of the heights makes
-        of a level ridge has less. Not asked of a first join in the whole grid.
+        Smallest rise of the ridge on either side of it, metres, more than 0, to ignore noise on a level ridge. Does
+        not apply to a first join in the whole grid.
     nearness_m : float, optional
-        Greatest distance of a saddle from the position, metres; `reach_m` if not given.
+        Largest distance of a saddle from the position, metres; `reach_m` by default.
 
     Returns
     -------
     Saddles
-        From the nearest to the farthest. None lies on the rim of the grid, where a ridge that leaves it
-        is lowest.
+        Nearest first. None is on the rim of the grid, where a ridge that leaves it is lowest.
 
     Raises
     ------
@@ -167,10 +166,10 @@ def find_saddles(
 
     Notes
     -----
-    Every saddle of a surface either joins two parts below its level that were apart, or parts two above it that were
-    together (and then the two below it have met elsewhere, as valleys do downstream). The first kind is that of
-    `first_joins` in the whole grid. The second is found in the same way with the terrain turned upside down, and its
-    sides must then be apart, and deep enough, in some window around it that reaches no farther than `reach_m`.
+    Every saddle of a surface either joins two basins below its level, or separates two ridges above it (the two
+    basins have then met elsewhere, as valleys do downstream). `first_joins` in the whole grid finds the first kind.
+    The same search with the terrain turned upside down finds the second kind, whose sides must then be separate and
+    deep enough in some window around it, up to `reach_m`.
     """
     within_m = reach_m if nearness_m is None else nearness_m
     found: list[tuple[float, float, float, float, FloatArray, np.bool_]] = []
@@ -178,11 +177,11 @@ def find_saddles(
     for i, away in _near(below, height.shape, cell_m, centre, within_m):
         spot = float(below.row[i]), float(below.col[i]), float(below.height_m[i])
         found.append((away, *spot, below.depth_m[i], below.is_certain[i]))
-    above = _first_joins(-height, min_rise_m, asks_voids=False)  # its sides are asked about below
+    above = _first_joins(-height, min_rise_m, asks_voids=False)  # its sides are checked below
     for i, away in _near(above, height.shape, cell_m, centre, within_m):
         spot = float(above.row[i]), float(above.col[i]), -float(above.height_m[i])
         if any(_is_same(spot, saddle[1:4]) for saddle in found):
-            continue  # the rim parts what the saddle joins, and joins what it parts: there it is of both kinds
+            continue  # the rim can make it a saddle of both kinds
         sides = _sides(height, spot, cell_m, reach_m, min_depth_m)
         if sides is not None:
             found.append((away, *spot, *sides))
@@ -193,7 +192,7 @@ def find_saddles(
 
 
 def _is_same(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
-    """Whether two saddles (row, column, height) are one; on level ground windows place it differently."""
+    """Whether two saddles (row, column, height) are the same; on level ground windows place them differently."""
     apart = math.hypot(one[0] - other[0], one[1] - other[1])
     return abs(one[2] - other[2]) <= _SAME_M and apart <= _SAME_CELLS
 
@@ -205,7 +204,7 @@ def _near(
     centre: tuple[float, float],
     reach_m: float,
 ) -> list[tuple[int, float]]:
-    """Numbers of the saddles within reach that are not on the rim of the grid, with their distances, metres."""
+    """Indices of the saddles within reach that are not on the grid's rim, with their distances, metres."""
     away = np.hypot((saddles.row - centre[0]) * cell_m[1], (saddles.col - centre[1]) * cell_m[0])
     inside = (saddles.row >= 1.0) & (saddles.row <= shape[0] - 2.0)
     inside &= (saddles.col >= 1.0) & (saddles.col <= shape[1] - 2.0) & (away <= reach_m)
@@ -219,7 +218,7 @@ def _sides(
     reach_m: float,
     min_depth_m: float,
 ) -> tuple[FloatArray, np.bool_] | None:
-    """Depths of the two sides of a saddle (row, column, height) and whether they are certain; None if they are none."""
+    """Depths of a saddle's two sides and whether they are certain; None if they are not sides."""
     row, col, _ = spot
     for share in LADDER:
         down, right = (max(share * reach_m / size, 2.0) for size in (cell_m[1], cell_m[0]))
@@ -256,7 +255,7 @@ def _edges_of(height: FloatArray) -> _Edges:
         a, b, c, d = (corner[crossing] for corner in (a, b, c, d))
         bend = (b - a) + (d - c)  # positive
         level = np.clip(a + (b - a) * (d - a) / bend, np.maximum(a, c), np.minimum(b, d))
-        to_b, to_d = (d - a) / bend, (b - a) / bend  # shares of the way from a to b and from a to d
+        to_b, to_d = (d - a) / bend, (b - a) / bend  # shares of the distances from a to b and from a to d
         row, col = crossing // (cols - 1), crossing % (cols - 1)
         ends.append(np.column_stack([spots[turn][crossing], spots[turn + 2][crossing]]))
         levels.append(level)
@@ -272,9 +271,9 @@ def _edges_of(height: FloatArray) -> _Edges:
 
 
 def _basins(height: FloatArray) -> NDArray[np.intp]:
-    """Flat index of the lowest cell that each cell drains to, by its four neighbours; voids keep to themselves.
+    """Flat index of the lowest cell that each cell drains to, through its four neighbours; voids drain to themselves.
 
-    Cells of equal height are ordered by index, so that every one but the lowest of a flat drains.
+    Cells of equal height are ordered by index, so that every cell of a flat area drains except the lowest.
     """
     order = np.argsort(height, axis=None, kind="stable")  # voids last
     place = np.empty(height.size, dtype=np.intp)
@@ -294,7 +293,7 @@ def _basins(height: FloatArray) -> NDArray[np.intp]:
 
 
 def _joins(edges: _Edges, flat: FloatArray, min_depth_m: float) -> tuple[NDArray[np.intp], FloatArray]:
-    """Edges at which two parts join that are deep enough, and the depths of the two, the shallower first."""
+    """Edges where two deep enough basins meet, and their depths, the shallower first."""
     names, number = np.unique(edges.basins, return_inverse=True)
     pairs = number.reshape(-1, 2).tolist()
     bottom = flat[names].tolist()
@@ -321,7 +320,7 @@ def _joins(edges: _Edges, flat: FloatArray, min_depth_m: float) -> tuple[NDArray
 
 
 def _mid_plateau(height: FloatArray, row: FloatArray, col: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Positions, those on cells of a level patch moved to its cell nearest to its middle, or to one on the rim."""
+    """Positions; those on a level area move to its cell nearest to the centre, or to one on the rim."""
     last = np.array(height.shape) - 1
     row, col = row.astype(np.float64), col.astype(np.float64)
     for i in np.flatnonzero((row % 1.0 == 0.0) & (col % 1.0 == 0.0)):
@@ -335,7 +334,7 @@ def _mid_plateau(height: FloatArray, row: FloatArray, col: FloatArray) -> tuple[
 
 
 def _level_patch(height: FloatArray, start: tuple[int, int]) -> IntArray:
-    """Cells of exactly one height that hang together by their four neighbours."""
+    """Connected cells (four neighbours) of exactly the same height."""
     rows, cols = height.shape
     level = height[start]
     patch, todo = {start}, [start]

@@ -1,4 +1,4 @@
-"""Fewer vertices for a path over a grid, without cutting corners that cannot be walked."""
+"""Simplify a path over a grid without cutting unwalkable corners."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ def simplify_path(
     cell_m: tuple[float, float],
     max_slope: float,
 ) -> FloatArray:
-    """Simplify a path over a grid to half a cell, but cut no corner over closed cells or cliffs.
+    """Simplify a path to half a cell without cutting corners across closed cells or cliffs.
 
     Parameters
     ----------
@@ -25,16 +25,16 @@ def simplify_path(
     height : ndarray, shape (rows, columns)
         Heights, metres.
     is_closed : ndarray of bool, shape (rows, columns)
-        Cells that are not entered.
+        Cells that may not be entered.
     cell_m : tuple of float
-        Distance between columns and between rows, metres.
+        Column and row spacing, metres.
     max_slope : float
-        Steepest rise over run that is walked.
+        Steepest walkable rise over run.
 
     Returns
     -------
     ndarray, shape (m, 2)
-        Some of the vertices, the first and the last among them.
+        A subset of the vertices, including the first and last.
     """
     kept = _simplified(path)
     lengths = np.hypot(*(np.diff(path[kept], axis=0) * [cell_m[1], cell_m[0]]).T)
@@ -50,13 +50,13 @@ def simplify_path(
     is_cliff = (chord[1:] == chord[:-1]) & (rise > max_slope * (lengths / counts)[chord[1:]])
     is_wrong[1:] |= is_cliff
     bad = np.unique(chord[is_wrong])
-    # where a chord may not run, the path itself does
+    # keep the path itself where a chord is not allowed
     detours = [np.arange(kept[i], kept[i + 1] + 1) for i in bad.tolist()]
     return np.asarray(path[np.unique(np.concatenate([kept, *detours]))], dtype=np.float64)
 
 
 def _simplified(path: FloatArray) -> NDArray[np.intp]:
-    """Indices of the vertices that Douglas and Peucker's rule keeps at half a cell."""
+    """Indices of the vertices that Douglas-Peucker keeps at half a cell."""
     coords = np.asarray(LineString(path).simplify(0.5).coords) if len(path) > 2 else path
     kept, at = [], 0
     for vertex in coords:

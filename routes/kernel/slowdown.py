@@ -8,20 +8,20 @@ from routes.errors import InvalidCoordinatesError
 from routes.kernel._check import check_totals
 
 UNLOADED_SPEED_M_S = 4.2 / 3.6
-"""Speed on the flat for which the slowdown by a pack is told: that of the Swiss signposts, 4.2 km/h."""
+"""Speed on the flat for the effect of a pack: that of Swiss signposts, 4.2 km/h."""
 
 ALTITUDE_FROM_M = 1500.0
-"""Height above which aerobic power is taken to fall, metres."""
+"""Height above which aerobic power is assumed to fall, metres."""
 
 ALTITUDE_LOSS_PER_M = 0.26 / (4000.0 - ALTITUDE_FROM_M)
-"""Share of aerobic power lost a metre above that: 26 % at 4000 m (Buskirk et al. 1967)."""
+"""Share of aerobic power lost per metre above that: 26 % at 4000 m (Buskirk et al. 1967)."""
 
 
 def altitude_slowdown(height_m: ArrayLike) -> FloatArray:
-    """Factor on walking time by height above the sea, for walkers who are not acclimatised.
+    """Factor on walking time by altitude, for walkers who are not acclimatised.
 
-    Maximal oxygen uptake of six trained runners was 26 % lower at 4000 m than at 300 m [1]_; between 1500 m and there,
-    and beyond, the loss is taken as linear, and speed as proportional to what is left. Acclimatised walkers lose less.
+    Maximal oxygen uptake of six trained runners was 26 % lower at 4000 m than at 300 m [1]_. We assume that the loss
+    is linear from 1500 m, and speed proportional to what is left. Acclimatised walkers lose less.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def altitude_slowdown(height_m: ArrayLike) -> FloatArray:
     Returns
     -------
     ndarray
-        1 up to 1500 m, more above; of the same shape.
+        1 up to 1500 m, more above; same shape.
 
     References
     ----------
@@ -43,7 +43,7 @@ def altitude_slowdown(height_m: ArrayLike) -> FloatArray:
 
 
 def pandolf_w(body_kg: float, pack_kg: float, speed_m_s: float) -> float:
-    """Power spent walking on the flat with a load, by Pandolf's equation [1]_.
+    """Power of walking on the flat with a load, by Pandolf's equation [1]_.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def pandolf_w(body_kg: float, pack_kg: float, speed_m_s: float) -> float:
 
 
 def pack_slowdown(pack_kg: float, *, body_kg: float = 70.0) -> float:
-    """Factor on walking time of a pack: the speed at which the loaded walker spends as much as unloaded at 4.2 km/h.
+    """Factor on walking time with a pack, at the same power as 4.2 km/h without one.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def pack_slowdown(pack_kg: float, *, body_kg: float = 70.0) -> float:
     Raises
     ------
     InvalidCoordinatesError
-        If a mass is negative or not finite, or the pack so heavy that nothing is left for walking.
+        If a mass is negative or not finite, or the pack too heavy to walk with.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Fewer points for a line with heights: what is left out lies near what is kept, on the map and in the profile."""
+"""Thin the points of a line within horizontal and vertical tolerances."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,7 +10,7 @@ from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import turning_points
 
 _RADIUS_M = 6_399_594.0
-"""Largest radius of curvature of WGS 84, a²/b: no distance comes out too small, and none 1.1 % too large."""
+"""Largest radius of curvature of WGS 84, a²/b: distances are never too small, and at most 1.1 % too large."""
 
 
 def thinned(
@@ -21,17 +21,17 @@ def thinned(
     horizontal_m: float,
     vertical_m: float,
 ) -> IntArray:
-    """Points of a line that are enough to draw it, and its height profile, within tolerances.
+    """Points that are enough to draw a line and its height profile within tolerances.
 
-    Kept are the first and last point, every turning point of the heights whose swings reach `vertical_m`, and of the
-    rest what Douglas and Peucker's rule [1]_ keeps when the distance of a point from a chord is the greater of two:
-    its horizontal distance from the chord in units of `horizontal_m`, and the difference of its height from the
-    chord's in units of `vertical_m`, the chord rising evenly with the distance along the line.
+    Keeps the first and last point, every turning point of the heights whose swings reach `vertical_m`, and of the
+    rest what Douglas-Peucker [1]_ keeps when the distance of a point from a chord is the larger of two:
+    its horizontal distance from the chord in units of `horizontal_m`, and its height difference from the
+    chord in units of `vertical_m`, where the chord rises evenly with the distance along the line.
 
     Parameters
     ----------
     lon_deg, lat_deg : array_like, shape (n,), n >= 1
-        WGS 84 vertices in walking order, decimal degrees. Poles and the 180th meridian are no exceptions.
+        WGS 84 vertices in walking order, decimal degrees. May cross poles and the 180th meridian.
     height_m : array_like, shape (n,), optional
         Heights, metres; finite.
     horizontal_m, vertical_m : float
@@ -49,9 +49,8 @@ def thinned(
 
     Notes
     -----
-    The sum of rises by any dead band of `vertical_m` or more (`profile.ascent_descent_m`) is that of all points,
-    exactly: all points where such a profile turns are kept, and the others make no new ones. shapely's ``simplify``
-    looks at the plan alone.
+    With any threshold of `vertical_m` or more, the sum of rises (`profile.ascent_descent_m`) is exactly that of all
+    points: all turning points are kept, and no new ones appear. shapely's ``simplify`` ignores heights.
 
     References
     ----------
@@ -97,13 +96,13 @@ def thinned(
 
 
 def _with_inside(kept: IntArray) -> IntArray:
-    """First and last point, shape (2, chords), of the chords that pass over a point."""
+    """First and last point, shape (2, chords), of the chords that span other points."""
     chords = np.stack([kept[:-1], kept[1:]])
     return np.asarray(chords[:, chords[1] - chords[0] > 1], dtype=np.int64)
 
 
 def _inside(chords: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Points that chords pass over, the chord of each, and where those of each chord begin."""
+    """Points that chords span, the chord of each, and where those of each chord begin."""
     counts = chords[1] - chords[0] - 1
     first = np.cumsum(counts) - counts
     chord = np.repeat(np.arange(counts.size), counts)
@@ -111,7 +110,7 @@ def _inside(chords: IntArray) -> tuple[IntArray, IntArray, IntArray]:
 
 
 def _unit_vectors(lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
-    """Normals of the ellipsoid, shape (n, 3): what is a straight way on the sphere of normals is one to the metre."""
+    """Normals of the ellipsoid, shape (n, 3); a great circle of normals is straight on the ground to a metre."""
     lon, lat = np.radians(lon_deg), np.radians(lat_deg)
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
@@ -136,7 +135,7 @@ def _off_chord_m(place: FloatArray, point: IntArray, start: IntArray, end: IntAr
 def _off_profile(
     along: FloatArray, height: FloatArray, point: IntArray, start: IntArray, end: IntArray
 ) -> FloatArray:
-    """Difference of heights from those of a chord that rises evenly along the line, in the unit of the heights."""
+    """Height difference from a chord that rises evenly along the line, in the unit of the heights."""
     length = along[end] - along[start]
     share = (along[point] - along[start]) / np.where(length > 0.0, length, 1.0)
     return np.asarray(np.abs(height[point] - height[start] - share * (height[end] - height[start])))

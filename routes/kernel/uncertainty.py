@@ -1,4 +1,4 @@
-"""Standard uncertainties of heights, and their combination."""
+"""Standard uncertainties of heights, and how they combine."""
 
 import math
 
@@ -9,11 +9,11 @@ Z80 = 1.2815515655446004
 """Half-width of the central 80 %, from P10 to P90."""
 
 U_DATUM_M = 2.0
-"""Standard uncertainty added where the vertical datum of a height is unknown, or another orthometric one, metres.
+"""Standard uncertainty for an unknown or different orthometric vertical datum, metres.
 
-EGM96 and EGM2008 differ by about 0.5 m (rms), at most about 10 m, in ocean trenches (MICRODEM help, US Naval Academy,
-https://www.usna.edu/Users/oceano/pguth/md_help/html/egm96.htm); NGVD29 lies 0.6 to 1.6 m below NAVD88 west of 107° W
-(remarks on EPSG:7969). 2 m, our estimate, covers them and older national datums.
+EGM96 and EGM2008 differ by about 0.5 m (rms), and by up to about 10 m in ocean trenches (MICRODEM help, US
+Naval Academy, https://www.usna.edu/Users/oceano/pguth/md_help/html/egm96.htm). NGVD29 is 0.6 to 1.6 m below
+NAVD88 west of 107° W (remarks on EPSG:7969). Our estimate of 2 m covers these and older national datums.
 """
 
 

@@ -1,1 +1,1 @@
-"""Frozen values of the domain: treks, places, stated figures, lines, grids."""
+"""The immutable domain model: treks, places, stated figures, lines, grids."""

@@ -1,4 +1,4 @@
-"""How walking time is told: by which method, for whom."""
+"""Parameters of walking time: method, pace, pack, altitude."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from routes.errors import ModelError
 
 
 class Method(StrEnum):
-    """Published ways to tell walking time; formulas and sources in `routes.kernel.effort`."""
+    """Published methods for walking time; formulas and sources are in `routes.kernel.effort`."""
 
     CAMPBELL = "campbell"
     SWISS = "swiss"
@@ -45,26 +45,26 @@ two."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffortParameters:
-    """What walking time depends on beside the way; printed with every result."""
+    """Parameters of walking time besides the route; printed with every result."""
 
     method: Method = DEFAULT_METHOD
     """Method whose time is shown first."""
 
     pace: float = 1.0
-    """Factor on walking time: 1.2 is a fifth slower than the method says."""
+    """Factor on walking time: 1.2 is 20 % slower than the method says."""
 
     pack_kg: float = 0.0
-    """Mass of a pack beyond what the methods take for granted, kilograms."""
+    """Pack mass beyond what the methods assume, kilograms."""
 
     body_kg: float = 70.0
-    """Mass of the walker, kilograms; matters with a pack only."""
+    """Mass of the walker, kilograms; matters only with a pack."""
 
     is_slower_at_altitude: bool | None = None
     """Whether time grows above 1500 m, as for walkers who are not acclimatised; by default with Campbell's method,
     which fits high walks only so, and with no other."""
 
     break_min_per_hour: float = 10.0
-    """Breaks in a timetable, minutes an hour of walking: 5 to 10 by
+    """Breaks in a timetable, minutes per hour of walking: 5 to 10 according to
     http://www.freytagberndt.com/de/magazin/wanderung-berechnung-der-gehzeit."""
 
     def thins(self, method: Method) -> bool:

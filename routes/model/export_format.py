@@ -1,4 +1,4 @@
-"""What a study can be exported as."""
+"""Export formats of a study."""
 
 from enum import StrEnum
 
@@ -22,7 +22,7 @@ class ExportFormat(StrEnum):
 
     @property
     def is_text(self) -> bool:
-        """Whether it is one text, which a terminal can show."""
+        """Whether it is a single text that a terminal can show."""
         return self not in _NO_TEXT
 
 

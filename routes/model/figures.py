@@ -1,4 +1,4 @@
-"""Stated figures, seasons and facts: what somebody printed, who, and how finely."""
+"""Stated figures, seasons and facts: value, source, and rounding."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from routes.model.measure import Measure, Unit
 
 
 class Quantity(StrEnum):
-    """What a stated figure is about."""
+    """Quantity of a stated figure."""
 
     ELEVATION = "elevation"
     DISTANCE = "distance"
@@ -25,7 +25,7 @@ class Quantity(StrEnum):
 
 
 class VerticalDatum(StrEnum):
-    """Surface that a height refers to."""
+    """Reference surface of a height."""
 
     UNKNOWN = "unknown"
     EGM96 = "EGM96"
@@ -46,35 +46,35 @@ UNITS_OF = {
     Quantity.DAYS: (Unit.DAY,),
     Quantity.PASSES: (Unit.COUNT,),
 }
-"""Units that make sense for each quantity."""
+"""Allowed units of each quantity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedFigure:
-    """A figure that somebody printed, exactly as printed."""
+    """A figure exactly as printed, with its source."""
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
     quantity: Quantity
-    """What it is about."""
+    """Quantity."""
 
     value: str
-    """Number (or range) and unit as printed, for example ``"11,000 ft"``."""
+    """Number (or range) and unit as printed, such as ``"11,000 ft"``."""
 
     source: str
-    """Citation that a reader can follow."""
+    """Citation that readers can follow."""
 
     also: str | None = None
-    """The same figure in a second unit, as printed beside the first."""
+    """The same figure in a second unit, if the source prints it next to the first."""
 
     rounding: float | None = None
-    """Step the source rounds `value` to, in its unit; inferred from trailing zeros when absent."""
+    """Rounding step of `value`, in its unit; inferred from trailing zeros if absent."""
 
     datum: VerticalDatum = VerticalDatum.UNKNOWN
     """Vertical datum, if the source names one."""
 
     note: str = ""
-    """Own words on what exactly is stated."""
+    """What exactly the source states, in our own words."""
 
     def __post_init__(self) -> None:
         if not self.source.strip():
@@ -112,12 +112,12 @@ class StatedFigure:
 
     @property
     def printed(self) -> str:
-        """Both values as printed, for example ``"4450 m (14,600 ft)"``."""
+        """Both values as printed, such as ``"4450 m (14,600 ft)"``."""
         return self.value if self.also is None else f"{self.value} ({self.also})"
 
 
 class SeasonKind(StrEnum):
-    """What a stated season is about."""
+    """Kind of a stated season."""
 
     BEST = "best"
     WETTEST = "wettest"
@@ -131,7 +131,7 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedSeason:
-    """A time of year that somebody recommends or warns of, by month or by name of season."""
+    """A time of year that a source recommends or warns of, by months or by names of seasons."""
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
@@ -139,16 +139,16 @@ class StatedSeason:
     """Best time to go, or wettest time."""
 
     source: str
-    """Citation that a reader can follow."""
+    """Citation that readers can follow."""
 
     months: tuple[int, ...] = ()
-    """Months 1 to 12, when the source names months."""
+    """Months 1 to 12, if the source names months."""
 
     seasons: tuple[str, ...] = ()
-    """Names such as ``"late spring"`` or ``"summer"``, when the source names seasons."""
+    """Names such as ``"late spring"`` or ``"summer"``, if the source names seasons."""
 
     note: str = ""
-    """Own words."""
+    """Note in our own words."""
 
     def __post_init__(self) -> None:
         if bool(self.months) == bool(self.seasons):
@@ -165,16 +165,16 @@ class StatedSeason:
 
     @property
     def printed(self) -> str:
-        """Names of seasons or months, as a guide in English prints them."""
+        """Names of seasons or months, as an English guide prints them."""
         return " and ".join(self.seasons or month_names(self.months))
 
     @property
     def cited(self) -> str:
-        """What is printed, with its source in brackets."""
+        """The printed words, with their source in brackets."""
         return f"{self.printed} ({self.source})"
 
     def months_at(self, lat_deg: float) -> frozenset[int]:
-        """Months meant at a latitude: meteorological seasons, which are half a year apart across the equator."""
+        """Months at a latitude: meteorological seasons, shifted by half a year south of the equator."""
         if self.months:
             return frozenset(self.months)
         shift = 6 if lat_deg < 0.0 else 0
@@ -194,15 +194,15 @@ def month_names(numbers: Iterable[int]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A fact that is no figure: whether a permit is needed, what one sees, how hard it is."""
+    """A fact without a figure: permits, sights, difficulty."""
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
     topic: str
-    """Short key, for example ``"permit"``."""
+    """Short key, such as ``"permit"``."""
 
     text: str
-    """The fact in own words."""
+    """The fact in our own words."""
 
     source: str
-    """Citation that a reader can follow."""
+    """Citation that readers can follow."""

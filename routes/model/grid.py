@@ -1,4 +1,4 @@
-"""A window of a DEM in memory, and the product it came from."""
+"""A DEM window in memory, and the product it comes from."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,10 +11,10 @@ from routes.model.figures import VerticalDatum
 
 
 class Surface(StrEnum):
-    """What the heights of a DEM follow."""
+    """Surface that the heights of a DEM represent."""
 
     DSM = "DSM"
-    """First surface: canopy and roofs included."""
+    """First surface, including canopy and roofs."""
 
     DTM = "DTM"
     """Bare ground."""
@@ -24,10 +24,10 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A DEM product: what its heights mean and how good they are."""
+    """A DEM product: datum, accuracy, licence."""
 
     id: str
-    """Short key, for example ``"srtmgl3"``."""
+    """Short key, such as ``"srtmgl3"``."""
 
     title: str
     """Name as shown."""
@@ -36,19 +36,19 @@ class Product:
     """DSM or DTM."""
 
     vertical_datum: VerticalDatum
-    """Surface that its heights refer to."""
+    """Vertical datum of its heights."""
 
     le90_m: float
-    """Linear error, metres: 90 % of vertical errors lie within it."""
+    """Linear error, metres: 90 % of vertical errors are within it."""
 
     le90_source: str
-    """Where that figure comes from."""
+    """Source of that figure."""
 
     licence: str
     """Terms of use."""
 
     attribution: str
-    """Credit to print beside anything made from it."""
+    """Credit to print with anything made from it."""
 
     doi: str = ""
     """Digital object identifier, if it has one."""
@@ -68,13 +68,13 @@ class Grid:
     """Latitude of the centres of the first row."""
 
     step_lon_deg: float
-    """Distance between columns, degrees, positive."""
+    """Column spacing, degrees, positive."""
 
     step_lat_deg: float
-    """Distance between rows, degrees, positive."""
+    """Row spacing, degrees, positive."""
 
     product: Product
-    """Where the heights come from."""
+    """Product of the heights."""
 
     def __post_init__(self) -> None:
         if self.height_m.ndim != 2 or self.step_lon_deg <= 0.0 or self.step_lat_deg <= 0.0:
@@ -90,22 +90,22 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """Heights at positions, each with the product that it came from."""
+    """Heights at positions, each with its product."""
 
     height_m: FloatArray
-    """Shape (n,), metres; NaN where no DEM knows."""
+    """Shape (n,), metres; NaN where unknown."""
 
     product_index: IntArray
     """Shape (n,), index into `products`; -1 where unknown."""
 
     products: tuple[Product, ...]
-    """Products that were looked at, in order of preference."""
+    """Products that were searched, best first."""
 
     is_outside: BoolArray
-    """Shape (n,), True where no raster covers the position (as opposed to a void inside one)."""
+    """Shape (n,), True where no raster covers the position (in contrast to a void inside one)."""
 
     is_filled: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
-    """Shape (n,), True where the height rests on voids that were filled; all False unless given."""
+    """Shape (n,), True where the height rests on filled voids; all False by default."""
 
     def __post_init__(self) -> None:
         if self.is_filled.size == 0:

@@ -1,4 +1,4 @@
-"""Kinds of places, modes of travel, provenance of lines, and what an id may look like."""
+"""Kinds of places, modes of travel, provenance of lines, valid ids."""
 
 import re
 from enum import StrEnum
@@ -9,7 +9,7 @@ _IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class PlaceKind(StrEnum):
-    """What a place is."""
+    """Kind of a place."""
 
     PASS = "pass"  # noqa: S105 - a mountain pass
     PEAK = "peak"
@@ -29,11 +29,11 @@ class PlaceKind(StrEnum):
     BRIDGE = "bridge"
     JUNCTION = "junction"
     CROSSING = "crossing"
-    """Of a stream."""
+    """Stream crossing."""
 
 
 class Mode(StrEnum):
-    """How a leg is travelled."""
+    """Mode of travel of a leg."""
 
     HIKE = "hike"
     WALK = "walk"
@@ -44,12 +44,12 @@ class Mode(StrEnum):
 
     @property
     def is_on_foot(self) -> bool:
-        """Whether the leg counts in walking figures: a hike, or a walk about town."""
+        """Whether the leg counts in walking figures: a hike or a town walk."""
         return self in (Mode.HIKE, Mode.WALK)
 
 
 class Provenance(StrEnum):
-    """Where the line of a leg comes from; also how far it may be trusted."""
+    """Where a leg's line comes from, and so how far to trust it."""
 
     RECORDED = "recorded"
     OSM = "osm"
@@ -70,16 +70,16 @@ class Recorder(StrEnum):
 
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright"
-"""Credit that a line along OpenStreetMap's ways must carry."""
+"""Credit that a line along OpenStreetMap paths must carry."""
 
 
 def check_identifier(identifier: str, what: str) -> None:
-    """Refuse an id that is not lower-case letters, digits and single hyphens: ids become file names.
+    """Check that an id has only lower-case letters, digits and single hyphens, since ids become file names.
 
     Raises
     ------
     ModelError
-        If it is anything else or longer than 80 characters.
+        If it has other characters or more than 80.
     """
     if len(identifier) > 80 or not _IDENTIFIER.fullmatch(identifier):
         msg = (

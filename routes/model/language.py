@@ -6,7 +6,7 @@ from routes.errors import ModelError
 
 
 class Language(StrEnum):
-    """Language in which the page speaks; names, notes and sources of a trek file stay as written."""
+    """Language of the page; names, notes and sources from a trek file stay as written."""
 
     ENGLISH = "en"
     """English."""
@@ -16,12 +16,12 @@ class Language(StrEnum):
 
     @classmethod
     def of(cls, name: str) -> "Language":
-        """Return the language of a tag, which may be a `Language` already.
+        """Return the language of a tag (or a `Language` itself).
 
         Raises
         ------
         ModelError
-            If the page does not speak it.
+            If the page does not support it.
         """
         try:
             return cls(name)

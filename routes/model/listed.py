@@ -1,4 +1,4 @@
-"""Named points with heights as a list has them: no trek, one row each."""
+"""Named points with heights from a list, one row each."""
 
 from dataclasses import dataclass
 
@@ -7,36 +7,36 @@ from routes.model.kinds import PlaceKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedPlace:
-    """One row of a list of places, or what is wrong with it."""
+    """One row of a list of places, or its error."""
 
     where: str
-    """Where it stands in its file, for example ``"line 12"``."""
+    """Location in its file, such as ``"line 12"``."""
 
     name: str = ""
-    """Name, empty if it has none."""
+    """Name; empty if there is none."""
 
     lon: float | None = None
-    """Longitude, degrees WGS 84; None where it cannot be read."""
+    """Longitude, degrees WGS 84; None if unreadable."""
 
     lat: float | None = None
-    """Latitude, degrees WGS 84; None where it cannot be read."""
+    """Latitude, degrees WGS 84; None if unreadable."""
 
     printed: str = ""
-    """Stated height with its unit, for example ``"2438 m"``; empty if there is none."""
+    """Stated height with its unit, such as ``"2438 m"``; empty if there is none."""
 
     kind: PlaceKind = PlaceKind.VIEWPOINT
-    """What it is; a viewpoint where the list does not say."""
+    """Kind of place; a viewpoint by default."""
 
     uncertainty_m: float = 100.0
-    """Radius in metres within which the true position lies with about 95 % probability."""
+    """95 % radius of the position, metres."""
 
     osm: str = ""
-    """OpenStreetMap's element, for example ``"node/26864235"``; empty if the list names none."""
+    """OpenStreetMap element, such as ``"node/26864235"``; empty if there is none."""
 
     error: str = ""
-    """What is wrong with the row; empty if nothing is."""
+    """What is wrong with the row; empty if it is valid."""
 
     @property
     def osm_url(self) -> str:
-        """Address of the element at OpenStreetMap; empty if there is none."""
+        """Address of the OpenStreetMap element; empty if there is none."""
         return f"https://www.openstreetmap.org/{self.osm}" if self.osm else ""

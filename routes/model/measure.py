@@ -1,4 +1,4 @@
-"""Quantities as a guide prints them: a number or a range, its unit, and how finely it is rounded."""
+"""Printed quantities: a number or range, its unit, and its rounding."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from routes.errors import ModelError
 
 
 class Unit(StrEnum):
-    """Units that a stated figure may be printed in."""
+    """Units of printed figures."""
 
     METRE = "m"
     FOOT = "ft"
@@ -50,7 +50,7 @@ ROUNDING_CAP = {
     Unit.DAY: 1.0,
     Unit.COUNT: 1.0,
 }
-"""Coarsest rounding step that trailing zeros may imply: 3000 m is taken as rounded to 100 m, not to 1000 m."""
+"""Largest rounding step that trailing zeros may imply: 3000 m counts as rounded to 100 m, not to 1000 m."""
 
 _SPELLINGS = {
     "m": Unit.METRE, "metre": Unit.METRE, "metres": Unit.METRE, "meter": Unit.METRE, "meters": Unit.METRE,
@@ -63,7 +63,7 @@ _SPELLINGS = {
     "": Unit.COUNT,
 }  # fmt: skip
 
-# [0-9], as \d would take the digits of every script
+# [0-9], because \d also matches digits of other scripts
 _NUMBER = r"(?:[0-9]{1,3}(?:[,\u2009\u202f ][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
 _MEASURE = re.compile(
     rf"\s*(?P<low>[-\u2212]?{_NUMBER})(?:\s*(?:-|\u2013|to)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>[A-Za-z']*)\.?\s*"
@@ -71,7 +71,7 @@ _MEASURE = re.compile(
 _POINT_OF_THOUSANDS = re.compile(r"[-\u2212]?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 MAX_DIGITS = 12
-"""Most digits that a printed number may have."""
+"""Most digits in a printed number."""
 
 _MAX_LENGTH = 200
 
@@ -81,7 +81,7 @@ def _number(text: str) -> float:
 
 
 def _check_number(text: str, number: str, unit: Unit) -> None:
-    """Refuse numbers too long to be printed by anybody, and lengths whose point parts the thousands."""
+    """Reject numbers that are too long, and lengths in which a point may separate thousands."""
     if sum(letter.isdigit() for letter in number) > MAX_DIGITS:
         msg = f"{text!r} has a number of more than {MAX_DIGITS} digits."
         raise ModelError(msg)
@@ -95,7 +95,7 @@ def _check_number(text: str, number: str, unit: Unit) -> None:
 
 
 def _implied_step(text: str) -> float:
-    """Step that the digits of a printed number imply: 4450 is 10, 11,000 is 1000, 2.5 is 0.1."""
+    """Rounding step that a number's digits imply: 4450 gives 10, 11,000 gives 1000, 2.5 gives 0.1."""
     digits = re.sub(r"[^\d.]", "", text)
     if "." in digits:
         return float(10.0 ** -len(digits.split(".")[1]))
@@ -122,13 +122,13 @@ class Measure:
     """Lower end, in `unit`."""
 
     high: float
-    """Upper end, in `unit`; equal to `low` when a single number is printed."""
+    """Upper end, in `unit`; equal to `low` for a single number."""
 
     unit: Unit
     """Unit as printed."""
 
     step: float
-    """Rounding step in `unit`, implied by trailing zeros and capped by `ROUNDING_CAP`."""
+    """Rounding step in `unit`, from trailing zeros, at most `ROUNDING_CAP`."""
 
     @classmethod
     @lru_cache(maxsize=1024, typed=True)
@@ -138,16 +138,15 @@ class Measure:
         Parameters
         ----------
         text : str
-            Number or range and unit; thousands may be parted by comma or thin space, the decimal sign is a
-            point.
+            Number or range, and unit; with a decimal point, and commas or thin spaces between thousands.
         step : float, optional
-            Rounding step of the source in the printed unit; inferred from trailing zeros when absent.
+            Rounding step of the source in the printed unit; inferred from trailing zeros if absent.
 
         Raises
         ------
         ModelError
-            If the text is no such figure, a number has more than `MAX_DIGITS` digits, a point may part the thousands of
-            a length (``"4.450 m"``), the range is upside down, or the step is not positive.
+            If the text is no such figure, a number has more than `MAX_DIGITS` digits, a point may separate the
+            thousands of a length (``"4.450 m"``), the range is reversed, or the step is not positive.
         """
         match = _MEASURE.fullmatch(text) if len(text) <= _MAX_LENGTH else None
         unit = _SPELLINGS.get(match["unit"].lower()) if match else None
@@ -170,21 +169,21 @@ class Measure:
 
     @property
     def is_range(self) -> bool:
-        """Whether two numbers are printed."""
+        """Whether it is a range."""
         return self.high > self.low
 
     @property
     def value(self) -> float:
-        """Middle of what is printed, in the base unit (m, h, d or 1)."""
+        """Middle of the range or number, in the base unit (m, h, d or 1)."""
         return 0.5 * (self.low + self.high) * IN_BASE_UNIT[self.unit]
 
     @property
     def step_base(self) -> float:
-        """Rounding step in the base unit (m, h, d or 1); 0 for a range, which is taken at its word."""
+        """Rounding step in the base unit (m, h, d or 1); 0 for a range, which is used as given."""
         return 0.0 if self.is_range else self.step * IN_BASE_UNIT[self.unit]
 
     def nearest(self, value: float) -> float:
-        """Return what is printed that lies nearest to a value: the number, or the nearest point of the range.
+        """Return the printed number, or the point of the printed range nearest to a value.
 
         Parameters
         ----------
@@ -201,10 +200,10 @@ class Measure:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Values that would be printed like this, in the base unit.
+        """Values that round to this figure, in the base unit.
 
-        A single number covers half a rounding step either way. A range is taken at its word: whoever prints
-        one has put the doubt into it.
+        A single number covers half a rounding step on each side. A range is used as given, because it already
+        includes the source's doubt.
         """
         half = 0.0 if self.is_range else 0.5 * self.step
         size = IN_BASE_UNIT[self.unit]

@@ -1,4 +1,4 @@
-"""A network of ways on foot, as OpenStreetMap maps them."""
+"""A network of walkable paths, as mapped in OpenStreetMap."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from routes._typing import BoolArray, Bounds, FloatArray, IntArray
 
 
 class WayKind(IntEnum):
-    """What a way is to somebody on foot."""
+    """What a path is like for walkers."""
 
     PATH = 0
-    """Path, footway, steps, bridleway, track: made for walking, or without traffic to speak of."""
+    """Path, footway, steps, bridleway, track: made for walking, or almost without traffic."""
 
     STREET = 1
     """Street or lane with little traffic."""
@@ -42,7 +42,7 @@ WAY_KINDS = {
         WayKind.ROAD,
     ),
 }
-"""Kind by value of ``highway``; what is missing, motorways and ways under construction among them, is not walked."""
+"""Kind by value of ``highway``; missing values, such as motorways and ways under construction, are not walkable."""
 
 _OPEN = ("yes", "designated", "permissive")
 _CLOSED = ("no", "private", "use_sidepath")
@@ -51,9 +51,9 @@ _FAINT = ("bad", "horrible", "no")
 
 
 def way_kind(tags: Mapping[str, str]) -> WayKind | None:
-    """Kind of a way by its tags; None for what is no way or may not be walked.
+    """Kind of a way by its tags; None if it is not walkable.
 
-    ``foot`` outweighs ``access``; ``motorroad`` bars walkers.
+    ``foot`` overrides ``access``; ``motorroad`` excludes walkers.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def way_kind(tags: Mapping[str, str]) -> WayKind | None:
 
 
 def is_hard_going(tags: Mapping[str, str]) -> bool:
-    """Whether a way asks for climbing or can hardly be seen: ``sac_scale`` T5 and T6, a via ferrata, bad visibility."""
+    """Whether a path needs climbing or is hardly visible: ``sac_scale`` T5 and T6, via ferrata, bad visibility."""
     return (
         tags.get("sac_scale", "") in _HARD
         or tags.get("trail_visibility", "") in _FAINT
@@ -82,7 +82,7 @@ def is_hard_going(tags: Mapping[str, str]) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PathNetwork:
-    """Nodes and the stretches of ways between them."""
+    """Nodes, and the edges between them."""
 
     lon_deg: FloatArray
     """Longitudes of the nodes, shape (n,), degrees."""
@@ -91,22 +91,22 @@ class PathNetwork:
     """Latitudes of the nodes, shape (n,), degrees."""
 
     start: IntArray
-    """Node at one end of each stretch, shape (m,)."""
+    """Node at one end of each edge, shape (m,)."""
 
     end: IntArray
     """Node at its other end, shape (m,)."""
 
     kind: IntArray
-    """`WayKind` of each stretch, shape (m,)."""
+    """`WayKind` of each edge, shape (m,)."""
 
     is_hard: BoolArray
-    """Whether the stretch is hard going, shape (m,)."""
+    """Whether the edge is hard going, shape (m,)."""
 
     is_marked: BoolArray
-    """Whether a named hiking route runs along the stretch, shape (m,)."""
+    """Whether a named hiking route follows the edge, shape (m,)."""
 
     source: str
-    """Where it comes from, for readers, with the date of the data where that is known."""
+    """Source for readers, with the date of the data if known."""
 
     bounds: Bounds
-    """West, south, east, north of what the source covers, degrees."""
+    """West, south, east, north of the source's coverage, degrees."""

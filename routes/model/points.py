@@ -1,4 +1,4 @@
-"""Points of a line in columns: the one type in which they go from files to figures, pictures and other files."""
+"""Points of a line in columns, the type that files, figures and drawings share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ def _unknown() -> FloatArray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """Points in columns of one length n, in the order of the line; read-only views, no copies."""
+    """Points in columns of length n, in line order; read-only views without copies."""
 
     lon_deg: FloatArray
     """Longitudes, shape (n,), degrees, WGS 84."""
@@ -24,7 +24,7 @@ class Points:
     """Latitudes, shape (n,), degrees, WGS 84."""
 
     height_m: FloatArray = field(default_factory=_unknown)
-    """Heights, shape (n,), metres; NaN where unknown, never 0; a single value holds for all."""
+    """Heights, shape (n,), metres; NaN where unknown, never 0; a single value applies to all."""
 
     time_s: FloatArray = field(default_factory=_unknown)
     """Times, shape (n,), seconds since 1970-01-01T00:00:00 UTC without leap seconds; NaN where unknown."""
@@ -56,7 +56,7 @@ class Points:
 
     @classmethod
     def joined(cls, parts: Sequence["Points"]) -> "Points":
-        """All points of some lines, one line after the other."""
+        """Points of several lines, one after another."""
         if not parts:
             return cls(np.empty(0), np.empty(0))
         names = ("lon_deg", "lat_deg", "height_m", "time_s")

@@ -1,4 +1,4 @@
-"""Lines of legs as GPX 1.1 means them: segments that are never joined."""
+"""Lines of legs, as segments that are never joined (GPX 1.1)."""
 
 import itertools
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from routes.model.kinds import OSM_ATTRIBUTION, Provenance
 
 
 def read_only(values: FloatArray) -> FloatArray:
-    """Copy an array into one that cannot be written to."""
+    """Read-only copy of an array."""
     copy = np.array(values, dtype=np.float64)
     copy.setflags(write=False)
     return copy
@@ -29,13 +29,13 @@ class Segment:
     """Latitudes, shape (n,), degrees, WGS 84."""
 
     ele_m: FloatArray | None = None
-    """Elevations as the file gives them, shape (n,), metres above an unknown datum; NaN where absent."""
+    """Elevations from the file, shape (n,), metres above an unknown datum; NaN where absent."""
 
     provenance: Provenance | None = None
-    """Where this run comes from; None when that is what its line says."""
+    """Its own provenance; None if it is the line's."""
 
     lateral_p90_m: float | None = None
-    """How far from it nine tenths of the true way lie at most, metres; None when that is what its line says."""
+    """Distance within which 90 % of the real trail lies, metres; None if it is the line's."""
 
     is_timed: bool = False
     """Whether its points have times, as recorded ones do."""
@@ -58,40 +58,40 @@ class Segment:
         return self.ele_m is not None and bool(np.isfinite(self.ele_m).all())
 
     def reversed(self) -> "Segment":
-        """Return the same run walked the other way."""
+        """The same segment in the opposite direction."""
         ele = None if self.ele_m is None else self.ele_m[::-1]
         return replace(self, lon_deg=self.lon_deg[::-1], lat_deg=self.lat_deg[::-1], ele_m=ele)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """Segments of a line that meet end to end."""
+    """Segments of a line that connect end to end."""
 
     whole: Segment
-    """All of them as one."""
+    """All of them in one."""
 
     parts: tuple[Segment, ...]
-    """The segments; the last point of each is the first of the next."""
+    """The segments; each ends where the next begins."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """The line of a leg: its segments, where they come from, and how far off they may be."""
+    """The line of a leg: segments, provenance, lateral uncertainty."""
 
     segments: tuple[Segment, ...]
-    """One or more segments; a gap between two is a gap, and two that meet in a point are one way."""
+    """One or more segments; a gap between two stays a gap, and two that meet in a point are continuous."""
 
     provenance: Provenance
-    """Recorded, along OpenStreetMap, modelled or schematic; what most of it is where segments say otherwise."""
+    """Recorded, along OpenStreetMap, modelled or schematic; the main one if segments differ."""
 
     source: str
-    """What it was made from, in words."""
+    """Source, in words."""
 
     lateral_p90_m: float | None = None
-    """How far from it nine tenths of the true way lie at most, metres; None when nobody can say."""
+    """Distance within which 90 % of the real trail lies, metres; None if unknown."""
 
     notes: tuple[str, ...] = field(default=())
-    """What the reader of the file noticed."""
+    """Notes from reading the file."""
 
     @property
     def bounds(self) -> Bounds:
@@ -102,21 +102,21 @@ class Line:
 
     @property
     def is_partly_modelled(self) -> bool:
-        """Whether some of it, but not all, is modelled."""
+        """Whether some but not all of it is modelled."""
         return Provenance.MODELLED in self.provenances and len(self.provenances) > 1
 
     @property
     def provenances(self) -> tuple[Provenance, ...]:
-        """Where its segments come from, each once, that of most of it first."""
+        """Provenances of its segments, the main one first."""
         own = (segment.provenance or self.provenance for segment in self.segments)
         return tuple(sorted(set(own), key=lambda kind: kind is not self.provenance))
 
     def lateral_of(self, segment: Segment) -> float | None:
-        """How far from one of its segments nine tenths of the true way lie at most, metres, as far as anybody says."""
+        """Distance from one of its segments within which 90 % of the real trail lies, metres; None if unknown."""
         return self.lateral_p90_m if segment.lateral_p90_m is None else segment.lateral_p90_m
 
     def unbroken(self) -> "tuple[Run, ...]":
-        """Runs along which one walks without a gap: segments that meet in a point, whatever they come from."""
+        """Runs without a gap: segments that meet in a point, whatever their provenance."""
         groups: list[list[Segment]] = []
         for segment in self.segments:
             if groups and _meet(groups[-1][-1], segment):
@@ -126,7 +126,7 @@ class Line:
         return tuple(Run(_joined(group), tuple(group)) for group in groups)
 
     def stretches(self) -> tuple[tuple[Provenance, Segment], ...]:
-        """Runs without a gap that come from one source each, with that source."""
+        """Runs without a gap and with one provenance, and that provenance."""
         found = []
         for run in self.unbroken():
             for kind, parts in itertools.groupby(
@@ -136,13 +136,13 @@ class Line:
         return tuple(found)
 
     def reversed(self) -> "Line":
-        """Return the same line walked the other way."""
+        """The same line in the opposite direction."""
         segments = tuple(segment.reversed() for segment in reversed(self.segments))
         return Line(segments, self.provenance, self.source, self.lateral_p90_m, self.notes)
 
 
 def osm_credit(lines: Iterable[Line]) -> str:
-    """Credit of OpenStreetMap where a line runs along its ways, else nothing."""
+    """OpenStreetMap's credit if a line follows its paths; otherwise empty."""
     return OSM_ATTRIBUTION if any(line.provenance is Provenance.OSM for line in lines) else ""
 
 

@@ -13,15 +13,15 @@ from routes.model.figures import Fact, StatedFigure, StatedSeason
 from routes.model.kinds import Mode, PlaceKind, Provenance, Recorder, check_identifier
 
 MAX_DAY = 999
-"""Largest number of a day."""
+"""Highest day number."""
 
 HALF_WAY = "half-way between the two places that it parts, for want of a position"
-"""Position source of a place of which the trek file gives no position."""
+"""Position source of a place without a position in the trek file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A named place with a position, its uncertainty, and the heights stated for it."""
+    """A named place with a position, its uncertainty, and its stated heights."""
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
@@ -29,10 +29,10 @@ class Place:
     """Key by which legs refer to it."""
 
     name: str
-    """Name as shown."""
+    """Display name."""
 
     kind: PlaceKind
-    """What it is."""
+    """Kind of place."""
 
     lon: float
     """Longitude, degrees, WGS 84."""
@@ -41,30 +41,33 @@ class Place:
     """Latitude, degrees, WGS 84."""
 
     position_uncertainty_m: float
-    """Radius in metres within which the true position lies with about 95 % probability."""
+    """Position uncertainty: 95 % radius, metres."""
 
     position_source: str
-    """Citation of the position that a reader can follow."""
+    """Source of the position, as a citation that readers can follow."""
 
     aliases: tuple[str, ...] = ()
     """Other spellings and names."""
 
     between: tuple[str, str] | None = None
-    """For a pass without a published position: ids of the two places that it parts. Where the trek file gives no
-    position at all, `routes.io.trek.read` puts it half-way between them, and the DEM then tells where it is."""
+    """For a pass without a published position: ids of the places on either side.
+
+    If the trek file gives no position, `routes.io.trek.read` puts the pass half-way between these places, and
+    the DEM then finds it.
+    """
 
     note: str = ""
-    """Own words."""
+    """Note in our own words."""
 
     assumed: bool = False
-    """Whether no source gives the position and it is our assumption."""
+    """Whether the position is our assumption, as no source gives one."""
 
     stated: tuple[StatedFigure, ...] = ()
-    """Heights that somebody printed for it."""
+    """Heights that sources state for it."""
 
     @property
     def is_sought(self) -> bool:
-        """Whether nobody gave its position, and it stands half-way between two places until the DEM tells the pass."""
+        """Whether no source gives its position, so that the DEM must find it between two places."""
         return self.between is not None and self.position_source == HALF_WAY
 
     def __post_init__(self) -> None:
@@ -92,42 +95,42 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One stretch of a day between two places, in one mode of travel."""
+    """A part of a day between two places, in one mode of travel."""
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
     id: str
-    """Key; also the name of its GPX file in ``data/gpx/<trek>/``."""
+    """Key, and the name of its GPX file in ``data/gpx/<trek>/``."""
 
     start: Annotated[str, Field(alias="from")]
-    """Id of the place where it begins (``from`` in the trek file)."""
+    """Id of its first place (``from`` in the trek file)."""
 
     end: Annotated[str, Field(alias="to")]
-    """Id of the place where it ends (``to`` in the trek file)."""
+    """Id of its last place (``to`` in the trek file)."""
 
     mode: Mode
-    """How it is travelled."""
+    """Mode of travel."""
 
     via: tuple[str, ...] = ()
-    """Ids of places on the way, in order."""
+    """Ids of intermediate places, in order."""
 
     gpx: str | None = None
     """Path of its GPX file, relative to the trek file."""
 
     provenance: Provenance | None = None
-    """Where the line comes from; may be absent where the GPX says so itself."""
+    """Origin of the line; not needed if the GPX states it."""
 
     heights: Recorder = Recorder.AUTO
     """What recorded the heights of its GPX file."""
 
     assumed: bool = False
-    """Whether the source does not describe the leg and it is our assumption."""
+    """Whether the leg is our assumption, as the source does not describe it."""
 
     note: str = ""
-    """Own words."""
+    """Note in our own words."""
 
     stated: tuple[StatedFigure, ...] = ()
-    """Distance, duration, ascent, descent or highest point that somebody printed."""
+    """Distances, durations, ascents, descents or highest points that sources state for it."""
 
     def __post_init__(self) -> None:
         check_identifier(self.id, "leg")
@@ -138,13 +141,13 @@ class Leg:
 
     @property
     def stops(self) -> tuple[str, ...]:
-        """Ids of all places that the leg touches, in order."""
+        """Ids of all its places, in order."""
         return (self.start, *self.via, self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One day: its legs in order, and where one sleeps."""
+    """A day: its legs in order, and the night's place."""
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
@@ -152,19 +155,19 @@ class Day:
     """Number in the guide's order; add-on days continue the count."""
 
     title: str
-    """Short title in own words."""
+    """Short title in our own words."""
 
     legs: tuple[Leg, ...]
-    """Legs in the order of travel."""
+    """Legs, in travel order."""
 
     sleep: str | None = None
-    """Id of the place where one sleeps."""
+    """Id of the place for the night."""
 
     transfer: bool = False
-    """Whether legs may begin elsewhere than where the one before ended (the way between is not described)."""
+    """Whether legs may start elsewhere than the previous one ended; the connection is then not described."""
 
     note: str = ""
-    """Own words."""
+    """Note in our own words."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= MAX_DAY:
@@ -176,33 +179,33 @@ class Day:
 
     @property
     def is_trekking(self) -> bool:
-        """Whether part of the day is hiked (a walk about town is none)."""
+        """Whether the day includes a hike; a walk in town is none."""
         return any(leg.mode is Mode.HIKE for leg in self.legs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """A way to do the trek: which days in which order, with which legs left out."""
+    """A variant of the trek: its days in order, without some legs."""
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
     id: str
-    """Key; also the name of its output folder."""
+    """Key, and the name of its output folder."""
 
     name: str
-    """Name as shown."""
+    """Display name."""
 
     days: tuple[int, ...]
-    """Day numbers in order."""
+    """Day numbers, in order."""
 
     skip_legs: tuple[str, ...] = ()
-    """Ids of legs of those days that this variant leaves out."""
+    """Ids of legs of these days that the variant leaves out."""
 
     assumed: bool = False
-    """Whether the source does not say which days it means and it is our assumption."""
+    """Whether the choice of days is our assumption, as the source does not say."""
 
     note: str = ""
-    """Own words."""
+    """Note in our own words."""
 
     def __post_init__(self) -> None:
         check_identifier(self.id, "variant")
@@ -213,15 +216,15 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trek:
-    """A multi-day trek: places, days, variants and what is stated about the whole."""
+    """A multi-day trek: places, days, variants, and figures stated about the whole."""
 
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
     id: str
-    """Key; also the name of its output folder."""
+    """Key, and the name of its output folder."""
 
     name: str
-    """Name as shown."""
+    """Display name."""
 
     country: str
     """Country."""
@@ -233,34 +236,34 @@ class Trek:
     """IANA time zone, for example ``"America/Lima"``."""
 
     summary: str
-    """What it is, in own words."""
+    """Summary in our own words."""
 
     source: str
-    """Where the itinerary comes from."""
+    """Source of the itinerary."""
 
     places: tuple[Place, ...]
-    """All places that legs and facts refer to."""
+    """All places that legs and facts use."""
 
     days: tuple[Day, ...]
-    """All days, add-ons included, in order of number."""
+    """All days, including add-ons, in order of number."""
 
     variants: tuple[Variant, ...] = ()
-    """Ways to do it; the first is the default. Without any, all days in order."""
+    """Variants, the default first; if there are none, all days in order."""
 
     stated: tuple[StatedFigure, ...] = ()
-    """Figures stated about the trek as a whole (its trekking days, without add-ons)."""
+    """Figures stated about the whole trek: its trekking days, without add-ons."""
 
     seasons: tuple[StatedSeason, ...] = ()
-    """Times of year that somebody recommends or warns of."""
+    """Times of year that sources recommend or warn of."""
 
     facts: tuple[Fact, ...] = ()
-    """Facts that are no figures."""
+    """Facts without a figure."""
 
     attribution: str = ""
-    """Credit that the sources of positions and lines ask for; printed on the map and in the GPX."""
+    """Credit required by the sources of positions and lines; shown on the map and in the GPX."""
 
     author: str = ""
-    """Who wrote the trek file; the author that GPX names."""
+    """Author of the trek file, named in the GPX."""
 
     def __post_init__(self) -> None:
         check_identifier(self.id, "trek")
@@ -284,12 +287,12 @@ class Trek:
             self._check_order(variant)
 
     def place(self, place_id: str) -> Place:
-        """Return the place with that id.
+        """Return a place by id.
 
         Raises
         ------
         KeyError
-            If there is none; the ids inside a trek are checked when it is made.
+            If there is none. (Ids used inside a trek are checked when it is made.)
         """
         return next(place for place in self.places if place.id == place_id)
 
@@ -301,7 +304,7 @@ class Trek:
 
     @property
     def default_variant(self) -> Variant:
-        """The first variant; all days in order when none is given."""
+        """The first variant, or all days in order if there are none."""
         if self.variants:
             return self.variants[0]
         return Variant(id="all", name=self.name, days=tuple(day.number for day in self.days))
@@ -312,7 +315,7 @@ class Trek:
         Raises
         ------
         ModelError
-            If there is none of that id; the message lists those that exist.
+            If there is none; the message lists the existing ids.
         """
         for variant in self.variants:
             if variant.id == variant_id:
@@ -375,9 +378,9 @@ def _check_unique(what: str, keys: list[str] | list[int]) -> None:
 
 
 def _may_be_zone(name: str) -> bool:
-    """Whether a time zone is known here, or none is: a system without a time zone database cannot tell."""
-    if not name.startswith(("posix", "right")):  # other clocks of the same zones, which nobody lists
+    """Whether a time zone exists; always true on a system without a time zone database."""
+    if not name.startswith(("posix", "right")):  # duplicates of other zones, in no list
         with suppress(ZoneInfoNotFoundError, ValueError, OSError):
             return bool(ZoneInfo(name).key)
-    zones = available_timezones()  # looks into hundreds of files
+    zones = available_timezones()  # slow: reads hundreds of files
     return not zones or name in zones

@@ -1,10 +1,10 @@
-"""Units that people read in: the one place that writes lengths, heights and speeds as text.
+"""Units for readers: the only place that writes lengths, heights and speeds as text.
 
-Machines get SI units with the unit in the name (``distance_m``); people get what they ask for with ``--units``. A
-`Units` is passed to whatever writes for people, and nothing is kept in a global.
+Machines get SI units with the unit in the name (``distance_m``); people choose theirs with ``--units``.
+Everything that writes for people receives a `Units`; there is no global setting.
 
-An imperial figure has no finer step than the metric one: a mile where that has a kilometre, ten feet where it has a
-metre. Only below 30 ft, where ten would swallow the figure, and in verdicts a foot stands for a metre.
+An imperial figure is never finer than the metric one: a mile for a kilometre, ten feet for a metre. The
+exceptions, with a foot for a metre, are figures below 30 ft and verdicts.
 """
 
 import math
@@ -17,22 +17,22 @@ from routes.model.measure import IN_BASE_UNIT, METRES_PER_FOOT, METRES_PER_MILE,
 SECONDS_PER_HOUR = 3600.0
 
 _METRES_BELOW_M = 999.5
-"""Lengths below it are in metres: what is rounded to 1000 m is 1.0 km."""
+"""Lengths below it are in metres: anything that rounds to 1000 m is 1.0 km."""
 
 _DECIMAL_BELOW_M = 99_950.0
-"""Lengths below it have a decimal: what is rounded to 100.0 km is 100 km."""
+"""Lengths below it have a decimal: anything that rounds to 100.0 km is 100 km."""
 
 _RANGE_DECIMAL_BELOW_M = 20_000.0
-"""Ranges of length that end below it have a decimal."""
+"""Length ranges that end below it have a decimal."""
 
 _FEET_BELOW_M = 1000.0 * METRES_PER_FOOT
 _FOOT_STEPS_BELOW_FT = 30.0
 _HAIR = 1e-9
-"""Against a power of ten that rounding puts a hair below itself."""
+"""Tolerance for a power of ten that rounding makes slightly too small."""
 
 
 class Units(StrEnum):
-    """Units of what people read; every quantity comes in SI units and unrounded.
+    """Units for readers; quantities are passed in SI units, unrounded.
 
     Examples
     --------
@@ -50,12 +50,12 @@ class Units(StrEnum):
 
     @classmethod
     def of(cls, name: str) -> "Units":
-        """Return the units of a name, which may be a `Units` already.
+        """Return the units of a name (or a `Units` itself).
 
         Raises
         ------
         ModelError
-            If there are no such units.
+            If the name is unknown.
         """
         try:
             return cls(name)
@@ -65,16 +65,16 @@ class Units(StrEnum):
 
     @property
     def length_unit(self) -> Unit:
-        """Unit of lengths of a way, for axes and heads of columns."""
+        """Unit of distances, for axes and column headings."""
         return Unit.KILOMETRE if self is Units.METRIC else Unit.MILE
 
     @property
     def height_unit(self) -> Unit:
-        """Unit of heights, climbs and small lengths, for axes and heads of columns."""
+        """Unit of heights, climbs and short lengths, for axes and column headings."""
         return Unit.METRE if self is Units.METRIC else Unit.FOOT
 
     def length(self, length_m: float) -> str:
-        """Write the length of a way, which may be short.
+        """Write a distance, which may be short.
 
         Metres below one kilometre, a decimal below 100 km. Feet below 1000 ft, two decimals of a mile below one
         kilometre, one decimal below 100 km.
@@ -94,14 +94,14 @@ class Units(StrEnum):
         return self._lengths((length_m,), _DECIMAL_BELOW_M)
 
     def length_range(self, low_m: float, high_m: float, *, is_exact: bool = False) -> str:
-        """Write a range of lengths; both ends have the digits of the upper one.
+        """Write a range of lengths, both ends as precise as the upper one.
 
         Parameters
         ----------
         low_m, high_m : float
             Metres.
         is_exact : bool
-            Whether to keep the decimal up to 100 km: in verdicts.
+            Keep the decimal up to 100 km, for verdicts.
 
         Examples
         --------
@@ -124,15 +124,15 @@ class Units(StrEnum):
         return _joined(lengths_m, METRES_PER_MILE, 2 if high < _METRES_BELOW_M else decimals, "mi")
 
     def height(self, height_m: float, *, is_exact: bool = False) -> str:
-        """Write a height, a climb, or what one of them is uncertain by.
+        """Write a height, a climb, or the uncertainty of one.
 
         Parameters
         ----------
         height_m : float
             Metres.
         is_exact : bool
-            Whether to write it to the foot: for marks of an axis, and in verdicts, so that rounding does not hide
-            on which side of a limit a figure lies.
+            Write it to the foot, for axis marks and verdicts, so that rounding does not hide
+            on which side of a limit a figure is.
 
         Examples
         --------
@@ -144,7 +144,7 @@ class Units(StrEnum):
         return self.height_range(height_m, height_m, is_exact=is_exact)
 
     def height_range(self, low_m: float, high_m: float, *, is_exact: bool = False) -> str:
-        """Write a range of heights or climbs; a single figure where both ends are written alike.
+        """Write a range of heights or climbs; a single figure if both ends read the same.
 
         Parameters
         ----------
@@ -164,7 +164,7 @@ class Units(StrEnum):
         return _joined((low_m, high_m), METRES_PER_FOOT, 0 if is_exact or is_small else -1, "ft")
 
     def spot_height(self, height_m: float) -> str:
-        """Write the height that a DEM has at one position, to 0.1 m or to the foot.
+        """Write a DEM height at one position, to 0.1 m or to the foot.
 
         Examples
         --------
@@ -176,7 +176,7 @@ class Units(StrEnum):
         return _joined((height_m,), METRES_PER_FOOT, 0, "ft")
 
     def spot_number(self, height_m: float) -> str:
-        """Write such a height without its unit, which is `height_unit`, and without commas, for a column.
+        """Write such a height without unit (`height_unit`) and commas, for a table column.
 
         Examples
         --------
@@ -186,9 +186,9 @@ class Units(StrEnum):
         return self.spot_height(height_m).split()[0].replace(",", "")
 
     def size(self, size_m: float) -> str:
-        """Write a parameter or a given figure, such as a dead band or an LE90: in metres as it is given.
+        """Write a parameter or a given figure, such as a threshold or an LE90; metres stay as given.
 
-        In feet it has two significant digits.
+        Feet have two significant digits.
 
         Examples
         --------
@@ -205,7 +205,7 @@ class Units(StrEnum):
         Parameters
         ----------
         speed_m_s : float
-            Metres a second.
+            Metres per second.
 
         Examples
         --------
@@ -217,7 +217,7 @@ class Units(StrEnum):
         return _joined((speed_m_s,), METRES_PER_MILE / SECONDS_PER_HOUR, 1, "mph")
 
     def length_interval(self, estimate: Estimate) -> str:
-        """Write P10 to P90 of a length in metres; "" where there is no interval.
+        """Write P10 to P90 of a length in metres; empty if there is no interval.
 
         Examples
         --------
@@ -229,7 +229,7 @@ class Units(StrEnum):
         return f"{self.length_range(estimate.p10, estimate.p90)} (P10 to P90)"
 
     def climb(self, estimate: Estimate) -> str:
-        """Write an ascent or descent in metres with its interval, where it has one.
+        """Write an ascent or descent in metres with its interval, if any.
 
         Examples
         --------
@@ -244,14 +244,14 @@ class Units(StrEnum):
         return f"{text}; {self.height_range(estimate.p10, estimate.p90)} (P10 to P90)"
 
     def stated(self, low: Measure, high: Measure | None = None) -> str:
-        """Write a printed length or height, or the range of two, no finer than its own digits allow.
+        """Write a printed length or height, or a range, no finer than its own digits allow.
 
         Parameters
         ----------
         low : Measure
-            In a unit of length; in these units it is written as printed.
+            In a unit of length; in the reader's own units it is written as printed.
         high : Measure, optional
-            Upper end of the range, when there is one.
+            Upper end of the range, if any.
 
         Examples
         --------
@@ -270,7 +270,7 @@ class Units(StrEnum):
         return self.height_unit if measure.unit in (Unit.METRE, Unit.FOOT) else self.length_unit
 
     def _digits(self, measure: Measure, value: float) -> str:
-        """Digits of an end of a printed figure: to the power of ten that its rounding step holds, converted."""
+        """Digits of one end of a printed figure, to the power of ten within its converted rounding step."""
         unit = self._unit_for(measure)
         step = measure.step * IN_BASE_UNIT[measure.unit] / IN_BASE_UNIT[unit]
         if unit is measure.unit:
@@ -280,7 +280,7 @@ class Units(StrEnum):
         return _written((value_m,), IN_BASE_UNIT[unit], decimals, is_parted=unit is not Unit.METRE)[0]
 
     def stated_interval(self, measure: Measure) -> str:
-        """Write the lengths or heights that would be printed like this, finely enough to tell its ends.
+        """Write the range of lengths or heights that would be printed like this, precisely enough to show its ends.
 
         Examples
         --------
@@ -297,7 +297,7 @@ class Units(StrEnum):
         return f"{' to '.join(dict.fromkeys(texts))} {unit}"
 
     def restated(self, measure: Measure) -> str:
-        """Start of a sentence for readers to whom the unit of a printed figure is strange; "" for the others.
+        """Start of a sentence that converts a printed figure for readers of other units; empty for everyone else.
 
         Examples
         --------
@@ -310,19 +310,19 @@ class Units(StrEnum):
 
 
 _STRANGE = {Units.METRIC: (Unit.FOOT, Unit.MILE), Units.IMPERIAL: (Unit.METRE, Unit.KILOMETRE)}
-"""Units of figures as printed that have to be converted for a reader."""
+"""Printed units that need conversion, by the reader's units."""
 
 
 def rounded_height(height_m: float, half_width_m: float) -> str:
-    """Write a height in both units, each rounded as its uncertainty allows.
+    """Write a height in both units, rounded as its uncertainty allows.
 
     Parameters
     ----------
     height_m : float
         Metres.
     half_width_m : float
-        Half of the interval in which it lies, metres, more than 0. The step is the largest of 1, 5, 10, 50, ... in
-        the unit that is no larger, so that no digit is printed that the interval does not hold.
+        Half-width of its interval, metres, more than 0. The rounding step is the largest of 1, 5, 10, 50, ... in
+        the unit that does not exceed it, so that every printed digit is significant.
 
     Examples
     --------
@@ -341,12 +341,12 @@ def rounded_height(height_m: float, half_width_m: float) -> str:
 def _joined(
     values: tuple[float, ...], size: float, decimals: int, unit: str, *, is_parted: bool = True
 ) -> str:
-    """Values with their unit; where they are written alike, one of them."""
+    """Values with their unit; only one if both read the same."""
     return f"{' to '.join(dict.fromkeys(_written(values, size, decimals, is_parted=is_parted)))} {unit}"
 
 
 def _written(values: tuple[float, ...], size: float, decimals: int, *, is_parted: bool) -> list[str]:
-    """Values in a unit of a size, rounded to decimals (-1: to tens), thousands parted by commas or not."""
+    """Values in a unit of a given size, rounded to decimals (-1: to tens), with or without thousands separators."""
     comma = "," if is_parted else ""
-    # adding 0.0 takes the sign off a zero
+    # adding 0.0 removes the sign of a zero
     return [f"{round(value / size, decimals) + 0.0:{comma}.{max(decimals, 0)}f}" for value in values]

@@ -1,4 +1,7 @@
-"""The one place where reading, study and writing meet; names load on first use (PEP 562)."""
+"""Read, study and write: the functions behind every command.
+
+Names load on first use (PEP 562).
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -67,7 +70,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> object:
-    """Load a name when it is first asked for."""
+    """Load a name on first use."""
     if name in _HOME:
         return getattr(import_module(f"routes.pipeline.{_HOME[name]}"), name)
     msg = f"module 'routes.pipeline' has no attribute {name!r}"

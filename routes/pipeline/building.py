@@ -1,4 +1,4 @@
-"""Trek file in, outputs out."""
+"""Build all outputs from a trek file."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -34,19 +34,19 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildResult:
-    """What a build made."""
+    """Result of a build."""
 
     study: Study
     """The finished study."""
 
     folder: Path
-    """Folder of the files."""
+    """Output folder."""
 
     page: Path
     """The map page."""
 
     files: tuple[Path, ...]
-    """All files, the page included."""
+    """All files, including the page."""
 
 
 def build(  # noqa: PLR0913 - all but the file have defaults
@@ -69,34 +69,34 @@ def build(  # noqa: PLR0913 - all but the file have defaults
     Parameters
     ----------
     trek_file : Path or str
-        TOML file as docs/trek-file.md describes it.
+        TOML file in the format of docs/trek-file.md.
     out : Path or str
-        Folder in which a folder named after the trek is made.
+        Folder for the outputs, which go into a subfolder named after the trek.
     dem : str, optional
-        DEMs in order of preference, parted by commas: public products (``glo30``, ``glo90``, ``skadi``), files and
-        folders (``local:PATH``); ``"none"`` for none. By default the files in ``ROUTES_DEM_DIR`` or else in the
-        folder ``data/dem`` of the trek file's project, then ``glo30`` and ``glo90``.
+        Comma-separated list of DEMs (elevation models), best first: public products (``glo30``, ``glo90``,
+        ``skadi``), files and folders (``local:PATH``); ``"none"`` for none. By default, the files in
+        ``ROUTES_DEM_DIR``, or else in ``data/dem`` of the trek file's project, then ``glo30`` and ``glo90``.
     offline : bool
         Make no network request: use what is on disk.
     heights : Recorder or str
         What recorded the heights of GPX files: ``"barometer"``, ``"gps"``, ``"map"``; ``"auto"`` for what the trek file
         says, else what the heights show.
     variant : str, optional
-        Build this variant only, into a folder of its own within the trek's.
+        Build only this variant, into a subfolder of its own.
     units : Units or str
-        ``"metric"`` or ``"imperial"``: units of the page, the report and the descriptions in the GPX. What machines
-        read (JSON, CSV, every number of the GPX) stays in metres; figures that somebody printed stay as printed.
+        ``"metric"`` or ``"imperial"``: units of the page, the report and the descriptions in the GPX. Data formats
+        (JSON, CSV, all numbers of the GPX) stay metric; quoted figures stay as printed.
     lang : Language or str
-        ``"en"`` or ``"es"``: language of the page's own words. Names, notes and sources stay as the trek file has
-        them; reasons of verdicts, and every other file, are English.
+        ``"en"`` or ``"es"``: language of the page's own words. Names, notes and sources stay as in the trek file;
+        reasons of verdicts and all other files are English.
     thinning : Thinning
-        How many points the tracks of the GPX have.
+        Number of points in the GPX tracks.
     report : bool
-        Also write the report on stated figures, with maps and profiles of passes, to the folder ``report`` in it.
+        Also write the report on stated figures, with maps and profiles of passes, to the subfolder ``report``.
     on_leg : callable, optional
-        Called with the id of each leg before it is studied, to drive a progress bar.
+        Called with the id of each leg before it is studied, for a progress bar.
     on_progress : callable, optional
-        Called as blocks of the DEM are fetched.
+        Called as DEM blocks are downloaded.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def build(  # noqa: PLR0913 - all but the file have defaults
     Raises
     ------
     RoutesError
-        If an input is wrong or an output cannot be written; the message names the file and what to do.
+        If an input is wrong or an output cannot be written; the message names the file and the fix.
     """
     units, language = Units.of(units), Language.of(lang)
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
@@ -132,7 +132,10 @@ def output_texts(
     thinning: Thinning = DEFAULT_THINNING,
     language: Language = Language.ENGLISH,
 ) -> Mapping[str, str]:
-    """Text of every output of a variant by file name; the default one also has the others' GPX and days of add-ons."""
+    """Text of each output of a variant, by file name.
+
+    The default variant also includes the other variants' GPX and the days of add-ons.
+    """
     variants = study.variants if variant.is_default else (variant,)
     walked = [day for day in (study.days if variant.is_default else variant.days) if day.is_on_foot]
     made = trek_gpx(study, variants, [*walked, *_days_on_foot(variants)], units, thinning)
@@ -166,9 +169,9 @@ def downloads_of(
     language: Language = Language.ENGLISH,
     gpx: TrekGPX | None = None,
 ) -> Mapping[str, tuple[Download, ...]]:
-    """Files that a page offers, by the id of their variant: GPX of the trek and of each day on foot, figures as CSV.
+    """Downloads on a page, by variant id: GPX of the trek and of each walking day, figures as CSV.
 
-    The GPX is made anew where none is given.
+    Without `gpx`, the GPX is made here.
     """
     reader = Reader(units, language)
     variants = study.variants if variant.is_default else (variant,)
@@ -192,5 +195,5 @@ def downloads_of(
 
 
 def _days_on_foot(variants: Sequence[VariantStudy]) -> list[DayStudy]:
-    """Days of variants with a walk, variant by variant."""
+    """Days with a walk, variant by variant."""
     return [day for variant in variants for day in variant.days if day.is_on_foot]

@@ -1,4 +1,4 @@
-"""One format of a finished study at a time, as text or bytes or files."""
+"""Export a finished study in one format."""
 
 import datetime as dt
 import os
@@ -41,27 +41,27 @@ _OF_DAYS = {
     ExportFormat.PROFILE_PNG,
     ExportFormat.PROFILE_SVG,
 }
-"""Formats that can hold one day; the others tell of a whole variant."""
+"""Formats that can hold a single day; all others need a whole variant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
-    """What an export holds."""
+    """Content of an export."""
 
     variant: str | None = None
-    """Id of the variant; the first of the trek by default."""
+    """Id of the variant; the trek's first by default."""
 
     day: int | None = None
-    """Number of the one day to export; all days by default."""
+    """Number of the day to export; all days by default."""
 
     units: Units = Units.METRIC
-    """Units of descriptions and of the report; numbers for machines stay in metres."""
+    """Units of descriptions and of the report; data formats stay metric."""
 
     thinning: Thinning = DEFAULT_THINNING
-    """How many points the tracks of GPX have."""
+    """Number of points in GPX tracks."""
 
     date: dt.date | None = None
-    """Date of the first day of the variant, for FIT; `routes.io.export.fit.FIT_DATE` by default."""
+    """Date of the variant's first day, for FIT; `routes.io.export.fit.FIT_DATE` by default."""
 
 
 def export_study(
@@ -77,16 +77,16 @@ def export_study(
     Parameters
     ----------
     study : Study
-        As `routes.study_file` gives it.
+        Result of `routes.study_file`.
     out : Path or str
-        The file. GeoParquet holds one table a file: ``trek.parquet`` stands for ``trek-tracks.parquet`` and so on.
-        A FIT course is a day: of several ``trek.fit`` stands for ``trek-day-1.fit`` and so on.
+        Output file. GeoParquet has one table per file: ``trek.parquet`` becomes ``trek-tracks.parquet`` and so on.
+        A FIT course is a day: with several, ``trek.fit`` becomes ``trek-day-1.fit`` and so on.
     file_format : ExportFormat or str
         ``gpx kml geojson gpkg parquet fit csv profile-csv json md map-png profile-png profile-svg``.
     options : ExportOptions, optional
         Variant, day, units, date.
     overwrite : bool
-        Whether files that exist are replaced.
+        Replace existing files.
 
     Returns
     -------
@@ -96,9 +96,10 @@ def export_study(
     Raises
     ------
     OutputError
-        If a file exists (then nothing is written) or cannot be written, or the package that a format needs is missing.
+        If a file exists (then nothing is written) or cannot be written, or a package needed for the format is
+        missing.
     ModelError
-        If there is no such format, variant or day, or the date is none that the format can tell.
+        If the format, variant or day does not exist, or the format cannot represent the date.
     """
     out = Path(out)
     made = exported(study, _format(file_format), options)
@@ -119,18 +120,7 @@ def export_study(
 def exported(
     study: Study, file_format: ExportFormat, options: ExportOptions | None = None
 ) -> Mapping[str, bytes]:
-    """Contents of the files of an export, by what follows the stem of their names; one file has nothing there.
-
-    Parameters
-    ----------
-    study, file_format, options
-        As `export_study`.
-
-    Raises
-    ------
-    OutputError, ModelError
-        As `export_study`.
-    """
+    """Contents of an export's files, by name suffix ("" for a single file); errors as `export_study`."""
     options = options or ExportOptions()
     whole = study.default if options.variant is None else study.variant(options.variant)
     chosen = whole if options.day is None else _only_day(study, whole, options.day, file_format)
@@ -199,7 +189,7 @@ def _format(name: ExportFormat | str) -> ExportFormat:
 
 
 def _only_day(study: Study, variant: VariantStudy, number: int, file_format: ExportFormat) -> VariantStudy:
-    """Variant of one day, with that day's totals; with the default variant also a day of an add-on."""
+    """Variant of one day, with that day's totals; the default variant includes days of add-ons."""
     if file_format not in _OF_DAYS:
         msg = f"The format {file_format.value} tells of a whole variant; leave the day out."
         raise ModelError(msg)

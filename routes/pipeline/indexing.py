@@ -1,4 +1,4 @@
-"""An index over the treks of a folder."""
+"""Write an index page over the treks of a folder."""
 
 import logging
 import os
@@ -13,17 +13,17 @@ from routes.render.index.card import MAX_CARD_BYTES, TrekCard, read_card
 from routes.render.index.page import Listed, index_html
 
 CARD = "card.json"
-"""Name of the file with a trek's card, in the folder of the trek."""
+"""Name of a trek's card file, in its folder."""
 
 PAGE = "index.html"
-"""Name of a page, of the index as of a trek."""
+"""Name of the index page and of a trek's page."""
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexResult:
-    """What an index was made of."""
+    """Result of an index."""
 
     page: Path
     """The index."""
@@ -33,28 +33,28 @@ class IndexResult:
 
 
 def write_index(folder: Path | str, *, units: Units | str = Units.METRIC) -> IndexResult | None:
-    """Write an index over all treks that builds wrote to a folder.
+    """Write an index page over all treks built in a folder.
 
     Parameters
     ----------
     folder : Path or str
-        What `build` had as ``out``. A trek is a folder in it with the files that a build lists as its own, the card
-        among them; other folders are passed over in silence, and cards that cannot be read with a note in the log.
+        The ``out`` of `build`. A trek is a folder in it with files that a build lists as its own, including the
+        card. Other folders are ignored; unreadable cards are logged.
     units : Units or str
         Units of the index.
 
     Returns
     -------
     IndexResult or None
-        None, with a note in the log, where the folder has an ``index.html`` that no index wrote, which stays as it is,
-        and where there is no trek in it.
+        None, with a log message, if the folder has no trek, or if it has an ``index.html`` from elsewhere, which
+        stays.
 
     Raises
     ------
     OutputError
         If the folder cannot be written.
     ModelError
-        If there are no such units.
+        If the units are unknown.
     """
     units, folder = Units.of(units), Path(folder)
     page = folder / PAGE
@@ -84,7 +84,7 @@ def _listed(folder: Path) -> Iterator[Listed]:
             card = read_card(read_regular(path / CARD, MAX_CARD_BYTES))
             if card.trek != path.name:
                 msg = f"it is that of {card.trek!r}"
-                raise ModelError(msg)  # noqa: TRY301 - told like the other faults
+                raise ModelError(msg)  # noqa: TRY301 - reported like the other faults
         except (OSError, ModelError) as error:
             why = getattr(error, "strerror", None) or error
             _LOG.warning("%s is left out of the index: %s. Build the trek again.", shown(path / CARD), why)
@@ -93,7 +93,7 @@ def _listed(folder: Path) -> Iterator[Listed]:
 
 
 def _pages(path: Path, card: TrekCard) -> dict[str, str]:
-    """Where each variant is shown: on a page of its own if one was built, else on the trek's page."""
+    """Page of each variant: its own if one was built, otherwise the trek's."""
     pages = {}
     for variant in card.variants:
         own = path / variant.id

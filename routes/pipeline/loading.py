@@ -1,4 +1,4 @@
-"""A trek file and the lines that it names, read and checked against each other."""
+"""Read a trek file and its lines, and check that they fit together."""
 
 import logging
 from pathlib import Path
@@ -16,8 +16,8 @@ from routes.model.trek import Leg, Place, Trek
 _LOG = logging.getLogger(__name__)
 
 FAR_M, NEAR_M = 5_000.0, 1_000.0
-"""A line whose end is farther from its place than half of the way between the leg's places, but at least `NEAR_M` and
-at most `FAR_M`, and than twice the place's uncertainty, is another's line."""
+"""Limits of the distance from a line's end to its place. The largest distance is half of that between the leg's places,
+within these limits, or twice the place's uncertainty if larger; beyond it the line belongs to another leg."""
 
 
 def load_trek(trek_file: Path | str) -> tuple[Trek, dict[str, Line]]:
@@ -26,21 +26,21 @@ def load_trek(trek_file: Path | str) -> tuple[Trek, dict[str, Line]]:
     Parameters
     ----------
     trek_file : Path or str
-        TOML file as docs/trek-file.md describes it.
+        TOML file in the format of docs/trek-file.md.
 
     Returns
     -------
     trek : Trek
         The itinerary.
     lines : dict of str to Line
-        Lines by leg id, of the legs that name a GPX file.
+        Lines by leg id, for legs that name a GPX file.
 
     Raises
     ------
     TrekFileError
         If the trek file is wrong.
     GPXReadError
-        If a GPX file cannot be read, or its line does not join the places of its leg.
+        If a GPX file cannot be read, or its line does not connect the places of its leg.
     """
     trek_file = Path(trek_file)
     trek = read_trek(trek_file)
@@ -55,7 +55,7 @@ def load_trek(trek_file: Path | str) -> tuple[Trek, dict[str, Line]]:
 
 
 def tell(report: FetchReport) -> tuple[str, ...]:
-    """Log what was fetched and what could not be; say the latter for readers, without what changes from run to run."""
+    """Log a download, and return what failed as text that is the same in every run."""
     if report.fetched:
         _LOG.warning("%s", report.sentence())
     for fault in (*report.fallbacks, *report.faults):
@@ -68,7 +68,7 @@ def tell(report: FetchReport) -> tuple[str, ...]:
 
 
 def _fit(trek: Trek, leg: Leg, path: Path, line: Line) -> Line:
-    """Check that a line joins the places of its leg; turn it round where it runs the other way."""
+    """Check that a line connects the places of its leg, and reverse it if it runs the other way."""
     start, end = trek.place(leg.start), trek.place(leg.end)
     first = line.segments[0].lon_deg[0], line.segments[0].lat_deg[0]
     last = line.segments[-1].lon_deg[-1], line.segments[-1].lat_deg[-1]
@@ -77,7 +77,7 @@ def _fit(trek: Trek, leg: Leg, path: Path, line: Line) -> Line:
     if sum(backward) < sum(forward):
         line, forward = line.reversed(), backward
     apart = _away_m(start, (end.lon, end.lat))
-    # gaps count: a recorder that was off for a while still got from one end to the other
+    # gaps count: a device that was off for a while still went from one end to the other
     lon, lat = (np.concatenate([getattr(s, name) for s in line.segments]) for name in ("lon_deg", "lat_deg"))
     length = float(cumulative_distance_m(lon, lat)[-1])
     slack = start.position_uncertainty_m + end.position_uncertainty_m + NEAR_M

@@ -1,4 +1,4 @@
-"""A file of places in, a verdict for each out."""
+"""Check a file of places: one verdict per place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ import numpy as np
 from routes.analysis.heights.source import ElevationSource
 from routes.analysis.verdicts.places import ListedVerdict, check_listed
 from routes.analysis.windows import PLACE_MARGIN_M, need_of_points
+from routes.dem.geoid import geoid
 from routes.dem.opening import DEMOptions, open_dem_for
-from routes.dem.vertical import geoid
 from routes.errors import DEMError
 from routes.files import shown
 from routes.io.places.read import read_places
@@ -20,16 +20,16 @@ from routes.pipeline.loading import tell
 
 @dataclass(frozen=True, slots=True)
 class ListStudy:
-    """Verdicts on a list of places, made as they are asked for."""
+    """Verdicts on a list of places, computed on demand."""
 
     places: tuple[ListedPlace, ...]
     """The rows."""
 
     basis: str
-    """Products of the DEM that they are held against; empty without one."""
+    """DEM products used; empty without a DEM."""
 
     verdicts: Iterator[ListedVerdict]
-    """One a row, in order."""
+    """One per row, in order."""
 
     source: ElevationSource | None = None
     """Heights of that DEM."""
@@ -38,26 +38,10 @@ class ListStudy:
 def study_places(
     path: Path | str, options: DEMOptions | None = None, *, uncertainty_m: float = 100.0
 ) -> ListStudy:
-    """Read a list of places with stated heights, and hold each against a DEM.
+    """Read a list of places with stated heights and compare each with a DEM, a thousand rows at a time.
 
-    Parameters
-    ----------
-    path : Path or str
-        CSV, GeoJSON or GPX, as `routes.io.places.read.read_places` reads them.
-    options : DEMOptions, optional
-        Which DEM.
-    uncertainty_m : float
-        Radius in which positions lie with 95 % where the list has none, metres.
-
-    Returns
-    -------
-    ListStudy
-        Verdicts come as they are made, a thousand rows at a time.
-
-    Raises
-    ------
-    RoutesError
-        If the list or the DEM cannot be read, or a DEM that was asked for covers no place.
+    `uncertainty_m` is the 95 % radius of positions that have none. Raises RoutesError if the list or the DEM
+    cannot be read, or if a requested DEM covers no place.
     """
     path, options = Path(path), options or DEMOptions()
     places = read_places(path, uncertainty_m=uncertainty_m)

@@ -1,4 +1,4 @@
-"""The report on stated figures: terrain around passes read, pictures drawn, files written."""
+"""Write the report on stated figures, with maps and profiles of passes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -18,26 +18,11 @@ from routes.render.report.verdicts import VerdictReport, verdict_report
 def report_texts(
     study: Study, source: ElevationSource | None, units: Units = Units.METRIC
 ) -> Mapping[str, str]:
-    """Files of the report on the stated figures of a trek.
+    """Files of the report on a trek's stated figures; without a source it has no pictures.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    source : ElevationSource or None
-        The heights that it was made with; without them there are no pictures.
-    units : Units
-        Units of the reader; verdicts.json stays in metres.
-
-    Returns
-    -------
-    mapping of str to str
-        ``verdicts.json``, ``report.md``, ``report.html`` and ``pass-<id>-map.svg``, ``pass-<id>-profile.svg``.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    Names are ``verdicts.json``, ``report.md``, ``report.html``, ``pass-<id>-map.svg`` and
+    ``pass-<id>-profile.svg``. `source` must be the one behind the study. verdicts.json stays metric. Raises
+    DEMError if the DEM cannot be read.
     """
     report = verdict_report(study, pass_views(study, source), units)
     return {"verdicts.json": findings_json(study), **_written(report)}
@@ -51,15 +36,11 @@ def listed_report_texts(
     *,
     on_place: Callable[[int], None] | None = None,
 ) -> Mapping[str, str]:
-    """Files of the report on a list of places, as `report_texts` has them for a trek.
+    """Files of the report on a list of places, as in `report_texts`.
 
-    Sections are for what differs or is doubtful or undecided, in this order, up to
-    `routes.render.report.places.MOST_SECTIONS`. `on_place` is called with 1 for each place that is drawn.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    Figures that differ, are doubtful or undecided get a section, in this order, up to
+    `routes.render.report.places.MOST_SECTIONS`. `on_place` is called with 1 for each place drawn. Raises
+    DEMError if the DEM cannot be read.
     """
     views = []
     for verdict in first_to_show(verdicts):
@@ -74,12 +55,9 @@ def listed_report_texts(
 
 
 def write_report(folder: Path, texts: Mapping[str, str], *, overwrite: bool = False) -> tuple[Path, ...]:
-    """Write the files of a report to a folder; those of an earlier report that it lacks are removed.
+    """Write the files of a report to a folder, and remove outdated files of an earlier report.
 
-    Raises
-    ------
-    OutputError
-        If a file is there that no report wrote (unless `overwrite`), or the folder cannot be written.
+    Raises OutputError if a file from elsewhere exists (unless `overwrite`), or the folder cannot be written.
     """
     return write_folder(folder, texts, manifest=REPORT_MANIFEST, overwrite=overwrite)
 

@@ -1,4 +1,4 @@
-"""Trek file in, study out: what every command begins with."""
+"""Study a trek file, the first step of every command."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,9 +9,9 @@ from routes.analysis.passes.between import find_positions
 from routes.analysis.study import Study, study_trek
 from routes.analysis.windows import need_of
 from routes.dem.folder import DEMFolder
+from routes.dem.geoid import geoid
 from routes.dem.opening import DEMOptions, open_dem_for
 from routes.dem.public.fetch_run import Progress
-from routes.dem.vertical import geoid
 from routes.errors import DEMError
 from routes.model.effort import EffortParameters
 from routes.model.kinds import Recorder
@@ -41,11 +41,11 @@ def study_file(
     heights : Recorder or str
         As in `build`.
     effort_parameters : EffortParameters, optional
-        How walking time is told.
+        Method and parameters of walking time.
     on_leg : callable, optional
         Called with the id of each leg before it is studied.
     on_progress : callable, optional
-        Called as blocks of the DEM are fetched.
+        Called as DEM blocks are downloaded.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def study_file(
     Raises
     ------
     RoutesError
-        If an input is wrong; the message names the file and what to do.
+        If an input is wrong; the message names the file and the fix.
     """
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
     return study_with_source(
@@ -71,7 +71,7 @@ def study_with_source(
     effort_parameters: EffortParameters | None = None,
     on_leg: Callable[[str], None] | None = None,
 ) -> tuple[Study, DEMFolder | None]:
-    """Compute all figures of a trek as `study_file` does, and hand out the heights that they rest on, too."""
+    """Compute all figures of a trek as `study_file` does, and also return their source of heights."""
     trek, lines = load_trek(trek_file)
     source, report = open_dem_for(Path(trek_file), need_of(trek, lines), options)
     found = find_positions(trek, source)

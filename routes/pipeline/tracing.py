@@ -1,4 +1,4 @@
-"""Lines for the legs of a trek file: traced, or cut from a recorded track, and written beside it."""
+"""Trace the legs of a trek file or cut them from a track, and write the lines."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -33,61 +33,61 @@ from routes.model.trek import Day, Leg, Trek
 from routes.pipeline.loading import tell
 
 METHODS = ("osm", "terrain")
-"""Ways to trace a line, in order of preference."""
+"""Tracing methods, best first."""
 
 _TRACED = (Provenance.SCHEMATIC, Provenance.MODELLED, Provenance.OSM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceOptions:
-    """How the legs of a trek are traced."""
+    """Options for tracing the legs of a trek."""
 
     dem: str | None = None
     """As in `build`."""
 
     is_offline: bool = False
-    """Make no network request: use what is on disk."""
+    """Make no network requests; use what is on disk."""
 
     osm: str | None = None
-    """File of an extract of OpenStreetMap, ``overpass``, or None for none."""
+    """Path of an OpenStreetMap extract, ``overpass``, or None."""
 
     methods: tuple[str, ...] = METHODS
-    """Ways to trace, in order of preference."""
+    """Tracing methods, best first."""
 
     only: Collection[str] = ()
-    """Ids of the legs to trace; all on foot when empty."""
+    """Ids of the legs to trace; empty for all walking legs."""
 
     parameters: NetworkParameters = field(default_factory=NetworkParameters)
-    """Weights and limits of the search; those over the terrain are among them."""
+    """Weights and limits of the search, including those over the terrain."""
 
     layer: str | None = None
-    """Layer of lines, where a recorded track is cut that is a GeoPackage of several."""
+    """Line layer of a recorded track, for a GeoPackage with several."""
 
     on_leg: Callable[[str], None] | None = None
     """Called with the id of each leg before it is traced."""
 
     on_progress: Callable[[Progress], None] | None = None
-    """Called as blocks of the DEM are fetched."""
+    """Called as DEM blocks are downloaded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedLeg:
-    """A leg with the line that was found for it."""
+    """A leg and the line found for it."""
 
     leg: Leg
     """The leg."""
 
     study: LegStudy | None
-    """The line with its figures; None where none was found."""
+    """The line with its figures; None if none was found."""
 
     network_share: float | None = None
-    """Share of a line along OpenStreetMap that runs on its ways."""
+    """Share of an OpenStreetMap line that is on its paths."""
 
     snap_m: float | None = None
-    """Largest distance from a place to where the line passes it, metres; None for lines through the places."""
+    """Largest distance from a place to the line, metres; None for lines through the places."""
 
     notes: tuple[str, ...] = ()
-    """What was tried in vain, or what was done to a recorded track."""
+    """Failed attempts, or changes to a recorded track."""
 
     @property
     def line(self) -> Line | None:
@@ -97,38 +97,24 @@ class TracedLeg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceResult:
-    """What tracing a trek file gave."""
+    """Result of tracing a trek file."""
 
     trek: Trek
     """The itinerary."""
 
     legs: tuple[TracedLeg, ...]
-    """Legs on foot, in order."""
+    """Walking legs, in order."""
 
     notes: tuple[str, ...] = ()
-    """What could not be fetched."""
+    """What could not be downloaded."""
 
 
 def trace_legs(trek_file: Path | str, options: TraceOptions | None = None) -> TraceResult:
-    """Trace the legs on foot of a trek, without regard to the lines that they have.
+    """Trace the walking legs of a trek, ignoring their existing lines.
 
-    Parameters
-    ----------
-    trek_file : Path or str
-        TOML file.
-    options : TraceOptions, optional
-        DEM, network, methods.
-
-    Returns
-    -------
-    TraceResult
-        A leg that no method can trace has no line, and notes that say why; without any DEM or network at hand it gets
-        straight lines.
-
-    Raises
-    ------
-    RoutesError
-        If an input is wrong or `only` names a leg that does not exist or is not on foot.
+    A leg that no method can trace has no line, and notes that say why. Without any DEM or network of paths it
+    gets straight lines. Raises RoutesError if an input is wrong, or `only` names a leg that does not exist or
+    is not on foot.
     """
     options = options or TraceOptions()
     unknown = set(options.methods) - set(METHODS)
@@ -138,7 +124,7 @@ def trace_legs(trek_file: Path | str, options: TraceOptions | None = None) -> Tr
     if options.methods == ("osm",) and options.osm in (None, "none"):
         msg = "The method osm needs ways: give an extract (--osm FILE), or ask a server (--osm overpass)."
         raise ModelError(msg)
-    _ = options.parameters.terrain.speed_m_s  # an unknown speed is no fault of a leg
+    _ = options.parameters.terrain.speed_m_s  # an unknown speed is not a leg's fault
     trek = read_trek(trek_file)
     chosen = _chosen(trek, options.only)
     need = [window for _, leg in chosen for window in need_of_leg(trek, leg, None)]
@@ -162,26 +148,10 @@ def trace_legs(trek_file: Path | str, options: TraceOptions | None = None) -> Tr
 def cut_recording(
     trek_file: Path | str, track: Path | str, options: TraceOptions | None = None
 ) -> TraceResult:
-    """Cut the legs on foot of a trek out of a recorded track.
+    """Cut the walking legs of a trek from a recorded track in any format of `routes.read_track_file`.
 
-    Parameters
-    ----------
-    trek_file : Path or str
-        TOML file.
-    track : Path or str
-        File of tracks, in any format that `routes.read_track_file` reads.
-    options : TraceOptions, optional
-        DEM for the figures, and the legs to cut: those that the track passes when none is named.
-
-    Returns
-    -------
-    TraceResult
-        Legs with a recorded line each.
-
-    Raises
-    ------
-    RoutesError
-        If an input is wrong, or the track does not pass the places of a leg that was named, or of any leg.
+    Without named legs, it cuts those that the track passes. Raises RoutesError if an input is wrong, or the
+    track does not pass the places of a named leg, or of any leg.
     """
     options = options or TraceOptions()
     track = Path(track)
@@ -224,29 +194,13 @@ def cut_recording(
 
 
 def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> dict[str, Path]:
-    """Write the lines of legs to ``gpx/<trek>/<leg>.gpx`` beside the folder of the trek file.
+    """Write the lines of legs to ``gpx/<trek>/<leg>.gpx``, and return the paths by leg id.
 
-    Parameters
-    ----------
-    trek_file : Path
-        The trek file, in ``data/treks``.
-    result : TraceResult
-        Legs, whose ``gpx`` must name those files, with their new lines.
-    made_on : str
-        Date to write into the files; none by default, so that the same input gives the same bytes.
-
-    Returns
-    -------
-    dict of str to Path
-        Files by leg id; a leg without a line has none. One whose file holds a recorded line keeps that, and one whose
-        file holds a traced line does not lose it to straight lines.
-
-    Raises
-    ------
-    OutputError
-        If a leg names another file or none, the trek file contradicts the new line, or a file cannot be written.
-    GPXReadError
-        If the file of a leg exists and cannot be read; then nothing is written.
+    The folder ``gpx`` is next to that of the trek file. The trek file must be in ``data/treks``, and each
+    leg's ``gpx`` must name its file. A recorded line is never replaced, nor a traced line by straight lines.
+    `made_on` is a date for the files; without it the same input gives the same bytes. Raises OutputError if a
+    leg names no file or another one, the trek file contradicts the new line, or a file cannot be written;
+    GPXReadError if an existing file cannot be read (nothing is written then).
     """
     trek = result.trek
     found = [
@@ -259,7 +213,7 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
     ]
     for leg, line, _ in new:
         _check_provenance(trek_file, leg, line)
-    # nothing is written before all is checked
+    # check everything before writing anything
     for leg, line, path in new:
         name = f"{trek.place(leg.start).name} to {trek.place(leg.end).name}"
         text = line_gpx(name, line, trek.attribution, author=trek.author, made_on=made_on)
@@ -268,17 +222,17 @@ def write_lines(trek_file: Path, result: TraceResult, *, made_on: str = "") -> d
 
 
 def is_recorded(path: Path) -> bool:
-    """Whether a file holds a line that was not traced here; such a line is never replaced."""
+    """Whether a file holds a line that was not traced here and must never be replaced."""
     return path.exists() and _provenance(path) not in _TRACED
 
 
 def _provenance(path: Path) -> Provenance | None:
-    """What a GPX file says of its line."""
+    """Provenance that a GPX file states."""
     return stated_mark(read_tracks(path))[0]
 
 
 def _is_worse(line: Line, path: Path) -> bool:
-    """Whether straight lines would replace a line that was traced when a DEM or a network was at hand."""
+    """Whether straight lines would replace a line traced earlier with a DEM or a path network."""
     return (
         line.provenance is Provenance.SCHEMATIC
         and path.exists()
@@ -287,7 +241,7 @@ def _is_worse(line: Line, path: Path) -> bool:
 
 
 def _own_gpx(trek_file: Path, trek: Trek, leg: Leg) -> Path:
-    """File of a leg's line, checked: the trek file names it."""
+    """File of a leg's line, after checking that the trek file names it."""
     home = trek_file.resolve().parent
     path = home.parent / "gpx" / trek.id / f"{leg.id}.gpx"
     named = f"../gpx/{trek.id}/{leg.id}.gpx"
@@ -298,7 +252,7 @@ def _own_gpx(trek_file: Path, trek: Trek, leg: Leg) -> Path:
 
 
 def _check_provenance(trek_file: Path, leg: Leg, line: Line) -> None:
-    """Refuse a line of which the trek file says that it is something else."""
+    """Reject a line whose provenance contradicts the trek file."""
     if leg.provenance is not None and leg.provenance is not line.provenance:
         msg = (
             f"{shown(trek_file)} says that the line of leg {leg.id!r} is {leg.provenance}, but the new one is "
@@ -335,7 +289,7 @@ def _traced(
     network: PathNetwork | None,
     options: TraceOptions,
 ) -> TracedLeg:
-    """Trace one leg by the first method that can."""
+    """Trace one leg by the first method that works."""
     stops = [trek.place(place_id) for place_id in leg.stops]
     line, share, snap_m, faults = None, None, None, []
     has_way = len({(place.lon, place.lat) for place in stops}) > 1

@@ -1,1 +1,1 @@
-"""The map page, the profile drawing and the report."""
+"""Draw and write what people read: map pages, pictures, reports."""

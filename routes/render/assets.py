@@ -1,4 +1,4 @@
-"""Scripts, styles and pictures of the map page, taken from installed packages and never from the network."""
+"""Scripts and styles of the map page, from installed packages and this one."""
 
 import base64
 import importlib.util
@@ -25,19 +25,19 @@ DROPPED = {
 
 @dataclass(frozen=True, slots=True)
 class Packaged:
-    """An asset that an installed package provides."""
+    """An asset from an installed package."""
 
     package: str
-    """Name on the package index."""
+    """Package name on PyPI."""
 
     module: str
-    """Import name; its files lie in the folder ``data`` beside its ``__init__.py``."""
+    """Import name; its files are in the folder ``data`` next to its ``__init__.py``."""
 
     file: str
-    """File in that folder."""
+    """File name in that folder."""
 
     version: re.Pattern[str]
-    """Where the version stands in the URL that folium links."""
+    """Finds the version in folium's URL."""
 
 
 PROVIDED = {
@@ -47,8 +47,9 @@ PROVIDED = {
 """Assets by folium's key."""
 
 _DEFAULTS = 'L.Icon.Default.imagePath = "data:,";L.Popup.mergeOptions({autoPanPaddingTopLeft: [5, 76]});'
-"""Script after Leaflet: it does not look for its marker's picture beside the page (all places have inline SVG signs),
-and opens popups below the buttons of the map."""
+"""Script after Leaflet. Leaflet does not look for its own marker picture (places have inline SVG signs), and
+popups open below the map's buttons.
+"""
 
 _VERSION = re.compile(r"^VERSION = ['\"]([\d.]+)['\"]", re.MULTILINE)
 _CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
@@ -57,32 +58,20 @@ _SOURCE_MAP = re.compile(r"^//[#@] sourceMappingURL=.*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """What goes into the page in place of folium's links."""
+    """Contents that replace folium's links."""
 
     scripts: tuple[str, ...]
-    """Scripts, safe between script tags."""
+    """Scripts, safe inside script tags."""
 
     styles: tuple[str, ...]
-    """Style sheets whose pictures are data URIs."""
+    """Style sheets, their pictures embedded as data URIs."""
 
 
 def read_assets(links: dict[str, str]) -> Assets:
-    """Scripts and styles for the links that folium would put into the head of the page.
+    """Scripts and styles for the links in folium's page head, in their order.
 
-    Parameters
-    ----------
-    links : dict of str to str
-        URL by folium's key, as in ``folium.Map.default_js`` and ``default_css``.
-
-    Returns
-    -------
-    Assets
-        In the order of the links.
-
-    Raises
-    ------
-    AssetError
-        If no package provides an asset, its package is not installed, or its version is not the one linked.
+    `links` holds URLs by folium's key, as in ``folium.Map.default_js`` and ``default_css``. Raises AssetError
+    if no package provides an asset, its package is not installed, or its version differs from the linked one.
     """
     scripts: list[str] = []
     styles: list[str] = []
@@ -108,33 +97,33 @@ def read_assets(links: dict[str, str]) -> Assets:
 SCRIPTS = (
     "data", "layers", "contours", "labels", "marks", "profile", "position", "downloads", "start",
 )  # fmt: skip
-"""Parts of the page's own script, in the order in which they run."""
+"""Parts of the page's own script, in running order."""
 
 
 def resource(name: str) -> str:
-    """Text of a file that belongs to this package, by its path in it: style sheet, part of the script, licences."""
+    """Text of a file in this package (style sheet, script part, licences), by its path in it."""
     return files("routes.render").joinpath(name).read_text(encoding="utf-8")
 
 
 def own_script() -> str:
-    """The page's own script, without what only its readers need: comments on lines of their own, and indents."""
+    """The page's own script, without full-line comments and indentation."""
     lines = (line.strip() for name in SCRIPTS for line in resource(f"page/script/{name}.js").splitlines())
     kept = "\n".join(line for line in lines if line and not line.startswith("//"))
     return f'(function () {{\n"use strict";\n{kept}\n}}());'
 
 
 def own_style() -> str:
-    """The page's own style sheet without what only its readers need."""
+    """The page's own style sheet, without comments and unneeded whitespace."""
     return _compact(resource("page/page.css"))
 
 
 def _compact(style: str) -> str:
-    """Style sheet without comments and needless space."""
+    """Style sheet without comments and unneeded whitespace."""
     return compact(re.sub(r"/\*.*?\*/|^\s+|\s+$", "", style, flags=re.DOTALL | re.MULTILINE))
 
 
 def _path(packaged: Packaged, url: str) -> Path:
-    """Path of an asset whose package has the version that a URL names."""
+    """Path of an asset; raises AssetError if its package has another version than the URL."""
     folder = _folder(packaged)
     found = _VERSION.search(_text(folder.parent / "__init__.py"))
     linked = packaged.version.search(url)
@@ -173,7 +162,7 @@ def _bytes(path: Path) -> bytes:
 def _style(path: Path) -> str:
     """Style sheet with its pictures as data URIs.
 
-    Dropped: the VML behaviour of Internet Explorer, and the picture by which Leaflet finds its folder.
+    Drops Internet Explorer's VML behaviour and the picture by which Leaflet finds its folder.
     """
     text = re.sub(
         r"behavior:\s*url\([^)]*\);|background-image:\s*url\(images/marker-icon\.png\);", "", _text(path)

@@ -1,4 +1,4 @@
-"""Parts of a report that are written as HTML and as Markdown alike."""
+"""Sections, tables and lists of a report, written as HTML and as Markdown."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,33 +12,33 @@ from routes.render.words.markup import escape
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table."""
+    """A table cell."""
 
     text: str
-    """What it says."""
+    """Content."""
 
     note: str = ""
-    """Smaller, below: a source."""
+    """Small text below it, such as a source."""
 
     verdict: Verdict | None = None
-    """The verdict that it tells; the text is then its name."""
+    """Verdict that the cell shows; the text is then its name."""
 
     is_strong: bool = False
-    """Whether the text stands out: a figure as printed."""
+    """Whether the text is bold, as quoted figures are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a row of heads; the first cell of each row says what the row is about."""
+    """A table with a header row; the first cell of each row says what the row is about."""
 
     label: str
-    """What it holds."""
+    """Caption."""
 
     head: tuple[str, ...]
-    """Names of columns."""
+    """Column names."""
 
     rows: tuple[tuple[Cell, ...], ...]
-    """Rows, each with as many cells."""
+    """Rows, each with one cell per column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +46,22 @@ class Bullets:
     """A list."""
 
     items: tuple[str, ...]
-    """One text each."""
+    """One text per item."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Pictures side by side, and what they have in common."""
+    """Pictures side by side, with one caption."""
 
     pictures: tuple[Picture, ...]
     """One or more."""
 
     caption: str
-    """Text below."""
+    """Text below them."""
 
 
 Block: TypeAlias = str | Table | Bullets | Pictures
-"""A part of a section; a text alone is a paragraph."""
+"""A part of a section; a plain string is a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +72,17 @@ class Section:
     """Heading."""
 
     blocks: tuple[Block, ...]
-    """Its own parts."""
+    """Its own content."""
 
     key: str = ""
-    """Anchor: letters, digits, hyphens; empty for none."""
+    """HTML anchor: letters, digits, hyphens; empty for none."""
 
     sections: tuple["Section", ...] = ()
-    """Sections below it."""
+    """Subsections."""
 
 
 def html_section(section: Section, level: int = 2) -> str:
-    """Write a section as HTML; text stays text."""
+    """Section as HTML, its text escaped."""
     anchor = f' id="{escape(section.key)}"' if section.key else ""
     parts = [f"<section{anchor}><h{level}>{escape(section.title)}</h{level}>"]
     parts.extend(html_block(block) for block in section.blocks)
@@ -91,7 +91,7 @@ def html_section(section: Section, level: int = 2) -> str:
 
 
 def html_block(block: Block) -> str:
-    """Write a block as HTML; text stays text."""
+    """Block as HTML, its text escaped."""
     if isinstance(block, str):
         return f"<p>{escape(block)}</p>"
     if isinstance(block, Bullets):
@@ -99,7 +99,7 @@ def html_block(block: Block) -> str:
     if isinstance(block, Pictures):
         drawn = "".join(f'<div class="picture">{picture.svg}</div>' for picture in block.pictures)
         return f'<figure><div class="pictures">{drawn}</div><figcaption>{escape(block.caption)}</figcaption></figure>'
-    # a narrow screen shows rows as blocks, which takes the table's own meaning away; the roles keep it
+    # narrow screens show rows as blocks, which hides the table from screen readers; the roles restore it
     head = "".join(f'<th role="columnheader" scope="col">{escape(name)}</th>' for name in block.head)
     rows = "".join(_html_row(block, row) for row in block.rows)
     return (
@@ -123,7 +123,7 @@ def _html_row(table: Table, row: Sequence[Cell]) -> str:
 
 
 def markdown_section(section: Section, level: int = 2) -> str:
-    """Write a section as Markdown; text stays text."""
+    """Section as Markdown, its text escaped."""
     parts = [f"{'#' * level} {plain(section.title)}"]
     parts.extend(markdown_block(block) for block in section.blocks)
     parts.extend(markdown_section(inner, min(level + 1, 6)) for inner in section.sections)
@@ -131,7 +131,7 @@ def markdown_section(section: Section, level: int = 2) -> str:
 
 
 def markdown_block(block: Block) -> str:
-    """Write a block as Markdown; a picture is a file ``<key>.svg`` beside it."""
+    """Block as Markdown; a picture links to the file ``<key>.svg`` next to it."""
     if isinstance(block, str):
         return plain(block)
     if isinstance(block, Bullets):
@@ -155,7 +155,7 @@ def _markdown_cell(cell: Cell) -> str:
 
 
 def pictures_of(sections: Iterable[Section]) -> Iterable[Picture]:
-    """Yield all pictures of sections and of those below them."""
+    """Yield all pictures of sections and their subsections."""
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Pictures):

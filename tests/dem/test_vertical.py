@@ -21,6 +21,7 @@ from pyproj import Transformer, network
 from rasterio.transform import Affine
 
 from routes.dem import vertical
+from routes.dem.geoid import geoid
 from routes.dem.vertical import convert_heights, describe_conversion
 from routes.errors import DatumError, InvalidCoordinatesError, RoutesError
 from routes.model.figures import VerticalDatum
@@ -47,7 +48,7 @@ def answer(call):
     if call["folder"]:
         pyproj.datadir.append_data_dir(call["folder"])
     datums = VerticalDatum(call["source"]), VerticalDatum(call["target"])
-    undulation = vertical.geoid()
+    undulation = geoid()
     found = {
         "undulation": undulation and [undulation(*at) for at in zip(call["lon"], call["lat"], strict=True)]
     }

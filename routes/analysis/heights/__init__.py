@@ -1,1 +1,1 @@
-"""What the analysis knows of heights: their source, windows of them, one spot."""
+"""Heights for the analysis: their source, windows, single positions."""

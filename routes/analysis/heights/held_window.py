@@ -1,4 +1,4 @@
-"""Heights of a window held in memory, for many questions about one neighbourhood."""
+"""A window of heights kept in memory for many queries in one area."""
 
 from dataclasses import dataclass, field
 
@@ -12,12 +12,12 @@ from routes.kernel.grid import bilinear
 from routes.model.grid import Grid, Product, Samples
 
 MAX_CELLS = 20_000_000
-"""Largest window that is held (160 MB)."""
+"""Largest window that is kept (160 MB)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldSource:
-    """A source of heights that reads a window of each product once; what lies beyond is asked of the source itself."""
+    """A height source that reads a window of each product once, and passes on anything outside it."""
 
     source: ElevationSource
     """Where the heights come from."""
@@ -26,7 +26,7 @@ class HeldSource:
     """West, south, east, north of the window, degrees."""
 
     held: dict[str, Grid | None] = field(default_factory=dict)
-    """Windows that have been read, by product id; filled as they are asked for."""
+    """Windows read so far, by product id."""
 
     @property
     def origin(self) -> str:
@@ -35,7 +35,7 @@ class HeldSource:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether more was asked for than is at hand."""
+        """Whether a download failed."""
         return self.source.is_incomplete
 
     @property
@@ -45,24 +45,24 @@ class HeldSource:
 
     @property
     def spacing_deg(self) -> float:
-        """Finest distance between rows, degrees of latitude."""
+        """Finest row spacing, degrees of latitude."""
         return self.source.spacing_deg
 
     def sample(self, lon_deg: ArrayLike, lat_deg: ArrayLike) -> Samples:
-        """Heights at positions of shape (n,), degrees WGS 84, as the source gives them; NaN where unknown."""
+        """Heights at positions of shape (n,), degrees WGS 84, as the source returns them; NaN where unknown."""
         lon, lat = check_lonlat(lon_deg, lat_deg)
         grid = self._grid(self.products[0]) if self.products else None
         if grid is None:
             return self.source.sample(lon, lat)
         height = bilinear(grid.height_m, *grid.row_col(lon, lat))
         unknown = np.isnan(height)
-        if unknown.any():  # another product may know, or it lies beyond the window
+        if unknown.any():  # another product may know, or it is outside the window
             return self.source.sample(lon, lat)
         none = np.zeros(lon.shape, dtype=np.bool_)
         return Samples(height, np.zeros(lon.shape, dtype=np.int64), self.products, none, none)
 
     def window(self, bounds: Bounds, product: Product | None = None) -> Grid | None:
-        """Heights of a window, of one product if it is named; None without any."""
+        """Heights of a window, of one product if named; None if there are none."""
         grid = None if product is None else self._grid(product)
         part = None if grid is None else _part(grid, bounds)
         return self.source.window(bounds, product) if part is None else part
@@ -78,7 +78,7 @@ class HeldSource:
 
 
 def _part(grid: Grid, bounds: Bounds) -> Grid | None:
-    """Cells of a window with a cell to spare on each side; None where the grid does not reach as far."""
+    """Cells of a window with one spare cell on each side; None if the grid is too small."""
     west, south, east, north = bounds
     left = int(np.floor((west - grid.west_deg) / grid.step_lon_deg)) - 1
     right = int(np.ceil((east - grid.west_deg) / grid.step_lon_deg)) + 1

@@ -1,4 +1,4 @@
-"""What the analysis needs of a source of heights; files and networks are somebody else's business."""
+"""The interface of a height source."""
 
 from typing import Protocol
 
@@ -18,7 +18,7 @@ class ElevationSource(Protocol):
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether more was asked for than is at hand, so that a gap is no mistake of the caller's."""
+        """Whether a download failed, so that a gap is not the caller's mistake."""
         ...
 
     @property
@@ -28,7 +28,7 @@ class ElevationSource(Protocol):
 
     @property
     def spacing_deg(self) -> float:
-        """Finest distance between rows, degrees of latitude."""
+        """Finest row spacing, degrees of latitude."""
         ...
 
     def sample(self, lon_deg: ArrayLike, lat_deg: ArrayLike) -> Samples:
@@ -36,5 +36,5 @@ class ElevationSource(Protocol):
         ...
 
     def window(self, bounds: Bounds, product: Product | None = None) -> Grid | None:
-        """Heights of a window (west, south, east, north, degrees), of one product if it is named; None without any."""
+        """Heights of a window (west, south, east, north, degrees), of one product if named; None if there are none."""
         ...

@@ -1,4 +1,4 @@
-"""The DEM at one position: its height, its slope, and what not knowing the position adds."""
+"""DEM height at one position, its slope, and the effect of an uncertain position."""
 
 import math
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from routes.kernel.uncertainty import sigma_from_le90
 from routes.model.grid import Grid, Product
 
 SLOPE_K = 0.64
-"""Share of a cell by which the DEM is off across the slope; benchmarks/accuracy/validate.py: 15 passes in Andorra,
-SRTM 3", the saddle as the estimate, 0.45 to 0.68 leaving one out; 13 of 15 true heights then agree, 9 without the
-term."""
+"""DEM error across the slope, as a share of a cell. benchmarks/accuracy/validate.py: 15 passes in Andorra,
+SRTM 3", estimated at the saddle; 0.45 to 0.68 when leaving one out. With this term 13 of 15 true heights
+agree, without it 9."""
 
 _RINGS, _SPOKES = 40, 24
 
 RADIUS_95_IN_SIGMA = 2.4477
-"""Radius of 95 % of a circular normal distribution, in standard deviations of one coordinate."""
+"""95 % radius of a circular normal distribution, in standard deviations of one coordinate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class DEMHeight:
     """Slope there, rise over run."""
 
     spacing_m: float
-    """Distance between rows, metres."""
+    """Row spacing, metres."""
 
     product: Product
-    """Product of the height."""
+    """Its product."""
 
     grid: Grid
     """Heights around it."""
@@ -48,30 +48,17 @@ class DEMHeight:
 
     @property
     def u_slope_m(self) -> float:
-        """Standard uncertainty from the size of a cell on a slope, metres."""
+        """Standard uncertainty from the cell size on a slope, metres."""
         return SLOPE_K * self.spacing_m * self.slope_tangent
 
 
 def dem_at(
     lon_deg: float, lat_deg: float, source: ElevationSource, *, radius_m: float = 0.0
 ) -> DEMHeight | None:
-    """Height and slope of the DEM at a position; None where it has none.
+    """Height and slope of the DEM at a position (degrees, WGS 84); None where it has none.
 
-    Parameters
-    ----------
-    lon_deg, lat_deg : float
-        Position, degrees, WGS 84.
-    source : ElevationSource
-        Heights.
-    radius_m : float
-        Radius of terrain to read around it, metres.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If the position is not on Earth.
-    DEMError
-        If the DEM cannot be read.
+    Reads terrain up to `radius_m` around it. Raises InvalidCoordinatesError if the position is not on Earth,
+    DEMError if the DEM cannot be read.
     """
     samples = source.sample([lon_deg], [lat_deg])
     height = float(samples.height_m[0])
@@ -92,9 +79,10 @@ def dem_at(
 
 
 def _slope_near(grid: Grid, row: float, col: float, cell_m: tuple[float, float]) -> float:
-    """Slope at the nearest cell; beside a void the steepest known of its neighbours, infinite if none is known.
+    """Slope at the nearest cell; beside a void the steepest known neighbour's, infinite if none is known.
 
-    Infinite doubt leaves a figure undecided, where a slope of 0 would let it agree out of ignorance.
+    An infinite uncertainty leaves a figure undecided; a slope of 0 would let it agree merely because we know
+    too little.
     """
     slope = slope_tangent(grid.height_m, *cell_m)
     r, c = round(row), round(col)
@@ -106,28 +94,15 @@ def _slope_near(grid: Grid, row: float, col: float, cell_m: tuple[float, float])
 
 
 def position_sigma_m(at: DEMHeight, lon_deg: float, lat_deg: float, radius_m: float) -> float:
-    """Standard uncertainty of a height that comes from not knowing the position.
+    """Standard uncertainty of a height due to an uncertain position, metres.
 
-    Root mean square difference between the height at the position and those around it, over a circular normal
-    distribution of which 95 % lies within `radius_m`.
-
-    Parameters
-    ----------
-    at : DEMHeight
-        The DEM at the position, read with at least that radius.
-    lon_deg, lat_deg : float
-        Position, degrees, WGS 84.
-    radius_m : float
-        Position uncertainty (95 %), metres.
-
-    Returns
-    -------
-    float
-        Metres; infinite where less than half of the terrain around is known.
+    It is the rms height difference between the position and a circular normal distribution around it, of
+    which 95 % lies within `radius_m` (`at` must have been read with that radius). Infinite if less than half
+    of the terrain is known.
     """
     lon_m, lat_m = metres_per_degree(lat_deg)
     sigma = radius_m / RADIUS_95_IN_SIGMA
-    # rings of equal probability, so that every sample has the same weight
+    # rings of equal probability, so that all samples have equal weight
     share = (np.arange(_RINGS) + 0.5) / _RINGS
     ring_m = sigma * np.sqrt(-2.0 * np.log1p(-share))
     angle = np.arange(_SPOKES) * 2.0 * np.pi / _SPOKES

@@ -1,1 +1,1 @@
-"""Passes: their saddles, positions and views."""
+"""Find saddles, and passes without a stated position."""

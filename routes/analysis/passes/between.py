@@ -1,4 +1,4 @@
-"""Passes without a position: found between the two places that they part."""
+"""Find passes without a position, given the two places on either side."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,10 +27,11 @@ from routes.model.grid import Grid
 from routes.model.trek import Place, Trek
 
 PASS_SLACK = 0.4
-"""Greatest detour of a way over a pass that may be meant, as a share of the time of the fastest way.
+"""Largest detour over a likely pass, as a share of the fastest time between the two places.
 
-benchmarks/accuracy/validate_between.py: of the passes of Andorra that SRTM 3" shows, and that part two villages by
-the run of the water, the greatest detour is 0.37, the next 0.25. Those are six: a measured bound, not a rate.
+benchmarks/accuracy/validate_between.py: of the passes in Andorra that SRTM 3" shows and that separate two
+villages in different valleys, the largest detour is 0.37, the next 0.25. There are only six: a measured
+bound, not a rate.
 """
 
 
@@ -48,27 +49,27 @@ class BetweenCandidate:
     """Height of the saddle, metres in the product's datum."""
 
     detour_share: float
-    """How much longer than the fastest way from place to place the fastest way over it takes, as a share."""
+    """Extra time of the fastest route over it, as a share of the fastest time between the two places."""
 
     depths_m: tuple[float, float]
-    """How far the terrain falls on either side, metres, the shallower first."""
+    """Drop on either side, metres, the shallower first."""
 
     is_certain: bool
-    """Whether no void of the DEM could join the two sides lower."""
+    """Whether no DEM void could join the two sides at a lower level."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundPositions:
-    """A trek whose places without a position have been looked for."""
+    """A trek whose missing positions have been searched for."""
 
     trek: Trek
-    """With positions, their uncertainty and how they were found; what was not found stays half-way."""
+    """With found positions, their uncertainty and origin; anything not found stays half-way."""
 
     notes: tuple[str, ...] = ()
-    """What was found and what was not, for the reader."""
+    """What was found and what was not."""
 
     candidates: Mapping[str, tuple[BetweenCandidate, ...]] = field(default_factory=dict)
-    """Passes that may be meant by id of the place, the one of the least detour first; only what was found."""
+    """Likely passes by place id, smallest detour first; only for places that were found."""
 
 
 def passes_between(
@@ -79,32 +80,13 @@ def passes_between(
     *,
     slack: float = PASS_SLACK,
 ) -> tuple[BetweenCandidate, ...]:
-    """Passes over the ridge that parts two places.
+    """Passes over the ridge between two places, smallest detour first.
 
-    Parameters
-    ----------
-    first, second : Place
-        The two places.
-    source : ElevationSource
-        Heights.
-    parameters : TraceParameters, optional
-        Width of the corridor, and walking speed.
-    slack : float
-        How much slower than the fastest a way over a candidate may be, as a share.
-
-    Returns
-    -------
-    tuple of BetweenCandidate
-        From the least detour to the longest. Saddles that the fastest way over them has as its highest ground, by at
-        least the depth of a saddle above both places: so no end, no valley floor, and no spur on the way to a higher
-        pass. A lowest way from place to place would follow the valleys to where they meet.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
-    TraceError
-        If the DEM does not hold both places.
+    A saddle counts if it is the highest ground of the fastest route over it, and is above both places by at
+    least the depth of a saddle. That excludes the two ends, valley floors, and spurs on the way to a higher
+    pass. The lowest route would not do: it follows the valleys to where they meet. `slack` is the largest
+    detour as a share of the fastest time. Raises DEMError if the DEM cannot be read, TraceError if it does
+    not cover both places.
     """
     parameters = parameters or TraceParameters()
     start, goal = (first.lon, first.lat), (second.lon, second.lat)
@@ -142,24 +124,9 @@ def passes_between(
 
 
 def find_positions(trek: Trek, source: ElevationSource | None) -> FoundPositions:
-    """Put the places of a trek that have no position where the DEM shows a pass between their two places.
+    """Set missing positions of a trek to passes that the DEM shows between their two places.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    source : ElevationSource or None
-        Heights.
-
-    Returns
-    -------
-    FoundPositions
-        Frozen.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    Raises DEMError if the DEM cannot be read.
     """
     places: list[Place] = []
     notes: list[str] = []
@@ -182,30 +149,12 @@ def study_found(
     source: ElevationSource,
     profiles: Sequence[Profile] = (),
 ) -> PassStudy:
-    """What the DEM and the line tell of a pass whose position was found: its saddles are the candidates, and only they.
+    """Study of a pass whose position was found, with the candidates as its saddles.
 
-    Parameters
-    ----------
-    place : Place
-        The pass, at the candidate of the least detour.
-    candidates : sequence of BetweenCandidate
-        As `find_positions` gives them, one or more.
-    source : ElevationSource
-        Heights.
-    profiles : sequence of Profile
-        Height profiles of the lines that may pass it.
-
-    Returns
-    -------
-    PassStudy
-        All of its saddles may be meant; the first is that of the least detour.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    `place` is at the candidate with the smallest detour, which comes first; all of them are likely. Raises
+    DEMError if the DEM cannot be read.
     """
-    # what lies around the best of them, no wider than around any pass: the others are listed, not looked for
+    # the area around the best candidate only, as for any pass; the others are already listed
     here = study_pass(replace(place, position_uncertainty_m=1.0), source, profiles)
     away = distance_m(
         [place.lon], [place.lat], [found.lon for found in candidates], [found.lat for found in candidates]
@@ -261,7 +210,7 @@ def _listed(candidates: Sequence[BetweenCandidate]) -> str:
 
 
 def _uncertainty_m(candidates: Sequence[BetweenCandidate], source: ElevationSource) -> float:
-    """Distance to the farthest candidate, at least a row of the DEM."""
+    """Distance to the farthest candidate, at least one DEM row, metres."""
     best = candidates[0]
     away = distance_m([best.lon], [best.lat], [c.lon for c in candidates], [c.lat for c in candidates])
     return max(float(away.max()), source.spacing_deg * 111_000.0)
@@ -270,7 +219,7 @@ def _uncertainty_m(candidates: Sequence[BetweenCandidate], source: ElevationSour
 def _ways(
     grid: Grid, start: tuple[float, float], goal: tuple[float, float], parameters: TraceParameters
 ) -> tuple[Detours, int]:
-    """Ways through each block of cells, and the side of the blocks, in cells."""
+    """Detours through each block of cells, and the blocks' side in cells."""
     side = block_side(grid.height_m.size)
     water = water_of(grid)
     blocks = in_blocks(grid.height_m, np.isfinite(grid.height_m) & ~water, side)

@@ -1,4 +1,4 @@
-"""Passes: the saddles near a position, and the line's highest point there."""
+"""Saddles near a pass, and the line's highest point there."""
 
 import itertools
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from routes.model.grid import Grid, Product
 from routes.model.trek import Place
 
 MIN_DEPTH_M = 20.0
-"""Least depth of either side of a saddle, metres."""
+"""Smallest drop on either side of a saddle, metres."""
 
 SHORT_VARIANCE_SHARE = 0.2
 """Share of the variance of a DEM's error that changes from cell to cell; the rest lasts kilometres (assumed)."""
@@ -24,7 +24,7 @@ SHORT_VARIANCE_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saddle:
-    """A saddle of the terrain near a place."""
+    """A saddle near a place."""
 
     lon: float
     """Longitude, degrees, WGS 84."""
@@ -36,20 +36,20 @@ class Saddle:
     """Height of the DEM's surface there, metres in the product's datum."""
 
     distance_m: float
-    """Distance from the stated coordinate, metres."""
+    """Distance from the given position, metres."""
 
     line_m: float | None
-    """Distance from the line, metres; None where no line with heights passes within reach."""
+    """Distance from the line, metres; None if no line with heights is within reach."""
 
     depths_m: tuple[float, float]
-    """How far the terrain falls on either side before the sides meet, metres, the shallower first; at least, since only
-    the terrain to `REACH_M` beyond the reach is looked at."""
+    """Drop on either side before the sides meet, metres, the shallower first. A lower bound, since only
+    terrain up to `REACH_M` beyond the reach is used."""
 
     is_certain: bool
-    """Whether no void of the DEM could join the two sides lower."""
+    """Whether no DEM void could join the two sides at a lower level."""
 
     is_meant: bool = False
-    """Whether it may be the pass: see `meant_among`."""
+    """Whether it is a likely saddle: see `meant_among`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,54 +66,56 @@ class LineTop:
     """Smoothed height, metres in the product's datum."""
 
     distance_m: float
-    """Distance from the stated coordinate, metres."""
+    """Distance from the given position, metres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassStudy:
-    """What the DEM and the line tell of a pass."""
+    """A pass according to the DEM and the line."""
 
     place_id: str
     """Id of the place."""
 
     height_m: float | None
-    """The DEM at the coordinate, metres; None where it has no height."""
+    """DEM height at the given position, metres; None where it has none."""
 
     saddles: tuple[Saddle, ...] = ()
-    """All saddles within reach, from the nearest to the farthest."""
+    """All saddles within reach, nearest first."""
 
     line_top: LineTop | None = None
-    """Highest point of the line within reach; None without one."""
+    """Highest point of the line within reach; None if there is no line."""
 
     reach_m: float = REACH_M
-    """How far was looked, metres."""
+    """Radius of the search, metres."""
 
     nearness_m: float = 0.0
-    """How far from the coordinate a saddle may lie to be the one that is meant, metres: the position's uncertainty and
-    the diagonal of a cell, nearer than which the DEM cannot place a saddle."""
+    """Largest distance of a likely saddle from the given position, metres: the position's uncertainty, at
+    least a cell's diagonal (the DEM cannot place a saddle more precisely)."""
 
     product: Product | None = field(default=None)
     """Product of the heights; None without any."""
 
     is_found: bool = False
-    """Whether nobody gave a position: the saddles are then the passes found between two places, by their detour."""
+    """Whether no position was given; the saddles are then the passes found between two places, smallest
+    detour first."""
 
     @property
     def candidates(self) -> tuple[Saddle, ...]:
-        """Saddles that may be the one that is meant, from the nearest to the farthest."""
+        """Likely saddles, nearest first."""
         return tuple(saddle for saddle in self.saddles if saddle.is_meant)
 
     @property
     def spread_m(self) -> float:
-        """Standard deviation of the candidates' heights, metres; 0 where there are fewer than two."""
+        """Standard deviation of the candidates' heights, metres; 0 for fewer than two."""
         heights = [saddle.height_m for saddle in self.candidates]
         return float(np.std(heights, ddof=1)) if len(heights) > 1 else 0.0
 
 
 def meant_among(saddles: Sequence[Saddle], nearness_m: float) -> tuple[Saddle, ...]:
-    """The same saddles, marked where they lie near enough (metres) to be the one that is meant.
+    """The same saddles, with those near enough (metres) to be the pass marked as likely.
 
-    None is where a void may join the sides of a near one lower: that one may be meant, and its height is not known.
+    None is marked if a void may join the sides of a near one at a lower level: that one may be the pass, and
+    its height is unknown.
     """
     near = [saddle.distance_m < nearness_m for saddle in saddles]
     is_known = all(saddle.is_certain for saddle in itertools.compress(saddles, near))
@@ -123,40 +125,23 @@ def meant_among(saddles: Sequence[Saddle], nearness_m: float) -> tuple[Saddle, .
 
 
 def margin_of(place: Place) -> float:
-    """Terrain around a pass that its study looks at, metres: its reach, and the sides of a saddle at its end."""
+    """Radius of terrain that a pass study needs, metres: its reach, and the sides of a saddle at its edge."""
     return reach_of(place) + REACH_M
 
 
 def min_rise_m(product: Product) -> float:
-    """Least rise of a ridge on either side of a saddle, metres: what noise makes of two neighbouring cells.
+    """Smallest rise of a ridge on either side of a saddle, metres, that is not noise between adjacent cells.
 
-    The standard deviation of the difference of two cells whose errors have that part of the product's variance that
-    differs from cell to cell.
+    It is the standard deviation of the difference of two cells, from the part of the product's variance that
+    is independent in each cell.
     """
     return float(np.sqrt(2.0 * SHORT_VARIANCE_SHARE) * sigma_from_le90(product.le90_m))
 
 
 def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile] = ()) -> PassStudy:
-    """Saddles near a pass, the DEM at its coordinate, and the highest point of the line near it.
+    """Saddles near a pass, the DEM height at its position, and the highest point of the lines near it.
 
-    Parameters
-    ----------
-    place : Place
-        The pass.
-    source : ElevationSource
-        Heights.
-    profiles : sequence of Profile
-        Height profiles of the lines that may pass it.
-
-    Returns
-    -------
-    PassStudy
-        Without saddles where there is none within reach, or no DEM.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    Has no saddles if none is within reach or there is no DEM. Raises DEMError if the DEM cannot be read.
     """
     reach = reach_of(place)
     samples = source.sample([place.lon], [place.lat])
@@ -204,19 +189,16 @@ def study_pass(place: Place, source: ElevationSource, profiles: Sequence[Profile
 
 
 def saddle_at(place: Place, source: ElevationSource) -> Saddle | None:
-    """Nearest saddle within the uncertainty of a position of which nobody says what it is; None without one.
+    """Nearest saddle within the uncertainty of a position of unknown kind; None if there is none.
 
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    Raises DEMError if the DEM cannot be read.
     """
     near = study_pass(place, source).candidates
     return near[0] if near and near[0].distance_m <= place.position_uncertainty_m else None
 
 
 def _nearness_m(place: Place, cell_m: tuple[float, float]) -> float:
-    """How far a saddle may lie that is meant; 0 where the position is too uncertain to mean one."""
+    """Largest distance of a likely saddle, metres; 0 if the position is too uncertain to pick one."""
     if place.position_uncertainty_m > MAX_REACH_M:
         return 0.0
     return place.position_uncertainty_m + float(np.hypot(*cell_m))
@@ -227,12 +209,12 @@ def _window(place: Place, source: ElevationSource, product: Product, margin_m: f
     wide, high = (
         min(margin_m / max(lon_m, 1.0), 180.0),
         margin_m / lat_m,
-    )  # at a pole a metre is any longitude
+    )  # at a pole a metre spans any longitude
     return source.window((place.lon - wide, place.lat - high, place.lon + wide, place.lat + high), product)
 
 
 _Line = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-"""Longitudes, latitudes, heights and distances from a place of the points of lines."""
+"""Longitudes, latitudes, heights and distances from a place of lines' points."""
 
 
 def _line_near(place: Place, profiles: Sequence[Profile], reach_m: float) -> _Line | None:
@@ -258,7 +240,7 @@ def _line_top(line: _Line | None) -> LineTop | None:
 
 
 def away_from_lines_m(lon: float, lat: float, profiles: Sequence[Profile]) -> float | None:
-    """Distance of a position from the nearest sample of lines that has a height, metres; None without one."""
+    """Distance to the nearest line sample that has a height, metres; None if there is none."""
     lines = [
         (p.lon_deg[known], p.lat_deg[known]) for p in profiles if (known := np.isfinite(p.height_m)).any()
     ]

@@ -1,1 +1,1 @@
-"""Days that keep limits; treks side by side."""
+"""Plan days within limits, and compare treks."""

@@ -1,4 +1,4 @@
-"""A walk parted into blocks at the places where one can sleep."""
+"""Split a walk into blocks at the places where you can sleep."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ from routes.model.trek import Place, Trek
 SLEEPING_KINDS = frozenset(
     {PlaceKind.CAMP, PlaceKind.HOTEL, PlaceKind.VILLAGE, PlaceKind.TOWN, PlaceKind.CITY}
 )
-"""Kinds of places where one is taken to be able to sleep: made for it, or lived in. A lake, a pass or a station may do
-at a pinch, but that is for the trek file (`sleep` of a day) or the walker to say."""
+"""Kinds of places where we assume you can sleep: built for it, or inhabited. For a lake, a pass or a station,
+the trek file (`sleep` of a day) or the walker must say so."""
 
 NEAR_M = 500.0
-"""How far from the line a place to sleep may lie beyond its own uncertainty, metres: seven minutes' walk."""
+"""Largest distance of a place to sleep from the line, beyond its uncertainty, metres: seven minutes' walk."""
 
 _SPACING_M = 50.0
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of one leg between two of its places."""
+    """A section of one leg between two of its places."""
 
     leg: LegStudy
     """The leg."""
@@ -42,22 +42,22 @@ class Part:
     """Where it ends."""
 
     length_m: Estimate
-    """Horizontal length: the leg's, shared out along its line, metres."""
+    """Horizontal length, metres: the leg's, in proportion along its line."""
 
     ascent_m: Estimate | None
-    """Sum of rises: the leg's, shared out by the rises of its profile, metres; None where it cannot be told."""
+    """Ascent, metres: the leg's, in proportion to the rises of its profile; None if unknown."""
 
     descent_m: Estimate | None
-    """Sum of falls, likewise."""
+    """Descent, likewise."""
 
     time_s: Estimate | None
-    """Walking time: the leg's, shared out along its line, seconds; None where it cannot be told."""
+    """Walking time, seconds: the leg's, in proportion along its line; None if unknown."""
 
     high_m: float | None
-    """Highest point of the smoothed profile, metres; None where it cannot be told."""
+    """Highest point of the smoothed profile, metres; None if unknown."""
 
     shares: tuple[float, float]
-    """Where it begins and ends, as shares of the leg's length."""
+    """Start and end, as shares of the leg's length."""
 
     @property
     def is_whole(self) -> bool:
@@ -67,10 +67,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What is walked from one place to sleep to the next."""
+    """The walk from one place to sleep to the next."""
 
     parts: tuple[Part, ...]
-    """Its stretches, in order."""
+    """Its sections, in order."""
 
     @property
     def start(self) -> Place:
@@ -84,15 +84,15 @@ class Block:
 
 
 def can_sleep(trek: Trek, also: Collection[str] = ()) -> frozenset[str]:
-    """Ids of places where one can sleep: by their kind, because a day of the trek ends there, or as the walker says."""
+    """Ids of places where you can sleep: by kind, as the end of a day, or named in `also`."""
     by_kind = {place.id for place in trek.places if place.kind in SLEEPING_KINDS}
     return frozenset(by_kind | {day.sleep for day in trek.days if day.sleep} | set(also))
 
 
 def chains_of(variant: VariantStudy) -> list[tuple[LegStudy, ...]]:
-    """Runs of legs on foot in which each begins where the one before ended, over the days of a variant.
+    """Runs of consecutive walking legs over the days of a variant.
 
-    A ride, or a way that is not described, ends a run. Runs without a hike, as walks about a town, are left out.
+    A ride or an undescribed stretch ends a run. Runs without a hike, such as town walks, are left out.
     """
     runs: list[list[LegStudy]] = [[]]
     for leg in variant.legs:
@@ -106,21 +106,9 @@ def chains_of(variant: VariantStudy) -> list[tuple[LegStudy, ...]]:
 
 
 def blocks_of(trek: Trek, chain: Sequence[LegStudy], sleeping: Collection[str]) -> list[Block]:
-    """Part a run of legs at the places where one can sleep and which its lines pass near.
+    """Split a run of consecutive walking legs at the places to sleep near its lines.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    chain : sequence of LegStudy
-        Legs on foot, each of which begins where the one before ended.
-    sleeping : collection of str
-        Ids of the places where one can sleep.
-
-    Returns
-    -------
-    list of Block
-        In order; the start of the first and the end of the last are those of the run, wherever they are.
+    The first block starts and the last one ends where the run does, whether or not you can sleep there.
     """
     blocks: list[Block] = []
     parts: list[Part] = []
@@ -134,7 +122,7 @@ def blocks_of(trek: Trek, chain: Sequence[LegStudy], sleeping: Collection[str]) 
 
 
 def joined(parts: Sequence[Part]) -> list[Part]:
-    """Parts with neighbours of one leg made one."""
+    """Parts with adjacent ones of the same leg merged."""
     result: list[Part] = []
     for part in parts:
         if result and result[-1].leg.leg.id == part.leg.leg.id:
@@ -165,7 +153,7 @@ def sum_known(parts: Sequence[Estimate | None]) -> Estimate | None:
 
 
 def _parts_of(trek: Trek, leg: LegStudy, sleeping: Collection[str]) -> Iterator[Part]:
-    """Stretches of a leg between its ends and the places to sleep that its line passes near."""
+    """Sections of a leg between its ends and the places to sleep near its line."""
     way = leg.way
     lon, lat, along = _samples(leg) if way is None else (way.lon_deg, way.lat_deg, way.distance_m)
     stops = stops_along([trek.place(place_id) for place_id in leg.leg.stops], lon, lat)
@@ -174,7 +162,7 @@ def _parts_of(trek: Trek, leg: LegStudy, sleeping: Collection[str]) -> Iterator[
         for stop in stops[1:-1]
         if stop.place.id in sleeping and stop.away_m <= NEAR_M + stop.place.position_uncertainty_m
     ]
-    # by index: two places at one sample are one cut, the later of them
+    # by index: two places at one sample are one cut, at the later place
     inner = {cut.index: cut for cut in cuts if 0.0 < along[cut.index] < along[-1]}
     time = leg.effort.time_s
     for start, end in pairwise([stops[0], *inner.values(), stops[-1]]):
@@ -192,7 +180,7 @@ def _parts_of(trek: Trek, leg: LegStudy, sleeping: Collection[str]) -> Iterator[
 
 
 def _samples(leg: LegStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Positions every 50 m along a line without heights, and their distance from its start; gaps count nothing."""
+    """Positions every 50 m along a line without heights, and distances from its start; gaps have no length."""
     runs = [_resampled(segment) for segment in leg.line.segments]
     begins = np.cumsum([0.0, *(run[2][-1] for run in runs)])
     along = np.concatenate([run[2] + begin for run, begin in zip(runs, begins, strict=False)])
@@ -201,20 +189,20 @@ def _samples(leg: LegStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 def _resampled(segment: Segment) -> tuple[FloatArray, FloatArray, FloatArray]:
     along = cumulative_distance_m(segment.lon_deg, segment.lat_deg)
-    if not along[-1] > 0.0:  # equal points have no direction to go in
+    if not along[-1] > 0.0:  # identical points have no direction
         return segment.lon_deg, segment.lat_deg, along
     return resample(segment.lon_deg, segment.lat_deg, spacing_m=_SPACING_M)[:3]
 
 
 def _part(cumulative: FloatArray, start: int, end: int) -> float:
-    """Share of the whole between two samples; all of it, where the whole is nothing, up to the last."""
+    """Share of the whole between two samples; of an empty whole, all of it up to the last."""
     if not cumulative[-1] > 0.0:
         return float(end == cumulative.size - 1 and start != end)
     return float((cumulative[end] - cumulative[start]) / cumulative[-1])
 
 
 def _share(total: Estimate, cumulative: FloatArray, start: Stop, end: Stop) -> Estimate:
-    """Share of a total between two samples, by what has come together from the start to each."""
+    """Share of a total between two samples, by the cumulative values at each."""
     share = _part(cumulative, start.index, end.index)
     p10, p90 = (None if bound is None else bound * share for bound in (total.p10, total.p90))
     return Estimate(total.value * share, p10, p90, total.basis)
@@ -223,7 +211,7 @@ def _share(total: Estimate, cumulative: FloatArray, start: Stop, end: Stop) -> E
 def _climb(
     total: Estimate | None, steps: FloatArray | None, along: FloatArray, start: Stop, end: Stop
 ) -> Estimate | None:
-    """Share of an ascent or a descent; of a way that never rises or falls, what may yet be is shared out by length."""
+    """Share of an ascent or descent; on a line that never rises or falls, by length."""
     if total is None or steps is None:
         return None
     return _share(total, steps if steps[-1] > 0.0 else along, start, end)

@@ -1,4 +1,4 @@
-"""Two treks, or two variants of one, side by side."""
+"""Compare two treks or variants."""
 
 import math
 from dataclasses import dataclass, replace
@@ -52,66 +52,53 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One of the two."""
+    """One of the two treks."""
 
     study: Study
     """The trek."""
 
     variant: VariantStudy
-    """The variant that is compared: its days with a hike."""
+    """The variant to compare; only its days with a hike count."""
 
     @property
     def days(self) -> tuple[DayStudy, ...]:
-        """Days with a hike; walks about a town on other days do not count."""
+        """Days with a hike; town walks on other days do not count."""
         return tuple(day for day in self.variant.days if any(leg.leg.mode is Mode.HIKE for leg in day.legs))
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of one side."""
+    """One figure of one trek."""
 
     estimate: Estimate | None
-    """Value and interval; None where it cannot be told."""
+    """Value and interval; None if unknown."""
 
     remark: str = ""
-    """What it is about, or why it is missing."""
+    """What it refers to, or why it is missing."""
 
     is_lower_bound: bool = False
-    """Whether it is the length of straight lines, so that the way is longer."""
+    """Whether it is a straight-line length, so that the trail is longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One quantity of both sides."""
+    """One quantity for both treks."""
 
     quantity: Quantity
     """What is compared."""
 
     first: Figure
-    """Of the first side."""
+    """Of the first trek."""
 
     second: Figure
-    """Of the second side."""
+    """Of the second trek."""
 
     larger: Order
-    """Which is larger; not told apart where the intervals meet."""
+    """Which is larger; undecided if the intervals overlap."""
 
 
 def compare(first: Side, second: Side, parameters: EffortParameters) -> tuple[Row, ...]:
-    """Hold two variants against each other, quantity by quantity.
-
-    Parameters
-    ----------
-    first, second : Side
-        The two; only their days with a hike count.
-    parameters : EffortParameters
-        How walking time is told, for both.
-
-    Returns
-    -------
-    tuple of Row
-        One a `Quantity`.
-    """
+    """Compare two variants, one row per `Quantity`; `parameters` set the walking time of both."""
     a, b = (
         _figures(replace(side, variant=side.study.timed(side.variant, parameters)))
         for side in (first, second)
@@ -127,7 +114,7 @@ def _alone(quantity: Quantity, figure: Figure) -> Figure:
 
 
 def _figures(side: Side) -> dict[Quantity, Figure]:
-    """Every quantity of one side."""
+    """All quantities of one trek."""
     legs = [leg for day in side.days for leg in day.legs]
     totals = totals_of(legs)
     missing = "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.is_on_foot and leg.missing))
@@ -144,12 +131,12 @@ def _figures(side: Side) -> dict[Quantity, Figure]:
 
 
 def _climb(estimate: Estimate | None, missing: str) -> Figure:
-    """Ascent or descent, or why there is none."""
+    """Ascent or descent, or why it is missing."""
     return Figure(None, missing) if estimate is None else Figure(estimate)
 
 
 def _highest_night(side: Side) -> Figure:
-    """Highest night after a day with a hike."""
+    """Highest overnight stop after a day with a hike."""
     numbers = {day.day.number for day in side.days}
     study = side.study
     nights = nights_of(study.trek, side.variant, study.place_heights_m, study.products)
@@ -168,7 +155,7 @@ def _highest_night(side: Side) -> Figure:
 
 
 def _hardest_day(side: Side) -> Figure:
-    """Day with the longest walking time; none where that of a day cannot be told."""
+    """Day with the longest walking time; none if the time of a day is unknown."""
     efforts = [(day.totals.effort, day) for day in side.days]
     missing = "; ".join(dict.fromkeys(effort.missing for effort, _ in efforts if effort.missing))
     known = [(effort.time_s, day) for effort, day in efforts if effort.time_s is not None]
@@ -179,7 +166,7 @@ def _hardest_day(side: Side) -> Figure:
 
 
 def _larger(a: Figure, b: Figure) -> Order:
-    """Which is larger: told by intervals that do not meet; without intervals, by values that differ."""
+    """Which is larger, by intervals that do not overlap or, without intervals, by value."""
     if a.estimate is None or b.estimate is None:
         return Order.UNKNOWN
     (low_a, high_a), (low_b, high_b) = _ends(a), _ends(b)
@@ -191,7 +178,7 @@ def _larger(a: Figure, b: Figure) -> Order:
 
 
 def _ends(figure: Figure) -> tuple[float, float]:
-    """Interval of a figure; the value where it has none, and without an upper end for a lower bound."""
+    """Interval of a figure: its value if it has none, and no upper end for a lower bound."""
     assert figure.estimate is not None  # noqa: S101 - `_larger` has looked
     value, low, high = figure.estimate.value, figure.estimate.p10, figure.estimate.p90
     if figure.is_lower_bound:

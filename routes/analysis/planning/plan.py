@@ -1,4 +1,4 @@
-"""Days that keep limits: where to part a walk so that nights fall where one can sleep."""
+"""Plan days within limits that end where you can sleep."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from routes.model.units import Units
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Most that a day may hold; None for no limit."""
+    """Upper limits for a day; None for no limit."""
 
     length_m: float | None = None
     """Horizontal length, metres."""
@@ -48,41 +48,41 @@ class PlannedDay:
     """One day of a plan."""
 
     number: int
-    """Counted from 1 over all days of the plan."""
+    """Day number in the plan, from 1."""
 
     parts: tuple[Part, ...]
-    """What is walked."""
+    """Sections to walk."""
 
     length_m: Estimate
     """Horizontal length, metres."""
 
     is_lower_bound: bool
-    """Whether part of the length is that of straight lines."""
+    """Whether part of the length is straight-line."""
 
     ascent_m: Estimate | None
-    """Sum of rises, metres; None where it cannot be told."""
+    """Sum of rises, metres; None if unknown."""
 
     descent_m: Estimate | None
-    """Sum of falls, metres; None where it cannot be told."""
+    """Sum of falls, metres; None if unknown."""
 
     time_s: Estimate | None
-    """Walking time without breaks, seconds; None where it cannot be told."""
+    """Walking time without breaks, seconds; None if unknown."""
 
     high_m: float | None
-    """Highest point, metres; None where it cannot be told."""
+    """Highest point, metres; None if unknown."""
 
     night: Place | None
-    """Where one sleeps: where the day ends or, after the last of a run, where the trek file says (by a ride perhaps);
-    None where nobody says."""
+    """Where you sleep: at the day's end or, after the last day of a run, where the trek file says (perhaps
+    after a ride); None if unknown."""
 
     over: tuple[str, ...]
-    """Limits that the day breaks: ``length``, ``time``, ``ascent``."""
+    """Limits that the day exceeds: ``length``, ``time``, ``ascent``."""
 
     perhaps_over: tuple[str, ...]
-    """Limits that the day keeps by its value but not by its P90."""
+    """Limits that the day meets by its value but not by its P90."""
 
     unjudged: tuple[str, ...]
-    """Limits that cannot be held against the day, since the figure is unknown or a lower bound."""
+    """Limits that cannot be checked, because the figure is unknown or a lower bound."""
 
     @property
     def start(self) -> Place:
@@ -97,25 +97,25 @@ class PlannedDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Days of a variant that keep limits."""
+    """A variant split into days within limits."""
 
     variant: VariantStudy
-    """The variant that is parted anew."""
+    """The variant that is planned anew."""
 
     limits: Limits
     """The limits."""
 
     parameters: EffortParameters
-    """How walking time is told."""
+    """Parameters of walking time."""
 
     days: tuple[PlannedDay, ...]
     """Days, in order."""
 
     rides: tuple[int, ...]
-    """Numbers of days after which the walk goes on elsewhere: a ride, or a way that is not described."""
+    """Numbers of days after which the walk continues elsewhere (a ride, or an undescribed stretch)."""
 
     notes: tuple[str | Sentence, ...]
-    """What a reader should know; with quantities in it, a `Sentence`."""
+    """Notes for the reader; those with quantities are a `Sentence`."""
 
     def notes_in(self, units: Units) -> tuple[str, ...]:
         """Write the notes in the reader's units."""
@@ -123,7 +123,7 @@ class Plan:
 
     @property
     def keeps_limits(self) -> bool:
-        """Whether every day keeps every limit as far as can be told, and it can be told."""
+        """Whether every day is known to meet every limit."""
         return not any(day.over or day.unjudged for day in self.days)
 
 
@@ -135,11 +135,11 @@ def plan_variant(
     *,
     sleep_at: Sequence[str] = (),
 ) -> Plan:
-    """Part the walk of a variant into the fewest days that keep limits, as even as can be.
+    """Split the walk of a variant into the fewest, most even days within limits.
 
-    Days end at places where one can sleep. Of all ways with the fewest days the one is taken whose days differ least in
-    walking time (in length where a time is unknown). A stretch between two neighbouring places to sleep that breaks a
-    limit by itself is a day by itself, and said to be to blame.
+    Days end at places where you can sleep. Of all plans with the fewest days, the one whose days differ least in
+    walking time wins (in length where a time is unknown). A section between two neighbouring places to sleep that
+    exceeds a limit becomes a day of its own, and a note names it.
 
     Parameters
     ----------
@@ -148,11 +148,11 @@ def plan_variant(
     variant : VariantStudy
         One of its variants; rides between its walks stay where they are.
     limits : Limits
-        Limits of a day; held against the value of a figure, and what only its P90 breaks is said.
+        Limits of a day, compared with the value of each figure; limits that only its P90 exceeds are listed too.
     parameters : EffortParameters, optional
-        How walking time is told; the study's own by default.
+        Parameters of walking time; the study's own by default.
     sleep_at : sequence of str
-        Ids of places where one can sleep beside those of the kinds that say so.
+        Ids of further places where you can sleep.
 
     Returns
     -------
@@ -162,7 +162,7 @@ def plan_variant(
     Raises
     ------
     ModelError
-        If `sleep_at` names a place that is not on the way, or nothing is hiked.
+        If `sleep_at` names a place that is not on the route, or there is no hike.
     """
     chains = chains_of(study.timed(variant, parameters))
     if not chains:
@@ -193,7 +193,7 @@ def plan_variant(
 
 
 def _night_after(trek: Trek, chain: Sequence[LegStudy], chains: Sequence[Sequence[LegStudy]]) -> Place | None:
-    """Where the trek file lets one sleep after a run of legs; None where it does not say, or the same day walks on."""
+    """Where the trek file has you sleep after a run of legs; None if it does not say, or you walk on that day."""
     number = chain[-1].day_number
     last = [other for other in chains if other[-1].day_number == number][-1]
     sleep = next(day.sleep for day in trek.days if day.number == number)
@@ -268,7 +268,7 @@ def _day(number: int, blocks: Sequence[Block], limits: Limits, sleeping: frozens
 
 
 def _notes(days: Sequence[PlannedDay], chains: int) -> list[str | Sentence]:
-    """What a reader should know beside the figures."""
+    """Notes for the reader."""
     notes: list[str | Sentence] = []
     for day in days:
         for part in day.parts:
@@ -292,19 +292,9 @@ def _notes(days: Sequence[PlannedDay], chains: int) -> list[str | Sentence]:
 
 
 def nights_of_plan(study: Study, plan: Plan) -> tuple[Night, ...]:
-    """Nights of a plan, held against the guideline on ascent.
+    """Nights of a plan, compared with the altitude guideline.
 
-    Parameters
-    ----------
-    study : Study
-        The trek, for the heights of its places.
-    plan : Plan
-        Days of one of its variants.
-
-    Returns
-    -------
-    tuple of Night
-        After each day; after the last only where one sleeps at a place that is known.
+    The last day has a night only if its place is known.
     """
     numbers, places = [day.number for day in plan.days], [day.night for day in plan.days]
     return nights_at(numbers, places, study.place_heights_m, study.products)

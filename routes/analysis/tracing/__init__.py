@@ -1,1 +1,1 @@
-"""Lines for legs: least-time paths, OpenStreetMap's ways, recordings."""
+"""Trace lines for legs: over the terrain, along OpenStreetMap, or from a recording."""

@@ -1,4 +1,4 @@
-"""Lines for legs along the ways of OpenStreetMap, with the terrain's least-time path where the network has a gap."""
+"""Trace legs along OpenStreetMap paths, bridging gaps over the terrain."""
 
 import itertools
 from collections.abc import Sequence
@@ -30,16 +30,16 @@ from routes.model.trek import Place
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class NetworkTrace:
-    """A line along a network, and how much of it is."""
+    """A traced line, and how much of it is on the network."""
 
     line: Line
-    """Provenance `osm`; segments over the terrain say `modelled`."""
+    """Provenance `osm`; segments over the terrain are marked `modelled`."""
 
     network_share: float
-    """Share of its length that runs along the network."""
+    """Share of its length that is on the network."""
 
     snap_m: float
-    """Largest distance from a place to where the line passes it, metres."""
+    """Largest distance from a place to the line, metres."""
 
 
 def trace_network(
@@ -48,33 +48,12 @@ def trace_network(
     source: ElevationSource | None,
     parameters: NetworkParameters | None = None,
 ) -> NetworkTrace:
-    """Fastest way along a network through places in order.
+    """Fastest route along a network through places in order; its segments meet end to end.
 
-    Each place is snapped to the nearest point of the network within its position's uncertainty. Where the network does
-    not reach a place, or has a gap whose detour would cost more, the way leaves it for the terrain.
-
-    Parameters
-    ----------
-    stops : sequence of Place
-        Two or more places.
-    network : PathNetwork
-        Ways on foot.
-    source : ElevationSource, optional
-        Heights; without them slopes count as level and gaps stay gaps.
-    parameters : NetworkParameters, optional
-        Weights and limits.
-
-    Returns
-    -------
-    NetworkTrace
-        Its segments meet end to end.
-
-    Raises
-    ------
-    DEMError
-        If heights cannot be read.
-    TraceError
-        If no place lies on the network, or no way joins two of them.
+    Each place snaps to the nearest point of the network within its position's uncertainty. Where the network
+    does not reach a place, or has a gap whose detour would cost more, the route leaves it for the terrain.
+    Without heights slopes count as level and gaps stay gaps. Raises DEMError if heights cannot be read,
+    TraceError if no place is on the network or two of them cannot be connected.
     """
     parameters = parameters or NetworkParameters()
     graph = NetworkGraph.of(network, stops, source, parameters) if network.start.size else None
@@ -112,7 +91,7 @@ def _between(
     source: ElevationSource | None,
     parameters: NetworkParameters,
 ) -> list[Segment]:
-    """Segments from one place to the next: without a provenance of their own along the network, else modelled."""
+    """Segments from one place to the next: modelled off the network, without a provenance of their own on it."""
     start, goal = (graph.stop[i] for i in pair)
     edges = _joined([graph.edges, *_bridges(graph, (start, goal), source, parameters)])
     way = fastest_way(edges, len(graph.lon_lat), start, goal)
@@ -144,9 +123,9 @@ def _between(
 def _bridges(
     graph: NetworkGraph, ends: tuple[int, int], source: ElevationSource | None, parameters: NetworkParameters
 ) -> list[Edges]:
-    """Ways over the terrain from node to node that are worth leaving the network for, between two of its nodes.
+    """Routes over the terrain between two nodes that are worth leaving the network for.
 
-    They are looked for by walking time alone: dislike of roads is no reason to leave the network.
+    They are found by walking time alone: avoiding roads is no reason to leave the network.
     """
     if source is None:
         return []
@@ -189,9 +168,10 @@ def _bridge(
 def _terrain_layer(
     graph: NetworkGraph, ends: tuple[int, int], source: ElevationSource | None, parameters: NetworkParameters
 ) -> tuple[list[Edges], int]:
-    """Moves over the terrain about two nodes, those between it and the network, and the number of its cells.
+    """Moves over the terrain around two nodes, moves between it and the network, and the number of its cells.
 
-    Large grids are taken in blocks of cells: it is the place where the way leaves the network that is looked for.
+    Large grids are reduced to blocks of cells, since only the point where the route leaves the network
+    matters.
     """
     if source is None:
         return [], 0
@@ -239,7 +219,7 @@ def _terrain_layer(
 
 
 def _check_cover(stops: Sequence[Place], network: PathNetwork) -> None:
-    """Refuse a network that ends before a place that does not lie on it."""
+    """Reject a network that ends before a place that is off the network."""
     west, south, east, north = network.bounds
     for place in stops:
         lon_m, lat_m = metres_per_degree(place.lat)

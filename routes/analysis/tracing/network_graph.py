@@ -1,4 +1,4 @@
-"""A network of paths as a graph with walking times, and the places of a leg on it."""
+"""Graph of a path network with walking times and a leg's places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,15 +16,15 @@ from routes.model.network import PathNetwork, WayKind
 from routes.model.trek import Place
 
 SHORTEST_M = 0.01
-"""Shortest stretch of a way that has a slope, metres."""
+"""Shortest edge that has a slope, metres."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkParameters:
-    """What a line along a network depends on.
+    """Parameters for tracing along a network.
 
-    The weights say how much more time one would rather walk than use a way of that kind;
-    benchmarks/accuracy/trace.py shows what others than these do to the trails of Andorra.
+    A weight says how much longer you would rather walk than use a path of that kind.
+    benchmarks/accuracy/trace.py shows the effect of other weights on the trails of Andorra.
     """
 
     street: float = 1.5
@@ -34,48 +34,48 @@ class NetworkParameters:
     """Weight of time on roads with through traffic."""
 
     hard: float = 1.5
-    """Weight of time on ways that ask for climbing or can hardly be seen (assumed)."""
+    """Weight of time on paths that need climbing or are hardly visible (assumed)."""
 
     marked: float = 0.8
     """Weight of time along a named hiking route (assumed)."""
 
     off_network: float = 5.0
-    """Weight of time off the network, beside that it is slower there (assumed): gaps are bridged, bends not cut."""
+    """Weight of time off the network, besides the slower speed there (assumed): bridges gaps, does not cut bends."""
 
     leave_s: float = 900.0
     """Time that leaving the network must save, seconds (assumed): nobody leaves a path to save a minute."""
 
     snap_m: float = 50.0
-    """Least distance within which a place is taken to lie on the network, metres; its uncertainty counts if larger."""
+    """Distance within which a place snaps to the network, metres; its uncertainty counts if larger."""
 
     island_m: float = 1000.0
-    """Shortest connected piece of the network that places are snapped to, metres of way."""
+    """Shortest connected piece of network that places snap to, metres of path."""
 
     terrain: TraceParameters = field(default_factory=TraceParameters)
-    """Limits of the search over the terrain."""
+    """Parameters of the search over the terrain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkGraph:
-    """A network with the places on it."""
+    """A network and the places on it."""
 
     lon_lat: FloatArray
-    """Positions of the nodes, shape (n, 2); the places are among them."""
+    """Positions of the nodes, places included, shape (n, 2)."""
 
     edges: Edges
-    """Both directions of every stretch, with weighted times."""
+    """Both directions of every edge, with weighted times."""
 
     plain: Edges
-    """The same with walking times."""
+    """The same with plain walking times."""
 
     stop: list[int]
     """Node of each place."""
 
     is_snapped: NDArray[np.bool_]
-    """Whether each place lies on the network."""
+    """Whether each place is on the network."""
 
     snap_m: FloatArray
-    """Distance of each place to its node, metres; 0 where it was not snapped."""
+    """Distance from each place to its node, metres; 0 if it was not snapped."""
 
     @classmethod
     def of(
@@ -85,7 +85,7 @@ class NetworkGraph:
         source: ElevationSource | None,
         parameters: NetworkParameters,
     ) -> "NetworkGraph":
-        """Graph of a network with a node for each place: on the nearest stretch within reach, else where it is."""
+        """Graph of a network with a node for each place: on the nearest edge within reach, or where it is."""
         places = np.array([(place.lon, place.lat) for place in stops])
         nodes = np.column_stack([network.lon_deg, network.lat_deg])
         reach = np.maximum([place.position_uncertainty_m for place in stops], parameters.snap_m)
@@ -96,7 +96,7 @@ class NetworkGraph:
         stop = list(range(len(nodes), len(lon_lat)))
         start, end, of = [network.start], [network.end], [np.arange(network.start.size)]
         for edge in np.unique(on[is_snapped]).tolist():
-            # a place splits its stretch in two; several do so in order of their distance from its start
+            # a place splits its edge in two; several do so in order of their distance from its start
             first, last = int(network.start[edge]), int(network.end[edge])
             here = np.flatnonzero(on == edge)
             order = here[np.argsort(((at[here] - nodes[first]) ** 2).sum(axis=1))]
@@ -129,14 +129,14 @@ def _timed(
     source: ElevationSource | None,
     parameters: NetworkParameters,
 ) -> Edges:
-    """Both directions of every stretch with weighted times; of several between two nodes the fastest."""
+    """Both directions of every edge with weighted times; only the fastest between two nodes."""
     length = np.maximum(
         distance_m(lon_lat[start, 0], lon_lat[start, 1], lon_lat[end, 0], lon_lat[end, 1]), SHORTEST_M
     )
     slope = np.zeros(length.size)
     if source is not None:
         height = source.sample(lon_lat[:, 0], lon_lat[:, 1]).height_m
-        slope = np.nan_to_num((height[end] - height[start]) / length)  # over a void it counts as level
+        slope = np.nan_to_num((height[end] - height[start]) / length)  # a void counts as level
     speed = parameters.terrain.speed_m_s
     first, second = np.concatenate([start, end]), np.concatenate([end, start])
     time = np.concatenate([weight * length / speed(slope), weight * length / speed(-slope)])
@@ -150,7 +150,7 @@ def _timed(
 def _nearest(
     network: PathNetwork, places: FloatArray, reach_m: FloatArray, island_m: float
 ) -> tuple[IntArray, FloatArray]:
-    """Stretch nearest to each place within its reach (-1 without one) and the point on it; islands do not count."""
+    """Nearest edge within reach of each place (-1 if none) and the point on it, ignoring islands."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow to import, and only tracing needs it
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 

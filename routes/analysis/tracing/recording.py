@@ -1,4 +1,4 @@
-"""Lines for legs out of a recorded track: cut at the places, cleaned, turned round where walked the other way."""
+"""Cut legs from a recorded track: find the places, remove noise, fix the direction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from routes.model.track import Line, Segment
 from routes.model.trek import Place
 
 REACH_M = 300.0
-"""Least distance within which a track counts as passing a place, metres; the place's uncertainty counts if larger."""
+"""Distance within which a track passes a place, metres; the place's uncertainty counts if larger."""
 
 STEP_M = 25.0
-"""Longest distance between the points of a track at which it can be cut, metres."""
+"""Largest spacing of the points where a track can be cut, metres."""
 
 SPAN_COST = 0.02
-"""Metres nearer to a place that a metre more of track is worth: of two passages of a place the one that makes the leg
-shorter is meant."""
+"""Metres nearer to a place that justify one more metre of track: if the track passes a place twice, the
+shorter leg wins."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -35,33 +35,17 @@ class RecordedPart:
     """Largest distance of a place from it, metres."""
 
     is_reversed: bool
-    """Whether it was recorded the other way."""
+    """Whether it was recorded in the opposite direction."""
 
     left_out: int
-    """Points that were left out: spikes and clusters of standing still."""
+    """Number of points removed: spikes and standstills."""
 
 
 def cut_track(segments: Sequence[Segment], stops: Sequence[Place], name: str) -> RecordedPart:
-    """Cut the part of a track that passes places in order.
+    """Cut the part of a track that passes the places in order, forwards or backwards, nearest to them.
 
-    Parameters
-    ----------
-    segments : sequence of Segment
-        Segments of the track, in order; gaps between them stay gaps.
-    stops : sequence of Place
-        Two or more places.
-    name : str
-        Name of the track, for the source and for errors.
-
-    Returns
-    -------
-    RecordedPart
-        Of all ways to pass the places in order, forwards or backwards, the one that comes nearest to them.
-
-    Raises
-    ------
-    TraceError
-        If the track does not pass a place, or not in this order.
+    Gaps between segments stay gaps; `name` is the track's name, for the source and for errors. Raises
+    TraceError if the track does not pass a place, or not in this order.
     """
     left_out = 0
     cleaned = []
@@ -104,7 +88,7 @@ def cut_track(segments: Sequence[Segment], stops: Sequence[Place], name: str) ->
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Points:
-    """A track with points every few metres, at which it can be cut."""
+    """A track with points every few metres where it can be cut."""
 
     lon: FloatArray
     lat: FloatArray
@@ -143,7 +127,7 @@ def _kept(segment: Segment) -> BoolArray:
 
 
 def _dense(segment: Segment) -> tuple[FloatArray, FloatArray, FloatArray, BoolArray]:
-    """Longitude, latitude, elevation (NaN where unknown) and whether it is a vertex, every `STEP_M` or closer."""
+    """Longitude, latitude, elevation (NaN if unknown) and whether it is a vertex, at most `STEP_M` apart."""
     along = cumulative_distance_m(segment.lon_deg, segment.lat_deg)
     extra = np.arange(STEP_M, along[-1], STEP_M)
     at = np.concatenate([along, extra])
@@ -153,7 +137,7 @@ def _dense(segment: Segment) -> tuple[FloatArray, FloatArray, FloatArray, BoolAr
     ele = np.full(along.size, np.nan) if segment.ele_m is None else segment.ele_m
     lon = np.interp(at, along, np.unwrap(segment.lon_deg, period=360.0))
     lat = np.interp(at, along, segment.lat_deg)
-    # the vertices themselves to the last bit, also where two lie at one distance
+    # exact vertices, even where two are at the same distance
     lon[is_vertex], lat[is_vertex] = segment.lon_deg, segment.lat_deg
     height = np.interp(at, along, ele)
     height[is_vertex] = ele
@@ -161,7 +145,7 @@ def _dense(segment: Segment) -> tuple[FloatArray, FloatArray, FloatArray, BoolAr
 
 
 def _passages(way: _Points, stops: Sequence[Place]) -> tuple[IntArray, float]:
-    """Points at which a way passes the places in order, and what that costs: distances, and a little for length."""
+    """Points where a track passes the places in order, and the cost: distances, plus a little for length."""
     cost = np.zeros(way.lon.size)
     befores = []
     for place in stops:

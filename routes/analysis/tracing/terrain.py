@@ -1,4 +1,4 @@
-"""Lines for legs that nobody recorded: straight from place to place, or the least-time path over the terrain."""
+"""Lines for unrecorded legs: straight lines, or least-time paths over the terrain."""
 
 import itertools
 from collections.abc import Sequence
@@ -27,37 +27,31 @@ from routes.model.track import Line, Segment
 from routes.model.trek import Leg, Place, Trek
 
 LAKE_M2 = 100_000.0
-"""Smallest area of exactly level cells (their rim not counted) that is taken for water: 10 hectares."""
+"""Smallest area of exactly level cells (without their rim) that counts as water: 10 hectares."""
 
 
 @dataclass(frozen=True, slots=True)
 class TraceParameters:
-    """What a modelled line depends on."""
+    """Parameters of a modelled line."""
 
     max_slope: float = 1.0
-    """Steepest slope that is walked, rise over run between cells: 1 is 45 degrees."""
+    """Steepest walkable slope, rise over run between cells: 1 is 45 degrees."""
 
     margin_m: float = 1500.0
-    """Least width of terrain around two stops that the path may use, metres."""
+    """Smallest width of terrain around two stops that the path may use, metres."""
 
     margin_share: float = 0.35
-    """Width of that terrain as a share of the distance between the stops."""
+    """That width as a share of the distance between the stops."""
 
     slack: float = SLACK
-    """How much slower than the fastest the ways may be, as a share, that tell how far off the trail may lie."""
+    """Extra time of alternative routes, as a share of the fastest; they show how far off the trail may be."""
 
     speed: str = "tobler"
-    """Walking speed by slope: a key of `routes.kernel.leasttime.path.SPEEDS`."""
+    """Speed function by slope: a key of `routes.kernel.leasttime.path.SPEEDS`."""
 
     @property
     def speed_m_s(self) -> Speed:
-        """Walking speed as a function of slope.
-
-        Raises
-        ------
-        TraceError
-            If there is none of that name.
-        """
+        """Walking speed as a function of slope. Raises TraceError for an unknown name."""
         if self.speed not in SPEEDS:
             msg = f"There is no walking speed {self.speed!r}; there are {', '.join(SPEEDS)}."
             raise TraceError(msg)
@@ -65,7 +59,7 @@ class TraceParameters:
 
 
 def schematic_line(trek: Trek, leg: Leg) -> Line:
-    """Straight lines from place to place of a leg."""
+    """Straight lines between the places of a leg."""
     stops = [trek.place(place_id) for place_id in leg.stops]
     lon, lat = _positions(stops)
     source = "straight lines between places: " + ", ".join(place.name for place in stops)
@@ -73,19 +67,10 @@ def schematic_line(trek: Trek, leg: Leg) -> Line:
 
 
 def model_line(trek: Trek, leg: Leg, line: Line, source: ElevationSource) -> tuple[Line, str]:
-    """Replace a schematic line by a modelled one where that can be done.
+    """Replace a schematic line by a modelled one where possible, with a note for the reader.
 
-    Returns
-    -------
-    line : Line
-        The modelled line, or `line` where no DEM covers the leg or no path is found.
-    note : str
-        What was done, for the reader; empty where no DEM covers the leg.
-
-    Raises
-    ------
-    DEMError
-        If the DEM covers only some of the leg's places, or cannot be read.
+    Returns `line` itself if no DEM covers the leg (the note is then empty) or no path is found. Raises
+    DEMError if the DEM covers only some of the leg's places, or cannot be read.
     """
     stops = [trek.place(place_id) for place_id in leg.stops]
     if len({(place.lon, place.lat) for place in stops}) == 1:
@@ -102,28 +87,10 @@ def model_line(trek: Trek, leg: Leg, line: Line, source: ElevationSource) -> tup
 def trace_line(
     stops: Sequence[Place], source: ElevationSource, parameters: TraceParameters | None = None
 ) -> Line | None:
-    """Least-time path on foot through places in order.
+    """Least-time path on foot through places in order, with its lateral uncertainty; None if no DEM covers any.
 
-    Parameters
-    ----------
-    stops : sequence of Place
-        Two or more places; the path passes through each.
-    source : ElevationSource
-        Heights.
-    parameters : TraceParameters, optional
-        Limits of the search.
-
-    Returns
-    -------
-    Line or None
-        A `modelled` line with its lateral uncertainty; None where no DEM covers any of the places.
-
-    Raises
-    ------
-    DEMError
-        If the DEM covers only some of the places.
-    TraceError
-        If it is void at a place, could not be fetched for one, or no way joins two of them.
+    Raises DEMError if the DEM covers only some of the places, TraceError if it is void or missing at one, or
+    two of them cannot be connected.
     """
     parameters = parameters or TraceParameters()
     lon, lat = _positions(stops)
@@ -166,7 +133,7 @@ def trace_line(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TerrainPath:
-    """Least-time path from one position to another."""
+    """Least-time path between two positions."""
 
     lon_deg: FloatArray
     """Longitudes of its vertices, shape (n,), degrees."""
@@ -175,37 +142,20 @@ class TerrainPath:
     """Latitudes of its vertices, shape (n,), degrees."""
 
     lateral_p90_m: float
-    """How far from it nine tenths of a trail between the two are expected at most, metres."""
+    """Distance within which 90 % of a trail between the two is expected, metres."""
 
     @property
     def is_long(self) -> bool:
-        """Whether it leads anywhere."""
+        """Whether it has any length."""
         return bool(np.ptp(self.lon_deg) or np.ptp(self.lat_deg))
 
 
 def trace_positions(
     positions: FloatArray, source: ElevationSource, parameters: TraceParameters | None = None
 ) -> tuple[TerrainPath, ...]:
-    """Least-time paths from position to position.
+    """Least-time paths between consecutive positions (longitude and latitude, degrees), one fewer than positions.
 
-    Parameters
-    ----------
-    positions : ndarray, shape (n, 2), n >= 2
-        Longitude and latitude, degrees, WGS 84.
-    source : ElevationSource
-        Heights.
-    parameters : TraceParameters, optional
-        Limits of the search.
-
-    Returns
-    -------
-    tuple of TerrainPath
-        One fewer than the positions; each begins and ends in one.
-
-    Raises
-    ------
-    TraceError
-        If no DEM covers a stretch, or no way joins two positions.
+    Raises TraceError if no DEM covers a section, or two positions cannot be connected.
     """
     parameters = parameters or TraceParameters()
     stops = [(float(lon), float(lat)) for lon, lat in positions]
@@ -247,7 +197,7 @@ def _path_between(
     )
     lon = grid.west_deg + kept[:, 1] * grid.step_lon_deg
     lat = grid.north_deg - kept[:, 0] * grid.step_lat_deg
-    lon[[0, -1]], lat[[0, -1]] = [start[0], end[0]], [start[1], end[1]]  # to the last bit
+    lon[[0, -1]], lat[[0, -1]] = [start[0], end[0]], [start[1], end[1]]  # exact ends
     corridor_m = _corridor_p90_m(grid, water, cells, parameters)
     share = lateral_share(float(distance_m(*([edge] for edge in (*start, *end)))[0]))
     return TerrainPath(lon, lat, max(share * corridor_m, *cell_m))
@@ -283,8 +233,8 @@ def _corridor_p90_m(grid: Grid, water: BoolArray, cells: IntArray, parameters: T
 
 
 def corridor(start: tuple[float, float], end: tuple[float, float], parameters: TraceParameters) -> Bounds:
-    """Window in which a path between two positions (longitude, latitude) is looked for, degrees."""
-    if abs(start[0] - end[0]) > 180.0:  # across the antimeridian, longitudes go on beyond 180
+    """Window for the path between two positions (longitude, latitude), degrees."""
+    if abs(start[0] - end[0]) > 180.0:  # across the antimeridian, longitudes continue beyond 180
         start, end = ((lon % 360.0, lat) for lon, lat in (start, end))
     length = float(distance_m([_signed(start[0])], [start[1]], [_signed(end[0])], [end[1]])[0])
     margin = max(parameters.margin_m, parameters.margin_share * length)
@@ -303,7 +253,7 @@ def _signed(lon_deg: float) -> float:
 
 
 def cell_size_m(grid: Grid) -> tuple[float, float]:
-    """Distance between columns and between rows of a grid, metres."""
+    """Column and row spacing of a grid, metres."""
     middle = grid.north_deg - 0.5 * grid.height_m.shape[0] * grid.step_lat_deg
     lon_m, lat_m = metres_per_degree(middle)
     return grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m
@@ -316,12 +266,12 @@ def grid_position(grid: Grid, position: tuple[float, float]) -> tuple[float, flo
 
 
 def cell_of(grid: Grid, position: tuple[float, float]) -> tuple[int, int]:
-    """Row and column of the cell that holds a position (longitude, latitude)."""
+    """Row and column of the cell at a position (longitude, latitude)."""
     row, col = grid_position(grid, position)
     return round(row), round(col)
 
 
 def water_of(grid: Grid) -> BoolArray:
-    """Cells of lakes and sea, as far as level cells tell."""
+    """Lake and sea cells, found as level areas."""
     width, height = cell_size_m(grid)
     return flat_water(grid.height_m, min_cells=max(4, round(LAKE_M2 / (width * height))))

@@ -1,1 +1,1 @@
-"""Public DEMs on a server: tiles, blocks, downloads."""
+"""Download public DEMs, by tile and block."""

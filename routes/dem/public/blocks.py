@@ -1,4 +1,4 @@
-"""Read blocks of one tile from a server into the cache."""
+"""Download blocks of one tile into the cache."""
 
 import time
 import zlib
@@ -17,35 +17,21 @@ from routes.errors import FetchError
 from routes.fetch import GDAL_OPTIONS, bucket_url, redacted
 
 SKADI_BYTES = 3601 * 3601 * 2
-"""Size of an unpacked 1" HGT tile."""
+"""Size of an uncompressed 1" HGT tile."""
 
 MAX_PACKED_BYTES = 60_000_000
-"""Largest gzip file of a tile that is read; real ones have 1 to 20 MB."""
+"""Largest gzipped tile that is read; real ones have 1 to 20 MB."""
 
 PATIENCE_S = 3.0
-"""A transfer that fails after longer than this has hung, and the network is given up; a quick failure is the file's."""
+"""Limit between the two kinds of failed transfer: a slower one means that the network hangs, a faster one is
+the file's fault."""
 
 
 def fetch_blocks(run: FetchRun, bucket: Bucket, lat: int, lon: int, blocks: Sequence[Block]) -> None:
-    """Fetch blocks of one tile that the cache lacks.
+    """Download the blocks of one tile (south-west corner in degrees) that the cache lacks.
 
-    Parameters
-    ----------
-    run : FetchRun
-        Cache, network and report.
-    bucket : Bucket
-        Where the tile is.
-    lat, lon : int
-        Its south-west corner, degrees.
-    blocks : sequence of Block
-        What is needed of it.
-
-    Raises
-    ------
-    FetchError
-        If the server refuses, has no such tile, or sends something else; `NetworkDownError` if it does not answer.
-    DEMError
-        If the cache cannot be written.
+    Raises FetchError if the server refuses, has no such tile or sends something else, NetworkDownError if it
+    does not answer, DEMError if the cache cannot be written.
     """
     url = f"{bucket_url(bucket.name, bucket.public_url)}/{bucket.tile_path(lat, lon)}"
     if bucket.block == 0:
@@ -70,7 +56,7 @@ def fetch_blocks(run: FetchRun, bucket: Bucket, lat: int, lon: int, blocks: Sequ
 
 
 def _rows_of(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Runs of neighbouring blocks in one row of blocks."""
+    """Runs of adjacent blocks in one row of blocks."""
     runs: list[list[Block]] = []
     for block in sorted(blocks, key=lambda block: (block.row, block.col)):
         if runs and runs[-1][-1].row == block.row and runs[-1][-1].col + 1 == block.col:
@@ -83,7 +69,7 @@ def _rows_of(blocks: Sequence[Block]) -> list[list[Block]]:
 def _fetch_row(
     run: FetchRun, dataset: rasterio.DatasetReader, blocks: Sequence[Block], provenance: Mapping[str, object]
 ) -> None:
-    """Fetch neighbouring blocks with one read: GDAL then asks for their bytes alone, else it reads ahead."""
+    """Download adjacent blocks with one read, so that GDAL requests their bytes only and does not read ahead."""
     with ExitStack() as locks:
         for block in blocks:  # always from west to east, so that two processes never wait for each other
             locks.enter_context(run.cache.locked(block))
@@ -106,7 +92,7 @@ def _fetch_row(
 
 
 def _stored_bytes(dataset: rasterio.DatasetReader, block: Block) -> int:
-    """How many bytes the server stores a block in."""
+    """Size of a block as stored on the server, bytes."""
     top, left, rows, cols = block.window
     (height, width), *_ = dataset.block_shapes
     return sum(
@@ -117,7 +103,7 @@ def _stored_bytes(dataset: rasterio.DatasetReader, block: Block) -> int:
 
 
 def _check_grid(url: str, dataset: rasterio.DatasetReader, bucket: Bucket, lat: int, lon: int) -> None:
-    """Refuse a tile that does not lie where its name says."""
+    """Reject a tile whose position does not match its name."""
     grid = bucket.grid(lat, lon)
     has = dataset.transform
     right = (
@@ -132,7 +118,7 @@ def _check_grid(url: str, dataset: rasterio.DatasetReader, bucket: Bucket, lat: 
 
 
 def _fetch_whole(run: FetchRun, block: Block, url: str) -> None:
-    """Fetch a tile that is stored as one gzip file."""
+    """Download a tile that is stored as one gzip file."""
     run.tell_block(block)
     with run.cache.locked(block):
         if run.cache.has(block):
@@ -140,7 +126,7 @@ def _fetch_whole(run: FetchRun, block: Block, url: str) -> None:
             return
         packed = run.network.read_bytes(url, MAX_PACKED_BYTES)
         try:
-            # one byte more than allowed tells a bomb from a tile
+            # one byte over the limit reveals a decompression bomb
             raw = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, SKADI_BYTES + 1)
         except zlib.error as error:
             msg = f"{redacted(url)} is no gzip file, or a damaged one: {error}."
@@ -159,7 +145,7 @@ def _fetch_whole(run: FetchRun, block: Block, url: str) -> None:
 
 
 def _last_line(error: BaseException) -> str:
-    """What GDAL said last, without line breaks and full stop."""
+    """GDAL's last message on one line, without a full stop."""
     cause = error
     while cause.__cause__ is not None:
         cause = cause.__cause__

@@ -1,4 +1,4 @@
-"""Fetch what a trek needs of the public DEM, block by block, and no more."""
+"""Download the parts of public DEMs that a trek needs, block by block."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from routes.errors import DEMError, FetchError, NetworkDownError
 from routes.fetch import Network, bucket_url, redacted
 
 MAX_TILES = 400
-"""Most tiles that one fetch looks at; more is a mistake in a position or a window."""
+"""Most tiles per download; more means a mistake in a position or window."""
 
 SEA = "sea: no list of tiles names this one, and one of them lists all land"
 
@@ -27,33 +27,11 @@ def fetch_dem(
     products: Sequence[str] = ("glo30", "glo90"),
     on_progress: Callable[[Progress], None] | None = None,
 ) -> FetchReport:
-    """Fetch the blocks that windows need into a cache.
+    """Download the blocks that windows (degrees) need; the report's `faults` list what is missing.
 
-    Where the first product has no tile, the next serves; where a product that lists all land has none either, it is sea
-    and gets height 0. A block that cannot be fetched is reported and left out; it never becomes 0.
-
-    Parameters
-    ----------
-    need : sequence of tuple
-        Windows: west, south, east, north, degrees.
-    cache : Cache
-        Where blocks are kept.
-    network : Network
-        How, and whether, the network is used.
-    products : sequence of str
-        Products in order of preference.
-    on_progress : callable, optional
-        Called before each block and at the end.
-
-    Returns
-    -------
-    FetchReport
-        What was done; its `faults` say what is missing.
-
-    Raises
-    ------
-    DEMError
-        If a product is unknown, or the cache cannot be written.
+    If the first product has no tile, the next one is used. If a product that lists all land has none either,
+    the tile is sea (0 m). A failed block is left out; it never becomes 0. Raises DEMError if a product is
+    unknown or the cache cannot be written.
     """
     started = time.monotonic()
     run = FetchRun(cache, network, [_bucket(product) for product in products], FetchReport(), on_progress)
@@ -90,7 +68,7 @@ def _bucket(product: str) -> Bucket:
 
 
 def _tiles_of(need: Sequence[Bounds]) -> dict[tuple[int, int], list[Bounds]]:
-    """Windows by the tiles that they touch."""
+    """Windows grouped by the tiles that they touch."""
     tiles: dict[tuple[int, int], list[Bounds]] = {}
     for window in need:
         for tile in tiles_of(grown(window)):
@@ -99,10 +77,10 @@ def _tiles_of(need: Sequence[Bounds]) -> dict[tuple[int, int], list[Bounds]]:
 
 
 def _settle_tile(run: FetchRun, lat: int, lon: int, windows: Sequence[Bounds]) -> None:
-    """Make a tile's needed blocks available from the first product that has them."""
+    """Get a tile's required blocks from the first product that has them."""
     by_bucket = [(bucket, _blocks(bucket, lat, lon, windows)) for bucket in run.buckets]
     if not by_bucket[0][1]:
-        return  # only a coarser product would look beyond the edge of its own tile here
+        return  # only a coarser product would need cells beyond its own tile here
     faults: list[str] = []
     lacks_all_land = was_tried = False
     for number, (bucket, blocks) in enumerate(by_bucket):
@@ -134,7 +112,7 @@ def _settle_tile(run: FetchRun, lat: int, lon: int, windows: Sequence[Bounds]) -
             run.report.fallbacks.extend(faults)
             run.served[lat, lon] = bucket
             return
-    # a tile that a list names, or that was asked for in vain, is lost and no sea
+    # a tile that a list names, or whose download failed, is missing and not sea
     if lacks_all_land and not was_tried:
         _store_sea(run, *by_bucket[0])
     else:
@@ -142,10 +120,10 @@ def _settle_tile(run: FetchRun, lat: int, lon: int, windows: Sequence[Bounds]) -
 
 
 def _settle_borders(run: FetchRun, tiles: Mapping[tuple[int, int], Sequence[Bounds]]) -> None:
-    """Fetch what a tile needs beyond its edge where its neighbour came from another product.
+    """Download cells beyond a tile's edge where its neighbour came from another product.
 
-    Interpolation between the outermost cells of two products has cells of one of them on one side only; without a
-    rim of the coarser product in the neighbour's tile a strip of a cell would be void.
+    Interpolation near the border needs cells on both sides. Without a rim of the coarser product in the
+    neighbouring tile, a strip one cell wide would be void.
     """
     for (lat, lon), bucket in list(run.served.items()):
         if bucket is run.buckets[0]:
@@ -170,7 +148,7 @@ def _blocks(bucket: Bucket, lat: int, lon: int, windows: Sequence[Bounds]) -> li
 
 
 def _tile_names(run: FetchRun, bucket: Bucket, faults: list[str]) -> frozenset[str] | None:
-    """Names in a bucket's own list of tiles, kept in the cache; None where nobody can tell sea from loss."""
+    """Names in a bucket's tile list, cached; None where sea and missing tiles cannot be distinguished."""
     if bucket.tile_list is None:
         return None
     product = bucket.product.id

@@ -1,4 +1,4 @@
-"""What the steps of one fetch share: cache, network, report, progress."""
+"""State of one download: cache, network, report, progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,34 +10,34 @@ from routes.fetch import Network
 
 @dataclass(slots=True)
 class FetchReport:
-    """What a fetch did."""
+    """What a download did."""
 
     fetched: list[str] = field(default_factory=list)
-    """Blocks that were fetched, as product/name."""
+    """Downloaded blocks, as product/name."""
 
     cached: int = 0
-    """Blocks that were there already."""
+    """Number of blocks that were already cached."""
 
     fetched_bytes: int = 0
-    """Bytes of the blocks that were fetched, as stored on the server."""
+    """Size of the downloaded blocks as stored on the server, bytes."""
 
     tile_bytes: int = 0
-    """Bytes of the whole tiles that those blocks belong to."""
+    """Size of the whole tiles that those blocks belong to, bytes."""
 
     sea: list[str] = field(default_factory=list)
     """Tiles that are sea."""
 
     faults: list[str] = field(default_factory=list)
-    """What could not be fetched, and why."""
+    """What could not be downloaded, and why."""
 
     fallbacks: list[str] = field(default_factory=list)
-    """Why a product was passed over for the next one, which served."""
+    """Why the next product was used instead of the preferred one."""
 
     seconds: float = 0.0
-    """How long it took."""
+    """Duration, seconds."""
 
     def sentence(self) -> str:
-        """Say in one sentence what was fetched."""
+        """Summarise the download in one sentence."""
         if not self.fetched:
             return f"Nothing to fetch: {self.cached} blocks are in the cache."
         share = f" of {self.tile_bytes / 1e6:.1f} MB in whole tiles" if self.tile_bytes else ""
@@ -49,24 +49,24 @@ class FetchReport:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a fetch has come."""
+    """Progress of a download."""
 
     done: int
-    """Blocks that are settled."""
+    """Blocks done."""
 
     total: int
-    """Blocks that are needed."""
+    """Blocks needed."""
 
     fetched_bytes: int
-    """Bytes fetched so far."""
+    """Bytes downloaded so far."""
 
     what: str
-    """Block at work."""
+    """Current block."""
 
 
 @dataclass(slots=True)
 class FetchRun:
-    """What the steps of one fetch share."""
+    """State that the steps of one download share."""
 
     cache: Cache
     network: Network
@@ -78,11 +78,11 @@ class FetchRun:
     place: tuple[int, int] = (0, 0)
 
     def tell(self, done: int, total: int, what: str) -> None:
-        """Say how many tiles are settled, and what is at work."""
+        """Report how many tiles are done, and the current one."""
         self.place = (done, total)
         if self.on_progress is not None:
             self.on_progress(Progress(done, total, self.report.fetched_bytes, what))
 
     def tell_block(self, block: Block) -> None:
-        """Say which block is at work."""
+        """Report the current block."""
         self.tell(*self.place, f"{block.bucket.product.id}/{block.stem}")

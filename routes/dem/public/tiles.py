@@ -1,4 +1,4 @@
-"""Public buckets of DEM tiles: names, URLs and grids; what a tile is without asking the network."""
+"""Tile names, URLs and grids of public DEM buckets."""
 
 import math
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from routes.dem.products import GLO30, GLO90, SKADI
 from routes.model.grid import Product
 
 HALO_DEG = 3.0 * 10.0 / 1200.0
-"""Three of the widest cells there are: what interpolation at the edge of a window may ask of the next tile."""
+"""Width of the three widest cells: how far interpolation may reach into the next tile, degrees."""
 
 
 @dataclass(frozen=True, slots=True)
 class TileGrid:
-    """Grid of one tile: cell centres."""
+    """Grid of a tile, given by its cell centres."""
 
     west_deg: float
     """Longitude of the centres of the first column."""
@@ -23,79 +23,75 @@ class TileGrid:
     """Latitude of the centres of the first row."""
 
     step_lon_deg: float
-    """Distance between columns, degrees."""
+    """Column spacing, degrees."""
 
     step_lat_deg: float
-    """Distance between rows, degrees."""
+    """Row spacing, degrees."""
 
     rows: int
-    """Rows, from north to south."""
+    """Number of rows, from north to south."""
 
     cols: int
-    """Columns, from west to east."""
+    """Number of columns, from west to east."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A public bucket of one-degree tiles of a product."""
+    """A public bucket with one-degree tiles of a product."""
 
     product: Product
-    """The product."""
+    """Its product."""
 
     name: str
     """Name of the bucket, and of its folder in a mirror."""
 
     public_url: str
-    """Where the public finds it."""
+    """Its public URL."""
 
     rows: int
-    """Rows of a tile."""
+    """Rows per tile."""
 
     path: str
     """Path of a tile in the bucket, with the fields ``ns lat ew lon`` (``S 14 W 073``)."""
 
     tile_list: str | None
-    """Path of the list of all tiles; None if the bucket has none, so that nobody can tell sea from loss."""
+    """Path of the list of all tiles; None if there is none, so that sea and missing tiles look alike."""
 
     lists_all_land: bool
-    """Whether a tile that its list does not name is sea; GLO-30 withholds some countries."""
+    """Whether a tile that is not listed is sea; GLO-30 withholds some countries."""
 
     block: int
-    """Side of the blocks in which a tile is stored, cells; 0 when only whole tiles can be read."""
+    """Side of the blocks in which a tile is stored, cells; 0 if only whole tiles can be read."""
 
     narrows: bool
     """Whether tiles have fewer columns towards the poles (above 50 degrees)."""
 
     def tile_path(self, lat: int, lon: int) -> str:
-        """Path of the tile whose south-west corner is there.
+        """Path of a tile, given its south-west corner.
 
-        Examples
-        --------
         >>> BUCKETS["skadi"].tile_path(-14, -73)
         'skadi/S14/S14W073.hgt.gz'
         """
         return self.path.format(**_corner(lat, lon))
 
     def tile_name(self, lat: int, lon: int) -> str:
-        """Name of a tile as the bucket's own list has it.
+        """Name of a tile in the bucket's own list.
 
-        Examples
-        --------
         >>> BUCKETS["glo30"].tile_name(-14, -73)
         'Copernicus_DSM_COG_10_S14_00_W073_00_DEM'
         """
         return self.tile_path(lat, lon).rpartition("/")[2].partition(".")[0]
 
     def grid(self, lat: int, lon: int) -> TileGrid:
-        """Grid of the tile whose south-west corner is there.
+        """Grid of a tile, given its south-west corner.
 
-        Its first row lies on its northern whole degree and its first column on its western; the southern and the
-        eastern whole degree belong to its neighbours, but for HGT tiles, which repeat them.
+        Its first row lies on its northern whole degree, its first column on its western one. The other two
+        edges belong to its neighbours, except for HGT tiles, which repeat them.
         """
         repeats = 1 if self.block == 0 else 0
         cols = self.rows
         if self.narrows:
-            # the band of a tile is that of its edge nearer to the equator
+            # a tile belongs to the latitude band of its edge nearer the equator
             cols = round(self.rows / _narrowing(min(abs(lat), abs(lat + 1))))
         return TileGrid(lon, lat + 1.0, 1.0 / cols, 1.0 / self.rows, self.rows + repeats, cols + repeats)
 
@@ -110,7 +106,7 @@ def _corner(lat: int, lon: int) -> dict[str, object]:
 
 
 def _narrowing(lat: int) -> float:
-    """How many times wider than high, in degrees, the cells of Copernicus tiles are from a latitude on."""
+    """How many times wider than high (in degrees) the cells of Copernicus tiles are at a latitude."""
     for limit, factor in ((85, 10.0), (80, 5.0), (70, 3.0), (60, 2.0), (50, 1.5)):
         if lat >= limit:
             return factor
@@ -118,7 +114,7 @@ def _narrowing(lat: int) -> float:
 
 
 def grown(window: Bounds) -> Bounds:
-    """Window grown by a little, so that the neighbour beyond a whole degree counts too."""
+    """Window enlarged slightly, so that the neighbour beyond a whole degree counts too."""
     west, south, east, north = window
     return west - HALO_DEG, max(south - HALO_DEG, -90.0), east + HALO_DEG, min(north + HALO_DEG, 90.0)
 
@@ -126,13 +122,8 @@ def grown(window: Bounds) -> Bounds:
 def tiles_of(bounds: Bounds) -> Iterator[tuple[int, int]]:
     """South-west corners (latitude, longitude) of the one-degree tiles that a window touches.
 
-    Parameters
-    ----------
-    bounds : tuple of float
-        West, south, east, north, degrees. An east beyond 180 goes on across the antimeridian.
+    An east beyond 180 continues across the antimeridian.
 
-    Examples
-    --------
     >>> list(tiles_of((-72.2, -13.3, -71.9, -13.1)))
     [(-14, -73), (-14, -72)]
     """
@@ -144,10 +135,10 @@ def tiles_of(bounds: Bounds) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One stored block of a tile: the unit that is fetched and cached."""
+    """A stored block of a tile: the unit of download and cache."""
 
     bucket: Bucket
-    """Where it comes from."""
+    """Bucket it comes from."""
 
     lat: int
     """Latitude of the tile's south-west corner."""
@@ -156,21 +147,21 @@ class Block:
     """Longitude of the tile's south-west corner."""
 
     row: int
-    """Number of the block from the north."""
+    """Block number, from the north."""
 
     col: int
-    """Number of the block from the west."""
+    """Block number, from the west."""
 
     @property
     def stem(self) -> str:
-        """Name of its file in the cache, without the ending."""
+        """Name of its cache file, without the suffix."""
         corner = _corner(self.lat, self.lon)
         tile = f"{corner['ns']}{corner['lat']}{corner['ew']}{corner['lon']}"
         return tile if self.bucket.block == 0 else f"{tile}-r{self.row}-c{self.col}"
 
     @property
     def window(self) -> tuple[int, int, int, int]:
-        """First row, first column, rows and columns in the tile."""
+        """First row, first column, number of rows and number of columns in the tile."""
         grid, size = self.bucket.grid(self.lat, self.lon), self.bucket.block
         if size == 0:
             return 0, 0, grid.rows, grid.cols
@@ -179,7 +170,7 @@ class Block:
 
 
 def blocks_of(bucket: Bucket, lat: int, lon: int, bounds: Bounds) -> Iterator[Block]:
-    """Blocks of a tile that a window touches, with two cells to spare on each side for interpolation."""
+    """Blocks of a tile that a window touches, with two spare cells on each side for interpolation."""
     if bucket.block == 0:
         yield Block(bucket, lat, lon, 0, 0)
         return
@@ -190,7 +181,7 @@ def blocks_of(bucket: Bucket, lat: int, lon: int, bounds: Bounds) -> Iterator[Bl
     if bottom < 0 or top >= grid.rows:
         return
     cols: set[int] = set()
-    for turn in (-360.0, 0.0, 360.0):  # a window beside the antimeridian reaches round it
+    for turn in (-360.0, 0.0, 360.0):  # a window at the antimeridian continues on the other side
         left = math.floor((west - grid.west_deg + turn) / grid.step_lon_deg) - 2
         right = math.ceil((east - grid.west_deg + turn) / grid.step_lon_deg) + 2
         if right >= 0 and left < grid.cols:
@@ -233,4 +224,4 @@ BUCKETS = {
         narrows=False,
     ),
 }
-"""Buckets by the id of their product."""
+"""Buckets by product id."""

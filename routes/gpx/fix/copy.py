@@ -1,4 +1,4 @@
-"""A clean copy of a GPX file, with an account of every change."""
+"""Write a clean copy of a GPX file and list every change."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,44 +40,28 @@ class FixedGPX:
     """Text of the copy, to be written as UTF-8."""
 
     changes: tuple[Note, ...]
-    """What was changed, in the order of the lines; of one kind at most `MAX_KEPT`."""
+    """Changes in line order, at most `MAX_KEPT` of a kind."""
 
     counts: dict[str, int]
-    """How many changes there were by code."""
+    """Number of changes by code."""
 
     left: CheckedGPX
-    """What is found in the copy: only what its owner must mend, or what goes only when asked."""
+    """Findings in the copy: those that only its owner can fix, or that need an option."""
 
 
 def fix_gpx(path: Path | str, options: FixOptions | None = None) -> FixedGPX:
-    """Clean copy of a GPX file; the file itself is not touched.
+    """Clean copy of a GPX file; the file itself is not changed.
 
-    Names, texts, times, heights and extensions stay. No height is invented and no position moved. What GPX has no
-    room for where it stood goes to extensions.
-
-    Parameters
-    ----------
-    path : Path or str
-        The file.
-    options : FixOptions, optional
-        What may be left out beyond what is evidently wrong.
-
-    Returns
-    -------
-    FixedGPX
-        The same input gives the same text, and a clean copy of it is itself.
-
-    Raises
-    ------
-    GPXReadError
-        If it cannot be read, is no GPX, or is broken in the middle so that mending it would lose what follows.
+    Names, texts, times, heights and extensions stay. No height is invented and no position moved. Content
+    with no place in GPX is moved to extensions. The copy of a copy is identical. Raises GPXReadError if the
+    file cannot be read, is not GPX, or is broken in the middle, so that a fix would lose the rest.
     """
     source = Source(Path(path))
     return fix_bytes(source.whole(source.unpacked()), shown(source.path), options)
 
 
 def fix_bytes(raw: bytes, name: str = "the file", options: FixOptions | None = None) -> FixedGPX:
-    """As `fix_gpx`, for the contents of a file."""
+    """Like `fix_gpx`, for the contents of a file."""
     issues, changes = Issues(), Notes()
     with uncollected():
         tree = tree_of(raw, issues, name)

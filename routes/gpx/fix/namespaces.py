@@ -1,4 +1,4 @@
-"""Namespaces of a GPX tree put right, and GPX 1.0 turned into 1.1."""
+"""Fix namespaces of a GPX tree, and convert GPX 1.0 to 1.1."""
 
 from urllib.parse import quote
 
@@ -11,11 +11,11 @@ from routes.gpx.tree import COMMENT, INSTRUCTION, UNDECLARED, Node, Tree
 from routes.gpx.values import is_namespace
 
 _ABOUT = ("name", "desc", "author", "email", "url", "urlname", "time", "keywords", "bounds")
-"""What stands in ``metadata`` since GPX 1.1."""
+"""Elements that belong in ``metadata`` since GPX 1.1."""
 
 
 def mend_version(tree: Tree, changes: Notes) -> None:
-    """Make a file one of GPX 1.1."""
+    """Convert a file to GPX 1.1."""
     root = tree.root
     if schema_of(tree) is GPX_10:
         changes.add("gpx-1.0", root.line, "the file is GPX 1.1 now")
@@ -31,7 +31,7 @@ def mend_version(tree: Tree, changes: Notes) -> None:
 
 
 def _modernise(root: Node) -> None:
-    """Put what 1.0 has elsewhere where 1.1 has it."""
+    """Move elements of 1.0 to their place in 1.1."""
     about = root.called(*_ABOUT)
     if about:
         metadata = Node("metadata", {}, about[0].line, "metadata", root.space)
@@ -47,7 +47,7 @@ def _modernise(root: Node) -> None:
 
 
 def _link(node: Node) -> None:
-    """Make a link of ``url`` and ``urlname``."""
+    """Turn ``url`` and ``urlname`` into a link."""
     urls, titles = node.called("url"), node.called("urlname")
     if not urls:
         return
@@ -80,7 +80,7 @@ def _modernise_author(metadata: Node) -> None:
 
 
 def mend_namespaces(tree: Tree, changes: Notes) -> None:
-    """Write every element of GPX without a prefix, in the namespace of 1.1, and declare every other prefix."""
+    """Write every GPX element without a prefix, in the 1.1 namespace, and declare all other prefixes."""
     root = tree.root
     home = root.space
     if not home or home.startswith(UNDECLARED):
@@ -119,7 +119,7 @@ def mend_namespaces(tree: Tree, changes: Notes) -> None:
 
 
 def _mend_declared(root: Node, changes: Notes) -> None:
-    """Give namespaces that are no URI one, and all elements in them."""
+    """Replace namespaces that are not URIs, on all their elements."""
     renamed: dict[str, str] = {}
     for node in root.walk():
         for key, value in list(node.attributes.items()):
@@ -135,7 +135,7 @@ def _mend_declared(root: Node, changes: Notes) -> None:
 
 
 def _scope(root: Node) -> None:
-    """Name every element so that it is in its namespace, whatever its parents declare by then."""
+    """Name every element so that it stays in its namespace, whatever its parents declare."""
     first = {"": NS_11, "xml": ""} | {
         key[6:]: value for key, value in root.attributes.items() if key[:6] == "xmlns:"
     }

@@ -1,4 +1,4 @@
-"""Points that a clean copy does without: repeated routes, copies of segments, and on request spikes and heights."""
+"""Remove points: repeated routes, duplicate segments, and on request spikes and heights."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from routes.gpx.lint.repeats import repeated_routes, repeated_runs
 from routes.gpx.tree import Node, Tree
 
 MAX_ROUNDS = 20
-"""Most times that points are looked through: without a spike another may stand out."""
+"""Most passes over the points: removing one spike may reveal another."""
 
 _POINTS = {"trkseg": "trkpt", "rte": "rtept"}
 _TEXTS = ("name", "cmt", "desc", "sym", "link")
@@ -22,17 +22,17 @@ _TEXTS = ("name", "cmt", "desc", "sym", "link")
 
 @dataclass(frozen=True, slots=True)
 class FixOptions:
-    """What a clean copy may lose that was recorded."""
+    """Recorded data that a clean copy may lose."""
 
     spikes: bool = False
-    """Leave out points far out from their neighbours, and positions of 0, 0 far from all others."""
+    """Remove points far away from their neighbours, and positions of 0, 0 far from all others."""
 
     heights: bool = False
-    """Leave out the heights of all track points: where some are missing, absurd or 0, apps sum what is left wrongly."""
+    """Remove all track heights: where some are missing, absurd or 0, apps get the sum of the rest wrong."""
 
 
 def mend_swapped(root: Node, changes: Notes) -> bool:
-    """Swap latitudes and longitudes where that is evident: most latitudes are beyond 90, no longitude is."""
+    """Swap latitude and longitude where that is evident: most latitudes exceed 90, no longitude does."""
     points = points_of(root.walk())
     if not is_swapped(points):
         return False
@@ -46,7 +46,7 @@ def mend_swapped(root: Node, changes: Notes) -> bool:
 
 
 def mend_points(tree: Tree, options: FixOptions, changes: Notes) -> None:
-    """Leave out what a clean copy does without."""
+    """Remove points that a clean copy does not need."""
     for _ in range(MAX_ROUNDS):
         before = sum(changes.counts.values())
         file = columns_of(tree)
@@ -120,7 +120,7 @@ def _told(run: CheckedRun, mask: BoolArray, code: str, changes: Notes) -> BoolAr
 
 
 def _same(part: Node, mask: BoolArray) -> BoolArray:
-    """Of the points that repeat the one before them, those that say nothing else either: no other text or extension."""
+    """Among points that repeat the previous one, those without any other text or extension."""
     if not mask.any():
         return mask
     points = part.called(_POINTS[part.name])
@@ -148,7 +148,7 @@ def _drop(part: Node, mask: BoolArray) -> None:
 
 
 def _mend_empty(root: Node, changes: Notes) -> None:
-    """Leave out tracks, segments and routes without points; a track's only point becomes a waypoint."""
+    """Remove tracks, segments and routes without points; turn a track's only point into a waypoint."""
     stay: list[Node] = []
     lone: list[Node] = []
     for node in root.children:
@@ -176,7 +176,7 @@ def _mend_empty(root: Node, changes: Notes) -> None:
 
 
 def _set_with_waypoints(root: Node, children: list[Node], waypoints: list[Node]) -> None:
-    """Give the root other children, with some new waypoints behind those that there are."""
+    """Replace the root's children, adding new waypoints after the existing ones."""
     places = (index + 1 for index, child in enumerate(children) if child.name in ("metadata", "wpt"))
     at = max(places, default=0)
     set_children(root, [*children[:at], *waypoints, *children[at:]])

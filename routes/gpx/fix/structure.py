@@ -1,4 +1,4 @@
-"""A GPX tree in the order and the forms of the schema of GPX 1.1, with as much kept as it has room for."""
+"""Bring a GPX tree into the order and form of the GPX 1.1 schema, keeping all it can."""
 
 from routes.gpx.codes import Notes
 from routes.gpx.fix.values import mended_value
@@ -13,7 +13,7 @@ _SHOWN = 60
 
 
 def set_children(node: Node, children: list[Node]) -> None:
-    """Give a node other children, laid out as the ones before: blank space stays where it was."""
+    """Replace a node's children but keep the layout: blank space stays where it was."""
     tails = [child.tail for child in node.children]
     lead = node.text if not node.text.strip(BLANK) else ""
     node.children = children
@@ -26,7 +26,7 @@ def set_children(node: Node, children: list[Node]) -> None:
 
 
 def mend_structure(root: Node, changes: Notes) -> None:
-    """Bring a tree into the order and forms of GPX 1.1."""
+    """Bring a tree into the order and form of GPX 1.1."""
     _Mender(changes).element(root, GPX_11.shapes["gpx"])
 
 
@@ -35,7 +35,7 @@ class _Mender:
         self.changes = changes
 
     def element(self, node: Node, shape: Shape) -> bool:
-        """Mend an element with children; whether it can stay."""
+        """Fix an element with children; returns whether it can stay."""
         if not self._attributes(node, shape):
             return False
         self._stray_text(node, shape)
@@ -159,7 +159,7 @@ class _Mender:
         return True
 
     def _wrap_points(self, node: Node, shape: Shape) -> None:
-        """Put track points that stand in a track, but in no segment, into one."""
+        """Put track points outside any segment into one."""
         if "trkseg" not in shape.children or not any(child.name == "trkpt" for child in node.children):
             return
         children: list[Node] = []
@@ -197,7 +197,7 @@ class _Mender:
         self.changes.add("child-unknown", child.line, f"{deed}: <{child.tag}> of <{node.tag}>, {text!r}")
 
     def _house(self, node: Node, shape: Shape, kept: list[tuple[int, Node]], homeless: list[Node]) -> None:
-        """Move elements to the extensions of a node, which are made if it has none."""
+        """Move elements to the extensions of a node, which are created if missing."""
         home = next((other for _, other in kept if other.name == EXTENSIONS), None)
         if home is None:
             home = Node(EXTENSIONS, {}, homeless[0].line, EXTENSIONS, node.space)
@@ -226,7 +226,7 @@ class _Mender:
 
 
 def keep(node: Node) -> None:
-    """Take an element and all in it that is GPX's, or nobody's, into our own namespace for what has no place."""
+    """Move an element, and all GPX or unqualified content in it, into our own namespace for content without a place."""
     for inner in node.walk():
         if inner.name or not inner.space:
             local = inner.tag.rpartition(":")[2]

@@ -1,4 +1,4 @@
-"""Values of GPX as they are evidently meant; what means nothing evident is dropped."""
+"""Correct GPX values whose meaning is evident; drop the others."""
 
 import re
 from collections.abc import Callable
@@ -10,10 +10,8 @@ from routes.gpx.values import BLANK, FIXES, check_time, check_uri, check_year, i
 
 
 def mended_value(kind: str, text: str) -> str | None:
-    """Text of a value that the schema takes; None if nothing evident is meant.
+    """Valid text of a value; None if its meaning is not evident.
 
-    Examples
-    --------
     >>> mended_value("ele", "100,5"), mended_value("lon", "-180.09"), mended_value("time", "2024-05-01 10:00:00")
     ('100.5', '179.91', '2024-05-01T10:00:00Z')
     >>> print(mended_value("ele", "nan"))
@@ -24,7 +22,7 @@ def mended_value(kind: str, text: str) -> str | None:
 
 
 def fixed_point(number: Decimal) -> str:
-    """Number without exponent; of more decimals than anybody needs, twelve."""
+    """Number without an exponent, with at most twelve decimals."""
     exponent = int(number.as_tuple().exponent)
     text = f"{number:.12f}".rstrip("0").rstrip(".") if exponent < -30 or exponent > 30 else f"{number:f}"
     return "0" if text in ("", "-0", "-") else text
@@ -96,7 +94,7 @@ def _time(text: str) -> str | None:
         return bare
     if code == "time-without-zone":
         return f"{bare}Z"
-    if not re.match(r"\d{4}-?\d\d-?\d\d[Tt ]\d\d", bare):  # a day alone is no moment
+    if not re.match(r"\d{4}-?\d\d-?\d\d[Tt ]\d\d", bare):  # a date alone is not a time
         return None
     try:
         moment = datetime.fromisoformat(bare.upper())

@@ -1,1 +1,1 @@
-"""Checks of GPX files: the standard, and what apps are known to get wrong."""
+"""Check GPX files against the standard and known app problems."""

@@ -1,4 +1,4 @@
-"""A linter for GPX: everything in a file that breaks the standard, or that some app shows wrongly."""
+"""Check a GPX file for violations of the standard and known app problems."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +19,13 @@ from routes.gpx.tree import Tree, parse, uncollected
 
 @dataclass(frozen=True, slots=True)
 class CheckedGPX:
-    """What was found in a file."""
+    """Findings of a file."""
 
     name: str
-    """Name of the file, as messages show it."""
+    """Name of the file, as shown in messages."""
 
     issues: tuple[Issue, ...]
-    """Findings, the worst first."""
+    """Findings, worst first."""
 
     n_tracks: int
     n_routes: int
@@ -36,39 +36,26 @@ class CheckedGPX:
 
     @property
     def worst(self) -> Severity | None:
-        """Severity of the worst finding; None if there is none."""
+        """Severity of the worst finding; None if there are none."""
         return self.issues[0].severity if self.issues else None
 
     @property
     def codes(self) -> frozenset[str]:
-        """Codes of what was found."""
+        """Codes of the findings."""
         return frozenset(issue.code for issue in self.issues)
 
 
 def check_gpx(path: Path | str) -> CheckedGPX:
-    """Check a GPX file of anybody.
+    """Findings of a GPX file, which stays unchanged.
 
-    Parameters
-    ----------
-    path : Path or str
-        The file.
-
-    Returns
-    -------
-    CheckedGPX
-        What was found; nothing is changed.
-
-    Raises
-    ------
-    GPXReadError
-        If it cannot be read, is no GPX, or declares entities.
+    Raises GPXReadError if it cannot be read, is not GPX, or declares entities.
     """
     source = Source(Path(path))
     return check_bytes(source.whole(source.unpacked()), shown(source.path))
 
 
 def check_bytes(raw: bytes, name: str = "the file") -> CheckedGPX:
-    """As `check_gpx`, for the contents of a file."""
+    """Like `check_gpx`, for the contents of a file."""
     issues = Issues()
     with uncollected():
         tree = tree_of(raw, issues, name)
@@ -88,7 +75,7 @@ def check_bytes(raw: bytes, name: str = "the file") -> CheckedGPX:
 
 
 def tree_of(raw: bytes, issues: Issues, name: str) -> Tree:
-    """Tree of the contents of a file. `GPXReadError` if it has no root, or one that is not ``gpx``."""
+    """Tree of a file's contents. Raises GPXReadError if it has no root, or one other than ``gpx``."""
     tree = parse(*mended_text(raw, issues, name), issues)
     root = "" if tree is None else tree.root.tag.rpartition(":")[2]
     if tree is None or root != "gpx":

@@ -1,4 +1,4 @@
-"""Columns of points from the tree of a GPX file, with their lines."""
+"""Columns of points, with line numbers, from a GPX tree."""
 
 import math
 import re
@@ -17,7 +17,7 @@ _PLAIN_TIME = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9
 
 
 def columns_of(tree: Tree) -> CheckedFile:
-    """Points of a file; those whose position is no number or not on Earth are left out."""
+    """Points of a file, without those whose position is not a number or not on Earth."""
     ways, waypoints, decimals = [], [], 0
     for node in tree.root.children:
         if node.name == "trk":
@@ -37,15 +37,15 @@ def columns_of(tree: Tree) -> CheckedFile:
 
 
 def position_of(node: Node) -> tuple[float, float] | None:
-    """Longitude and latitude of a point, degrees; None if it has none on Earth."""
+    """Longitude and latitude of a point, degrees; None if it is not on Earth."""
     lat, lon = meant_value(node.attributes.get("lat", "")), meant_value(node.attributes.get("lon", ""))
-    if not (abs(lat) <= 90.0 and abs(lon) <= 360.0):  # NaN neither
+    if not (abs(lat) <= 90.0 and abs(lon) <= 360.0):  # false for NaN too
         return None
     return (lon if abs(lon) <= 180.0 else (lon + 180.0) % 360.0 - 180.0), lat
 
 
 def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
-    """Points of a segment or route, and the most decimals of any coordinate."""
+    """Points of a segment or route, and the largest number of decimals of any coordinate."""
     rows: list[tuple[float, float, float, float]] = []
     times: list[str] = []
     decimals = 0
@@ -71,7 +71,7 @@ def _run(node: Node, name: str) -> tuple[CheckedRun, int]:
 
 
 def _all_seconds(texts: list[str]) -> FloatArray:
-    """Seconds since 1970 of times; all at once where they are of the plain form, else one by one."""
+    """Seconds since 1970 of times, all at once if they have the plain form, otherwise one by one."""
     if texts and all(_PLAIN_TIME.fullmatch(text) for text in texts):
         try:
             moments = np.array([text[:-1] for text in texts], dtype="datetime64[ms]")
@@ -83,7 +83,7 @@ def _all_seconds(texts: list[str]) -> FloatArray:
 
 
 def height_of(text: str) -> float:
-    """Height that a text evidently means, metres; NaN if it means none."""
+    """Evident height of a text, metres; NaN if there is none."""
     height = meant_value(text)
     return height if abs(height) < 1e9 else math.nan
 
@@ -97,12 +97,12 @@ def _seconds(text: str) -> float:
 
 
 def points_of(nodes: Iterable[Node]) -> list[Node]:
-    """Every waypoint, route point and track point among the nodes of a file."""
+    """All waypoints, route points and track points among the nodes of a file."""
     return [node for node in nodes if node.name in ("wpt", "rtept", "trkpt")]
 
 
 def is_swapped(points: list[Node]) -> bool:
-    """Whether most latitudes of points are beyond 90 degrees and no longitude is."""
+    """Whether most latitudes exceed 90 degrees and no longitude does."""
     beyond = total = 0
     for node in points:
         try:

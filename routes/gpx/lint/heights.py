@@ -1,4 +1,4 @@
-"""Checks of the heights and times in a GPX file."""
+"""Check the heights and times of a GPX file."""
 
 import numpy as np
 
@@ -10,26 +10,26 @@ from routes.kernel.geodesy import cumulative_distance_m
 from routes.model.points import Points
 
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
-"""Heights between which land lies: the shore of the Dead Sea is at -440 m, Everest at 8849 m."""
+"""Range of land heights: the Dead Sea shore is at -440 m, Everest at 8849 m."""
 
 VOID_CODES = (-32768.0, -32767.0, 32767.0, 65535.0, -9999.0, -99999.0)
-"""Numbers by which DEMs say that they know no height."""
+"""Void markers of DEMs."""
 
 ZERO_M = 50.0
-"""Height on both sides of a height of 0 from which that is a missing one, metres: the sea is not beside it."""
+"""Neighbouring height from which a height of 0 counts as missing, metres: the sea is not that near."""
 
 SPIKE_M = 50.0
-"""Least height of a jump up or down and back, metres."""
+"""Smallest jump up or down and back, metres."""
 
 SPIKE_GRADIENT = 1.5
-"""Least gradient on both sides of it: 56 degrees, steeper than anybody walks both up and down."""
+"""Smallest gradient on both sides of it: 56 degrees, too steep to walk both up and down."""
 
 GPS_EPOCH_S = 315_964_800.0
-"""1980-01-06, when GPS time begins: no receiver knows an earlier time."""
+"""1980-01-06, the start of GPS time: no receiver reports an earlier time."""
 
 
 def check_heights(file: CheckedFile, issues: Issues) -> None:
-    """Find missing, absurd and jumping heights of tracks."""
+    """Find missing, absurd and jumping track heights."""
     tracks = [way for way in file.tracks if way.size]
     if not tracks:
         return
@@ -49,7 +49,7 @@ def check_heights(file: CheckedFile, issues: Issues) -> None:
 
 
 def check_times(file: CheckedFile, issues: Issues) -> None:
-    """Find times of tracks that run backwards or cannot be."""
+    """Find track times that run backwards or are impossible."""
     for way in file.tracks:
         for run in way.runs:
             time_s = run.points.time_s
@@ -94,10 +94,8 @@ def _check_run(run: CheckedRun, issues: Issues) -> None:
 
 
 def is_missing_zero(ele_m: FloatArray) -> BoolArray:
-    """Heights of exactly 0 that stand for an unknown one: what is known next to them is far above or below.
+    """Heights of exactly 0 that mean unknown, because the nearest known ones are far above or below.
 
-    Examples
-    --------
     >>> is_missing_zero(np.array([1200.0, 0.0, 0.0, 1210.0, 3.0, 0.0, 2.0])).tolist()
     [False, True, True, False, False, False, False]
     """

@@ -1,4 +1,4 @@
-"""Points of a GPX file with the lines in which they stand, for checks."""
+"""Points of a GPX file with their line numbers, for checks."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ class CheckedRun:
     """One segment or route."""
 
     line: int
-    """Line in which it begins."""
+    """Its first line."""
 
     points: Points
-    """Its points with a position on Earth, with heights as stated."""
+    """Its points with a position on Earth, and heights as given."""
 
     lines: IntArray
     """Line of each point, shape (n,)."""
@@ -30,10 +30,10 @@ class CheckedWay:
     """A track or a route."""
 
     name: str
-    """Its name; empty if it has none."""
+    """Its name; empty if there is none."""
 
     line: int
-    """Line in which it begins."""
+    """Its first line."""
 
     is_route: bool
     """Whether it is a route."""
@@ -73,17 +73,17 @@ class CheckedWaypoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedFile:
-    """What the checks of positions, heights and times look at."""
+    """Data for the checks of positions, heights and times."""
 
     ways: tuple[CheckedWay, ...]
     waypoints: tuple[CheckedWaypoint, ...]
 
     decimals: int
-    """Most decimals of any coordinate of a track or route."""
+    """Largest number of decimals of any coordinate of a track or route."""
 
     @property
     def tracks(self) -> tuple[CheckedWay, ...]:
-        """Those ways that are tracks."""
+        """Its tracks."""
         return tuple(way for way in self.ways if not way.is_route)
 
     @property

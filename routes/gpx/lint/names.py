@@ -1,4 +1,4 @@
-"""Checks of names, symbols, bounds and extensions in a GPX file."""
+"""Check the names, symbols, bounds and extensions of a GPX file."""
 
 import html
 import re
@@ -11,27 +11,28 @@ from routes.gpx.tree import Node, Tree
 from routes.gpx.values import meant_number, meant_value
 
 NAME_LENGTH = 100
-"""Characters from which a name is long: no app shows as many in one line. Old Garmin chart plotters keep 10 of a
-waypoint's and 20 of a track's (support.garmin.com, HGD9XaRzls9HmNiZcs15I6), but nobody writes for those."""
+"""Length from which a name is too long: no app shows as many characters in one line. Old Garmin chart
+plotters keep 10 of a waypoint's and 20 of a track's (support.garmin.com, HGD9XaRzls9HmNiZcs15I6), too few to
+write for."""
 
 TRACK_POINTS = 10_000
-"""Points of a track that old devices take: Garmin's eTrex Legend Cx records 10,000 and loads 500 a saved track
+"""Most track points on old devices: Garmin's eTrex Legend Cx records 10,000 and loads 500 per saved track
 (aukadia.net/gps/lwg_1.htm)."""
 
 LOADED_POINTS = 500
-"""Points of a track to navigate by on the same devices."""
+"""Most points of a track for navigation on the same devices."""
 
 EXTENSION_SHARE = 0.75
-"""Share of elements that are extensions, from which a file is mostly that; heart rate, cadence and temperature in each
-point are half."""
+"""Share of elements above which a file consists mostly of extensions; with heart rate, cadence and
+temperature in each point they are half."""
 
 EXTENSION_ELEMENTS = 100_000
-"""Such elements from which that is worth a note."""
+"""Number of extension elements that is worth a note."""
 
 NOT_GARMIN = frozenset({
     "shelter", "danger", "toilet", "viewpoint", "mountain pass", "hut", "start", "finish", "spring",
 })  # fmt: skip
-"""Symbols that people write and Garmin does not have."""
+"""Common symbols that Garmin does not have."""
 
 _TAG = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|script|span|strong|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
@@ -55,7 +56,7 @@ def check_names(tree: Tree, issues: Issues) -> None:
 
 
 def plain_name(text: str) -> str:
-    """Name without HTML, without what is escaped twice, and on one line."""
+    """Name without HTML and double escapes, on one line."""
     while (
         found := html.unescape(_TAG.sub(" ", text)) if _ENTITY.search(text) else _TAG.sub(" ", text)
     ) != text:
@@ -89,8 +90,6 @@ def _check_garbled(node: Node, issues: Issues) -> None:
 def is_garbled(text: str) -> bool:
     """Whether a text is UTF-8 that was read as Windows-1252.
 
-    Examples
-    --------
     >>> is_garbled("GrÃ¼n"), is_garbled("Grün"), is_garbled("Ã, São")
     (True, False, False)
     """
@@ -116,7 +115,7 @@ def _check_twice(node: Node, places: dict[str, tuple[str, ...]], issues: Issues)
 
 
 def check_bounds(tree: Tree, issues: Issues) -> None:
-    """Find bounds that leave points out, or that hold much more than the points."""
+    """Find bounds that leave points out, or are much too large."""
     node = next((child for child in tree.nodes if child.name == "bounds"), None)
     true = None if node is None else bounds_of(tree.nodes)
     if node is None or true is None:
@@ -125,7 +124,7 @@ def check_bounds(tree: Tree, issues: Issues) -> None:
     for key in ("minlat", "minlon", "maxlat", "maxlon"):
         number = meant_number(node.attributes.get(key, ""))
         if number is None:
-            return  # a value of the wrong form, told already
+            return  # an invalid value, already reported
         stated.append(number)
     if not are_right(tuple(stated), true):
         sides = ", ".join(f"{value:f}" for value in stated)
@@ -133,9 +132,9 @@ def check_bounds(tree: Tree, issues: Issues) -> None:
 
 
 def are_right(stated: tuple[Decimal, ...], true: tuple[Decimal, ...]) -> bool:
-    """Whether bounds (minlat, minlon, maxlat, maxlon) hold the points, and not much more.
+    """Whether bounds (minlat, minlon, maxlat, maxlon) contain the points and are not much larger.
 
-    They may be rounded to their own last digit, and larger by a tenth on every side.
+    They may be rounded to their last digit, and a tenth larger on every side.
     """
     for axis in (0, 1):
         low, high = stated[axis], stated[axis + 2]
@@ -144,14 +143,14 @@ def are_right(stated: tuple[Decimal, ...], true: tuple[Decimal, ...]) -> bool:
         room = Decimal("0.1") * (true[axis + 2] - true[axis]) + Decimal("0.01")
         for side, value, sign in ((low, true[axis], 1), (high, true[axis + 2], -1)):
             step = Decimal(1).scaleb(min(int(side.as_tuple().exponent), 0))
-            inside = sign * (value - side)  # how far the side lies outside the points
+            inside = sign * (value - side)  # how far the side is outside the points
             if inside < -max(step, Decimal("0.000001")) or inside > room:
                 return False
     return True
 
 
 def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
-    """Least and largest latitude and longitude of points, exactly (minlat, minlon, maxlat, maxlon)."""
+    """Exact bounds of points (minlat, minlon, maxlat, maxlon)."""
     ends = []
     points = points_of(nodes)
     for key, limit in (("lat", 90.0), ("lon", 180.0)):
@@ -159,7 +158,7 @@ def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal
         for node in points:
             text = node.attributes.get(key, "")
             degrees = meant_value(text)
-            if abs(degrees) <= limit:  # NaN is not
+            if abs(degrees) <= limit:  # false for NaN
                 known[degrees] = text
         exact = [meant_number(known[end]) for end in (min(known), max(known))] if known else []
         numbers = [number for number in exact if number is not None]
@@ -170,7 +169,7 @@ def bounds_of(nodes: Iterable[Node]) -> tuple[Decimal, Decimal, Decimal, Decimal
 
 
 def check_sizes(tree: Tree, issues: Issues) -> None:
-    """Find what is too much for old devices, or mostly extensions."""
+    """Find files that are too large for old devices, or mostly extensions."""
     for node in tree.root.called("trk"):
         count = sum(len(part.called("trkpt")) for part in node.called("trkseg"))
         if count > LOADED_POINTS:

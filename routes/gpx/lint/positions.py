@@ -1,4 +1,4 @@
-"""Checks of the lines in a GPX file: jumps, spikes, standstills, points that stand twice, positions out of place."""
+"""Check lines of a GPX file for jumps, spikes, standstills, duplicates, stray positions."""
 
 from itertools import pairwise
 
@@ -12,29 +12,29 @@ from routes.kernel.geodesy import cumulative_distance_m, distance_m
 from routes.model.points import Points
 
 JUMP_M = 500.0
-"""Least length of a jump, metres: half an hour's walk uphill that nobody recorded."""
+"""Shortest jump, metres: half an hour's unrecorded walk uphill."""
 
 JUMP_RATIO = 20.0
-"""Least length of a jump over the 95th percentile of the steps of its segment. The longest step of 19 good segments,
-recorded and drawn, is at most 5 times that percentile (`benchmarks/accuracy/gpx_check.py`)."""
+"""Shortest jump, as a multiple of the 95th percentile of its segment's steps. The longest step of 19 good
+segments, recorded and drawn, is at most 5 times that percentile (`benchmarks/accuracy/gpx_check.py`)."""
 
 JUMP_POINTS = 20
-"""Points of which a percentile can be told."""
+"""Fewest points for a meaningful percentile."""
 
 GAP_M = 100.0
-"""Least gap between two segments that is worth a note, metres: GPS that was lost and found again is nearer."""
+"""Shortest gap between two segments that is worth a note, metres: when GPS is lost and found again, it is shorter."""
 
 NULL_ISLAND_M = 100_000.0
-"""Distance of 0, 0 from everything else from which it is no place where anybody was, metres."""
+"""Distance of 0, 0 from all other points that makes it a false position, metres."""
 
 COARSE_DECIMALS = 4
-"""Decimals that are too few: 0.0001 degrees are 11 m, more than a receiver's error in the open."""
+"""Too few decimals: 0.0001 degrees are 11 m, more than GPS error in the open."""
 
 FINE_DECIMALS = 10
-"""Decimals beyond which there is nothing: FIT files hold 8.4e-8 degrees, and 1e-10 are 0.01 mm."""
+"""Decimals that carry no information: FIT files have steps of 8.4e-8 degrees, and 1e-10 is 0.01 mm."""
 
 FEW_POINTS = 10
-"""Points of which one can tell that they lie on a grid."""
+"""Fewest points that show a coarse grid."""
 
 
 def check_lines(file: CheckedFile, issues: Issues) -> None:
@@ -51,7 +51,7 @@ def check_lines(file: CheckedFile, issues: Issues) -> None:
 
 
 def add_points(issues: Issues, code: str, run: CheckedRun, mask: BoolArray, detail: str = "") -> None:
-    """Note every point that a mask marks."""
+    """Record a finding for every marked point."""
     found = np.flatnonzero(mask)
     for index in found[:MAX_LINES]:
         issues.add(code, int(run.lines[index]), detail)
@@ -78,12 +78,12 @@ def _check_run(run: CheckedRun, issues: Issues) -> None:
 
 
 def spikes_of(points: Points) -> BoolArray:
-    """Points of a segment that lie far out from their neighbours."""
+    """Points of a segment far away from their neighbours."""
     return is_spike(points.lon_deg, points.lat_deg)
 
 
 def is_repeated(points: Points) -> BoolArray:
-    """Points that say what the point before them says: same position, height and time."""
+    """Points that repeat the previous one: same position, height and time."""
     same = np.ones(max(len(points) - 1, 0), dtype=np.bool_)
     for values in (points.lon_deg, points.lat_deg, points.height_m, points.time_s):
         same &= (values[1:] == values[:-1]) | (np.isnan(values[1:]) & np.isnan(values[:-1]))
@@ -91,7 +91,7 @@ def is_repeated(points: Points) -> BoolArray:
 
 
 def _beside(mask: BoolArray) -> BoolArray:
-    """Marked points and those after them: the steps to and from a spike are jumps already told."""
+    """Marked points and those after them: steps to and from a spike are already reported as jumps."""
     return mask | np.concatenate(([False], mask[:-1]))
 
 
@@ -122,7 +122,7 @@ def is_null_island(points: Points) -> BoolArray:
 
 
 def has_null_island(file: CheckedFile) -> bool:
-    """Whether positions of 0, 0 lie far from all others."""
+    """Whether positions of 0, 0 are far from all others."""
     waypoints = Points(np.array([w.lon for w in file.waypoints]), np.array([w.lat for w in file.waypoints]))
     points = Points.joined([*(way.points for way in file.ways), waypoints])
     null = is_null_island(points)
@@ -154,12 +154,12 @@ def _check_decimals(file: CheckedFile, issues: Issues) -> None:
 
 
 def _check_swapped_waypoints(file: CheckedFile, issues: Issues) -> None:
-    """Find waypoints that lie within the tracks only if latitude and longitude change places."""
+    """Find waypoints that are within the tracks only if latitude and longitude are swapped."""
     points = Points.joined([way.points for way in file.ways])
     if not len(points):
         return
     lon, lat = points.lon_deg, points.lat_deg
-    margin = 0.1  # degrees: a waypoint lies near the way
+    margin = 0.1  # degrees: a waypoint is near the route
     for point in file.waypoints:
         is_there = _inside(point.lon, lon, margin) and _inside(point.lat, lat, margin)
         would_be = _inside(point.lat, lon, margin) and _inside(point.lon, lat, margin)

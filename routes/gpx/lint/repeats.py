@@ -1,4 +1,4 @@
-"""Whether a GPX file has a way twice: a route beside its track, a track beside itself, a way out and back."""
+"""Find lines that a GPX file contains twice: route and track, two tracks, out and back."""
 
 from itertools import combinations
 
@@ -11,45 +11,45 @@ from routes.gpx.lint.lines import CheckedFile, CheckedRun, CheckedWay
 from routes.model.points import Points
 
 SPACING_M = 25.0
-"""Distance of the points that two ways are compared by, metres."""
+"""Point spacing for comparing two lines, metres."""
 
 MAX_SAMPLES = 200_000
-"""Most such points of one way; a longer one has them farther apart."""
+"""Most such points per line; longer lines get a wider spacing."""
 
 BESIDE_M = 50.0
-"""Distance within which a route's turning points lie on a track, metres: they are drawn along roads, and the track is
+"""Largest distance of a route's turning points from a track, metres: routes are drawn along roads, tracks
 recorded beside them."""
 
 BESIDE_SHARE = 0.9
-"""Share of a route's points that lie there, at least."""
+"""Smallest share of a route's points within that distance."""
 
 SPAN_SHARE = 0.5
-"""Share of the tracks between the first and the last of them, at least: a route of 10.4 km beside a track of 12.2 km,
-which doubled its distance in apps, has 85 %; one that only crosses it has little."""
+"""Smallest share of the tracks between the first and last of them. A 10.4 km route along a 12.2 km track,
+which doubled its distance in apps, has 85 %; a route that only crosses the track has little."""
 
 ALIKE_M = 20.0
-"""Distance within which two tracks are one way, metres: two recordings by GPS of 10 m each."""
+"""Distance within which two tracks are the same, metres: two GPS recordings with 10 m error each."""
 
 ALIKE_SHARE = 0.95
-"""Share of each that is within that of the other, at least."""
+"""Smallest share of each within that distance of the other."""
 
 ALIKE_LENGTH = 0.1
-"""Largest difference in their lengths, as a share."""
+"""Largest relative difference of their lengths."""
 
 AGAIN_M = 500.0
-"""Way between two visits of one place from which it is walked twice, metres: a hairpin comes back sooner."""
+"""Shortest track between two visits of one place that are not the same visit, metres: a hairpin returns sooner."""
 
 AGAIN_SHARE = 0.4
-"""Share of the way that is walked twice from which it is worth a note: half of it is out and back."""
+"""Share of a track walked twice that is worth a note: out and back has half."""
 
 MAX_TRACKS = 60
-"""Tracks that are compared with one another; 1770 pairs take some seconds."""
+"""Most tracks that are compared with one another; 1770 pairs take some seconds."""
 
 _RADIUS_M = 6_371_008.8
 
 
 def check_repeats(file: CheckedFile, issues: Issues) -> None:
-    """Find ways that stand twice in a file."""
+    """Find lines that a file contains twice."""
     for way in repeated_routes(file):
         issues.add("route-repeats-track", way.line, _named(way))
     copies = repeated_runs(file)
@@ -70,7 +70,7 @@ def check_repeats(file: CheckedFile, issues: Issues) -> None:
 
 
 def repeated_routes(file: CheckedFile) -> tuple[CheckedWay, ...]:
-    """Routes that run along the tracks of the same file, or along a route before them."""
+    """Routes along the tracks of the same file, or along an earlier route."""
     tracks = [_samples(way) for way in file.tracks if way.size > 1]
     if not tracks:
         return ()
@@ -92,7 +92,7 @@ def repeated_routes(file: CheckedFile) -> tuple[CheckedWay, ...]:
 
 
 def repeated_runs(file: CheckedFile) -> tuple[CheckedRun, ...]:
-    """Segments of tracks whose positions are those of a segment before them, to the last digit."""
+    """Track segments whose positions equal an earlier segment's, to the last digit."""
     seen: set[tuple[bytes, bytes]] = set()
     found = []
     for way in file.tracks:
@@ -111,13 +111,13 @@ def _named(way: CheckedWay) -> str:
 
 
 def _cartesian_m(points: Points) -> FloatArray:
-    """Positions on a sphere, shape (n, 3), metres: no seam at 180 degrees, no pole."""
+    """Positions on a sphere, shape (n, 3), metres, without a seam at 180 degrees or the poles."""
     lon, lat = np.radians(points.lon_deg), np.radians(points.lat_deg)
     return _RADIUS_M * np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
 
 
 def _samples(way: CheckedWay) -> FloatArray:
-    """Points at equal distances along the segments of a way, shape (n, 3), metres."""
+    """Evenly spaced points along the segments of a track, shape (n, 3), metres."""
     parts = [_spread(_cartesian_m(run.points)) for run in way.runs if len(run)]
     return np.concatenate(parts)
 
@@ -135,11 +135,11 @@ def _spread(points: FloatArray) -> FloatArray:
 
 
 def _are_alike(a: FloatArray, b: FloatArray) -> bool:
-    """Whether two ways run along one another in the same direction."""
+    """Whether two lines follow each other in the same direction."""
     if abs(len(a) - len(b)) > ALIKE_LENGTH * max(len(a), len(b)):
         return False
     if np.linalg.norm(a[0] - b[0]) > 10.0 * ALIKE_M and np.linalg.norm(a[-1] - b[-1]) > 10.0 * ALIKE_M:
-        return False  # the cheap question first; walked the other way it is another day
+        return False  # cheap test first; in the opposite direction it is another day
     away_m, nearest = _nearest(cKDTree(a), b, ALIKE_M)
     back_m, _ = _nearest(cKDTree(b), a, ALIKE_M)
     met = np.isfinite(away_m)
@@ -150,13 +150,13 @@ def _are_alike(a: FloatArray, b: FloatArray) -> bool:
 
 
 def _nearest(tree: cKDTree, points: FloatArray, within_m: float) -> tuple[FloatArray, IntArray]:
-    """Distance of points from the nearest of others, infinite beyond a limit, and which it is."""
+    """Distance of points from the nearest of others (infinite beyond a limit), and its index."""
     away_m, which = tree.query(points, distance_upper_bound=within_m)
     return np.asarray(away_m, dtype=np.float64), np.asarray(which, dtype=np.int64)
 
 
 def _share_again(points: FloatArray) -> float:
-    """Share of a way that is walked at least twice, told by cells of twice its spacing."""
+    """Share of a line that is walked at least twice, by cells of twice the spacing."""
     cells = np.floor(points / (2.0 * SPACING_M)).astype(np.int64)
     _, cell = np.unique(cells, axis=0, return_inverse=True)
     cell = cell.ravel()

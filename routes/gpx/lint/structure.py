@@ -1,4 +1,4 @@
-"""Checks of a GPX file's elements, their order and their values against the schema, with lines."""
+"""Check elements, order and values of a GPX file against the schema."""
 
 import re
 
@@ -14,7 +14,7 @@ _QNAME = re.compile(r"(?:[^\W\d][^:]*:)?[^\W\d][^:]*")
 
 
 def schema_of(tree: Tree) -> Schema:
-    """Version of GPX that a file claims to be: by its namespace, else by its version."""
+    """GPX version that a file claims, by its namespace or else its version."""
     if tree.root.space == NS_11:
         return GPX_11
     is_old = tree.root.space == NS_10 or tree.root.attributes.get("version", "").strip() == "1.0"
@@ -22,7 +22,7 @@ def schema_of(tree: Tree) -> Schema:
 
 
 def check_structure(tree: Tree, issues: Issues) -> None:
-    """Find everything in which a file departs from the schema of its version."""
+    """Find all violations of the schema of its version."""
     root = tree.root
     schema = schema_of(tree)
     _check_root(root, schema, issues)
@@ -49,7 +49,7 @@ def _check_root(root: Node, schema: Schema, issues: Issues) -> None:
 
 
 def _check_prefixes(tree: Tree, issues: Issues) -> None:
-    """Find prefixes that nothing declares, of elements and of attributes, and names that are none."""
+    """Find undeclared prefixes of elements and attributes, and invalid names."""
     declared = {"xml", "xmlns"}
     with_attributes = [node for node in tree.nodes if node.attributes]
     for node in with_attributes:
@@ -64,7 +64,7 @@ def _check_prefixes(tree: Tree, issues: Issues) -> None:
         for key in node.attributes:
             if key in known or not _is_name(key, node.line, issues):
                 continue
-            # where an element declares a prefix only for itself, an attribute elsewhere passes: no app looks at it
+            # an attribute whose prefix only an element elsewhere declares passes: no app looks at it
             if ":" in key and key.partition(":")[0] not in declared:
                 issues.add("undeclared-prefix", node.line, key[:_SHOWN])
             else:
@@ -95,13 +95,13 @@ class _Walk:
     def __init__(self, schema: Schema, issues: Issues, *, has_inner: bool) -> None:
         self.schema = schema
         self.has_inner = has_inner
-        """Whether an element ``gpx`` stands anywhere but at the root."""
+        """Whether there is an element ``gpx`` besides the root."""
         self.issues = issues
         self.hints: dict[str, bool] = {}
         self.good: set[tuple[int, tuple[str, ...]]] = set()
-        """Shapes, by identity, with the names of children that they may have in this order."""
+        """Shapes (by identity) with child names that are valid in this order."""
         self.blanks = {""}
-        """Texts of blank space; most stand a hundred thousand times."""
+        """Texts of blank space; most occur a hundred thousand times."""
 
     def element(self, node: Node, shape: Shape) -> None:
         """Check an element with children."""
@@ -132,7 +132,7 @@ class _Walk:
         return True
 
     def _order(self, node: Node, shape: Shape) -> bool:
-        """Check which children there are, and their order; whether that is the same wherever they have these names."""
+        """Check children and their order; returns whether the result holds wherever they have these names."""
         reached, seen_place = 0, -1
         is_plain = True
         for child in node.children:
@@ -141,7 +141,7 @@ class _Walk:
             known = shape.children.get(child.name)
             place = self._place(node, child, known, shape)
             if place is None or known is None:
-                is_plain = False  # what others put there is looked at each time
+                is_plain = False  # foreign content is checked each time
             if place is None:
                 continue
             if place < reached:
@@ -155,7 +155,7 @@ class _Walk:
         return is_plain
 
     def _place(self, node: Node, child: Node, known: Child | None, shape: Shape) -> int | None:
-        """Place of a child in the order; None where it may not stand at all."""
+        """Place of a child in the order; None if it is not allowed at all."""
         if known is not None:
             return known.place
         is_foreign = bool(child.space) and not child.name
@@ -197,13 +197,13 @@ class _Walk:
             code = check(value)
             if code is not None:
                 self.issues.add(code, node.line, f"{key}={value[:_SHOWN]!r}")
-        if not is_root:  # those of the root have rules of their own
+        if not is_root:  # those of the root have their own rules
             for key in shape.attributes:
                 if key not in node.attributes:
                     self.issues.add("attribute-missing", node.line, f"{key} in <{node.tag}>")
 
     def _is_hint(self, key: str, node: Node) -> bool:
-        """Whether an attribute may stand anywhere: namespaces, and where schemas lie."""
+        """Whether an attribute is allowed anywhere: namespaces and schema locations."""
         if key == "xmlns" or key.startswith("xmlns:"):
             return True
         prefix, _, local = key.rpartition(":")
@@ -213,7 +213,7 @@ class _Walk:
         return local in _HINTS and (own == XSI if own else self.hints.get(prefix, False))
 
     def _foreign(self, node: Node) -> None:
-        """Find a whole GPX file in an element of others, which the schema would look at too."""
+        """Find a whole GPX file in a foreign element, which the schema would check too."""
         if not self.has_inner:
             return
         for inner in node.walk():

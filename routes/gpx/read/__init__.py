@@ -1,1 +1,1 @@
-"""Read GPX: bulk where it is plain, carefully where it is not."""
+"""Read GPX: fast for plain points, with an XML parser for the rest."""

@@ -1,9 +1,10 @@
-"""Find runs of plain track points in the bytes of a GPX file, and turn them into columns, many points at once.
+"""Find runs of plain track points in GPX text and convert many points at once.
 
-A run is cut out of the text only where this is proved: each point consists, byte for byte, of the constant parts of a
-`Template` that an XML parser has read, and of values without markup between them; between two points there is blank
-space. Such a run is well-formed in itself. It may then be replaced by one element, and the parser of the rest sees
-whether that element stands where track points stand (`routes.gpx.read.parser`): not within a comment, for example.
+A run is cut out of the text only if this is proved: each point consists, byte for byte, of the constant parts
+of a `Template` that an XML parser has read, with values free of markup between them; between two points there
+is only blank space. Such a run is well-formed in itself. One element can then replace it, and the parser of
+the rest checks that this element is where track points belong (`routes.gpx.read.parser`), and not in a
+comment, for example.
 """
 
 from collections.abc import Iterator
@@ -17,14 +18,14 @@ from routes.gpx.read.template import MAX_POINT, Template, length_of_first_point,
 from routes.model.points import Points
 
 MIN_RUN = 4
-"""Shortest run that is cut out, points."""
+"""Fewest points in a run."""
 
 _MAX_TEMPLATES = 32
 _MAX_TRIES = 8
-"""Points of a chunk that are tried as templates."""
+"""Points per chunk that are tried as templates."""
 
 _CARRY = 65_536
-"""Longest rest of a chunk that waits for the next one, bytes."""
+"""Longest remainder of a chunk that waits for the next one, bytes."""
 
 _TRACKPOINT_BYTES = b"<trkpt\0\0"
 _TRACKPOINT = np.frombuffer(_TRACKPOINT_BYTES, dtype="<u8")[0]
@@ -33,11 +34,11 @@ _SIX_BYTES = np.uint64(0x0000FFFFFFFFFFFF)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """Track points that follow one another."""
+    """Consecutive track points."""
 
     points: Points
     lines: int
-    """Ends of lines in its text."""
+    """Number of line ends in its text."""
 
     prefixes: frozenset[str]
     """Namespace prefixes that must be declared around it."""
@@ -45,15 +46,15 @@ class Run:
 
 @dataclass(slots=True)
 class Scanner:
-    """Cuts runs out of a text that comes in chunks."""
+    """Cuts runs out of a chunked text."""
 
     templates: list[Template] = field(default_factory=list)
     carry: bytes = b""
     scratch: BoolArray = field(default_factory=lambda: np.empty((2, 0), dtype=np.bool_))
-    """Room to work in: memory that is asked for anew with each chunk costs a quarter of the time."""
+    """Working memory: a new allocation per chunk costs a quarter of the time."""
 
     def pieces(self, chunk: bytes) -> Iterator[memoryview | Run]:
-        """Pieces of the text in order: text that an XML parser must read, and runs."""
+        """Pieces of the text in order: runs, and text for the XML parser."""
         size = len(self.carry) + len(chunk)
         padded = b"".join((self.carry, chunk, bytes(MAX_POINT + PAD_BYTES)))
         self.carry = b""
@@ -79,22 +80,22 @@ class Scanner:
 
 @dataclass(slots=True, eq=False)
 class _Chunk:
-    """Points of a chunk, a row each, most of them known by the number of their template."""
+    """Points of a chunk, one per row, most of them known by their template number."""
 
     raw: bytes
     buffer: np.ndarray[tuple[int], np.dtype[np.uint8]]
     words: Words
     at: IntArray
-    """Bytes at which delimiters stand."""
+    """Byte positions of delimiters."""
 
     first: IntArray
-    """Numbers of the delimiters with which points begin."""
+    """Number of the delimiter with which each point begins."""
 
     count: IntArray
-    """Delimiters from the first of each point to that of the next."""
+    """Number of delimiters from the start of each point to the next."""
 
     is_open: BoolArray
-    """Whether nothing is known of a point yet and something may be."""
+    """Whether a point is not known yet but may be."""
 
     is_plain: BoolArray
     end: IntArray
@@ -113,13 +114,13 @@ class _Chunk:
         is_delimiter, is_this = scratch
         np.bitwise_or(text, 2, out=is_this.view(np.uint8))
         np.equal(is_this.view(np.uint8), 62, out=is_delimiter)  # < and >
-        # to search the bytes for one that is not there is quicker than to compare them all
+        # searching for an absent byte is quicker than comparing all
         for quote in (b'"', b"'"):
             if quote in raw:
                 is_delimiter |= np.equal(text, quote[0], out=is_this)
         at = np.flatnonzero(is_delimiter)
         words = words_of(buffer)
-        # one byte sorts most of them out
+        # one byte rules most of them out
         first = np.flatnonzero(buffer[1:][at] == _TRACKPOINT_BYTES[1])
         first = first[(words[at[first]] & _SIX_BYTES) == _TRACKPOINT]
         if not first.size:
@@ -145,7 +146,7 @@ class _Chunk:
         )  # fmt: skip
 
     def match(self, templates: list[Template]) -> None:
-        """Compare the points with known templates, and with those that they give themselves."""
+        """Compare the points with known templates, and with new ones that they provide."""
         for known in templates:
             if not self.is_open.any():
                 return
@@ -155,7 +156,7 @@ class _Chunk:
             if not self.is_open[row]:
                 return
             begin = int(self.at[self.first[row]])
-            # padding is no text: a point that is not whole has no end
+            # padding is not text: an incomplete point has no end
             point = self.raw[begin : begin + length_of_first_point(self.raw[begin : begin + MAX_POINT])]
             template = template_of(point)
             if template is not None and self._match(template) and len(templates) < _MAX_TEMPLATES:
@@ -163,7 +164,7 @@ class _Chunk:
             self.is_open[row] = False
 
     def _match(self, template: Template) -> bool:
-        """Values of all open points of a form; whether there were any."""
+        """Read the values of all open points with a template; returns whether there were any."""
         rows = np.flatnonzero(self.is_open & (self.count >= template.width))
         for begin, constant in template.constants:
             if not rows.size:
@@ -174,7 +175,7 @@ class _Chunk:
         first = self.first[rows]
         values = np.full((4, rows.size), np.nan)
         is_plain = np.ones(rows.size, dtype=np.bool_)
-        # both at once: half the calls
+        # both at once saves half the calls
         start = np.concatenate([self.at[first + slot] + 1 for slot in (template.lon, template.lat)])
         stop = np.concatenate([self.at[first + slot + 1] for slot in (template.lon, template.lat)])
         degrees, is_number = decimals(self.raw, self.words, start, stop)
@@ -200,7 +201,7 @@ class _Chunk:
         return bool(rows.size)
 
     def _has(self, start: IntArray, constant: bytes) -> BoolArray:
-        """Whether the text has a constant at each place; there are no null bytes in it."""
+        """Whether the text has a constant at each position (it contains no null bytes)."""
         texts = np.ndarray(
             (self.buffer.size - len(constant) + 1,), dtype=f"S{len(constant)}", buffer=self.raw, strides=(1,)
         )
@@ -208,9 +209,9 @@ class _Chunk:
         return same
 
     def runs(self) -> Iterator[tuple[int, int, slice]]:
-        """First byte, byte behind the last, and rows of each run that is long enough."""
+        """First byte, end and rows of each run that is long enough."""
         plain = self.is_plain
-        # of two neighbours: nothing but blank space between them
+        # between two neighbours: only blank space
         is_linked = plain[:-1] & plain[1:] & (self.first[1:] == self.end[:-1] + 1)
         before = np.flatnonzero(is_linked)
         start, stop = self.at[self.end[before]] + 1, self.at[self.first[before + 1]]
@@ -234,7 +235,7 @@ class _Chunk:
                 yield int(self.at[self.first[a]]), int(self.at[self.end[b - 1]]) + 1, slice(a, b)
 
     def run(self, rows: slice, begin: int, end: int) -> Run:
-        """Columns of a run, and how many lines its text has."""
+        """Columns of a run, and the number of lines in its text."""
         forms = np.unique(self.form[rows])
         prefixes = frozenset().union(*(self.used[i].prefixes for i in forms.tolist()))
         lines = int(np.count_nonzero(self.buffer[begin:end] == 10))

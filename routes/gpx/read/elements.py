@@ -1,4 +1,4 @@
-"""What the elements of a GPX file mean: tracks, routes, points, waypoints, metadata."""
+"""Interpret GPX elements: tracks, routes, points, waypoints, metadata."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -14,10 +14,10 @@ from routes.gpx.track_file import GPXFile, GPXMetadata, LineMark, TrackInfo
 from routes.model.kinds import Provenance
 
 MAX_LATERAL_M = 100_000.0
-"""Largest lateral uncertainty that a line may state, metres."""
+"""Largest lateral uncertainty of a line, metres."""
 
 MARK = f"{LINE} line"
-"""Name of our own element in the path of an element."""
+"""Our own element's name in a path."""
 
 _TRACK, _ROUTE, _WAYPOINT = ("gpx", "trk"), ("gpx", "rte"), ("gpx", "wpt")
 _SEGMENT = (*_TRACK, "trkseg")
@@ -50,15 +50,15 @@ _TEXTS = {
     *((*home, name) for home in _LINES for name in _LINE_TEXTS),
     *((*_WAYPOINT, name) for name in WAYPOINT_TEXTS),
 }
-"""Elements whose text is wanted."""
+"""Elements whose text is needed."""
 
 Path = tuple[str, ...]
-"""Names of the open elements from the root on; those that are not GPX's have their namespace and a blank before."""
+"""Names of the open elements from the root; foreign ones have their namespace and a blank before the name."""
 
 
 @dataclass(slots=True)
 class _Point:
-    """A point whose element has not ended."""
+    """A point whose element is still open."""
 
     lon: float
     lat: float
@@ -72,7 +72,7 @@ class _Point:
 
 @dataclass(slots=True)
 class _Track:
-    """A track or route whose element has not ended."""
+    """A track or route whose element is still open."""
 
     line: int
     first_segment: int
@@ -83,13 +83,13 @@ class _Track:
 
 @dataclass(slots=True, kw_only=True)
 class Content(Gathered):
-    """Becomes a `GPXFile`, element by element."""
+    """Builds a `GPXFile` element by element."""
 
     fail: Callable[[str], NoReturn]
-    """Refuses the file, at the line that is being read."""
+    """Rejects the file, at the current line."""
 
     line: Callable[[], int]
-    """Line of the file that is being read."""
+    """Current line of the file."""
 
     said: dict[str, str] = field(default_factory=dict)
     made_s: float | None = None
@@ -100,7 +100,7 @@ class Content(Gathered):
     segment_mark: LineMark | None = None
 
     def open(self, path: Path, attributes: Mapping[str, str]) -> bool:
-        """Take the start of an element; return whether its text is wanted."""
+        """Handle the start of an element; returns whether its text is needed."""
         if path in _POINTS:
             self.point = self._open_point(path, attributes)
         elif path in _LINES:
@@ -117,7 +117,7 @@ class Content(Gathered):
         return path in _TEXTS
 
     def close(self, path: Path, text: str) -> None:
-        """Take the end of an element, with its text if that was wanted."""
+        """Handle the end of an element, with its text if needed."""
         if path in _TEXTS:
             self._take_text(path, text)
         elif path in _POINTS:
@@ -128,15 +128,15 @@ class Content(Gathered):
             self._close_track()
 
     def takes_run(self, path: Path) -> bool:
-        """Whether a track point may begin an element of this path."""
+        """Whether track points may begin in an element of this path."""
         return path == (*_SEGMENT, "trkpt")
 
     def take_run(self, run: Run) -> None:
-        """Take track points."""
+        """Add track points."""
         self.points.extend(run.points)
 
     def cut_off(self, why: str) -> None:
-        """End the file in the middle: what is complete stays."""
+        """End a truncated file, keeping what is complete."""
         self.notes.add(
             Trap.CUT_OFF, self.line(), f"The file is cut off: {why}. Its complete points are kept."
         )
@@ -147,7 +147,7 @@ class Content(Gathered):
             self._close_track()
 
     def file(self) -> GPXFile:
-        """Make the file out of all that was taken."""
+        """Build the file."""
         return self.result(GPXMetadata(**self.said, time_s=self.made_s, bounds=self.bounds))
 
     def _open_point(self, path: Path, attributes: Mapping[str, str]) -> _Point:
@@ -231,7 +231,7 @@ class Content(Gathered):
 
     @property
     def _is_gpx_10(self) -> bool:
-        """Whether the root says so: a time beside the tracks means nothing in GPX 1.1."""
+        """Whether the root says GPX 1.0; in 1.1 a time beside the tracks means nothing."""
         return self.said.get("namespace") == NS_10 or self.said.get("version", "").strip() == "1.0"
 
     def _take_ele(self, point: _Point, text: str) -> None:
@@ -257,7 +257,7 @@ class Content(Gathered):
         point.time = self._time(text, "A point")
 
     def _time(self, text: str, what: str) -> float:
-        """Seconds since 1970 of a time; NaN if it is none."""
+        """Seconds since 1970 of a time; NaN if it is invalid."""
         if not text:
             self.notes.add(Trap.TIME_EMPTY, self.line(), f"{what} has an empty time; it is unknown.")
             return _UNKNOWN
@@ -273,7 +273,7 @@ class Content(Gathered):
         return time_s
 
     def _take_mark(self, path: Path, attributes: Mapping[str, str]) -> None:
-        """Take what our own extension says of a track or segment."""
+        """Read our own extension of a track or segment."""
         lateral = attributes.get("lateral_p90_m")
         try:
             provenance = Provenance(attributes.get("provenance", ""))

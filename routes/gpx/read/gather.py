@@ -1,4 +1,4 @@
-"""Gather points, warnings and texts of a file while it is read, within bounds, whatever its format."""
+"""Collect points, warnings and texts of a file of any format, within limits."""
 
 from array import array
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ WAYPOINT_TEXTS = ("name", "cmt", "desc", "sym", "type")
 
 @dataclass(slots=True)
 class Columns:
-    """Columns of points that grow by single points and by runs."""
+    """Columns of points that grow by points and runs."""
 
     parts: list[tuple[FloatArray, ...]] = field(default_factory=list)
     singles: tuple["array[float]", ...] = field(
@@ -45,12 +45,12 @@ class Columns:
             self.singles = tuple(array("d") for _ in range(4))
 
     def take(self) -> Points:
-        """Hand over the points, and forget them."""
+        """Return the points and start anew."""
         self._settle()
         parts, self.parts, self.done = self.parts, [], 0
         columns = []
         for i in range(4):
-            # a column at a time, so that two copies of one column at most are alive
+            # one column at a time, so that at most two copies of one column exist
             columns.append(np.concatenate([part[i] for part in parts]) if parts else np.empty(0))
             parts = [tuple(np.empty(0) if j == i else part[j] for j in range(4)) for part in parts]
         return Points(*columns)
@@ -58,10 +58,10 @@ class Columns:
 
 @dataclass(slots=True, kw_only=True)
 class Gathered:
-    """What was read so far of a file."""
+    """Data read so far from a file."""
 
     source: str
-    """Name of the file as messages show it."""
+    """Name of the file, as shown in messages."""
 
     notes: Notes = field(default_factory=Notes)
     points: Columns = field(default_factory=Columns)
@@ -73,12 +73,12 @@ class Gathered:
     waypoint_lines: "array[int]" = field(default_factory=lambda: array("q"))
 
     def end_segment(self, mark: LineMark | None = None) -> None:
-        """End a segment: it has the points since the one before."""
+        """End a segment, with the points since the previous one."""
         self.offsets.append(len(self.points))
         self.segment_marks.append(mark)
 
     def result(self, metadata: GPXMetadata) -> GPXFile:
-        """Make the file out of all that was gathered."""
+        """Build the file from the collected data."""
         texts = zip(*self.waypoint_texts, strict=True) if self.waypoint_texts else ((),) * 5
         return GPXFile(
             source=self.source,
@@ -98,5 +98,5 @@ class Gathered:
 
 
 def quoted(text: str) -> str:
-    """Text of a file as a message shows it: short, on one line, without what steers a terminal."""
+    """Text from a file as shown in a message: short, on one line, without terminal control characters."""
     return repr(text if len(text) <= 40 else f"{text[:40]}...")

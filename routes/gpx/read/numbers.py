@@ -1,10 +1,10 @@
-"""Decimal numbers and times out of bytes, many at once, with the very bits that `float` gives.
+"""Parse many decimal numbers and times at once, bit for bit as `float` does.
 
-Eight digits are read at once as the bytes of one word (D. Lemire, "Quickly parsing eight digits", 2018). A mantissa
-below 2**53 over a power of ten up to 10**22 is one correctly rounded division (W. D. Clinger, "How to read floating
-point numbers accurately", PLDI 1990, https://doi.org/10.1145/93542.93557); a longer one is divided in twice the
-precision (T. J. Dekker, Numer. Math. 18, 1971, https://doi.org/10.1007/BF01397083), and where even that leaves two
-doubles to choose from, `float` decides.
+Eight digits are read at once as the bytes of one word (D. Lemire, "Quickly parsing eight digits", 2018). A
+mantissa below 2**53 over a power of ten up to 10**22 is one correctly rounded division (W. D. Clinger, "How
+to read floating point numbers accurately", PLDI 1990, https://doi.org/10.1145/93542.93557). A longer one is
+divided in twice the precision (T. J. Dekker, Numer. Math. 18, 1971, https://doi.org/10.1007/BF01397083). If
+two doubles remain possible, `float` decides.
 """
 
 import math
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from routes._typing import BoolArray, FloatArray, IntArray
 
 Words: TypeAlias = NDArray[np.uint64]
-"""Eight bytes each, the first the lowest."""
+"""Eight bytes each, lowest first."""
 
 PAD_BYTES = 64
-"""How far behind the end of a number bytes are looked at."""
+"""Bytes that may be read beyond the end of a number."""
 
 _MAX_FRACTION = 40
 _MAX_DIGITS = 18
@@ -43,12 +43,12 @@ _TIME = re.compile(
 
 
 def words_of(raw: NDArray[np.uint8]) -> Words:
-    """Word that begins at each byte but the last seven, a view."""
+    """Words that begin at each byte except the last seven (a view)."""
     return np.ndarray((raw.size - 7,), dtype="<u8", buffer=raw.data, strides=(1,))
 
 
 def number_of(text: str) -> float | None:
-    """Value of one number as XML has it, but for infinities; None if it is none."""
+    """Value of a number in XML's form, except infinities; None if it is invalid."""
     text = text.strip(" \t\r\n")
     if not _NUMBER.fullmatch(text):
         return None
@@ -57,9 +57,10 @@ def number_of(text: str) -> float | None:
 
 
 def time_of(text: str) -> tuple[float, bool] | None:
-    """Seconds since 1970 of one time, and whether it names its zone; None if it is none.
+    """Seconds since 1970 of a time, and whether it names its zone; None if it is invalid.
 
-    A leap second (``:60``) is the first of the next minute, and ``24:00:00`` the midnight at the end of a day.
+    A leap second (``:60``) is the first second of the next minute, ``24:00:00`` the midnight at the end of
+    the day.
     """
     found = _TIME.fullmatch(text.strip(" \t\r\n"))
     if found is None:
@@ -84,20 +85,20 @@ def time_of(text: str) -> tuple[float, bool] | None:
 
 
 def _filled(words: Words, count: IntArray) -> Words:
-    """First `count` characters (0 to 8) of each word moved to its end, zeros before them."""
+    """First `count` characters (0 to 8) of each word moved to its end, after zeros."""
     bits = (count * 8).astype(_U)
     filled: Words = (words << (_U(64) - bits)) | (_ZEROS >> bits)
     return filled
 
 
 def _are_digits(words: Words) -> BoolArray:
-    # only from 0 to 9 has a character, and that six behind it, the upper half 3
+    # only 0 to 9 have upper half 3 both as they are and with 6 added
     are: BoolArray = ((words & (words + _U(0x0606060606060606))) & _U(0xF0F0F0F0F0F0F0F0)) == _ZEROS
     return are
 
 
 def _value(words: Words) -> IntArray:
-    """Number that eight digits are."""
+    """Value of eight digits."""
     digits = words - _ZEROS
     pairs = digits * _U(10) + (digits >> _U(8))
     mask = _U(0x000000FF000000FF)
@@ -106,23 +107,11 @@ def _value(words: Words) -> IntArray:
 
 
 def decimals(raw: bytes, words: Words, start: IntArray, stop: IntArray) -> tuple[FloatArray, BoolArray]:
-    """Values of plain decimal numbers, such as ``-46.060``.
+    """Values of plain decimal numbers such as ``-46.060``, and whether each is plain.
 
-    Parameters
-    ----------
-    raw : bytes
-        The text, with `PAD_BYTES` behind the last number.
-    words : ndarray of uint64
-        `words_of` it.
-    start, stop : ndarray of int64, shape (n,)
-        First byte of each, and the first behind it.
-
-    Returns
-    -------
-    values : ndarray, shape (n,)
-        As `float` gives them, to the last bit; arbitrary where `is_plain` is not.
-    is_plain : ndarray of bool, shape (n,)
-        Whether it is an optional minus and one to eight digits, or one to seven, a point and one to forty more.
+    `words` are `words_of` the text `raw`, which has `PAD_BYTES` after the last number; `start` and `stop`
+    (exclusive) are its bytes. Plain means an optional minus and one to eight digits, or one to seven, a point
+    and one to forty more. Plain values equal `float`'s to the last bit; others are arbitrary.
     """
     head = words[start]
     is_negative = (head & _U(0xFF)) == _U(ord("-"))
@@ -142,7 +131,7 @@ def decimals(raw: bytes, words: Words, start: IntArray, stop: IntArray) -> tuple
     fraction = np.clip(fraction, 0, _MAX_FRACTION)
     whole = _filled(head, before)
     is_plain &= _are_digits(whole)
-    # so many digits that the mantissa stays below 10**18
+    # few enough digits for a mantissa below 10**18
     used = np.minimum(np.minimum(fraction, _MAX_DIGITS - before), 16)
     mantissa = _value(whole) * _TENS[used]
     behind = start + before + 1
@@ -165,7 +154,7 @@ def decimals(raw: bytes, words: Words, start: IntArray, stop: IntArray) -> tuple
 def _long(
     raw: bytes, mantissa: IntArray, used: IntArray, is_cut: BoolArray, start: IntArray, stop: IntArray
 ) -> FloatArray:
-    """Values of numbers of more digits than a double holds; `mantissa` has their first ones."""
+    """Values of numbers with more digits than a double holds; `mantissa` has the first ones."""
     upper = mantissa.astype(np.float64)
     lower = (mantissa - upper.astype(np.int64)).astype(np.float64)
     ten = _TENS_F[used]
@@ -193,21 +182,10 @@ def _digit(words: Words, index: int) -> IntArray:
 
 
 def times(words: Words, start: IntArray, stop: IntArray) -> tuple[FloatArray, BoolArray]:
-    """Seconds since 1970 of plain times, such as ``2026-05-01T10:00:00.000Z``.
+    """Seconds since 1970 of plain times such as ``2026-05-01T10:00:00.000Z``, and whether each is plain.
 
-    Parameters
-    ----------
-    words : ndarray of uint64
-        `words_of` the text, with `PAD_BYTES` behind the last time.
-    start, stop : ndarray of int64, shape (n,)
-        First byte of each, and the first behind it.
-
-    Returns
-    -------
-    values : ndarray, shape (n,)
-        As `time_of` gives them; arbitrary where `is_plain` is not.
-    is_plain : ndarray of bool, shape (n,)
-        Whether it is in UTC, in that form, with up to eight digits behind the second.
+    Arguments are as in `decimals`. Plain means UTC in that form, with up to eight digits after the second.
+    Plain values equal `time_of`'s; others are arbitrary.
     """
     length = stop - start
     first, second, third = words[start], words[start + 8], words[start + 16]
@@ -236,7 +214,7 @@ def times(words: Words, start: IntArray, stop: IntArray) -> tuple[FloatArray, Bo
 
 
 def _days(first: Words, second: Words) -> tuple[IntArray, BoolArray]:
-    """Days since 1970 of dates of ten characters in two words, and whether they are dates; they seldom change."""
+    """Days since 1970 of ten-character dates in two words, and whether they are valid; dates rarely change."""
     is_new = np.ones(first.size, dtype=np.bool_)
     is_new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
     at = np.flatnonzero(is_new)

@@ -1,4 +1,4 @@
-"""Read GPX with an XML parser, as carefully as it takes; runs of plain points may be handed in ready made."""
+"""Parse GPX with an XML parser, accepting ready-made runs of plain points."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,68 +14,68 @@ from routes.gpx.read.gather import quoted
 from routes.gpx.track_file import GPXFile
 
 NAMESPACES = (NS_11, NS_10, "")
-"""Namespaces of GPX 1.1 and 1.0, and none, as many programs write it."""
+"""Namespaces of GPX 1.1 and 1.0, and none, which many programs write."""
 
 MAX_DEPTH = 100
-"""Deepest nesting of elements that is read."""
+"""Deepest nesting of elements."""
 
 MAX_PREFIXES = 1000
-"""Most namespace prefixes that may be declared at once."""
+"""Most namespace prefixes declared at the same time."""
 
 MAX_TOKEN = 1_000_000
-"""Longest tag, comment or instruction that is read, bytes."""
+"""Longest tag, comment or instruction, bytes."""
 
 MAX_TEXT = 100_000
 """Longest text of an element that is kept, characters."""
 
 _SLICE = 65_536
 _MARKER = "routes-run"
-"""Attribute of the element that stands for a run."""
+"""Attribute of the element that replaces a run."""
 
 _INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 
 
 class NotPlainError(Exception):
-    """A run that does not stand where track points stand; the file must be read without runs."""
+    """A run where no track points belong; the file must be read without runs."""
 
 
 @dataclass(slots=True)
 class Parser:
-    """Makes a `GPXFile` of pieces of its text, UTF-8.
+    """Builds a `GPXFile` from pieces of UTF-8 text.
 
-    Names are resolved here and not by expat, which refuses a prefix that nothing declares.
+    Names are resolved here instead of in expat, which rejects undeclared prefixes.
     """
 
     where: str
     """Name of the file, for messages."""
 
     lines_before: int = 0
-    """Lines of the file before what the parser has seen; runs count as seen by nobody."""
+    """Lines of the file before the parser's text; runs are not part of that text."""
 
     paths: list[Path] = field(default_factory=lambda: [()])
     """Path of each open element."""
 
     scopes: list[dict[str, str]] = field(default_factory=lambda: [{"": "", "xml": XML}])
-    """Namespaces by prefix within each open element."""
+    """Namespaces by prefix in each open element."""
 
     root_namespace: str | None = None
     """Namespace of the root; None before it."""
 
     dropped_at: int = 0
-    """Depth of the open element that is left out with all that is in it; 0 if there is none."""
+    """Depth of the open element that is ignored with its content; 0 if there is none."""
 
     text: list[str] = field(default_factory=list)
     text_at: int = 0
-    """Depth of the open element whose text is wanted; 0 if there is none."""
+    """Depth of the open element whose text is needed; 0 if there is none."""
 
     text_length: int = 0
     run: Run | None = None
-    """Run whose place is being looked at."""
+    """Run whose place is being checked."""
 
     runs_fed: int = 0
     runs_seen: int = 0
     fed: int = 0
-    """Bytes that the parser has got."""
+    """Number of bytes that the parser has received."""
 
     tail: bytes = b""
     """The last of them: a character may be split between two pieces."""
@@ -94,21 +94,21 @@ class Parser:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
-        if hasattr(self.parser, "SetReparseDeferralEnabled"):  # a tag must be told of before more is fed
+        if hasattr(self.parser, "SetReparseDeferralEnabled"):  # a tag must be reported before more is fed
             self.parser.SetReparseDeferralEnabled(False)  # noqa: FBT003 - likewise no keyword
 
     @property
     def line(self) -> int:
-        """Line of the file that is being read."""
+        """Current line of the file."""
         return self.parser.CurrentLineNumber + self.lines_before
 
     def fail(self, what: str) -> NoReturn:
-        """Refuse the file. `GPXReadError` with the line that is being read."""
+        """Raise GPXReadError with the current line."""
         msg = f"{self.where}, line {self.line}: {what}."
         raise GPXReadError(msg)
 
     def feed(self, piece: memoryview | bytes) -> None:
-        """Read a piece of text. `GPXReadError` if it is not well-formed or holds what GPX must not."""
+        """Parse a piece of text. Raises GPXReadError if it is not well-formed or not allowed in GPX."""
         for begin in range(0, len(piece), _SLICE):
             if self.is_cut:
                 return
@@ -124,7 +124,7 @@ class Parser:
                 self.fail(f"a tag or comment is longer than {MAX_TOKEN:,} bytes")
 
     def _take_error(self, error: expat.ExpatError, part: memoryview | bytes) -> None:
-        """Refuse text that is no XML, unless all that follows was never written."""
+        """Reject invalid XML, unless the rest of the file was never written."""
         window = self.tail + bytes(part)
         at = self.parser.ErrorByteIndex - self.fed + len(self.tail)
         is_odd = error.code == _INVALID_TOKEN and 0 <= at < len(window)
@@ -145,7 +145,7 @@ class Parser:
         raise GPXReadError(msg)
 
     def feed_run(self, run: Run) -> None:
-        """Take a run of points that stands here in the text. `NotPlainError` if track points do not stand here."""
+        """Add a run at this point of the text. Raises NotPlainError if track points do not belong here."""
         if self.is_cut:
             return
         self.run = run
@@ -155,7 +155,7 @@ class Parser:
             raise NotPlainError
 
     def finish(self, *, is_cut: bool = False) -> GPXFile:
-        """Tell that the text ends here, and get what was read. `GPXReadError` if it has no root element."""
+        """End the text and return the file. Raises GPXReadError if it has no root element."""
         if not self.is_cut:
             try:
                 self.parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keyword
@@ -201,7 +201,7 @@ class Parser:
             self.parser.CharacterDataHandler = self._characters
 
     def _scope(self, attributes: dict[str, str]) -> dict[str, str]:
-        """Namespaces by prefix within an element of these attributes."""
+        """Namespaces by prefix in an element with these attributes."""
         declared = {
             key[6:]: uri for key, uri in attributes.items() if key == "xmlns" or key.startswith("xmlns:")
         }
@@ -219,7 +219,7 @@ class Parser:
                 self._note_undeclared(prefix, f"the attribute {quoted(key)}")
 
     def _path(self, name: str, scope: dict[str, str]) -> Path:
-        """Path of an element; `_DROPPED` where its prefix is not declared."""
+        """Path of an element; `_DROPPED` if its prefix is undeclared."""
         parent = self.paths[-1]
         prefix, colon, local = name.partition(":")
         if not colon:
@@ -254,7 +254,7 @@ class Parser:
         said_of_file["creator"] = attributes.get("creator", "")
 
     def _place_run(self, path: Path, scope: dict[str, str], number: str) -> None:
-        """Take the run for which an element stands, if points may stand there."""
+        """Add the run that an element replaces, if points are allowed there."""
         run, self.run = self.run, None
         is_ours = run is not None and number == str(self.runs_fed) and not self.text_at
         if run is None or not is_ours or not self.content.takes_run(path):
@@ -291,7 +291,7 @@ class Parser:
 
 
 def _is_character(raw: bytes) -> bool:
-    """Whether bytes begin with a character of UTF-8."""
+    """Whether bytes begin with a UTF-8 character."""
     for length in range(1, 5):
         with suppress(UnicodeDecodeError):
             raw[:length].decode()
@@ -300,4 +300,4 @@ def _is_character(raw: bytes) -> bool:
 
 
 _DROPPED: Path = ("",)
-"""Path of an element that is left out, and of all that is in it."""
+"""Path of an ignored element and its content."""

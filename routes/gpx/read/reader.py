@@ -1,4 +1,4 @@
-"""Read GPX: the file as it is, and its tracks, waypoints and lines as the rest of the program wants them."""
+"""Read GPX files, and their tracks, waypoints and lines."""
 
 import warnings
 from collections.abc import Sequence
@@ -23,31 +23,31 @@ _BLANK = b" \t\r\n"
 def read_gpx(path: Path | str, *, is_quiet: bool = False) -> GPXFile:
     """Read a GPX file.
 
-    What devices write in bulk is read many points at once; whatever is not provably plain is read by an XML parser.
-    Both give the same, to the last bit.
+    Plain points, as devices write them, are read many at a time; an XML parser reads everything else.
+    Both give identical results.
 
     Parameters
     ----------
     path : Path or str
-        GPX 1.1 or 1.0, also packed with gzip, or alone in a ZIP file; UTF-8, UTF-16, or as it declares.
+        GPX 1.1 or 1.0, also gzipped or alone in a ZIP file; UTF-8, UTF-16, or as it declares.
     is_quiet : bool
-        Leave out the Python warnings; `GPXFile.warnings` has them anyway.
+        Suppress Python warnings; `GPXFile.warnings` has them anyway.
 
     Returns
     -------
     GPXFile
-        Points in columns; what is missing is NaN.
+        Points in columns; missing values are NaN.
 
     Raises
     ------
     GPXReadError
         If the file cannot be read, is not GPX, is not well-formed, declares a document type, or has a position that is
-        not on Earth; where there is one, the message has the line. A file that only ends in the middle is read.
+        not on Earth; the message names the line, if there is one. A truncated file is read as far as it goes.
 
     Warns
     -----
     RoutesWarning
-        Once for each kind of trap that the file holds.
+        Once for each kind of problem in the file.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def read_gpx(path: Path | str, *, is_quiet: bool = False) -> GPXFile:
 
 
 def read_gpx_bytes(data: bytes, name: str) -> GPXFile:
-    """Read the contents of a GPX file of this name, packed or not, as `read_gpx` does, but without Python warnings."""
+    """Like `read_gpx`, for the contents of a file of this name, but without Python warnings."""
     return _parsed(Source(Path(name), data))
 
 
@@ -78,14 +78,10 @@ def _parsed(source: Source) -> GPXFile:
 
 
 def parse(source: Source, *, is_fast: bool) -> GPXFile:
-    """Read a file in one of the two ways.
+    """Read a file with or without the fast path.
 
-    Raises
-    ------
-    GPXReadError
-        As `read_gpx`.
-    NotPlainError
-        If a run did not stand where track points stand; without `is_fast` never.
+    Raises GPXReadError as `read_gpx`, and with `is_fast` NotPlainError if a run is not where track points
+    belong.
     """
     parser = Parser(shown(source.path))
     scanner = Scanner()
@@ -120,7 +116,7 @@ def _feed(parser: Parser, scanner: Scanner, text: bytes) -> None:
 
 
 def grouped(file: GPXFile) -> tuple[str, ...]:
-    """One sentence for each kind of trap that a file holds: the first with its line, and how many more."""
+    """One sentence for each kind of problem in a file: the first with its line, and the number of others."""
     found = []
     for code, total in file.warning_totals.items():
         first = next(note for note in file.warnings if note.code == code)
@@ -144,15 +140,15 @@ class NamedPosition:
     """Latitude, degrees."""
 
     height_m: float | None = None
-    """Height that the file gives it (``ele``), metres; None if there is none."""
+    """Its height (``ele``), metres; None if there is none."""
 
     type: str = ""
-    """What the file calls it (``type``, else ``sym``), empty if it has none."""
+    """Its ``type``, or else ``sym``; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedTrack:
-    """One track of a GPX file, or one route where it has no track."""
+    """One track of a GPX file, or one route if it has no tracks."""
 
     name: str
     """Name, empty if it has none."""
@@ -161,35 +157,26 @@ class NamedTrack:
     """Segments in file order, never joined."""
 
     provenance: Provenance | None
-    """What our own extension of this track says; None in files of others."""
+    """Provenance from our own extension; None in other files."""
 
     lateral_p90_m: float | None
-    """How far from the line nine tenths of the true way lie at most, by that extension, metres."""
+    """Distance within which 90 % of the real trail lies, from that extension, metres."""
 
     source: str
     """``src`` of the track, or the creator of the file."""
 
 
 def read_tracks(path: Path | str) -> tuple[NamedTrack, ...]:
-    """Read the tracks of a GPX file one by one; its routes when it has no track.
+    """Tracks with a segment of two or more points, in file order; routes if there is no track.
 
-    Those with a segment of two points or more, in file order.
-
-    Raises
-    ------
-    GPXReadError
-        As `read_gpx`, and if there is no segment of two points, or all points of one are one position.
-
-    Warns
-    -----
-    RoutesWarning
-        As `read_gpx`, and if segments of a single point are left out.
+    Raises GPXReadError as `read_gpx`, and if there is no such segment or all points of one are the same
+    position. Warns with RoutesWarning as `read_gpx`, and if single-point segments are left out.
     """
     return tracks_of(Path(path), read_gpx(path))
 
 
 def tracks_of(path: Path, file: GPXFile) -> tuple[NamedTrack, ...]:
-    """Tracks of a file that was read, as `read_tracks` gives them."""
+    """Tracks of an open file, as `read_tracks` returns them."""
     lines = file.lines()
     counts = np.diff(file.offsets)
     chosen = [(info, file.segments(info)) for info in lines]
@@ -225,24 +212,18 @@ def _named(path: Path, info: TrackInfo, segments: tuple[Segment, ...], source: s
 
 
 def stated_mark(tracks: Sequence[NamedTrack]) -> tuple[Provenance | None, float | None]:
-    """What the first track that says so says of its line: where it comes from, and its lateral uncertainty, metres."""
+    """Provenance and lateral uncertainty (metres) from the first track that states them."""
     marked = next((track for track in tracks if track.provenance is not None), None)
     return (None, None) if marked is None else (marked.provenance, marked.lateral_p90_m)
 
 
 def read_waypoints(path: Path | str) -> tuple[NamedPosition, ...]:
-    """Waypoints of a GPX file, in file order.
-
-    Raises
-    ------
-    GPXReadError
-        As `read_gpx`.
-    """
+    """Waypoints of a GPX file, in file order. Raises GPXReadError as `read_gpx`."""
     return waypoints_of(read_gpx(path))
 
 
 def waypoints_of(file: GPXFile) -> tuple[NamedPosition, ...]:
-    """Waypoints of a file that was read, as `read_waypoints` gives them."""
+    """Waypoints of an open file, as `read_waypoints` returns them."""
     found = file.waypoints
     columns = zip(
         found.name,
@@ -262,17 +243,8 @@ def waypoints_of(file: GPXFile) -> tuple[NamedPosition, ...]:
 def read_line(path: Path | str, provenance: Provenance | None = None) -> Line:
     """Read a GPX file as the line of a leg.
 
-    Parameters
-    ----------
-    path : Path or str
-        The file.
-    provenance : Provenance, optional
-        What the trek file says of it; needed where the GPX does not say so itself.
-
-    Raises
-    ------
-    GPXReadError
-        As `read_tracks`, and if nobody says what the line is or the two disagree.
+    `provenance` is the trek file's, needed if the GPX does not state its own. Raises GPXReadError as
+    `read_tracks`, and if neither states it or the two disagree.
     """
     path = Path(path)
     tracks = read_tracks(path)

@@ -1,14 +1,14 @@
-"""The form in which a device writes its points: what stays the same from point to point, and where values stand."""
+"""The layout of a device's points: constant parts, and where the values are."""
 
 import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 MAX_POINT = 4096
-"""Longest point that a template is made of, bytes."""
+"""Longest point that can be a template, bytes."""
 
 DELIMITERS = b"<>\"'"
-"""Bytes that part what stays the same from values; none of them occurs within a value."""
+"""Bytes that separate constant parts from values; no value contains them."""
 
 _DELIMITER = re.compile(rb"[<>\"']")
 _ATTRIBUTE = rb"\s+(lat|lon)\s*=\s*([\"'])[^<>\"'&]*\%d"
@@ -19,28 +19,28 @@ _END = re.compile(rb"</trkpt\s*>")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A form of ``trkpt``; delimiters are counted from the ``<`` with which the point begins."""
+    """A layout of ``trkpt``; delimiters are counted from the ``<`` of the point."""
 
     constants: tuple[tuple[int, bytes], ...]
-    """Number of the delimiter with which each constant part begins, and its bytes; values stand between them."""
+    """Number of the delimiter where each constant part begins, and its bytes; values are in between."""
 
     lat: int
-    """Number of the delimiter behind which the latitude stands; it ends at the next one."""
+    """Number of the delimiter before the latitude, which ends at the next one."""
 
     lon: int
     ele: int | None
-    """Likewise; None if such points have no ``ele``."""
+    """Likewise; None if the points have no ``ele``."""
 
     time: int | None
     width: int
-    """Number of delimiters of a point."""
+    """Number of delimiters per point."""
 
     prefixes: frozenset[str]
     """Namespace prefixes that must be declared around the point."""
 
 
 def length_of_first_point(text: bytes) -> int:
-    """Length of the ``trkpt`` with which a text begins; 0 if it does not end within `MAX_POINT` bytes."""
+    """Length of the ``trkpt`` at the start of a text; 0 if it does not end within `MAX_POINT` bytes."""
     text = text[:MAX_POINT]
     opening = _OPENING.match(text)
     if opening is None:
@@ -52,11 +52,11 @@ def length_of_first_point(text: bytes) -> int:
 
 
 def template_of(point: bytes) -> Template | None:
-    """Template of a point, or None if it is not plain.
+    """Template of a point; None if it is not plain.
 
-    A plain point is ASCII text without references, comments, CDATA and instructions; its ``trkpt`` has the attributes
-    ``lat`` and ``lon`` and no other; at most one ``ele`` and one ``time`` are among its children, each with a text and
-    nothing else. Whatever is put in place of its values (without ``&`` and `DELIMITERS`) stays well-formed.
+    A plain point is ASCII text without references, comments, CDATA and instructions. Its ``trkpt`` has the
+    attributes ``lat`` and ``lon`` and no others. It has at most one ``ele`` and one ``time``, each with text
+    only. Other values in their place (without ``&`` and `DELIMITERS`) keep it well-formed.
     """
     opening = _OPENING.match(point)
     is_ascii = len(point) <= MAX_POINT and _PLAIN.fullmatch(point) is not None
@@ -105,7 +105,7 @@ _ODD = (b"&", b"<!", b"<?")
 
 
 def _constants(point: bytes, delimiters: list[int], slots: list[int]) -> tuple[tuple[int, bytes], ...]:
-    """Parts of a point that lie between its slots, which begin behind the delimiters of these numbers."""
+    """Parts of a point between its values, which begin after the delimiters of these numbers."""
     begin, found = 0, []
     for slot in slots:
         found.append((begin, point[delimiters[begin] : delimiters[slot] + 1]))
@@ -116,18 +116,18 @@ def _constants(point: bytes, delimiters: list[int], slots: list[int]) -> tuple[t
 
 @dataclass(slots=True)
 class _Outline:
-    """What an XML parser makes of one point."""
+    """An XML parser's view of one point."""
 
     tags: int = 0
     special: int = 0
-    """Children of the point called ``ele`` or ``time``."""
+    """Number of children called ``ele`` or ``time``."""
 
     prefixes: set[str] = field(default_factory=set)
     is_plain: bool = True
     declared: list[set[str]] = field(default_factory=list)
 
     def read(self, point: bytes) -> bool:
-        """Whether a text is one element and no more, well-formed, and plain as far as its tags go."""
+        """Whether a text is exactly one well-formed element with plain tags."""
         parser = expat.ParserCreate("utf-8")
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -143,7 +143,7 @@ class _Outline:
         is_child = len(self.declared) == 1
         if is_child:
             self.special += name in ("ele", "time")
-            # else a child could become one of GPX's own, or cease to be
+            # otherwise a child could become one of GPX's own, or cease to be
             self.is_plain &= name == "extensions" or not any(key.startswith("xmlns") for key in attributes)
         self.is_plain &= not any(mark in value for value in attributes.values() for mark in "<>\"'")
         self.declared.append(own)

@@ -1,4 +1,4 @@
-"""Numbers of GPX as text, in bulk: fixed-point, deterministic, and within what the schema allows."""
+"""Format GPX numbers in bulk: fixed-point, reproducible, within the schema's limits."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from routes.errors import InvalidCoordinatesError
 from routes.kernel._check import check_lonlat
 
 _MICRO = 1_000_000
-"""Steps of a degree: six decimals are 0.11 m at most."""
+"""Steps per degree: six decimals are 0.11 m at most."""
 
 MAX_ELE_M = 100_000.0
-"""Elevations beyond it are no heights of a walk, metres."""
+"""Elevations beyond it cannot be from a walk, metres."""
 
 _WHOLE = np.array([f"{sign}{whole}" for sign in ("", "-") for whole in range(181)], dtype="S4")
-"""Whole degrees as text; from the 182nd on with a minus, which -0.5 needs as well."""
+"""Whole degrees as text; from the 182nd on with a minus, which -0.5 needs too."""
 
 _THREE = np.array([f"{number:03d}" for number in range(1000)], dtype="S3")
 """Three digits as text."""
@@ -27,20 +27,8 @@ _Text = NDArray[np.bytes_]
 def micro_degrees(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[IntArray, IntArray]:
     """Positions in whole millionths of a degree, as they are written.
 
-    Parameters
-    ----------
-    lon_deg, lat_deg : ndarray, shape (n,)
-        WGS 84 positions, decimal degrees; longitudes from -180 to 180.
-
-    Returns
-    -------
-    lon, lat : ndarray of int, shape (n,)
-        Longitudes from -180,000,000 to 179,999,999: the schema excludes 180 itself, and what rounds to it is -180.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a position is not finite or not on Earth.
+    Longitudes are -180,000,000 to 179,999,999: the schema excludes 180, so values that round to it become
+    -180. Raises InvalidCoordinatesError if a position is not finite or not on Earth.
     """
     lon_deg, lat_deg = check_lonlat(lon_deg, lat_deg)
     lon = np.rint(lon_deg * _MICRO).astype(np.int64)
@@ -49,10 +37,8 @@ def micro_degrees(lon_deg: FloatArray, lat_deg: FloatArray) -> tuple[IntArray, I
 
 
 def degree_text(micro: int) -> str:
-    """Millionths of a degree as degrees with six decimals; no zero has a sign.
+    """Millionths of a degree as degrees with six decimals; zero has no sign.
 
-    Examples
-    --------
     >>> degree_text(-500_000), degree_text(0), degree_text(-180_000_000)
     ('-0.500000', '0.000000', '-180.000000')
     """
@@ -61,15 +47,10 @@ def degree_text(micro: int) -> str:
 
 
 def ele_text(ele_m: float) -> str:
-    """Elevation to a decimetre; no zero has a sign.
+    """Elevation to a decimetre; zero has no sign.
 
-    Raises
-    ------
-    InvalidCoordinatesError
-        If it is not finite or beyond `MAX_ELE_M`.
+    Raises InvalidCoordinatesError if it is not finite or beyond `MAX_ELE_M`.
 
-    Examples
-    --------
     >>> ele_text(-0.04), ele_text(4449.96)
     ('0.0', '4450.0')
     """
@@ -78,7 +59,7 @@ def ele_text(ele_m: float) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PointDigits:
-    """Track points as the digits that are written."""
+    """Track points as the digits to write."""
 
     lat: IntArray
     """Latitudes, shape (n,), millionths of a degree."""
@@ -90,12 +71,11 @@ class PointDigits:
     """Elevations, shape (n,), decimetres; None to write none."""
 
     def text(self) -> str:
-        """Lines of GPX, a line a point, all at once.
+        """Lines of GPX, one per point.
 
-        Notes
-        -----
-        A row of fixed width a point, with NUL where a number is shorter than its column, from which all NUL are then
-        taken out: about a tenth of the time of formatting number by number (``benchmarks/speed/write_gpx.py``).
+        Each point is first a row of fixed width, with NUL where a number is shorter than its column; then all
+        NUL are removed. That takes about a tenth of the time of formatting number by number
+        (``benchmarks/speed/write_gpx.py``).
         """
         pieces: list[bytes | _Text] = [
             b'      <trkpt lat="', *_degrees(self.lat), b'" lon="', *_degrees(self.lon)
@@ -115,26 +95,17 @@ class PointDigits:
 
 
 def point_digits(lon_deg: FloatArray, lat_deg: FloatArray, ele_m: FloatArray | None) -> PointDigits:
-    """Round track points to the digits that are written.
+    """Round track points, with elevations (metres) if given, to the digits to write.
 
-    Parameters
-    ----------
-    lon_deg, lat_deg : ndarray, shape (n,)
-        As `micro_degrees`.
-    ele_m : ndarray, shape (n,), or None
-        Elevations, metres; None to write none.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a position is not on Earth, or an elevation is not finite or beyond `MAX_ELE_M`.
+    Raises InvalidCoordinatesError if a position is not on Earth, or an elevation is not finite or beyond
+    `MAX_ELE_M`.
     """
     lon, lat = micro_degrees(lon_deg, lat_deg)
     return PointDigits(lat, lon, None if ele_m is None else _decimetres(ele_m))
 
 
 def _degrees(micro: IntArray) -> tuple[_Text, bytes, _Text, _Text]:
-    """Whole degrees, the point, and two times three decimals."""
+    """Whole degrees, the decimal point, and two groups of three decimals."""
     whole, rest = np.divmod(np.abs(micro), _MICRO)
     high, low = np.divmod(rest, 1000)
     return _WHOLE[whole + 181 * (micro < 0)], b".", _THREE[high], _THREE[low]
@@ -153,7 +124,7 @@ def _decimetres(ele_m: FloatArray) -> IntArray:
 
 
 def _decimetre_texts(ele: IntArray) -> _Text:
-    """Decimetres as metres with one decimal; few heights differ at a decimetre, so that few are written out."""
+    """Decimetres as metres with one decimal; few heights differ at a decimetre, so few are formatted."""
     values, index = np.unique(ele, return_inverse=True)
     texts = [f"{'-' if v < 0 else ''}{abs(v) // 10}.{abs(v) % 10}" for v in values.tolist()]
     return np.asarray(np.array(texts, dtype=np.bytes_)[index], dtype=np.bytes_)

@@ -1,4 +1,4 @@
-"""Write GPX 1.1 that passes the schema and that hiking apps show well."""
+"""Write GPX 1.1 that is valid and that hiking apps show well."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ SYMBOLS = {
     PlaceKind.JUNCTION: ("Waypoint", "special_marker"),
     PlaceKind.CROSSING: ("Crossing", "special_marker"),
 }
-"""Symbol name that Garmin keeps, and OsmAnd's icon, by kind of place."""
+"""Garmin's symbol name and OsmAnd's icon, by kind of place."""
 
 _ROOT = (
     f'<gpx version="1.1" creator="trek-routes" xmlns="{NS_11}" xmlns:gpxx="{GARMIN}" xmlns:osmand="{OSMAND}">'
@@ -48,10 +48,10 @@ class GPXTrack:
     """One ``trk``."""
 
     name: str
-    """Name as apps show it."""
+    """Name shown in apps."""
 
     desc: str
-    """Description: figures and how they were made."""
+    """Description: figures and how they were computed."""
 
     src: str
     """Source of the line."""
@@ -63,16 +63,16 @@ class GPXTrack:
     """Six hexadecimal digits."""
 
     garmin_colour: str
-    """Name of the nearest colour that Garmin knows."""
+    """Garmin's name of the nearest colour."""
 
     segments: tuple[Segment, ...]
-    """Segments, never joined; what they say of themselves is written where it is not that of the track."""
+    """Segments, never joined; their own provenance is written where it differs from the track's."""
 
     provenance: Provenance | None = None
-    """Written as our own extension, for lines that we read back."""
+    """Written as our own extension, for lines that we read again."""
 
     lateral_p90_m: float | None = None
-    """Written beside it, metres."""
+    """Written with it, metres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,30 +89,30 @@ class GPXWaypoint:
     """Elevation, metres; None if unknown."""
 
     name: str
-    """Name as apps show it."""
+    """Name shown in apps."""
 
     desc: str
-    """Note, stated heights, verdict."""
+    """Note, stated heights and verdict."""
 
     kind: PlaceKind
-    """Kind of place, which chooses the symbol."""
+    """Kind of place, which determines the symbol."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GPXTerms:
-    """Who holds the rights in the data, and the terms."""
+    """Rights holder and terms of the data."""
 
     holder: str
-    """Who is to be credited."""
+    """Whom to credit."""
 
     licence_url: str
-    """Where the licence stands."""
+    """Address of the licence."""
 
     page_url: str
-    """Where the holder tells how to credit."""
+    """Address of the holder's rules for credits."""
 
     page_title: str
-    """Text of the link to it."""
+    """Text of that link."""
 
 
 ODBL = GPXTerms(
@@ -121,7 +121,7 @@ ODBL = GPXTerms(
     page_url="https://www.openstreetmap.org/copyright",
     page_title="© OpenStreetMap contributors, ODbL 1.0",
 )
-"""Terms of lines along OpenStreetMap's ways."""
+"""Terms of lines along OpenStreetMap paths."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -129,60 +129,46 @@ class GPXDocument:
     """A whole file."""
 
     name: str
-    """Name of the file as apps show it."""
+    """Name of the file, shown in apps."""
 
     desc: str
     """What it is."""
 
     attribution: str
-    """Credit and terms, written into the description."""
+    """Credit and terms, included in the description."""
 
     tracks: tuple[GPXTrack, ...]
     """Tracks."""
 
     author: str = ""
-    """Who made the data, as its source states it; empty where nobody is named."""
+    """Author of the data, as its source states it; empty if unknown."""
 
     terms: GPXTerms | None = None
-    """Holder of the rights and licence, where the licence has an address."""
+    """Rights holder and licence, if the licence has an address."""
 
     keywords: tuple[str, ...] = ()
-    """Words to find it by."""
+    """Search words."""
 
     waypoints: tuple[GPXWaypoint, ...] = ()
     """Waypoints."""
 
 
 GPXParts: TypeAlias = tuple[str | PointDigits, ...]
-"""A file as the parts that it may share with others: texts, and the points of segments as digits."""
+"""A file in parts that it may share with other files: texts, and the points of segments as digits."""
 
 
 class _Shared(str):
-    """Text that stands in several files of a trek, or between what does, and so is a part by itself."""
+    """Text in several files of a trek, or between such texts, and so a part of its own."""
 
     __slots__ = ()
 
 
 def gpx_parts(document: GPXDocument) -> GPXParts:
-    """GPX 1.1 of a document: fixed-point numbers, no time, the same bytes for the same input.
+    """GPX 1.1 parts of a document: fixed-point numbers, no time, the same bytes for the same input.
 
-    An ``ele`` stands on every track point of the file or, where one is unknown, on none: apps that sum rises over
-    gaps go wrong.
-
-    Parameters
-    ----------
-    document : GPXDocument
-        Tracks and waypoints.
-
-    Returns
-    -------
-    tuple of str or PointDigits
-        The file in order; `text_of` puts it together.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a position is not on Earth, or an elevation is no number.
+    All track points have an ``ele``, or none if one is unknown: apps that sum rises over gaps get them wrong.
+    `text_of` joins the parts. Raises InvalidCoordinatesError if a position is not on Earth or an elevation is
+    not a number.
     """
     parts: list[str | PointDigits] = []
     for is_alone, pieces in groupby(_pieces(document), lambda piece: type(piece) is not str):
@@ -197,12 +183,12 @@ def text_of(parts: GPXParts) -> str:
 
 
 def gpx_text(document: GPXDocument) -> str:
-    """Text of a document: see `gpx_parts`."""
+    """Text of a document, as in `gpx_parts`."""
     return text_of(gpx_parts(document))
 
 
 def _pieces(document: GPXDocument) -> Iterator[str | PointDigits]:
-    """A file line by line; what is no plain text is a part by itself."""
+    """A file line by line; anything but plain text is a part of its own."""
     has_ele = all(segment.has_heights for track in document.tracks for segment in track.segments)
     yield _Shared(f'<?xml version="1.0" encoding="UTF-8"?>\n{_ROOT}\n  <metadata>\n')
     yield from _metadata(document)
@@ -214,19 +200,19 @@ def _pieces(document: GPXDocument) -> Iterator[str | PointDigits]:
 
 
 def _text(value: str) -> str:
-    """Escape text for XML; characters that XML cannot hold are dropped, ends of lines are as XML reads them."""
+    """Escape text for XML; invalid characters are dropped, line ends are as XML reads them."""
     return escape(_NOT_XML.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip())
 
 
 def _element(name: str, value: str, indent: str) -> Iterator[str]:
-    """Element of one line, where there is something to write: some readers stumble over empty ones."""
+    """Element on one line, unless it is empty: some readers fail on empty ones."""
     text = _text(value)
     if text:
         yield f"{indent}<{name}>{text}</{name}>\n"
 
 
 def _name(value: str, indent: str) -> Iterator[str]:
-    """Name on one line: lists in apps have no more."""
+    """Name on one line, as lists in apps show it."""
     return _element("name", " ".join(_NOT_XML.sub("", value).split()), indent)
 
 
@@ -236,7 +222,7 @@ def _desc(value: str) -> Iterator[str]:
 
 
 def _metadata(document: GPXDocument) -> Iterator[str]:
-    """What follows the head up to the end of the metadata."""
+    """Everything from the head to the end of the metadata."""
     yield from _name(document.name, "    ")
     yield from _desc(" ".join(part for part in (document.desc, document.attribution) if part))
     if _text(document.author):
@@ -252,10 +238,10 @@ def _metadata(document: GPXDocument) -> Iterator[str]:
 
 
 def _bounds(document: GPXDocument) -> Iterator[str]:
-    """Least and greatest coordinates as written; none across the 180th meridian, where GPX has no way to say it.
+    """Smallest and largest coordinates as written; none across the 180th meridian, where GPX cannot express it.
 
-    There the least and the greatest longitude would frame the far side of the Earth; without bounds apps frame the
-    points themselves.
+    There the smallest and largest longitude would frame the far side of the Earth; without bounds apps frame
+    the points.
     """
     segments = [segment for track in document.tracks for segment in track.segments]
     lon_deg = np.concatenate([[w.lon for w in document.waypoints], *(s.lon_deg for s in segments)])
@@ -269,7 +255,7 @@ def _bounds(document: GPXDocument) -> Iterator[str]:
 
 
 def _waypoint(waypoint: GPXWaypoint) -> Iterator[str]:
-    """A waypoint in two parts: the second, sign and kind, is that of many."""
+    """A waypoint in two parts: many share the second, symbol and kind."""
     symbol, icon = SYMBOLS[waypoint.kind]
     lon, lat = micro_degrees(np.array([waypoint.lon]), np.array([waypoint.lat]))
     ele = "" if waypoint.ele_m is None else f"    <ele>{ele_text(waypoint.ele_m)}</ele>\n"
@@ -286,7 +272,7 @@ def _waypoint(waypoint: GPXWaypoint) -> Iterator[str]:
 
 
 def _track(track: GPXTrack, number: int, *, has_ele: bool) -> Iterator[str | PointDigits]:
-    """A track line by line, the points of a segment in one."""
+    """A track line by line, with all points of a segment in one piece."""
     yield from _track_head(track, number)
     for segment in track.segments:
         yield "    <trkseg>\n"
@@ -321,7 +307,7 @@ def _track_head(track: GPXTrack, number: int) -> Iterator[str]:
 
 
 def _mark(provenance: Provenance, lateral_p90_m: float | None) -> str:
-    """Element in which we say what a line is, and how far off it may be."""
-    # readers refuse 0, which would promise too much
+    """Element with a line's provenance and lateral uncertainty."""
+    # readers reject 0, which would promise too much
     lateral = "" if lateral_p90_m is None else f' lateral_p90_m="{max(lateral_p90_m, 1.0):.0f}"'
     return f'<routes:line xmlns:routes="{LINE}" provenance={quoteattr(provenance.value)}{lateral}/>'

@@ -1,4 +1,4 @@
-"""Fewer points in a track: as many as apps need to show it, or as a device can hold."""
+"""Reduce the points of a track to what apps show, or what a device can hold."""
 
 import bisect
 from collections.abc import Callable
@@ -15,27 +15,28 @@ from routes.model.track import Segment
 from routes.model.units import Units
 
 TOLERANCE_M = 1.0
-"""Default horizontal tolerance, metres: the largest of benchmarks/accuracy/thin_gpx.py that, with half of it for
-heights, costs no more than 0.3 % of a length and 0.4 % of a climb on lines that no recorder shook. The limits below
-hold the rest."""
+"""Default horizontal tolerance, metres: the largest in benchmarks/accuracy/thin_gpx.py that costs at most 0.3
+% of length and 0.4 % of climb on lines without GPS noise, with half of it for heights. The limits below cover
+other lines."""
 
 VERTICAL_SHARE = 0.5
-"""Vertical tolerance as a share of the horizontal one; from the same tables."""
+"""Vertical tolerance as a share of the horizontal one, from the same tables."""
 
 MAX_LENGTH_LOSS = 0.001
-"""Share of the length of a track that its thinning may cost unless a number of points is asked for: a sixth of what
-apps may differ by that measure on a sphere."""
+"""Largest share of a track's length that thinning may cost unless a number of points is set: a sixth of the
+error of apps that measure on a sphere."""
 
 MAX_RISE_LOSS = 0.01
-"""Share of the plain sum of rises that it may cost, likewise."""
+"""Largest share of the plain sum of rises that it may cost, likewise."""
 
 _FINEST_M = 0.1
-"""Below it, positions of six decimals cannot be told apart, metres."""
+"""Smallest distance that positions with six decimals resolve, metres."""
 
 _LADDER_M = [
     round(10.0 ** (step / 24) * 10.0**power, 1 - power) for power in range(-1, 8) for step in range(24)
 ]
-"""Tolerances tried for a number of points, metres: two digits each, up to more than half of the Earth's girth."""
+"""Tolerances tried for a number of points, metres: two digits each, up to more than half of the Earth's
+circumference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,39 +44,27 @@ class Thinning:
     """How many points of a track are written."""
 
     tolerance_m: float = TOLERANCE_M
-    """Horizontal distance, and twice the height, within which what is left out lies at most, metres; 0 leaves out
-    nothing."""
+    """Largest horizontal distance, and twice the largest height difference, of removed points, metres; 0 keeps all."""
 
     max_points: int | None = None
     """Most points of a track; the tolerance grows until they suffice."""
 
 
 DEFAULT_THINNING = Thinning()
-"""No more is left out than no app shows."""
+"""Removes nothing that any app shows."""
 
 
 def thin_track(
     track: GPXTrack, thinning: Thinning = DEFAULT_THINNING, units: Units = Units.METRIC
 ) -> GPXTrack:
-    """Track of fewer points, whose description says how many were left out and how near to the rest they lie.
+    """Track with fewer points, whose description says how many were removed and within which tolerance.
 
-    Parameters
-    ----------
-    track : GPXTrack
-        All points.
-    thinning : Thinning
-        How many to write. Without `max_points` the tolerance is halved until the track loses no more than
-        `MAX_LENGTH_LOSS` of its length and `MAX_RISE_LOSS` of its plain sum of rises.
-    units : Units
-        Units of the description.
-
-    Raises
-    ------
-    OutputError
-        If `max_points` cannot hold the ends of every segment.
+    Without `max_points` the tolerance is halved until the track loses at most `MAX_LENGTH_LOSS` of its length
+    and `MAX_RISE_LOSS` of its plain sum of rises. Raises OutputError if `max_points` cannot hold the ends of
+    every segment.
     """
     total = _count(track.segments)
-    # the heights that count are those that are written
+    # heights as written count
     full = tuple(
         replace(segment, ele_m=None if segment.ele_m is None else np.round(segment.ele_m, 1))
         for segment in track.segments
@@ -100,7 +89,7 @@ def thin_track(
 
 
 def _within_limits(full: tuple[Segment, ...], tolerance_m: float) -> tuple[float, tuple[Segment, ...]]:
-    """Tolerance at which little length and climb are lost, and the points that it leaves."""
+    """Tolerance at which little length and climb are lost, and the remaining points."""
     while tolerance_m >= _FINEST_M:
         thin = _thin(full, tolerance_m)
         if _loss(_length_m, full, thin) <= MAX_LENGTH_LOSS and _loss(_rises_m, full, thin) <= MAX_RISE_LOSS:
@@ -112,7 +101,7 @@ def _within_limits(full: tuple[Segment, ...], tolerance_m: float) -> tuple[float
 def _within_points(
     name: str, full: tuple[Segment, ...], max_points: int, least_m: float
 ) -> tuple[float, tuple[Segment, ...]]:
-    """Least tolerance tried that leaves no more points than wanted, and those points."""
+    """Smallest tolerance that leaves at most the wanted number of points, and those points."""
     needed = 2 * len(full)
     if max_points < needed:
         msg = (
@@ -120,7 +109,7 @@ def _within_points(
         )
         raise OutputError(msg)
     ladder = [tolerance for tolerance in _LADDER_M if tolerance >= least_m]
-    # fewer points remain the larger the tolerance is, but for odd ones; what is found fits in any case
+    # mostly, a larger tolerance leaves fewer points; whatever is found fits in any case
     found = bisect.bisect_left(
         ladder, x=True, key=lambda tolerance: _count(_thin(full, tolerance)) <= max_points
     )
@@ -159,6 +148,6 @@ def _percent(share: float) -> str:
 
 
 def _loss(measure: Callable[[Segment], float], full: tuple[Segment, ...], thin: tuple[Segment, ...]) -> float:
-    """Share of a sum over segments that thinning costs; 0 of nothing."""
+    """Share of a sum over segments that thinning costs; 0 if the sum is 0."""
     whole = sum(measure(segment) for segment in full)
     return 1.0 - sum(measure(segment) for segment in thin) / whole if whole > 0.0 else 0.0

@@ -1,1 +1,1 @@
-"""A finished study as JSON, CSV, GPX, KML, FIT and geodata."""
+"""Write a finished study as JSON, CSV, GPX, KML, FIT and geodata."""

@@ -1,4 +1,4 @@
-"""Write the days of a variant as FIT courses for watches and bicycle computers."""
+"""Write the days of a variant as FIT courses for watches and bike computers."""
 
 import datetime as dt
 import zlib
@@ -10,7 +10,7 @@ from types import ModuleType
 import numpy as np
 
 from routes._typing import FloatArray
-from routes.analysis.figures.drawn_points import drawn_runs
+from routes.analysis.figures.leg_points import leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.figures.stops import stops_along
 from routes.analysis.study import Study
@@ -22,23 +22,28 @@ from routes.io.export.plain_text import one_line
 from routes.kernel.effort import swiss_s
 from routes.kernel.geodesy import cumulative_distance_m, distance_m
 from routes.model.kinds import PlaceKind
+from routes.model.points import Points
 from routes.model.trek import Place
 
 FIT_DATE = dt.date(2001, 1, 1)
-"""Date of the first day unless somebody gives one: a course needs times, and the same input gives the same bytes."""
+"""Default date of the first day: courses need times, and the same input must give the same bytes."""
 
 NAME_BYTES, POINT_NAME_BYTES = 47, 15
-"""Longest name of a course and of a course point, bytes of UTF-8. gpsbabel's field for the latter has 16 bytes with the
-null at its end, as devices do."""
+"""Most UTF-8 bytes in the name of a course and of a course point.
+
+The field of a course point has 16 bytes with its final null, in devices and in gpsbabel.
+"""
 
 NEAR_M = 200.0
-"""Stretches whose ends are this near are one course: that near to a place is at the place, as `routes new` has it."""
+"""Stretches whose ends are within this distance form one course; `routes new` uses the same radius for
+places.
+"""
 
 OFF_LINE_M = 500.0
-"""A place farther than this from the line, beyond its own uncertainty, is no course point; as in `routes plan`."""
+"""A place farther from the line, beyond its own uncertainty, is no course point; as in `routes plan`."""
 
 _YEARS = 1990, 2100
-"""Dates that a FIT time can tell: seconds since the end of 1989 in 32 bits."""
+"""Years that FIT can represent: seconds since the end of 1989 in 32 bits."""
 
 _TYPES = {
     PlaceKind.PASS: "SUMMIT",
@@ -53,13 +58,15 @@ _TYPES = {
     PlaceKind.BRIDGE: "BRIDGE",
     PlaceKind.CROSSING: "CROSSING",
 }
-"""Type of the course point by kind of place; others are generic: a village is no promise of food, a lake none of water
-to drink."""
+"""Course point type by kind of place; other kinds are generic.
+
+A village does not guarantee food, nor a lake drinking water.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class _Course:
-    """Points of one stretch on foot, and what lies along it."""
+    """Points of one walked stretch, and the places along it."""
 
     name: str
     lon_deg: FloatArray
@@ -69,40 +76,22 @@ class _Course:
     """NaN where unknown."""
 
     time_s: FloatArray
-    """From the start of the stretch, strictly increasing whole seconds."""
+    """Time since the start of the stretch: whole seconds, strictly increasing."""
 
     places: tuple[tuple[int, Place], ...]
-    """Index of the point, and the place there."""
+    """Point index and place."""
 
 
 def variant_fit(
     study: Study, variant: VariantStudy, *, date: dt.date | None = None, start: dt.time = START
 ) -> Mapping[str, bytes]:
-    """Each day on foot of a variant as a FIT course, the same bytes for the same input.
+    """Each walking day of a variant as a FIT course; the same input gives the same bytes.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    variant : VariantStudy
-        One of its variants, or some of its days.
-    date : datetime.date, optional
-        Date of the first day; `FIT_DATE` when nobody gives one.
-    start : datetime.time
-        When each day's walk begins, in the trek's time zone.
-
-    Returns
-    -------
-    mapping of str to bytes
-        Courses by ``day-N``; where more than 200 m part two stretches of a day, which a course cannot hold, the
-        second is ``day-N-2``. Times are those of the study's method; where it can tell none, those on flat ground.
-
-    Raises
-    ------
-    OutputError
-        If fit-tool is not installed, or nothing of the variant is on foot.
-    ModelError
-        If the date is outside 1990 to 2100, which FIT can tell, or the time zone is unknown here.
+    Keys are ``day-N``. A course cannot hold a gap of more than 200 m: the second stretch of such a day is
+    ``day-N-2``. Times follow the study's method, or its speed on flat ground where that gives no time. `date`
+    is the first day (default `FIT_DATE`); each day's walk begins at `start` in the trek's time zone. Raises
+    OutputError if fit-tool is not installed or the variant has no walk; ModelError if the date is outside
+    1990 to 2100, or the time zone is unknown.
     """
     fit = _library()
     first = date or FIT_DATE
@@ -125,10 +114,8 @@ def variant_fit(
 
 
 def cut_to_bytes(text: str, most: int) -> str:
-    """Beginning of a text that has at most so many bytes of UTF-8, no character cut in two.
+    """Beginning of a text in at most `most` bytes of UTF-8, without a partial character.
 
-    Examples
-    --------
     >>> cut_to_bytes("Wiñay Wayna", 3), cut_to_bytes("Wiñay Wayna", 4)
     ('Wi', 'Wiñ')
     """
@@ -145,7 +132,7 @@ def _library() -> ModuleType:
 
 
 def _courses(study: Study, day: DayStudy) -> Iterator[_Course]:
-    """Stretches on foot of a day that a gap or a ride parts."""
+    """Walked stretches of a day, separated by gaps or rides."""
     pieces: list[_Course] = []
     legs = [leg for leg in day.legs if leg.is_on_foot]
     warning = next((warning_of(leg.line) for leg in legs if warning_of(leg.line)), "")
@@ -161,13 +148,15 @@ def _courses(study: Study, day: DayStudy) -> Iterator[_Course]:
 
 def _pieces(study: Study, leg: LegStudy, name: str) -> Iterator[_Course]:
     """Runs of a leg with walking time and the places along them."""
-    runs = drawn_runs(leg)
+    runs = leg_runs(leg)
     way = leg.way
     starts = np.cumsum([0.0, *(run.distance_m[-1] for run in runs)])
-    lon, lat = (np.concatenate([getattr(run, axis) for run in runs]) for axis in ("lon_deg", "lat_deg"))
+    whole = Points.joined([run.points for run in runs])
     stops = [
         stop
-        for stop in stops_along([study.trek.place(key) for key in leg.leg.stops], lon, lat)
+        for stop in stops_along(
+            [study.trek.place(key) for key in leg.leg.stops], whole.lon_deg, whole.lat_deg
+        )
         if stop.away_m <= OFF_LINE_M + stop.place.position_uncertainty_m
     ]
     first = 0
@@ -176,21 +165,25 @@ def _pieces(study: Study, leg: LegStudy, name: str) -> Iterator[_Course]:
             time = run.distance_m * _flat_s_per_m()
         else:
             time = np.interp(start_m + run.distance_m, way.distance_m, way.time_s)
-        inside = range(first, first + run.lon_deg.size)
+        points = run.points if leg.ascent_m is not None else Points(run.points.lon_deg, run.points.lat_deg)
+        inside = range(first, first + len(points))
         yield _Course(
             name=name,
-            lon_deg=run.lon_deg,
-            lat_deg=run.lat_deg,
+            lon_deg=points.lon_deg,
+            lat_deg=points.lat_deg,
             distance_m=run.distance_m,
-            height_m=run.height_m if leg.ascent_m is not None else np.full_like(run.height_m, np.nan),
+            height_m=points.height_m,
             time_s=time - time[0],
             places=tuple((stop.index - first, stop.place) for stop in stops if stop.index in inside),
         )
-        first += run.lon_deg.size
+        first += len(points)
 
 
 def _flat_s_per_m() -> float:
-    """Walking time of a metre on flat ground by the default method, seconds; a line may have doubled vertices."""
+    """Walking time per metre on flat ground by the default method, seconds.
+
+    A line may have doubled vertices.
+    """
     return float(swiss_s([0.0, 1.0], [0.0, 0.0])[-1])
 
 
@@ -201,7 +194,7 @@ def _apart_m(before: _Course, after: _Course) -> float:
 
 
 def _joined(pieces: Sequence[_Course]) -> _Course:
-    """One course out of pieces that meet; the way between their ends, if any, is walked too."""
+    """One course from consecutive pieces, including the distance between their ends."""
     lon, lat = (np.concatenate([getattr(p, axis) for p in pieces]) for axis in ("lon_deg", "lat_deg"))
     times, places, first, before = [], [], 0, 0.0
     for number, piece in enumerate(pieces):
@@ -226,11 +219,11 @@ def _joined(pieces: Sequence[_Course]) -> _Course:
 
 
 def _thinned(course: _Course) -> _Course:
-    """Course with one point a second at most: FIT tells whole seconds, and readers drop what repeats one."""
+    """Course with at most one point per second: FIT has whole seconds, and readers drop repeated times."""
     second = np.round(course.time_s)
     kept = np.concatenate(([True], np.diff(np.maximum.accumulate(second)) > 0.0))
     indices = np.flatnonzero(kept)
-    if not kept[-1]:  # the end stays, in place of the point of that second before it
+    if not kept[-1]:  # keep the end, instead of the earlier point of that second
         indices[-1] = kept.size - 1
     if indices.size < 2:  # a walk of less than a second
         indices = np.array([0, kept.size - 1])
@@ -257,15 +250,15 @@ def _file(fit: ModuleType, course: _Course, begins: float, serial: int) -> bytes
 
 
 def _messages(course: _Course, begins: float, serial: int) -> Iterator[object]:
-    """Messages in the order of courses that devices take: what it is, lap, start, course points, records, stop.
+    """Messages in the order that devices accept: file id, lap, start, course points, records, stop.
 
-    Each kind has a local number of its own, so that one definition of each suffices.
+    Each kind has its own local number, so that one definition per kind is enough.
     """
     from fit_tool.profile import profile_type as types  # type: ignore[import-untyped] # noqa: PLC0415 - an extra
 
     lon = np.where(course.lon_deg >= 180.0, course.lon_deg - 360.0, course.lon_deg).tolist()
     lat, along = course.lat_deg.tolist(), course.distance_m.tolist()
-    # a value of None is left out
+    # None leaves the field out
     height = course.height_m.tolist() if np.isfinite(course.height_m).all() else [None] * len(lon)
     stamps = [round(begins + second) * 1000 for second in course.time_s.tolist()]
     whole_s = (stamps[-1] - stamps[0]) / 1000.0
@@ -301,7 +294,7 @@ def _messages(course: _Course, begins: float, serial: int) -> Iterator[object]:
 
 
 def _message(kind: str, local_id: int, **fields: object) -> object:
-    """Message of fit-tool by its name, with fields set; those of None stay unset."""
+    """Message of fit-tool by name; fields that are None stay unset."""
     snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind)[1:]
     module = import_module(f"fit_tool.profile.messages.{snake}_message")
     message: object = getattr(module, f"{kind}Message")(local_id=local_id)

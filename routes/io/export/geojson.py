@@ -13,27 +13,19 @@ from routes.io.export.layers import Layers, has_heights
 from routes.model.figures import VerticalDatum
 
 _DRAWN = ("tracks", "places")
-"""Layers whose features have a geometry: what a map draws, it draws once, and apps that sum lengths count it once."""
+"""Layers with geometry; days and verdicts have none, so that apps draw and sum each line once."""
 
 _KEYS = {"tracks": "leg", "places": "place", "days": "day"}
 
 
 def layers_geojson(layers: Layers) -> str:
-    """All layers as one FeatureCollection, the same text for the same input.
+    """All layers as one FeatureCollection; the same input gives the same text.
 
-    Parameters
-    ----------
-    layers : Layers
-        Tracks, places, days and verdicts.
-
-    Returns
-    -------
-    str
-        A feature a line, whose property ``layer`` says which it belongs to. Days and verdicts have no geometry: they
-        name their legs and places. Positions have six decimals, lines are cut at longitude 180. A third coordinate is
-        a height in metres above what the property ``heights_datum`` names (RFC 7946 itself would have the ellipsoid:
-        hence the property); it stands on every vertex of a geometry or on none. The member ``about`` has source,
-        attribution, and how heights and times were made; a reader that does not know it passes it over.
+    Each feature is on its own line and names its layer in the property ``layer``. Days and verdicts have no
+    geometry: they name their legs and places. Positions have six decimals, and lines are cut at longitude
+    180. A third coordinate is a height in metres above the datum in the property ``heights_datum`` (RFC 7946
+    alone would mean the ellipsoid); every vertex of a geometry has one, or none has. The member ``about``,
+    which other readers ignore, holds source, attribution, and how heights and times were computed.
     """
     features = ",\n".join(_features(layers))
     about = _dumps(layers.about)
@@ -66,7 +58,7 @@ def _legs_of(tracks: gpd.GeoDataFrame, day: object) -> list[str]:
 
 
 def _geometry(shape: BaseGeometry, properties: dict[str, object]) -> dict[str, object]:
-    # a height whose surface nobody knows would be taken for one above the ellipsoid
+    # readers would take a height of unknown datum as ellipsoidal
     is_solid = has_heights(shape) and properties["heights_datum"] != VerticalDatum.UNKNOWN.value
     parts = [get_coordinates(part, include_z=is_solid).tolist() for part in get_parts(shape)]
     if shape.geom_type == "Point":
@@ -77,10 +69,10 @@ def _geometry(shape: BaseGeometry, properties: dict[str, object]) -> dict[str, o
 
 
 def _plain(value: object) -> object:
-    """Value as JSON has it: what is missing is null."""
+    """Value as JSON has it; missing values are null."""
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
-    item = getattr(value, "item", None)  # a scalar of numpy
+    item = getattr(value, "item", None)  # a NumPy scalar
     return item() if item is not None else value
 
 

@@ -13,7 +13,7 @@ from routes.io.export.plain_text import plain_text
 
 _DATE = "OGR_CURRENT_DATE"
 _FIXED_DATE = "2000-01-01T00:00:00.000Z"
-"""Date of the last change in the tables of contents: the same input gives the same bytes."""
+"""Fixed change date in the tables of contents, so that the same input gives the same bytes."""
 
 _TITLES = {
     "tracks": "Legs with length, ascent and time",
@@ -24,18 +24,9 @@ _TITLES = {
 
 
 def layers_gpkg(layers: Layers) -> bytes:
-    """All layers as a GeoPackage, the same bytes for the same input.
+    """All layers as a GeoPackage; the same input gives the same bytes.
 
-    Parameters
-    ----------
-    layers : Layers
-        Tracks, places, days and verdicts, each of which becomes a layer of that name.
-
-    Returns
-    -------
-    bytes
-        The file. What `layers.about` says is metadata of each layer. A vertex whose height is unknown
-        has NaN for it.
+    `layers.about` becomes metadata of each layer. Vertices of unknown height have NaN.
     """
     about = {key: plain_text(value) for key, value in layers.about.items()}
     with tempfile.TemporaryDirectory(prefix="routes-") as folder, _fixed_date():
@@ -48,7 +39,7 @@ def layers_gpkg(layers: Layers) -> bytes:
                 driver="GPKG",
                 geometry_type=_geometry_type(name, frame),
                 append=False,
-                # of the layers alone: with metadata of the file, GDAL writes a file .aux.xml beside it on reading
+                # only of layers: with metadata of the file, GDAL writes an .aux.xml next to it on reading
                 layer_metadata=about,
                 layer_options={"IDENTIFIER": name, "DESCRIPTION": _TITLES[name]},
             )
@@ -56,13 +47,13 @@ def layers_gpkg(layers: Layers) -> bytes:
 
 
 def _geometry_type(name: str, frame: gpd.GeoDataFrame) -> str:
-    """Type of a layer, also where it has no geometry or no row."""
+    """Geometry type of a layer, even without geometry or rows."""
     kind = "MultiLineString" if name in ("tracks", "days") else "Point"
     return f"{kind} Z" if bool(frame.geometry.has_z.any()) else kind
 
 
 def _cleaned(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Frame without characters that end a text in C or that XML cannot hold."""
+    """Frame without characters that end a C string or that XML forbids."""
     cleaned = frame.copy()
     for name in frame.columns.drop("geometry"):
         if frame[name].dtype == "string":

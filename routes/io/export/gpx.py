@@ -1,12 +1,12 @@
-"""GPX of a finished study: a trek, a day, or the line of one leg."""
+"""Write GPX of a trek, a day, or the line of one leg."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from routes.analysis.figures.leg_points import leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
-from routes.analysis.figures.walked_points import walked_runs
 from routes.analysis.study import Study
 from routes.gpx.write.document import (
     ODBL,
@@ -33,7 +33,7 @@ _COLOURS = (
     ("8c5e00", "DarkYellow"),
     ("5d3a9b", "DarkMagenta"),
 )
-"""A colour a day (Okabe and Ito's palette, darkened where pale), and the nearest that Garmin names."""
+"""One colour per day (Okabe and Ito's palette, pale ones darkened), and Garmin's nearest named colour."""
 
 _KINDS = {
     Provenance.RECORDED: "Recorded line",
@@ -49,10 +49,10 @@ class TrekGPX:
     """GPX of a trek as parts."""
 
     variants: Mapping[str, GPXParts]
-    """Files of variants by id."""
+    """Files of variants, by id."""
 
     days: Mapping[tuple[int | str, ...], GPXParts]
-    """Files of days by number and legs."""
+    """Files of days, by number and legs."""
 
     def day(self, day: DayStudy) -> GPXParts:
         """File of a day."""
@@ -65,14 +65,10 @@ def variant_gpx(
     units: Units = Units.METRIC,
     thinning: Thinning = DEFAULT_THINNING,
 ) -> str:
-    """GPX of a variant: a track a day on foot, a segment a leg, waypoints with passes and camps first.
+    """GPX of a variant: one track per walking day, one segment per leg, passes and camps first.
 
-    Descriptions, which people read, are in `units`; every ``ele`` is in metres, as GPX has it.
-
-    Raises
-    ------
-    OutputError
-        If a track cannot have as few points as `thinning` asks for.
+    Descriptions are in `units`; every ``ele`` is in metres, as GPX requires. Raises OutputError if a track
+    cannot be reduced to the points that `thinning` allows.
     """
     return text_of(trek_gpx(study, [variant], [], units, thinning).variants[variant.variant.id])
 
@@ -80,13 +76,7 @@ def variant_gpx(
 def day_gpx(
     study: Study, day: DayStudy, units: Units = Units.METRIC, thinning: Thinning = DEFAULT_THINNING
 ) -> str:
-    """GPX of one day, with descriptions in `units`; without tracks if nothing of it is on foot.
-
-    Raises
-    ------
-    OutputError
-        As `variant_gpx`.
-    """
+    """GPX of one day, without tracks if it has no walk; units and errors as in `variant_gpx`."""
     return text_of(trek_gpx(study, [], [day], units, thinning).day(day))
 
 
@@ -97,13 +87,7 @@ def trek_gpx(
     units: Units = Units.METRIC,
     thinning: Thinning = DEFAULT_THINNING,
 ) -> TrekGPX:
-    """GPX of variants and of days as `variant_gpx` and `day_gpx` give it, each track and each file made once.
-
-    Raises
-    ------
-    OutputError
-        As `variant_gpx`.
-    """
+    """GPX of variants and days as in `variant_gpx` and `day_gpx`, each track and file made once."""
     known = {_key(day): day for day in (*days, *(day for variant in variants for day in variant.days))}
     tracks = {
         key: [thin_track(track, thinning, units) for track in _day_tracks(study.trek, day, units)]
@@ -118,32 +102,32 @@ def trek_gpx(
         variants={variant.variant.id: parts(_title(study, variant), variant.days) for variant in variants},
         days={
             _key(day): parts(f"{study.trek.name}, day {day.day.number}: {day.day.title}", [day])
-            for day in days
+            for day in {_key(day): day for day in days}.values()
         },
     )
 
 
 def _key(day: DayStudy) -> tuple[int | str, ...]:
-    """What days share whose GPX is the same: a variant may leave out legs of a day."""
+    """Key of days with the same GPX: a variant may leave out legs of a day."""
     return (day.day.number, *(leg.leg.id for leg in day.legs))
 
 
 def _title(study: Study, variant: VariantStudy) -> str:
-    """Name of a variant's file as apps show it."""
+    """Title of a variant's file, which apps show."""
     return study.trek.name if variant.is_default else f"{study.trek.name}, {variant.variant.name}"
 
 
 def gpx_name(study: Study, variant: VariantStudy) -> str:
-    """File name of a variant's GPX: ``<trek>.gpx`` for the default one, ``<trek>-<variant>.gpx`` for others."""
+    """File name of a variant's GPX: ``<trek>.gpx`` for the default, otherwise ``<trek>-<variant>.gpx``."""
     if variant.is_default:
         return f"{study.trek.id}.gpx"
     return f"{study.trek.id}-{variant.variant.id}.gpx"
 
 
 def line_gpx(name: str, line: Line, attribution: str, *, author: str = "", made_on: str = "") -> str:
-    """GPX of the line of one leg, as stored in ``data/gpx``: its provenance can be read back.
+    """GPX of the line of one leg, as in ``data/gpx``; its provenance can be read back.
 
-    Elevations are written if a recorder gave one to every point; a traced line has none.
+    It has elevations only if a device recorded one at every point.
     """
     offset = (
         f" Nine tenths of the true way are expected within {line.lateral_p90_m:.0f} m of it."
@@ -170,12 +154,12 @@ def line_gpx(name: str, line: Line, attribution: str, *, author: str = "", made_
 
 
 def _is_long(segment: Segment) -> bool:
-    """Whether a segment leads anywhere at the six decimals that are written; its neighbours meet without it."""
+    """Whether a segment has any length at the six decimals written; if not, its neighbours meet without it."""
     return any(np.ptp(np.round(values, 6)) > 0.0 for values in (segment.lon_deg, segment.lat_deg))
 
 
 def warning_of(line: Line) -> str:
-    """First words of the name of a line that nobody recorded: apps show little else."""
+    """Warning that begins the name of a line without a recording; apps show little else."""
     if line.provenance is Provenance.OSM and line.is_partly_modelled:
         return "PARTLY MODELLED "
     return _WARNING.get(line.provenance, "")
@@ -204,7 +188,7 @@ def _document(
 
 
 def _place_ids(days: Sequence[DayStudy]) -> list[str]:
-    """Places of legs on foot and of nights, in order of travel, each once."""
+    """Ids of the places of walking legs and nights, in travel order, each once."""
     ids: dict[str, None] = {}
     for day in days:
         for leg in day.legs:
@@ -216,7 +200,7 @@ def _place_ids(days: Sequence[DayStudy]) -> list[str]:
 
 
 def _day_tracks(trek: Trek, day: DayStudy, units: Units) -> Iterable[GPXTrack]:
-    """One track for each kind of line among the legs on foot of a day, so that its name tells what it is."""
+    """Yield one track per kind of line in a day's walk, named by that kind."""
     walked = [leg for leg in day.legs if leg.is_on_foot]
     colour, garmin_colour = _COLOURS[(day.day.number - 1) % len(_COLOURS)]
     for warning in dict.fromkeys(warning_of(leg.line) for leg in walked):
@@ -258,6 +242,7 @@ def _climb(estimate: Estimate, units: Units) -> str:
 
 
 def _segments(leg: LegStudy) -> Iterable[Segment]:
-    """Points of the line with the heights of its profile; the line's own vertices stay."""
-    for run in walked_runs(leg):
-        yield Segment(run.lon_deg, run.lat_deg, run.height_m)
+    """Yield the points of a leg's line, its own vertices included, with the heights of its profile."""
+    for run in leg_runs(leg, is_whole=True):
+        points = run.points
+        yield Segment(points.lon_deg, points.lat_deg, points.height_m if points.has_heights else None)

@@ -1,4 +1,4 @@
-"""Waypoints of a study: places with their heights, measured and stated, and the verdict on them."""
+"""Waypoints of a study: places with DEM and stated heights and verdicts."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,15 +13,15 @@ from routes.model.units import Units
 _FIRST = (PlaceKind.PASS, PlaceKind.PEAK, PlaceKind.CAMP)
 
 _VAGUE_M = 500.0
-"""Position uncertainty from which on a place has no height of its own, metres."""
+"""From this position uncertainty on, a place has no height of its own, metres."""
 
 
 def waypoints(study: Study, place_ids: Iterable[str], units: Units) -> Iterator[GPXWaypoint]:
-    """Waypoints of places: passes, peaks and camps first, each group in the order given.
+    """Yield waypoints: passes, peaks and camps first, each group in the given order.
 
-    The name is the place's own, without its height: apps sort and search by it. ``ele`` is the height of the DEM at
-    the position; the description has the note of the trek file, the height measured with its uncertainty, each height
-    stated with its verdict, and how uncertain a vague position is.
+    The name leaves out the height, because apps sort and search by it. ``ele`` is the DEM height at the
+    position. The description holds the note of the trek file, the DEM height with its uncertainty, each
+    stated height with its verdict, and the uncertainty of a vague position.
     """
     places = [study.trek.place(place_id) for place_id in place_ids]
     for place in sorted(places, key=lambda place: place.kind not in _FIRST):
@@ -37,10 +37,8 @@ def waypoints(study: Study, place_ids: Iterable[str], units: Units) -> Iterator[
 
 
 def sentences(parts: Iterable[str]) -> str:
-    """Texts one after the other, each closed by a full stop.
+    """Join texts, ending each with a full stop.
 
-    Examples
-    --------
     >>> sentences(["First night", "", "Is it high?"])
     'First night. Is it high?'
     """
@@ -63,7 +61,7 @@ def _facts(study: Study, place: Place, units: Units) -> Iterator[str]:
 
 
 def _stated(findings: list[Finding]) -> Iterator[str]:
-    """Each printed height once, with who printed it and the verdict."""
+    """Yield each quoted height once, with its sources and verdict."""
     sources: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
         stated = finding.statements[0]
@@ -74,9 +72,9 @@ def _stated(findings: list[Finding]) -> Iterator[str]:
 
 
 def _measured(study: Study, place: Place, findings: list[Finding]) -> tuple[float | None, float | None, str]:
-    """Height of a place, half of its interval (90 %), both in metres, and the DEM behind them.
+    """Height of a place, half of its 90 % range (both metres), and the DEM behind them.
 
-    What verdicts rest on comes first: for a pass that is the saddle which may be meant.
+    The height behind the verdicts comes first: for a pass, that of the likely saddle.
     """
     for finding in findings:
         if finding.estimate is not None and finding.interval is not None:

@@ -1,7 +1,7 @@
-"""Write a variant as KML 2.2 for Google Earth and what reads its files.
+"""Write a variant as KML 2.2 for Google Earth and similar apps.
 
-GDAL's drivers write no styles of a feature through pyogrio and no folder within a folder, and leave lines white and a
-pixel wide, so the few elements that are needed are written here.
+Through pyogrio, GDAL's drivers write neither feature styles nor nested folders, and lines stay white and one
+pixel wide. The few elements needed are therefore written here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from routes.analysis.figures.drawn_points import drawn_runs
+from routes.analysis.figures.leg_points import leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.analysis.verdicts.finding import Check
@@ -22,31 +22,19 @@ from routes.model.trek import Place
 from routes.model.units import Units
 
 _COLOURS = ("b27200", "005ed5", "739e00", "a779cc", "005e8c", "9b3a5d")
-"""A colour a day (Okabe and Ito's palette, darkened where pale) as KML has it: blue, green, red."""
+"""One colour per day (Okabe and Ito's palette, pale ones darkened), as KML writes it: blue, green, red."""
 
 _FIRST = (PlaceKind.PASS, PlaceKind.PEAK, PlaceKind.CAMP)
 _SIGNS = {"high": "ff005ed5", "night": "ff739e00", "place": "ffb27200"}
-"""Colours of the reader's own pushpin; no picture is fetched from anywhere."""
+"""Colours of the app's own pushpin, so that no picture is downloaded."""
 
 
 def variant_kml(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> str:
-    """KML of a variant: a folder of days with a folder a day and a line a leg on foot, and a folder of places.
+    """KML of a variant, one folder per day with one line per walking leg, and a folder of places.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    variant : VariantStudy
-        One of its variants, or some of its days.
-    units : Units
-        Units of the descriptions.
-
-    Returns
-    -------
-    str
-        The file's text, to be encoded as UTF-8; the same for the same input. Lines lie on the ground
-        (``clampToGround``): heights, where all of a line are known, stand in the coordinates for other readers. A
-        line that nobody recorded says so first in its name.
+    The same input gives the same text; encode it as UTF-8. Lines follow the ground (``clampToGround``); the
+    coordinates include heights, for other readers, if all heights of a line are known. The name of a line
+    without a recording begins with a warning.
     """
     title = study.trek.name if variant.is_default else f"{study.trek.name}, {variant.variant.name}"
     heights = "; ".join(f"{p.title} ({p.vertical_datum}): {p.attribution}" for p in study.products)
@@ -80,7 +68,7 @@ def _name(value: str) -> str:
 
 
 def _html(value: str) -> str:
-    """Escape a description twice: readers show it as HTML, in which text from a file must stay text."""
+    """Escape a description twice: readers show it as HTML, and text from files must stay text."""
     return escape(escape(plain_text(value)))
 
 
@@ -121,9 +109,9 @@ def _told(leg: LegStudy, units: Units) -> str:
 
 
 def _lines(leg: LegStudy) -> Iterator[str]:
-    runs = drawn_runs(leg)
-    is_solid = leg.ascent_m is not None and all(run.has_heights for run in runs)
-    parts = [part for run in runs for part in cut_at_antimeridian(run.lon_deg, run.lat_deg, run.height_m)]
+    lines = [run.points for run in leg_runs(leg)]
+    is_solid = leg.ascent_m is not None and all(points.has_heights for points in lines)
+    parts = [part for p in lines for part in cut_at_antimeridian(p.lon_deg, p.lat_deg, p.height_m)]
     if len(parts) > 1:
         yield "<MultiGeometry>"
     for lon, lat, height in parts:
@@ -140,7 +128,7 @@ def _lines(leg: LegStudy) -> Iterator[str]:
 
 
 def _coordinates(lon: float, lat: float, height_m: float | None) -> str:
-    # adding 0 to a rounded number takes the sign off a zero
+    # adding 0 removes the sign of a negative zero
     flat = f"{round(lon, 6) + 0.0:.6f},{round(lat, 6) + 0.0:.6f}"
     return flat if height_m is None else f"{flat},{round(height_m, 1) + 0.0:.1f}"
 

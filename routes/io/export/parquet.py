@@ -1,4 +1,4 @@
-"""Write the layers of a study as GeoParquet, a file a layer."""
+"""Write the layers of a study as GeoParquet, one file per layer."""
 
 import io
 from collections.abc import Mapping
@@ -8,23 +8,10 @@ from routes.io.export.layers import Layers
 
 
 def layers_parquet(layers: Layers) -> Mapping[str, bytes]:
-    """Each layer as GeoParquet 1.0, the same bytes for the same input and version of pyarrow.
+    """Each layer as GeoParquet 1.0, by name; the same input and pyarrow version give the same bytes.
 
-    Parameters
-    ----------
-    layers : Layers
-        Tracks, places, days and verdicts.
-
-    Returns
-    -------
-    mapping of str to bytes
-        Files by name of layer. What `layers.about` says is metadata of the schema, with keys that begin with
-        ``routes:``.
-
-    Raises
-    ------
-    OutputError
-        If pyarrow is not installed.
+    `layers.about` becomes metadata of the schema, its keys prefixed with ``routes:``. Raises OutputError if
+    pyarrow is not installed.
     """
     try:
         import pyarrow.parquet as pq  # noqa: PLC0415 - an extra

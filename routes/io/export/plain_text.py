@@ -1,4 +1,4 @@
-"""Text of a trek file as files of other formats can hold it."""
+"""Clean text of a trek file for other file formats."""
 
 import re
 
@@ -7,10 +7,8 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def plain_text(text: str) -> str:
-    r"""Text without the characters that XML 1.0 cannot hold: control characters, halves of surrogate pairs.
+    r"""Text without the characters that XML 1.0 forbids: control characters and surrogates.
 
-    Examples
-    --------
     >>> plain_text("a\x00b\tc")
     'ab\tc'
     """
@@ -18,10 +16,8 @@ def plain_text(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Text on one line, without what XML cannot hold: line breaks and runs of blanks are one blank.
+    r"""Text on one line, without what XML forbids; each run of whitespace becomes one space.
 
-    Examples
-    --------
     >>> one_line(" a\n b ")
     'a b'
     """
@@ -29,15 +25,11 @@ def one_line(text: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Text of a CSV cell that a spreadsheet does not take for a formula.
+    """Text of a CSV cell that no spreadsheet reads as a formula.
 
-    Notes
-    -----
-    A formula begins with one of ``= + - @``; spreadsheets pass over blanks, tabs and line breaks before it:
-    OWASP, CSV injection, https://owasp.org/www-community/attacks/CSV_Injection.
+    Formulas begin with ``= + - @``, and spreadsheets skip spaces, tabs and line breaks before them (OWASP,
+    CSV injection, https://owasp.org/www-community/attacks/CSV_Injection).
 
-    Examples
-    --------
     >>> cell_text("=1+1"), cell_text("Plain - text")
     ("'=1+1", 'Plain - text')
     """

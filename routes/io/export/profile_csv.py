@@ -1,4 +1,4 @@
-"""Write the height profile of a variant as CSV, a row a point."""
+"""Write the height profile of a variant as CSV, one row per point."""
 
 import csv
 import io
@@ -6,30 +6,22 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from routes.analysis.figures.drawn_points import DrawnRun, datum_of, drawn_runs
+from routes.analysis.figures.leg_points import LegRun, datum_of, leg_runs
 from routes.analysis.figures.results import LegStudy, VariantStudy
 
 PROFILE_COLUMNS = (
     "distance_m", "day_distance_m", "lon", "lat", "height_m", "gradient_pct", "day", "leg", "run", "provenance",
     "vertical_datum",
 )  # fmt: skip
-"""Columns of the profile."""
+"""Columns."""
 
 
 def profile_csv(variant: VariantStudy) -> str:
-    """Points of the legs on foot of a variant as CSV (RFC 4180), in walking order.
+    """Points of a variant's walking legs as CSV (RFC 4180), in walking order.
 
-    Parameters
-    ----------
-    variant : VariantStudy
-        A variant, or some of its days.
-
-    Returns
-    -------
-    str
-        Distances run along the lines from the start of the variant and of the day; gaps and rides count nothing.
-        ``run`` counts the stretches of a leg that a gap parts. ``gradient_pct`` is that of the step from the point
-        before, empty at the first point of a run. Unknown heights are empty.
+    Distances follow the lines from the start of the variant and of the day, without gaps and rides. ``run``
+    numbers the stretches of a leg between gaps. ``gradient_pct`` is the gradient from the previous point,
+    empty at the start of a run. Unknown heights are empty.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -40,18 +32,19 @@ def profile_csv(variant: VariantStudy) -> str:
         for leg in day.legs:
             if not leg.is_on_foot:
                 continue
-            for number, run in enumerate(drawn_runs(leg), start=1):
+            for number, run in enumerate(leg_runs(leg), start=1):
                 writer.writerows(_rows(leg, number, run, whole, before))
                 whole += float(run.distance_m[-1])
     return buffer.getvalue()
 
 
-def _rows(leg: LegStudy, number: int, run: DrawnRun, whole_m: float, day_m: float) -> Iterator[list[str]]:
+def _rows(leg: LegStudy, number: int, run: LegRun, whole_m: float, day_m: float) -> Iterator[list[str]]:
+    points = run.points
     with np.errstate(divide="ignore", invalid="ignore"):
-        gradient = 100.0 * np.diff(run.height_m, prepend=np.nan) / np.diff(run.distance_m, prepend=np.nan)
+        gradient = 100.0 * np.diff(points.height_m, prepend=np.nan) / np.diff(run.distance_m, prepend=np.nan)
     known = leg.ascent_m is not None
     datum = datum_of(leg).value
-    columns = (run.distance_m, run.lon_deg, run.lat_deg, run.height_m, gradient)
+    columns = (run.distance_m, points.lon_deg, points.lat_deg, points.height_m, gradient)
     for (along, lon, lat, height, steep), kind in zip(
         np.column_stack(columns).tolist(), run.provenances, strict=True
     ):

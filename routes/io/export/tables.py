@@ -1,4 +1,4 @@
-"""Figures of a study as JSON and as plain values."""
+"""Figures of a study as JSON and plain values."""
 
 import json
 
@@ -11,17 +11,17 @@ from routes.analysis.passes.saddles import PassStudy
 from routes.analysis.study import Study
 from routes.analysis.walking.outing import Outing
 from routes.io.export.walking_tables import outing_data
-from routes.model.estimate import Estimate
+from routes.model.estimate import Estimate, rounded
 from routes.model.grid import Product
 
 
 def study_json(study: Study, variant: VariantStudy) -> str:
-    """All figures of a study as JSON; lengths and heights in metres, unknown figures null."""
+    """All figures of a study as JSON: metres, unknown figures null."""
     return dumped(study_data(study, variant))
 
 
 def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None) -> dict[str, object]:
-    """All figures of a study as plain values, as `study_json` writes them, with its own outing unless one is given."""
+    """All figures of a study as plain values, like `study_json`; `outing` replaces the study's own."""
     parameters = study.parameters
     outing = outing or study.outings[variant.variant.id]
     return {
@@ -54,7 +54,7 @@ def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None
 
 
 def product_data(product: Product) -> dict[str, object]:
-    """What is known of a DEM product as plain values; its LE90 in metres."""
+    """Properties of a DEM product as plain values; LE90 (the 90 % error of its heights) in metres."""
     return {
         "product": product.id,
         "title": product.title,
@@ -87,13 +87,13 @@ def _leg(leg: LegStudy) -> dict[str, object]:
         "line": leg.line.provenance.value,
         "line_source": leg.line.source,
         "lateral_p90_m": leg.line.lateral_p90_m,
-        "length_m": _estimate(leg.length_m),
+        "length_m": estimate_data(leg.length_m),
         "is_lower_bound": leg.is_lower_bound,
-        "ascent_m": _estimate(leg.ascent_m),
-        "descent_m": _estimate(leg.descent_m),
+        "ascent_m": estimate_data(leg.ascent_m),
+        "descent_m": estimate_data(leg.descent_m),
         "high_m": rounded(leg.high_m),
         "low_m": rounded(leg.low_m),
-        "high": _estimate(leg.high_estimate_m),
+        "high": estimate_data(leg.high_estimate_m),
         "slope": _slope(leg.gradients),
         "climbs": [_climb(climb) for climb in leg.climbs],
         "unnamed_passes": [found_pass_data(found) for found in leg.unnamed_passes],
@@ -104,13 +104,13 @@ def _leg(leg: LegStudy) -> dict[str, object]:
 
 def _totals(totals: Totals) -> dict[str, object]:
     return {
-        "length_m": _estimate(totals.walking_m),
+        "length_m": estimate_data(totals.walking_m),
         "is_lower_bound": totals.is_lower_bound,
-        "ascent_m": _estimate(totals.ascent_m),
-        "descent_m": _estimate(totals.descent_m),
+        "ascent_m": estimate_data(totals.ascent_m),
+        "descent_m": estimate_data(totals.descent_m),
         "high_m": rounded(totals.high_m),
         "low_m": rounded(totals.low_m),
-        "high": _estimate(totals.high_estimate_m),
+        "high": estimate_data(totals.high_estimate_m),
         "slope": _slope(totals.gradients),
         "missing": totals.missing,
         "length_by_mode_m": {
@@ -119,15 +119,9 @@ def _totals(totals: Totals) -> dict[str, object]:
     }
 
 
-def _estimate(estimate: Estimate | None) -> dict[str, object] | None:
-    if estimate is None:
-        return None
-    return {
-        "value": rounded(estimate.value),
-        "p10": rounded(estimate.p10),
-        "p90": rounded(estimate.p90),
-        "basis": estimate.basis,
-    }
+def estimate_data(estimate: Estimate | None) -> dict[str, object] | None:
+    """Value and range of a figure in metres, rounded to 0.1."""
+    return None if estimate is None else estimate.rounded().data()
 
 
 def _slope(gradients: Gradients | None) -> dict[str, object] | None:
@@ -185,7 +179,7 @@ def _pass(passing: PassStudy) -> dict[str, object]:
 
 
 def found_pass_data(found: FoundPass) -> dict[str, object]:
-    """A high point of a line that nobody named, as plain values; lengths and heights in metres."""
+    """An unnamed high point of a line as plain values, metres."""
     return {
         "lonlat": [round(degrees, 6) for degrees in (found.lon, found.lat)],
         "height_m": round(found.height_m, 1),
@@ -204,8 +198,8 @@ def _recorded(heights: RecordedHeights | None) -> dict[str, object] | None:
         "points": heights.points,
         "bias_to_dem_m": round(heights.bias_m, 1),
         "spread_to_dem_m": round(heights.spread_m, 1),
-        "ascent_m": _estimate(heights.ascent_m),
-        "descent_m": _estimate(heights.descent_m),
+        "ascent_m": estimate_data(heights.ascent_m),
+        "descent_m": estimate_data(heights.descent_m),
         "is_stated": heights.is_stated,
         "excludes_dem": heights.is_excluded,
     }
@@ -219,11 +213,6 @@ def _recipe(source: HeightSource) -> dict[str, object]:
     }
 
 
-def rounded(value: float | None) -> float | None:
-    """Round a figure to 0.1; None stays None."""
-    return None if value is None else round(value, 1) + 0.0  # never -0.0
-
-
 def dumped(data: object) -> str:
-    """Write plain values as JSON for people and machines; what is no number is refused."""
+    """Plain values as indented JSON; raises ValueError for NaN and infinity."""
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,4 +1,4 @@
-"""Verdicts as JSON: what verdicts.json holds (docs/reference.md)."""
+"""Verdicts as JSON, the content of verdicts.json (docs/reference.md)."""
 
 from collections.abc import Sequence
 
@@ -7,17 +7,18 @@ from routes.analysis.verdicts.causes import Diagnosis
 from routes.analysis.verdicts.consensus import Consensus
 from routes.analysis.verdicts.finding import Finding
 from routes.analysis.verdicts.places import ListedVerdict
-from routes.io.export.tables import dumped, found_pass_data, rounded
+from routes.io.export.tables import dumped, found_pass_data
+from routes.model.estimate import rounded
 from routes.model.units import Units
 
 
 def findings_json(study: Study) -> str:
-    """All findings of a trek as JSON, as `verdicts_data` has them."""
+    """All findings of a trek as JSON, from `verdicts_data`."""
     return dumped(verdicts_data(study))
 
 
 def verdicts_data(study: Study) -> dict[str, object]:
-    """All findings of a trek as plain values, with the high points of its lines that nobody named."""
+    """All findings of a trek as plain values, with the unnamed high points of its lines."""
     return findings_data(study.trek.id, study.findings, study.consensus) | {
         "unnamed_passes": [
             {"leg": leg.leg.id, **found_pass_data(found)}
@@ -28,7 +29,7 @@ def verdicts_data(study: Study) -> dict[str, object]:
 
 
 def listed_findings_json(name: str, verdicts: Sequence[ListedVerdict]) -> str:
-    """Findings on a list of places as JSON, with the rows that cannot be read."""
+    """Findings on a list of places as JSON, with its unreadable rows."""
     findings = [verdict.finding for verdict in verdicts if verdict.finding is not None]
     errors = [
         {"where": verdict.place.where, "name": verdict.place.name, "error": verdict.error}
@@ -41,7 +42,7 @@ def listed_findings_json(name: str, verdicts: Sequence[ListedVerdict]) -> str:
 def findings_data(
     trek_id: str, findings: Sequence[Finding], consensus: Sequence[Consensus] = ()
 ) -> dict[str, object]:
-    """All findings as plain values, with a count of each verdict, and what the sources on a height say together."""
+    """Findings as plain values, with verdict counts and the joint result of all sources on a height."""
     counts: dict[str, int] = {}
     for finding in findings:
         counts[finding.verdict.value] = counts.get(finding.verdict.value, 0) + 1
@@ -77,7 +78,7 @@ def _finding(finding: Finding) -> dict[str, object]:
 
 
 def diagnosis_data(diagnosis: Diagnosis) -> dict[str, object]:
-    """Likely causes as plain values, the likeliest first; what has less than a thousandth is left out."""
+    """Possible causes as plain values, likeliest first, without those below 0.1 %."""
     return {
         "causes": [
             {

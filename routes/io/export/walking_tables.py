@@ -1,4 +1,4 @@
-"""Walking times, timetables, daylight, nights, plans and comparisons as plain values for JSON."""
+"""Walking times, nights, plans and comparisons as plain values for JSON."""
 
 from collections.abc import Sequence
 
@@ -9,15 +9,15 @@ from routes.analysis.walking.daylight import Daylight, WalkInDaylight
 from routes.analysis.walking.nights import DISCLAIMER, GUIDELINE, GUIDELINE_SOURCE, Night
 from routes.analysis.walking.outing import DayOuting, Outing
 from routes.model.effort import EffortParameters
-from routes.model.estimate import Estimate
+from routes.model.estimate import Estimate, rounded
 from routes.model.units import Units
 
 _SCALE = {"m": (1.0, 1, "m"), "s": (3600.0, 3, "h"), "d": (1.0, 0, "d")}
-"""What a unit is divided by in JSON, its decimals, and the unit that it becomes."""
+"""Divisor, decimals and resulting unit in JSON, by our unit."""
 
 
 def parameters_data(parameters: EffortParameters) -> dict[str, object]:
-    """What walking time depends on."""
+    """Parameters of walking time."""
     return {
         "method": parameters.method.value,
         "pace": parameters.pace,
@@ -29,7 +29,7 @@ def parameters_data(parameters: EffortParameters) -> dict[str, object]:
 
 
 def outing_data(outing: Outing) -> dict[str, object]:
-    """Walking times by method, timetables, daylight, nights and seasons; times in hours, unknown ones null."""
+    """Walking times by method, timetables, daylight, nights and seasons; hours, null if unknown."""
     return {
         "parameters": parameters_data(outing.parameters),
         "start_time": outing.start.isoformat(timespec="minutes"),
@@ -51,26 +51,20 @@ def outing_data(outing: Outing) -> dict[str, object]:
 
 
 def effort_data(effort: Effort) -> dict[str, object] | None:
-    """Walking time by method, hours; None where it cannot be told."""
+    """Walking time by method, hours; None if unknown."""
     if not effort.times_s:
         return None
     return {method.value: hours_data(time) for method, time in effort.times_s.items()}
 
 
 def hours_data(time_s: Estimate | None) -> dict[str, object] | None:
-    """Seconds as hours."""
+    """A time in seconds as hours."""
     return _estimate(time_s, "s")
 
 
 def _estimate(estimate: Estimate | None, unit: str) -> dict[str, object] | None:
-    if estimate is None:
-        return None
-    size, digits, _ = _SCALE[unit]
-    value, p10, p90 = (
-        None if number is None else round(number / size, digits)
-        for number in (estimate.value, estimate.p10, estimate.p90)
-    )
-    return {"value": value, "p10": p10, "p90": p90, "basis": estimate.basis}
+    divisor, digits, _ = _SCALE[unit]
+    return None if estimate is None else estimate.rounded(digits, divisor=divisor).data()
 
 
 def _day(day: DayOuting) -> dict[str, object]:
@@ -120,16 +114,16 @@ def _night(night: Night) -> dict[str, object]:
     return {
         "after_day": night.day_number,
         "place": None if night.place is None else night.place.id,
-        "height_m": _rounded(night.height_m),
-        "gain_m": _rounded(night.gain_m),
-        "u_gain_m": _rounded(night.u_gain_m),
+        "height_m": rounded(night.height_m),
+        "gain_m": rounded(night.gain_m),
+        "u_gain_m": rounded(night.u_gain_m),
         "guideline": night.ascent.value,
         "reason": night.reason_in(Units.METRIC),
     }
 
 
 def plan_data(plan: Plan, nights: Sequence[Night]) -> dict[str, object]:
-    """A plan with its nights; lengths and heights in metres, times in hours."""
+    """A plan with its nights; metres and hours."""
     limits = plan.limits
     return {
         "variant": plan.variant.variant.id,
@@ -159,7 +153,7 @@ def _planned(day: PlannedDay) -> dict[str, object]:
         "ascent_m": _estimate(day.ascent_m, "m"),
         "descent_m": _estimate(day.descent_m, "m"),
         "walking_time_h": hours_data(day.time_s),
-        "high_m": _rounded(day.high_m),
+        "high_m": rounded(day.high_m),
         "over": list(day.over),
         "perhaps_over": list(day.perhaps_over),
         "unjudged": list(day.unjudged),
@@ -178,7 +172,7 @@ def _planned(day: PlannedDay) -> dict[str, object]:
 def comparison_data(
     sides: tuple[Side, Side], rows: Sequence[Row], parameters: EffortParameters
 ) -> dict[str, object]:
-    """Two variants side by side; lengths and heights in metres, times in hours."""
+    """Two variants side by side; metres and hours."""
     return {
         "first": _side(sides[0]),
         "second": _side(sides[1]),
@@ -212,7 +206,3 @@ def _figure(figure: Figure, unit: str) -> dict[str, object]:
         "is_lower_bound": figure.is_lower_bound,
         "remark": figure.remark,
     }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)

@@ -1,1 +1,1 @@
-"""Ways on foot from OpenStreetMap: an extract or a server."""
+"""Paths from OpenStreetMap: from an extract or a server."""

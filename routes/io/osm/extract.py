@@ -1,4 +1,4 @@
-"""Read the ways on foot out of an extract of OpenStreetMap."""
+"""Read walkable paths from an OpenStreetMap extract."""
 
 import itertools
 from collections.abc import Iterable, Mapping
@@ -14,48 +14,34 @@ from routes.files import shown
 from routes.model.network import PathNetwork, is_hard_going, way_kind
 
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
-"""Endings of the extracts that are read."""
+"""Suffixes of extracts."""
 
 ROUTE_KINDS = ("hiking", "foot")
-"""``route`` of the relations that count as hiking routes; they must have a name or a reference too."""
+"""``route`` of relations that count as hiking routes; they also need a name or a reference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way with the nodes that it runs through."""
+    """An OpenStreetMap way and its nodes."""
 
     id: int
-    """Its number in OpenStreetMap."""
+    """Its OpenStreetMap id."""
 
     tags: Mapping[str, str]
     """Its tags."""
 
     nodes: tuple[int, ...]
-    """Numbers of its nodes."""
+    """Ids of its nodes."""
 
     lon_lat: tuple[tuple[float, float], ...]
     """Their longitudes and latitudes, degrees."""
 
 
 def read_osm(path: Path | str, bounds: Bounds) -> PathNetwork:
-    """Read the ways on foot within a window.
+    """Read the walkable paths in a window (degrees); paths that touch it are read whole.
 
-    Parameters
-    ----------
-    path : Path or str
-        Extract as ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``.
-    bounds : tuple of float
-        West, south, east, north, degrees; ways whose bounds touch it are read whole.
-
-    Returns
-    -------
-    PathNetwork
-        Empty where the window holds no way.
-
-    Raises
-    ------
-    OSMReadError
-        If pyosmium is not installed, or the file cannot be read, is no extract, or is broken.
+    Raises OSMReadError if pyosmium is not installed, or the file cannot be read, is not an extract, or is
+    broken.
     """
     path = Path(path)
     if not path.name.lower().endswith(SUFFIXES):
@@ -78,18 +64,10 @@ def read_osm(path: Path | str, bounds: Bounds) -> PathNetwork:
 
 
 def network_of(ways: Iterable[Way], marked: frozenset[int], source: str, bounds: Bounds) -> PathNetwork:
-    """Make a network of ways; those that may not be walked are left out.
+    """Network of the walkable ones among some ways.
 
-    Parameters
-    ----------
-    ways : iterable of Way
-        Ways of any kind.
-    marked : frozenset of int
-        Numbers of the ways along which a named hiking route runs.
-    source : str
-        For readers.
-    bounds : tuple of float
-        West, south, east, north of what the source covers, degrees.
+    `marked` are ids of ways on a named hiking route, `source` is for readers, `bounds` is what the source
+    covers, degrees.
     """
     number: dict[int, int] = {}
     positions: list[tuple[float, float]] = []
@@ -133,7 +111,7 @@ def _read(path: Path, bounds: Bounds, osmium: Any) -> PathNetwork:  # noqa: ANN4
     ways: list[Way] = []
     marked: set[int] = set()
     seen = (np.inf, np.inf, -np.inf, -np.inf)
-    kind = next(suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix))  # osmium minds capitals
+    kind = next(suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix))  # osmium minds case
     objects = osmium.FileProcessor(osmium.io.File(str(path), kind.lstrip("."))).with_locations()
     header = objects.header
     for found in objects.with_filter(osmium.filter.KeyFilter("highway", "route")):
@@ -144,7 +122,7 @@ def _read(path: Path, bounds: Bounds, osmium: Any) -> PathNetwork:  # noqa: ANN4
             continue
         if not found.is_way() or "highway" not in found.tags:
             continue
-        # an extract that is cut at its border lacks nodes: a way is not known to run straight on without them
+        # an extract cut at its border lacks nodes, and without them a way may not run straight on
         for is_known, run in itertools.groupby(found.nodes, key=lambda node: node.location.valid()):
             placed = [(n.ref, n.lon, n.lat) for n in run] if is_known else []
             if len(placed) < 2:

@@ -1,4 +1,4 @@
-"""Ask an Overpass server for the ways on foot of a window, through osmnx."""
+"""Download walkable paths in a window from an Overpass server, with osmnx."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,28 +14,14 @@ from routes.model.network import WAY_KINDS, PathNetwork
 _TAGS = ["highway", "access", "foot", "motorroad", "sac_scale", "trail_visibility"]
 
 _EMPTY = ("No data elements in server response", "Found no graph nodes")
-"""What osmnx says of an answer that is in order but empty; its other errors have the same types."""
+"""osmnx's messages for a valid but empty answer; its other errors have the same types."""
 
 
 def fetch_overpass(bounds: Bounds, network: Network) -> PathNetwork:
-    """Ways on foot within a window, by an Overpass server; answers are kept in the user's cache folder.
+    """Walkable paths in a window (degrees) from an Overpass server, without named hiking routes.
 
-    Parameters
-    ----------
-    bounds : tuple of float
-        West, south, east, north, degrees.
-    network : Network
-        Says whether the network may be used.
-
-    Returns
-    -------
-    PathNetwork
-        Without named hiking routes, which osmnx does not read.
-
-    Raises
-    ------
-    OSMReadError
-        If osmnx is not installed, or the server cannot be reached, refuses, or knows no way there.
+    osmnx does not read hiking routes. Answers are cached in the user's cache folder. Raises OSMReadError if
+    osmnx is not installed, or the server cannot be reached, refuses, or knows no path there.
     """
     try:
         import osmnx  # noqa: PLC0415 - an extra, and slow to import
@@ -66,19 +52,19 @@ def fetch_overpass(bounds: Bounds, network: Network) -> PathNetwork:
 
 
 def _reachable(network: Network, settings: Any) -> str:  # noqa: ANN401 - osmnx's module of settings
-    """URL of a server that answers; osmnx itself would wait for minutes for one that does not."""
+    """URL of a server that answers; osmnx itself would wait minutes for one that does not."""
     try:
         url = overpass_url()
         try:
             network.read_text(f"{url}/status")
             settings.overpass_rate_limit = True
-        except NotThereError:  # a server of one's own need not tell its load
+        except NotThereError:  # a private server may not report its load
             settings.overpass_rate_limit = False
     except FetchError as error:
         msg = f"Overpass cannot be asked: {error} Give an extract (--osm FILE), or trace over the terrain (--osm none)."
         raise OSMReadError(msg) from error
     settings.overpass_url = url
-    settings.doh_url_template = None  # nobody else is asked where the server is
+    settings.doh_url_template = None  # no third party is asked for the server's address
     settings.requests_timeout = OVERPASS_TIMEOUT_S
     settings.http_user_agent = "trek-routes"
     settings.http_referer = "trek-routes"
@@ -88,12 +74,12 @@ def _reachable(network: Network, settings: Any) -> str:  # noqa: ANN401 - osmnx'
 
 
 def _ways(graph: Any) -> Iterator[Way]:  # noqa: ANN401 - a networkx graph
-    """One way a stretch: osmnx gives edges between nodes, one each way, with the tags of their way."""
+    """One way per edge: osmnx returns edges between nodes in both directions, with their way's tags."""
     seen: set[tuple[int, frozenset[int]]] = set()
     at = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
     for first, last, data in graph.edges(data=True):
         stretch = int(data["osmid"]), frozenset((first, last))
-        if stretch in seen:  # there is an edge each way
+        if stretch in seen:  # each edge exists in both directions
             continue
         seen.add(stretch)
         tags = {key: str(data[key]) for key in _TAGS if isinstance(data.get(key), str)}

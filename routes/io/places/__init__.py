@@ -1,1 +1,1 @@
-"""Lists of named places: read them, and write their verdicts."""
+"""Read lists of named places, and write their verdicts."""

@@ -1,4 +1,4 @@
-"""Lists of named points with stated heights: CSV, GeoJSON, GPX; a wrong row stays a row, with its error."""
+"""Read lists of named points with stated heights: CSV, GeoJSON, GPX."""
 
 import csv
 import io
@@ -20,17 +20,16 @@ from routes.model.listed import ListedPlace
 
 HEIGHT_NAMES = ("stated", "stated_m", "ele", "ele_m", "elevation", "elevation_m", "height", "height_m", "altitude",
                 "altitude_m", "stated_ft", "ele_ft", "elevation_ft", "height_ft", "altitude_ft")  # fmt: skip
-"""Names of a column of stated heights in order of preference; metres, or feet where they end so, unless a cell has a
-unit of its own."""
+"""Names of the height column, best first; metres or feet by their ending, unless a cell has a unit."""
 
 OSM_NAMES = ("osm_node", "osm_id", "node_id", "@id", "id")
-"""Names of a column that tells OpenStreetMap's element; a bare number is a node, for ``id`` only ``node/1`` counts."""
+"""Names of the column of OpenStreetMap elements. A bare number is a node, but ``id`` must say ``node/1``."""
 
 UNCERTAINTY_NAMES = ("position_uncertainty_m", "uncertainty_m")
-"""Names of a column of radii in which a position lies with 95 %, metres."""
+"""Names of the column of position uncertainties (95 % radius, metres)."""
 
 FORMATS = (".csv", ".geojson", ".json", ".gpx")
-"""Suffixes of lists that are read."""
+"""Suffixes of readable lists."""
 
 _KIND_NAMES = ("kind", "type", "natural", "place")
 _KINDS = {kind.value: kind for kind in PlaceKind} | {
@@ -45,16 +44,13 @@ _JOINERS = "\u200c\u200d"
 
 
 def read_places(path: Path, *, uncertainty_m: float = 100.0) -> tuple[ListedPlace, ...]:
-    """Read a list of named points with stated heights, one a row, in file order; a wrong row has its error.
+    """Read a list of named points with stated heights, one per row, in file order.
 
-    It is ``.csv`` (comma, semicolon or tab; columns lon, lat, and where there are name, kind, a height, an uncertainty,
-    OpenStreetMap's element), ``.geojson`` or ``.json`` (points with such properties), or ``.gpx`` (waypoints).
-    `uncertainty_m` is the radius in which positions lie with 95 % where the list has none.
-
-    Raises
-    ------
-    GPXReadError, PointFileError
-        If the file as a whole cannot be read, has no point, or no column of positions or heights.
+    Formats are ``.csv`` (comma, semicolon or tab; columns lon and lat; optional: name, kind, height,
+    uncertainty, OpenStreetMap element), ``.geojson`` or ``.json`` (points with the same properties), and
+    ``.gpx`` (waypoints). `uncertainty_m` is the 95 % radius of positions without one. A wrong row stays in
+    the list, with its error. Raises GPXReadError or PointFileError if the file cannot be read, has no point,
+    or has no positions or heights.
     """
     match ".gpx" if path.name.lower().endswith(SUFFIXES) else path.suffix.lower():
         case ".csv":
@@ -74,7 +70,7 @@ def read_places(path: Path, *, uncertainty_m: float = 100.0) -> tuple[ListedPlac
 
 
 _Row = tuple[str, Mapping[str, str], str]
-"""Where it stands, text by lower-case name (lon and lat among them), and what is wrong with it."""
+"""Location in the file, text by lower-case name (including lon and lat), and error."""
 
 
 def _csv_rows(path: Path) -> Iterator[_Row]:
@@ -145,7 +141,7 @@ def _geojson_rows(path: Path) -> Iterator[_Row]:
 
 
 def _properties(feature: object) -> dict[str, str]:
-    """Text of the properties of a feature, and of its id where that is text."""
+    """Properties of a feature as text, and its id if that is text."""
     if not isinstance(feature, dict):
         return {}
     properties = feature.get("properties")
@@ -185,14 +181,14 @@ def _gpx_rows(path: Path) -> Iterator[_Row]:
 
 
 def _text(value: object) -> str:
-    """Text of a value; a number to the centimetre at most, without zeros behind the point."""
+    """Value as text; numbers have at most two decimals, without trailing zeros."""
     if isinstance(value, float) and abs(value) < 1e6:
         return f"{value:.2f}".rstrip("0").rstrip(".")
     return str(value)[:_MAX_TEXT]
 
 
 def _plain(text: str) -> str:
-    """Text on one line without what steers a terminal or is no text; what joins letters stays."""
+    """Text on one line without control characters and non-characters; joiners of letters stay."""
     kept = (letter if letter.isprintable() or letter in _JOINERS else " " for letter in text[: 2 * _MAX_TEXT])
     return " ".join("".join(kept).split())[:_MAX_TEXT]
 
@@ -221,7 +217,7 @@ def _place(where: str, cells: Mapping[str, str], error: str, uncertainty_m: floa
 
 
 def _first(cells: Mapping[str, str], names: Sequence[str]) -> tuple[str, str]:
-    """Name and text of the first cell of these names that is not empty."""
+    """Name and text of the first non-empty cell among these names."""
     return next(((name, cells[name].strip()) for name in names if cells.get(name, "").strip()), ("", ""))
 
 

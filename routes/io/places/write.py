@@ -1,4 +1,4 @@
-"""Verdicts on a list of places as rows of CSV or lines of JSON."""
+"""Write verdicts on a list of places as CSV or JSON lines."""
 
 import csv
 import io
@@ -6,26 +6,26 @@ import json
 from collections.abc import Iterable, Mapping
 
 from routes.analysis.verdicts.places import ListedVerdict
-from routes.io.export.tables import rounded
 from routes.io.export.verdict_tables import diagnosis_data
+from routes.model.estimate import rounded
 from routes.model.units import Units
 
 COLUMNS = ("name", "lon", "lat", "stated", "estimate_m", "u_m", "verdict", "reason", "cause", "cause_probability",
            "osm", "where")  # fmt: skip
-"""Columns of a row, in order."""
+"""Columns, in order."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def listed_csv(verdicts: Iterable[ListedVerdict], *, has_header: bool) -> str:
-    """Rows of CSV (RFC 4180), one a verdict, in order; heights in metres, unknown figures empty."""
+    """CSV rows (RFC 4180), one per verdict, in order; heights in metres, unknown figures empty."""
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     if has_header:
         writer.writeheader()
     for verdict in verdicts:
         row = listed_data(verdict)
-        # a spreadsheet takes such text for a formula
+        # spreadsheets would read such text as a formula
         writer.writerow(
             {
                 key: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
@@ -36,7 +36,7 @@ def listed_csv(verdicts: Iterable[ListedVerdict], *, has_header: bool) -> str:
 
 
 def listed_json_lines(verdicts: Iterable[ListedVerdict]) -> str:
-    """Lines of JSON, one object a verdict, in order; heights in metres, unknown figures null."""
+    """JSON lines, one object per verdict, in order; heights in metres, unknown figures null."""
     return "".join(
         json.dumps(_with_causes(verdict), ensure_ascii=False, allow_nan=False) + "\n" for verdict in verdicts
     )

@@ -1,1 +1,1 @@
-"""Files whose points get heights; all else in them stays as it is."""
+"""Add heights to the points of a file, changing nothing else."""

@@ -1,4 +1,4 @@
-"""Add columns of heights to a CSV of points."""
+"""Add height columns to a CSV file of points."""
 
 import csv
 import io
@@ -20,10 +20,10 @@ from routes.io.points.point_heights import (
 )
 
 LON_NAMES = ("lon", "longitude", "lng", "x")
-"""Names of a column of longitudes in order of preference; case does not matter."""
+"""Names of a longitude column, best first; case does not matter."""
 
 LAT_NAMES = ("lat", "latitude", "y")
-"""Names of a column of latitudes."""
+"""Names of a latitude column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +31,22 @@ class CSVTable:
     """A CSV file as text."""
 
     mark: str
-    """Byte order mark to write back, or nothing."""
+    """Byte order mark to write back; empty if there is none."""
 
     delimiter: str
     """Comma, semicolon or tab."""
 
     newline: str
-    """End of lines."""
+    """Line ending."""
 
     header: tuple[str, ...]
-    """Names of the columns."""
+    """Column names."""
 
     rows: tuple[tuple[str, ...], ...]
-    """Fields of each row, as many as columns."""
+    """Fields of each row, one per column."""
 
     lines: tuple[int, ...]
-    """Line of the file in which each row ends."""
+    """Line of the file where each row ends."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +68,7 @@ class CSVPoints:
     def elevated(self, heights: Sequence[PointHeight]) -> str:
         """Text of the table with the columns ``height_m, product, vertical_datum, le90_m, is_void``.
 
-        Columns of these names that are there already are replaced; else they come last. What is unknown is empty.
+        Existing columns of these names are replaced; others are added at the end. Unknown values are empty.
         """
         present = [name.strip().lower() for name in self.table.header]
         added = [name for name in COLUMNS if name not in present]
@@ -82,15 +82,18 @@ class CSVPoints:
         return out.getvalue()
 
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
-        """Write the table with heights. `OutputError` if `out` exists (unless `overwrite`) or cannot be written."""
+        """Write the table with heights.
+
+        Raises OutputError if `out` exists (unless `overwrite`) or cannot be written.
+        """
         write_text(out, self.table.mark + self.elevated(heights), overwrite=overwrite)
 
 
 def read_csv_points(path: Path) -> CSVPoints:
-    """Read a CSV file with a column of longitudes and one of latitudes, WGS 84 degrees.
+    """Read a CSV file with a longitude and a latitude column (degrees, WGS 84).
 
-    `PointFileError` if the file cannot be read, lacks such a column, or has a row without a position on Earth; the
-    message has the line.
+    Raises PointFileError, with the line, if the file cannot be read, lacks a column, or has a row without a
+    position on Earth.
     """
     table = read_table(path)
     header, rows, lines = table.header, table.rows, table.lines
@@ -109,12 +112,11 @@ def read_csv_points(path: Path) -> CSVPoints:
 
 
 def read_table(path: Path) -> CSVTable:
-    """Read a CSV file of a line of column names and rows of as many fields each; blank lines are left out.
+    """Read a CSV file: a line of column names, then rows with as many fields; blank lines are skipped.
 
-    Comma, semicolon or tab between fields; UTF-8, or UTF-16 or UTF-32 with a byte order mark.
-
-    `PointFileError` if the file cannot be read, has no row of data, or a row has other than one field a column; the
-    message has the line.
+    Fields are separated by comma, semicolon or tab. Encodings are UTF-8, and UTF-16 or UTF-32 with a byte
+    order mark. Raises PointFileError, with the line, if the file cannot be read, has no data, or a row has
+    the wrong number of fields.
     """
     mark, text = read_text(path)
     first = text.partition("\n")[0]

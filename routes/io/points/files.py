@@ -1,4 +1,4 @@
-"""Files of points that get heights: GPX, CSV, GeoJSON, GeoPackage."""
+"""Open a file of points that can take heights: GPX, CSV, GeoJSON, GeoPackage."""
 
 from pathlib import Path
 
@@ -14,22 +14,10 @@ FORMATS = {".gpx": "GPX", ".csv": "CSV", ".geojson": "GeoJSON", ".json": "GeoJSO
 
 
 def read_point_file(path: Path) -> PointFile:
-    """Read a file of points, to sample a DEM at them and write it anew with heights.
+    """Read a file of points in one of the `FORMATS`, to write it again with heights.
 
-    Parameters
-    ----------
-    path : Path
-        ``.gpx`` (or ``.gpx.gz``, ``.gpx.zip``), ``.csv``, ``.geojson``, ``.json`` or ``.gpkg``.
-
-    Returns
-    -------
-    PointFile
-        `GPXPoints`, `CSVPoints`, `GeoJSONPoints` or `GeoPackagePoints`.
-
-    Raises
-    ------
-    GPXReadError, PointFileError
-        If the format is not one of these, or the file is wrong; the message has the line, or the layer and feature.
+    Raises GPXReadError or PointFileError if the format is another or the file is wrong; the message names the
+    line, or the layer and feature.
     """
     match format_of(path):
         case "GPX":
@@ -45,15 +33,8 @@ def read_point_file(path: Path) -> PointFile:
 
 
 def format_of(path: Path) -> str:
-    """Format of a file by its suffix.
+    """Format of a file by its suffix. Raises PointFileError if heights cannot be added to such files.
 
-    Raises
-    ------
-    PointFileError
-        If heights cannot be added to such files.
-
-    Examples
-    --------
     >>> format_of(Path("huts.JSON"))
     'GeoJSON'
     """
@@ -67,9 +48,9 @@ def format_of(path: Path) -> str:
 
 
 def check_target(source: Path, out: Path, *, overwrite: bool) -> None:
-    """Refuse a target before any work is done for it.
+    """Check a target before any work is done.
 
-    `OutputError` if `out` exists (unless `overwrite`), or is of another format than `source`.
+    Raises OutputError if it exists (unless `overwrite`) or has another format than the source.
     """
     expected = format_of(source)
     if FORMATS.get(out.suffix.lower()) != expected:

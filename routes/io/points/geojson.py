@@ -1,4 +1,4 @@
-"""Add heights to the points, and to the vertices of the lines, of a GeoJSON file."""
+"""Add heights to the points and line vertices of a GeoJSON file."""
 
 import json
 import re
@@ -26,21 +26,21 @@ from routes.io.points.point_heights import (
 _JSON: TypeAlias = dict[str, object]
 
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2}
-"""How deep the positions lie in the coordinates of each type of geometry."""
+"""Nesting depth of positions in the coordinates of each geometry type."""
 
 _CRS_NAME = re.compile(r"(urn:(x-)?ogc:def:crs:[\w.:-]+|[A-Za-z]+:\w+)")
-"""A name in an authority's list; anything else that PROJ takes could name files."""
+"""A name from an authority's list; other names that PROJ accepts could refer to files."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GeoJSONPoints:
-    """A GeoJSON document whose features are points and lines."""
+    """A GeoJSON document with points and lines."""
 
     path: Path
     """The file."""
 
     document: _JSON
-    """All of it; never changed."""
+    """The whole document; never changed."""
 
     counts: tuple[int, ...]
     """Number of positions of each feature."""
@@ -52,13 +52,13 @@ class GeoJSONPoints:
     """Latitudes, degrees WGS 84."""
 
     has_heights: bool
-    """Whether the file's CRS has a vertical axis, so that a third coordinate has a datum already."""
+    """Whether the file's CRS has a vertical axis, which defines the datum of third coordinates."""
 
     def elevated(self, heights: Sequence[PointHeight]) -> str:
-        """Text of the document: a point gets properties, a vertex of a line its height as third coordinate.
+        """Text of the document: points get properties, line vertices a third coordinate.
 
-        `DEMError` if the height of a vertex of a line is unknown; `PointFileError` if vertices would get heights of
-        another datum than that of the file's CRS.
+        Raises DEMError if a line vertex has no height, PointFileError if the heights' datum is not that of
+        the file's CRS.
         """
         features, done = [], 0
         for number, (feature, count) in enumerate(
@@ -79,8 +79,7 @@ class GeoJSONPoints:
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
         """Write the document with heights.
 
-        `DEMError` or `PointFileError` as `elevated`; `OutputError` if `out` exists (unless `overwrite`) or cannot be
-        written.
+        Raises as `elevated`, and OutputError if `out` exists (unless `overwrite`) or cannot be written.
         """
         write_text(out, self.elevated(heights), overwrite=overwrite)
 
@@ -105,8 +104,8 @@ class GeoJSONPoints:
 def read_geojson_points(path: Path) -> GeoJSONPoints:
     """Read the points and lines of a GeoJSON file, in WGS 84 unless its member ``crs`` names another CRS.
 
-    `PointFileError` if the file cannot be read, is not GeoJSON, has geometries other than points and lines, a CRS
-    that is unknown, or a position that is not on Earth; the message has the line or the feature.
+    Raises PointFileError, with the line or feature, if the file cannot be read, is not GeoJSON, has other
+    geometries, an unknown CRS, or a position that is not on Earth.
     """
     document = read_document(path)
     crs = crs_of(path, document)
@@ -130,9 +129,9 @@ def read_geojson_points(path: Path) -> GeoJSONPoints:
 
 
 def read_document(path: Path) -> dict[str, object]:
-    """Document of a GeoJSON file: a FeatureCollection or a Feature, nothing in it checked yet.
+    """Unchecked document of a GeoJSON file: a FeatureCollection or a Feature.
 
-    `PointFileError` if the file cannot be read or is neither; the message has the line.
+    Raises PointFileError, with the line, if the file cannot be read or is neither.
     """
     _, text = read_text(path)
     try:
@@ -154,7 +153,7 @@ def read_document(path: Path) -> dict[str, object]:
 def to_wgs84(path: Path, crs: pyproj.CRS, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Longitude and latitude of positions in any CRS, easting or longitude first.
 
-    `PointFileError` if no transformation is known.
+    Raises PointFileError if no transformation is known.
     """
     try:
         change = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
@@ -166,10 +165,7 @@ def to_wgs84(path: Path, crs: pyproj.CRS, x: FloatArray, y: FloatArray) -> tuple
 
 
 def check_can_hold_heights(path: Path, *, has_heights: bool) -> None:
-    """Refuse to write heights above a geoid where the file's CRS says that they refer to something else.
-
-    `PointFileError` if the CRS has a vertical axis.
-    """
+    """Raise PointFileError if the file's CRS has a vertical axis, so that heights refer to another datum."""
     if has_heights:
         msg = (
             f"{path}: the CRS of its lines has a vertical axis, so its heights refer to another surface than the "
@@ -179,7 +175,7 @@ def check_can_hold_heights(path: Path, *, has_heights: bool) -> None:
 
 
 def line_columns(heights: Sequence[PointHeight]) -> dict[str, object]:
-    """Columns of a line whose vertices have heights: where these come from, and the widest error among them."""
+    """Columns of a line whose vertices have heights: their sources and largest error."""
     errors = [height.le90_m for height in heights]
     return {
         "height_m": None,
@@ -243,7 +239,7 @@ def _raised(coordinates: object, depth: int, heights: Iterator[float | None]) ->
 def crs_of(path: Path, document: Mapping[str, object]) -> pyproj.CRS:
     """CRS of a GeoJSON document: WGS 84 unless its member ``crs`` names another.
 
-    `PointFileError` if that name is unknown, or none in an authority's list.
+    Raises PointFileError if that name is unknown or not from an authority's list.
     """
     if "crs" not in document:
         return pyproj.CRS.from_epsg(4326)

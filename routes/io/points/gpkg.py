@@ -1,4 +1,4 @@
-"""Add heights to the points, and to the vertices of the lines, of a GeoPackage."""
+"""Add heights to the points and line vertices of a GeoPackage."""
 
 import os
 import sqlite3
@@ -30,7 +30,7 @@ _KINDS = {"Point", "MultiPoint", "LineString", "MultiLineString"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GeoPackagePoints:
-    """The one layer of points or lines of a GeoPackage."""
+    """The only layer of points or lines in a GeoPackage."""
 
     path: Path
     """The file."""
@@ -39,16 +39,16 @@ class GeoPackagePoints:
     """Name of its table."""
 
     id_column: str
-    """Name of the column of feature ids."""
+    """Name of the feature id column."""
 
     geometry_column: str
-    """Name of the column of geometries."""
+    """Name of the geometry column."""
 
     features: gpd.GeoSeries
     """Geometry by feature id, in the file's CRS."""
 
     owners: IntArray
-    """For each position, the number of its feature in `features`."""
+    """Index in `features` of each position's feature."""
 
     lon_deg: FloatArray
     """Longitudes, degrees WGS 84."""
@@ -57,27 +57,12 @@ class GeoPackagePoints:
     """Latitudes, degrees WGS 84."""
 
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
-        """Write a copy of the file with heights: columns for a point, a third coordinate for the vertices of a line.
+        """Write a copy with heights: columns for points, a third coordinate for line vertices.
 
-        Everything else is copied: other tables, styles, types, feature ids, CRS.
-
-        Parameters
-        ----------
-        heights : sequence of PointHeight
-            One for each position, in file order.
-        out : Path
-            The copy; it may be the file itself.
-        overwrite : bool
-            Whether `out` may exist.
-
-        Raises
-        ------
-        DEMError
-            If the height of a vertex of a line is unknown.
-        PointFileError
-            If vertices have M values, or would get heights of another datum than that of the file's CRS.
-        OutputError
-            If `out` exists (unless `overwrite`) or cannot be written.
+        Everything else is copied: other tables, styles, types, feature ids, CRS. `out` may be the file
+        itself. Raises DEMError if a line vertex has no height, PointFileError if vertices have M values or
+        the heights' datum is not that of the file's CRS, OutputError if `out` exists (unless `overwrite`) or
+        cannot be written.
         """
         if out.exists() and not overwrite:
             msg = f"{out} exists and was not written by this command; move it away or pass --overwrite."
@@ -111,7 +96,7 @@ class GeoPackagePoints:
                     Path(temporary).unlink(missing_ok=True)
 
     def _edits(self, heights: Sequence[PointHeight]) -> Iterator[tuple[int, dict[str, object], bytes | None]]:
-        """Id, columns and (of lines) new geometry of each feature."""
+        """Id, columns and (for lines) new geometry of each feature."""
         firsts = np.searchsorted(self.owners, np.arange(len(self.features) + 1)).tolist()
         for number, (fid, geometry) in enumerate(self.features.items()):
             mine = heights[firsts[number] : firsts[number + 1]]
@@ -130,7 +115,8 @@ class GeoPackagePoints:
         self, copy: sqlite3.Connection, edits: Sequence[tuple[int, dict[str, object], bytes | None]]
     ) -> None:
         table = _quoted(self.layer)
-        # the index of positions stays true, as none moves; its triggers call functions that only GDAL has
+        # positions do not move, so the spatial index stays valid; its triggers call functions that only GDAL
+        # has
         triggers = copy.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE "
             "AND substr(name, 1, 6) = 'rtree_'",
@@ -170,10 +156,10 @@ class GeoPackagePoints:
 
 
 def read_gpkg_points(path: Path) -> GeoPackagePoints:
-    """Read the points or lines of a GeoPackage that has one layer of them.
+    """Read the points or lines of a GeoPackage with a single layer of them.
 
-    `PointFileError` if the file is no GeoPackage, has no layer with geometry or several, has geometries other than
-    points and lines, no known CRS, or a position that is not on Earth; the message has the layer and the feature.
+    Raises PointFileError, with the layer and feature, if the file is not a GeoPackage, does not have exactly
+    one layer with geometry, has other geometries, an unknown CRS, or a position that is not on Earth.
     """
     try:
         with path.open("rb") as file:
@@ -181,13 +167,13 @@ def read_gpkg_points(path: Path) -> GeoPackagePoints:
     except OSError as error:
         msg = f"Cannot read {path}: {error.strerror}."
         raise PointFileError(msg) from error
-    # GDAL would open anything by that name, also a text that sends it to other files
+    # GDAL would open anything with that name, even a text that refers to other files
     if not is_database:
         msg = f"{path} is no GeoPackage: it is not an SQLite database."
         raise PointFileError(msg)
     try:
         with warnings.catch_warnings():
-            # what GDAL thinks of tables and types that are only copied is nobody's concern
+            # GDAL's warnings about tables and types that are only copied do not matter
             warnings.simplefilter("ignore")
             layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
             if len(layers) != 1:
@@ -228,7 +214,7 @@ def _check_geometry(where: str, geometry: BaseGeometry | None) -> None:
 
 
 def _header(where: str, blob: bytes) -> bytes:
-    """Header for a new geometry, with the CRS of the old one and without envelope (GeoPackage 1.4, section 2.1.3)."""
+    """Header of a new geometry, with the old one's CRS and no envelope (GeoPackage 1.4, section 2.1.3)."""
     flags = blob[3]
     (srs_id,) = struct.unpack_from("<i" if flags & 1 else ">i", blob, 4)
     wkb = 8 + _ENVELOPE_BYTES[flags >> 1 & 7]

@@ -1,4 +1,4 @@
-"""Set the ``ele`` of every point of a GPX file and leave every other byte as it is."""
+"""Set the ``ele`` of every point of a GPX file, leaving all other bytes alone."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,10 +19,10 @@ _ENCODING = re.compile(r"""(encoding\s*=\s*)(["'])[A-Za-z0-9._-]+["']""")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GPXPoints:
-    """Way, route and track points of a GPX file, ready to get heights.
+    """Waypoints, route points and track points of a GPX file, ready for heights.
 
-    The text between them stays as it is: extensions, comments, namespaces, order of attributes, ends of lines. Output
-    is UTF-8; where the input is not, its XML declaration changes with it.
+    The text between them stays as it is: extensions, comments, namespaces, attribute order, line endings.
+    Output is UTF-8; if the input is not, its XML declaration changes too.
     """
 
     path: Path
@@ -38,7 +38,7 @@ class GPXPoints:
     """Points in file order, and where their heights go."""
 
     lines_before: int
-    """Lines of `head`."""
+    """Number of lines in `head`."""
 
     @property
     def lon_deg(self) -> FloatArray:
@@ -51,15 +51,15 @@ class GPXPoints:
         return self.edits.lat_deg
 
     def where(self, number: int) -> str:
-        """Line of the point of a number."""
+        """Line of a point, given its number."""
         before = self.text[: self.edits.at[number]].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         line = before.count(b"\n") + 1 + self.lines_before
         return f"line {line}"
 
     def elevated(self, heights: Sequence[PointHeight]) -> str:
-        """Text of the file with the height of every point in its ``ele``, to a decimetre.
+        """Text of the file with every point's height in its ``ele``, to a decimetre.
 
-        `DEMError` if a height is unknown: apps that sum rises over gaps go wrong.
+        Raises DEMError if a height is unknown: apps that sum rises over gaps get them wrong.
         """
         require_known(self.path, heights, self.where)
         return self.head + b"".join(self._pieces(heights)).decode("utf-8")
@@ -67,7 +67,8 @@ class GPXPoints:
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
         """Write the file with heights.
 
-        `DEMError` as `elevated`; `OutputError` if `out` exists (unless `overwrite`) or cannot be written.
+        Raises DEMError as `elevated`, and OutputError if `out` exists (unless `overwrite`) or cannot be
+        written.
         """
         write_text(out, self.elevated(heights), overwrite=overwrite)
 
@@ -88,11 +89,11 @@ class GPXPoints:
 
 
 def read_gpx_points(path: Path) -> GPXPoints:
-    """Read where the points of a GPX file stand in its text.
+    """Locate the points of a GPX file in its text.
 
-    `GPXReadError` if the file cannot be read, is not GPX, is not well-formed, declares a document type, or has a
-    point without a position; the message has the line; `PointFileError` if it has no point, or one that is not on
-    Earth; `RoutesWarning` if a namespace prefix is declared nowhere; it stays as it is.
+    Raises GPXReadError, with the line, if the file cannot be read, is not GPX, is not well-formed, declares a
+    document type, or has a point without a position; PointFileError if it has no point, or one that is not on
+    Earth. Warns with RoutesWarning if a namespace prefix is undeclared, and leaves it as it is.
     """
     head, body = _read_text(path)
     try:
@@ -105,7 +106,7 @@ def read_gpx_points(path: Path) -> GPXPoints:
     del body  # as large as the file
     lines_before = head.count("\n")
     edits = plain_edits(text) or careful_edits(path, text, lines_before)
-    # blank space before the declaration is no XML
+    # XML allows no blank space before the declaration
     head = _ENCODING.sub(
         lambda m: m[0] if m[0][len(m[1]) + 1 : -1].lower() == "utf-8" else f"{m[1]}{m[2]}UTF-8{m[2]}", head
     )
@@ -116,9 +117,9 @@ def read_gpx_points(path: Path) -> GPXPoints:
 
 
 def _read_text(path: Path) -> tuple[str, str]:
-    """XML declaration with the blank space about it, without a byte order mark, and the rest of a GPX file.
+    """XML declaration with surrounding blank space but no byte order mark, and the rest of a GPX file.
 
-    An XML parser must be told that the rest is text already: without the declaration nothing contradicts that.
+    The XML parser gets the rest as decoded text; without the declaration nothing contradicts that.
     """
     source = Source(path)
     raw = source.whole(source.text())
@@ -139,7 +140,7 @@ def _read_text(path: Path) -> tuple[str, str]:
 
 
 def _start_of_root(text: str) -> int:
-    """Index behind the comments and processing instructions that may stand before the root element."""
+    """Index after the comments and processing instructions before the root element."""
     at = 0
     while True:
         end = {"<!--": "-->", "<?": "?>"}.get("<!--" if text.startswith("<!--", at) else text[at : at + 2])

@@ -1,4 +1,4 @@
-"""Where heights go into the text of a GPX file: by one regular expression where it is plain, else by an XML parser."""
+"""Find where heights go in GPX text: by regular expression, or by an XML parser."""
 
 import re
 import warnings
@@ -17,7 +17,7 @@ from routes.files import shown
 from routes.gpx.read.numbers import number_of
 
 _PATHS = {("gpx", "wpt"), ("gpx", "rte", "rtept"), ("gpx", "trk", "trkseg", "trkpt")}
-"""Where points stand in GPX; an element of such a name within extensions is none."""
+"""Paths of points in GPX; such names inside extensions do not count."""
 
 _TAG = re.compile(rb"""<([^\s/>]++)(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _BLANK = re.compile(rb"\s*")
@@ -27,18 +27,18 @@ _LAT, _LON = rb'lat="' + _NUMBER + rb'"', rb'lon="' + _NUMBER + rb'"'
 _POINT = re.compile(
     rb"<(trkpt|wpt|rtept)\s+(?:" + _LAT + rb"\s+" + _LON + rb"|" + _LON + rb"\s+" + _LAT + rb")"
     rb"(?:\s*(/>)|\s*>(\s*)(?:<ele>([^<]*)</ele>)?"
-    # then any tags but those of points and heights, whatever their prefix
+    # then any tags except those of points and heights, whatever their prefix
     rb"[^<]*+(?:<(?!/?(?:[\w.-]+:)?(?:trkpt|wpt|rtept|ele)[\s/>])[^<]*+)*+</\1>)"
 )
-"""A point: its name, latitude and longitude in either order, the end of an empty tag, blank space, text of its ele."""
+"""A point: name, latitude and longitude in either order, end of an empty tag, blank space, text of its ele."""
 
 _STAND_IN = 10**12
-"""Longitude of the first stand-in, degrees; no point of a file has it."""
+"""Longitude of the first placeholder, degrees; no point of a file has it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Edits:
-    """Points of a text and how their heights come into it, a row a point in file order."""
+    """Points of a text and where their heights go, one row per point in file order."""
 
     lon_deg: FloatArray
     """Longitudes, shape (n,), degrees."""
@@ -50,26 +50,26 @@ class Edits:
     """First byte of each point."""
 
     start: Sequence[int]
-    """Bytes at which `before`, the height and `after` go in place of what stands up to `end`."""
+    """Bytes where `before`, the height and `after` replace the text up to `end`."""
 
     end: Sequence[int]
-    """Ends of what is replaced."""
+    """Ends of the replaced text."""
 
     before: Sequence[bytes]
-    """What goes before each height; few differ."""
+    """Text before each height; few differ."""
 
     after: Sequence[bytes]
-    """What goes behind each height."""
+    """Text after each height."""
 
     drop: dict[int, tuple[tuple[int, int], ...]]
-    """Further bytes to leave out, by number of the point: an ``ele`` that is doubled or not in its place."""
+    """Further bytes to remove, by point number: an ``ele`` that is repeated or misplaced."""
 
 
 def careful_edits(path: Path, text: bytes, lines_before: int) -> Edits:
     """Points of any GPX text.
 
-    `GPXReadError` if it is not well-formed, declares a document type, or has a point without a position;
-    `RoutesWarning` if a namespace prefix is declared nowhere.
+    Raises GPXReadError if it is not well-formed, declares a document type, or has a point without a position.
+    Warns with RoutesWarning if a namespace prefix is undeclared.
     """
     try:
         found = _Scan(path, text, lines_before).run()
@@ -91,13 +91,13 @@ def careful_edits(path: Path, text: bytes, lines_before: int) -> Edits:
 
 
 def plain_edits(text: bytes) -> Edits | None:
-    """Points of a GPX text as most devices and apps write it; None where only `careful_edits` can tell.
+    """Points of a GPX text as most devices and apps write it; None if it needs `careful_edits`.
 
-    All points must have the form of `_POINT`: no other attribute, ``ele`` first and once or not at all. Runs of points
-    are then replaced by one stand-in each, and what is left, which is short, is read with care: if that finds all the
-    stand-ins as points and no point else, every point stands where GPX has points, and none was missed.
+    All points must have the form of `_POINT`: no other attribute, ``ele`` first, and at most one. One
+    placeholder then replaces each run of points, and the short remainder is parsed with care. If that finds
+    exactly the placeholders as points, every point is where GPX has points, and none was missed.
     """
-    # comments, CDATA and instructions may hold what looks like a tag
+    # comments, CDATA and instructions may contain something like a tag
     if b"<!" in text or b"<?" in text:
         return None
     try:
@@ -135,7 +135,7 @@ def plain_edits(text: bytes) -> Edits | None:
             after.append(b"")
         else:
             inner = match.start(7)
-            # indented like what follows, unless that is the end tag of the point
+            # indented like what follows, unless that is the point's end tag
             opening = (b"" if text.startswith(b"</", match.end(7)) else blank) + b"<ele>"
             start.append(inner)
             end.append(inner)
@@ -161,14 +161,14 @@ def plain_edits(text: bytes) -> Edits | None:
 
 
 class _UnboundPrefixError(Exception):
-    """A prefix that no declaration explains."""
+    """An undeclared prefix."""
 
     def __init__(self, line: int) -> None:
         self.line = line
 
 
 class _Ele(NamedTuple):
-    """A row of `Edits`: a point, and how its height comes into the text."""
+    """A row of `Edits`: a point, and where its height goes."""
 
     at: int
     lon: float
@@ -192,12 +192,12 @@ class _OpenPoint:
     is_empty: bool
     has_other_first: bool = False
     eles: list[tuple[int, int, bytes, bool]] = field(default_factory=list)
-    """Each ele: first byte, last byte, its name in the file, whether it is the first child."""
+    """First byte, last byte and name of each ele, and whether it is the first child."""
 
 
 @dataclass(slots=True)
 class _Scan:
-    """Finds the points of a GPX text and the bytes at which they stand."""
+    """Finds the points of a GPX text and their byte positions."""
 
     path: Path
     text: bytes
@@ -238,11 +238,11 @@ class _Scan:
         return found.end(), found[1], found[0].endswith(b"/>")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        # without namespaces the root's prefix stands in for its namespace
+        # without namespaces the root's prefix acts as its namespace
         space, _, local = name.rpartition("}" if self.has_namespaces else ":")
         if not self.stack:
             self.space = space
-        # a name of another namespace, or of none where the root has one, must equal none of ours
+        # a name from another namespace, or from none if the root has one, must match none of ours
         self.stack.append(local if space == self.space else f"{space}}}{local}")
         if self.point is not None:
             if len(self.stack) != self.depth + 1:
@@ -259,7 +259,7 @@ class _Scan:
 
     @property
     def depth(self) -> int:
-        """Depth of the open point: that of its path."""
+        """Depth of the open point, from its path."""
         return {"wpt": 2, "rte": 3, "trk": 4}[self.stack[1]]
 
     def _open(self, attributes: dict[str, str]) -> _OpenPoint:
@@ -288,7 +288,7 @@ class _Scan:
         self.stack.pop()
 
     def _close(self, point: _OpenPoint) -> _Ele:
-        """Where the height of a point goes: into its first child ``ele``, else into a new one before all else."""
+        """Where the height of a point goes: into its first child ``ele``, or into a new one before everything else."""
         where = (point.start, point.lon, point.lat)
         if point.eles and point.eles[0][3]:
             start, end, tag, _ = point.eles[0]
@@ -307,7 +307,7 @@ class _Scan:
             return _Ele(*where, point.start, point.inner, opening + b">" + before, after, ())
         blank = _BLANK.match(self.text, point.inner)
         assert blank is not None  # noqa: S101 - it matches nothing, too
-        # indented like what follows, unless that is the end tag of the point
+        # indented like what follows, unless that is the point's end tag
         indent = b"" if self.text.startswith(b"</", blank.end()) else blank[0]
         drop = tuple((a, b) for a, b, _, _ in point.eles)
         return _Ele(*where, point.inner, point.inner, indent + before, after, drop)

@@ -1,4 +1,4 @@
-"""Heights of the points of a file, and what all kinds of such files share."""
+"""Heights of a file's points, and the interface that all such files share."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -18,12 +18,12 @@ MAX_BYTES = 300_000_000
 """Largest text file that is read."""
 
 COLUMNS = ("height_m", "product", "vertical_datum", "le90_m", "is_void")
-"""Columns that a table of points gets."""
+"""Columns that are added to a table of points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointHeight:
-    """Height at one position, and how far it can be trusted."""
+    """Height at one position, and its accuracy."""
 
     lon: float
     """Longitude, degrees WGS 84."""
@@ -32,19 +32,19 @@ class PointHeight:
     """Latitude, degrees WGS 84."""
 
     height_m: float | None
-    """Height in metres, rounded to a centimetre; None where no DEM knows."""
+    """Height in metres, rounded to a centimetre; None if unknown."""
 
     product: str | None
-    """Id of the product that the height comes from."""
+    """Id of its product."""
 
     vertical_datum: str | None
-    """Surface that the height refers to."""
+    """Vertical datum of the height."""
 
     le90_m: float | None
-    """Linear error of the product, metres: 90 % of vertical errors lie within it; None over filled voids, too."""
+    """Linear error of the product, metres: 90 % of vertical errors are within it; None over filled voids too."""
 
     is_void: bool
-    """Whether a DEM covers the position and has no height there."""
+    """Whether a DEM covers the position but has no height there."""
 
     is_outside: bool
     """Whether no DEM covers the position."""
@@ -54,7 +54,7 @@ class PointHeight:
 
 
 class PointFile(Protocol):
-    """A file whose points can get heights."""
+    """A file whose points can take heights."""
 
     @property
     def path(self) -> Path:
@@ -72,12 +72,12 @@ class PointFile(Protocol):
         ...
 
     def write(self, heights: Sequence[PointHeight], out: Path, *, overwrite: bool = False) -> None:
-        """Write the file anew, with heights, one for each point in file order."""
+        """Write the file with heights, one per point in file order."""
         ...
 
 
 def point_heights(lon_deg: Sequence[float], lat_deg: Sequence[float], samples: Samples) -> list[PointHeight]:
-    """Samples of n positions (degrees, WGS 84) as one record each, in their order."""
+    """One record for each sampled position (degrees, WGS 84), in order."""
     indices = samples.product_index.tolist()
     filled = samples.is_filled.tolist()
     found = []
@@ -104,10 +104,7 @@ def point_heights(lon_deg: Sequence[float], lat_deg: Sequence[float], samples: S
 
 
 def require_known(path: Path, heights: Sequence[PointHeight], where: Callable[[int], str]) -> None:
-    """Refuse points without a height, where a file must have one on every point or on none.
-
-    `DEMError` if a height is unknown.
-    """
+    """Raise DEMError if a height is unknown, for files that need one on every point or on none."""
     unknown = [number for number, height in enumerate(heights) if height.height_m is None]
     if not unknown:
         return
@@ -128,10 +125,7 @@ def require_known(path: Path, heights: Sequence[PointHeight], where: Callable[[i
 def check_positions(
     path: Path, lon_deg: FloatArray, lat_deg: FloatArray, where: Callable[[int], str]
 ) -> None:
-    """Refuse positions that are not on Earth, and files without any.
-
-    `PointFileError` with the place in the file of the first.
-    """
+    """Raise PointFileError if there is no position or one is not on Earth, with its place in the file."""
     if lon_deg.size == 0:
         msg = f"{path} has no point."
         raise PointFileError(msg)
@@ -146,10 +140,8 @@ def check_positions(
 
 
 def number_of(text: object) -> float:
-    """Return a finite number from the text of a file, else raise `ValueError`.
+    """Finite number from a text of a file. Raises ValueError if it is not one.
 
-    Examples
-    --------
     >>> number_of(" -72.5 ")
     -72.5
     """
@@ -167,9 +159,9 @@ def number_of(text: object) -> float:
 
 
 def read_text(path: Path) -> tuple[str, str]:
-    """Byte order mark to write back (or nothing), and text of a file in UTF-8, or in UTF-16 with its mark.
+    """Byte order mark to write back (or nothing), and text of a file in UTF-8, or in UTF-16 with a mark.
 
-    `PointFileError` if the file cannot be read, is no regular file, is too large, or is not text.
+    Raises PointFileError if the file cannot be read, is not a regular file, is too large, or is not text.
     """
     try:
         raw = read_regular(path, MAX_BYTES)

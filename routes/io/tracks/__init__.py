@@ -1,1 +1,1 @@
-"""Recorded tracks of any format as one model."""
+"""Read recorded tracks of any format into one model."""

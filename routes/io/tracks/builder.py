@@ -1,4 +1,4 @@
-"""Build the model of a track file out of points, whatever format they come from."""
+"""Build a track file's model from points of any format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,22 +14,22 @@ from routes.model.kinds import Provenance
 from routes.model.points import Points
 
 MAX_NAME = 10_000
-"""Longest name that is kept, characters."""
+"""Longest name that is kept, in characters."""
 
 _SAID_IN_NAME = {
     "MODELLED ": Provenance.MODELLED,
     "PARTLY MODELLED ": Provenance.MODELLED,
     "SCHEMATIC ": Provenance.SCHEMATIC,
 }
-"""First words of the names of our own exports: formats without our extension say so only there."""
+"""Prefixes of names in our own exports, the only sign of provenance in formats without our extension."""
 
 
 @dataclass(slots=True, kw_only=True)
 class TrackBuilder(Gathered):
-    """What was read so far of a file of any format but GPX."""
+    """Data read so far from a file of any format except GPX."""
 
     def fail(self, what: str, where: str = "") -> NoReturn:
-        """Refuse the file, with its name and the place in it."""
+        """Reject the file, with its name and the place in it."""
         msg = f"{self.source}{f', {where}' if where else ''}: {what}."
         raise TrackReadError(msg)
 
@@ -43,27 +43,10 @@ class TrackBuilder(Gathered):
         line: int = 0,
         said: str = "",
     ) -> None:
-        """Add a track.
+        """Add a track with its segments; `where` is its place in the file, for messages.
 
-        Parameters
-        ----------
-        name : str
-            Its name.
-        runs : sequence of Points
-            Its segments.
-        where : str
-            Place in the file, for messages.
-        kind : str
-            What the file calls it.
-        line : int
-            Line at which it begins; 0 in a file without lines.
-        said : str
-            Where the line comes from, in our own words for it, if the file says so.
-
-        Raises
-        ------
-        TrackReadError
-            If a point is not on Earth.
+        `line` is 0 in a file without lines; `said` is the provenance, if the file states it in our words.
+        Raises TrackReadError if a point is not on Earth.
         """
         first = len(self.segment_marks)
         for run in runs:
@@ -94,7 +77,7 @@ class TrackBuilder(Gathered):
         kind: str = "",
         line: int = 0,
     ) -> None:
-        """Add waypoints of one name; `TrackReadError` if one is not on Earth."""
+        """Add waypoints with one name. Raises TrackReadError if one is not on Earth."""
         for index in range(len(points)):
             self.waypoints.extend(self._checked(points[index : index + 1], where, line))
             texts = (self._text(name, line), "", self._text(desc, line), "", self._text(kind, line))
@@ -102,13 +85,13 @@ class TrackBuilder(Gathered):
             self.waypoint_lines.append(line)
 
     def file(self) -> GPXFile:
-        """Make the file out of all that was added."""
+        """Build the file from the added data."""
         return self.result(GPXMetadata())
 
     def _checked(self, run: Points, where: str, line: int) -> Points:
         """Points with longitudes within 180 degrees and heights that are finite or NaN."""
         lon, lat, height = run.lon_deg, run.lat_deg, run.height_m
-        bad = ~((np.abs(lon) <= 360.0) & (np.abs(lat) <= 90.0))  # also what is no number
+        bad = ~((np.abs(lon) <= 360.0) & (np.abs(lat) <= 90.0))  # true for NaN too
         if bad.any():
             first = int(np.argmax(bad))
             self.fail(f"point {first + 1} is not on Earth (lat {lat[first]:g}, lon {lon[first]:g})", where)

@@ -1,4 +1,4 @@
-"""Read the records and course points of FIT files: activities and courses."""
+"""Read FIT activities and courses: records and course points."""
 
 import warnings
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from routes.io.tracks.builder import TrackBuilder
 from routes.model.points import Points
 
 _DEGREES = 180.0 / 2.0**31
-"""Degrees of one semicircle, the unit of positions in FIT."""
+"""Degrees per semicircle, FIT's unit of position."""
 
 _EPOCH_S = 631_065_600
-"""Seconds from 1970-01-01 to FIT's own epoch, 1989-12-31T00:00:00 UTC."""
+"""Seconds from 1970-01-01 to FIT's epoch, 1989-12-31T00:00:00 UTC."""
 
 _MIN_DATE_TIME = 0x10000000
 """Smaller times are seconds since the device was switched on (FIT profile, type date_time)."""
@@ -24,7 +24,7 @@ _MIN_DATE_TIME = 0x10000000
 
 @dataclass(slots=True)
 class _Content:
-    """Messages of interest, in the order of the file: the decoder's lists lose how events and records interleave."""
+    """Relevant messages in file order; the decoder's own lists lose how events and records interleave."""
 
     made: TrackBuilder
     runs: list[list[tuple[float, float, float, float]]] = field(default_factory=list)
@@ -33,7 +33,7 @@ class _Content:
     sport: str = ""
 
     def take(self, number: int, message: dict[str, Any]) -> None:
-        """Take a message by its number in the FIT profile."""
+        """Handle a message by its number in the FIT profile."""
         match number:
             case 20:
                 self._record(message)
@@ -75,12 +75,10 @@ def _position(message: dict[str, Any]) -> tuple[float, float] | None:
 
 
 def read_fit(data: bytes, source: str) -> GPXFile:
-    """Read FIT.
+    """Read FIT: one track, with a segment between timer pauses, and course points as waypoints.
 
-    One track, a segment between pauses of the timer; course points are waypoints. Of a file that is damaged or ends
-    in the middle, the records before that, with a warning.
-
-    `TrackReadError` if garmin-fit-sdk is not installed, nothing can be read, or a position is not on Earth.
+    A damaged or truncated file yields the records before the damage, with a warning. Raises TrackReadError if
+    garmin-fit-sdk is not installed, nothing can be read, or a position is not on Earth.
     """
     try:
         from garmin_fit_sdk import Decoder, Stream  # noqa: PLC0415 - an extra
@@ -94,7 +92,7 @@ def read_fit(data: bytes, source: str) -> GPXFile:
         _, errors = Decoder(Stream.from_byte_array(bytearray(data))).read(
             convert_datetimes_to_dates=False, merge_heart_rates=False, mesg_listener=content.take
         )
-    # the decoder gathers what its listener raises among its own errors
+    # the decoder collects its listener's exceptions among its own errors
     refused = next((error for error in errors if isinstance(error, TrackReadError)), None)
     if refused is not None:
         raise refused

@@ -1,4 +1,4 @@
-"""Read the lines and points of GeoJSON as tracks and waypoints."""
+"""Read GeoJSON lines and points as tracks and waypoints."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -22,13 +22,10 @@ _MAX_NESTED = 10
 
 
 def read_geojson(data: bytes, source: str) -> GPXFile:
-    """Read GeoJSON.
+    """Read GeoJSON: each feature with lines is a track, each line a segment, each point a waypoint.
 
-    A track a feature with lines, a segment each; a waypoint a point. Third coordinates are elevations of unknown
-    datum. Other geometries are left out, with a warning.
-
-    `TrackReadError` if it is no GeoJSON, has a CRS that is unknown, or a position that is no position or not on
-    Earth; with the feature.
+    Third coordinates are elevations of unknown datum. Other geometries are left out, with a warning. Raises
+    TrackReadError, with the feature, if it is not GeoJSON, has an unknown CRS, or an invalid position.
     """
     made = TrackBuilder(source=source)
     document = _document(data, made)
@@ -79,7 +76,7 @@ def _take(
                 points, name, where, desc=desc, kind=text_of(properties, "kind", "type", "sym")
             )
     if runs:
-        # our own layers say where a line comes from; of others the word is not ours
+        # our own layers state the provenance; in other files the word may mean something else
         said = text_of(properties, "provenance") if properties.get("layer") == "tracks" else ""
         made.add_track(name, runs, where, said=said)
 
@@ -88,7 +85,7 @@ def _geometries(
     made: TrackBuilder, geometry: object, where: str, depth: int = 0
 ) -> Iterator[tuple[str, object]]:
     """Lines and points of a geometry, with their coordinates."""
-    if geometry is None:  # a feature without a place
+    if geometry is None:  # a feature without a location
         return
     if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str) or depth > _MAX_NESTED:
         made.fail("its geometry is not as GeoJSON has it", where)
@@ -122,7 +119,7 @@ def _run(made: TrackBuilder, crs: pyproj.CRS, positions: object, where: str) -> 
 def in_wgs84(
     made: TrackBuilder, crs: pyproj.CRS, x: FloatArray, y: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Longitude and latitude of positions in any CRS; refuses the file if no transformation is known."""
+    """Longitude and latitude of positions in any CRS. Raises TrackReadError if no transformation is known."""
     try:
         return to_wgs84(Path(made.source), crs, x, y)
     except PointFileError as error:
@@ -138,5 +135,5 @@ def _is_number(value: object) -> bool:
 
 
 def text_of(properties: Mapping[str, object], *names: str) -> str:
-    """First property of these names that is a text."""
+    """First property with one of these names that is a text."""
     return next((value for name in names if isinstance(value := properties.get(name), str) and value), "")

@@ -1,4 +1,4 @@
-"""Read a layer of lines, and one of points, of a GeoPackage as tracks and waypoints."""
+"""Read GeoPackage lines and points as tracks and waypoints."""
 
 import warnings
 
@@ -15,25 +15,23 @@ from routes.model.points import Points
 _LINES = ("LineString", "MultiLineString")
 _POINTS = ("Point", "MultiPoint")
 _USUAL_LINES, _USUAL_POINTS = ("tracks", "routes"), ("places", "waypoints")
-"""Names of layers in our own files and in those that GDAL makes of GPX."""
+"""Layer names in our own files and in GDAL's conversions of GPX."""
 
 _NAMES = ("name", "Name", "title", "NAME")
 
 
 def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
-    """Read a GeoPackage.
+    """Read a GeoPackage: each feature of a line layer is a track, each line a segment.
 
-    A track a feature of `layer`, by default the only one of lines, or that called ``tracks`` or ``routes``; a segment
-    a line. Points of the layer called ``places`` or ``waypoints``, or of the only one that has any, are waypoints.
-    Any CRS is converted to WGS 84; third coordinates are elevations of unknown datum.
-
-    `TrackReadError` if it is no GeoPackage, has no such layer or several to choose from, or a position is not on
-    Earth.
+    The layer is `layer`, the only one with lines, or the one called ``tracks`` or ``routes``. Waypoints come
+    from the layer called ``places`` or ``waypoints``, or the only one with points. Any CRS is converted to
+    WGS 84; third coordinates are elevations of unknown datum. Raises TrackReadError if it is not a
+    GeoPackage, has no such layer or an ambiguous choice, or a position is not on Earth.
     """
     made = TrackBuilder(source=source)
     try:
         with warnings.catch_warnings():
-            # GDAL minds the name of a file in memory, and types that are passed over
+            # GDAL warns about the name of a file in memory, and about types that it skips
             warnings.simplefilter("ignore")
             kinds = {
                 str(name): str(kind).removesuffix(" ZM").removesuffix(" Z").removesuffix(" M")
@@ -50,7 +48,7 @@ def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
             for name in (chosen, _chosen(points, _USUAL_POINTS)):
                 if name is not None and name not in {track.type for track in made.tracks}:
                     _take(made, name, _frame(made, data, name))
-    except (RuntimeError, ValueError, shapely.GEOSException) as error:  # pyogrio's are RuntimeErrors
+    except (RuntimeError, ValueError, shapely.GEOSException) as error:  # pyogrio raises RuntimeErrors
         made.fail(f"it cannot be read as a GeoPackage: {_reason(error)}")
     return made.file()
 
@@ -103,5 +101,5 @@ def _run(made: TrackBuilder, frame: gpd.GeoDataFrame, part: shapely.Geometry) ->
 
 
 def _reason(error: Exception) -> str:
-    """What GDAL says, without the name of the file in memory."""
+    """GDAL's message without the name of the file in memory."""
     return " ".join(word for word in str(error).split() if "/vsimem/" not in word)[:200]

@@ -1,6 +1,7 @@
-"""Read the lines, tracks and points of KML 2.2, with Google's extension for tracks.
+"""Read lines, tracks and points of KML 2.2, including Google's track extension.
 
-GDAL reads KML too, but takes ``8,x`` for a position, drops the times of a track, and says no line; see the tests.
+GDAL reads KML too, but accepts ``8,x`` as a position, drops the times of a track, and reports no line
+numbers; see the tests.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from routes.model.points import Points
 
 _FOLDERS = ("Folder", "Document")
 _ANONYMOUS = ("", "Path")
-"""Names that say nothing: gpsbabel calls the line of a track so, and names its folder after the track."""
+"""Meaningless names: gpsbabel uses them for the line of a track, and names its folder after the track."""
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ class _Content:
                 self.placemark = None
 
     def _close(self, mark: _Placemark, done: list[Points], line: int) -> None:
-        """End a line or point: only now its altitude mode is known."""
+        """End a line or point, whose altitude mode is known only now."""
         if done:
             done[-1] = self._with_heights(done[-1], mark.mode, line)
         mark.mode = ""
@@ -106,7 +107,7 @@ class _Content:
             self.made.notes.add(Trap.GEOMETRY_LEFT_OUT, mark.line, text)
 
     def _track(self, mark: _Placemark, line: int) -> Points:
-        """Points of a ``gx:Track``; where one has no position, none."""
+        """Points of a ``gx:Track``, without those that have no position."""
         whens = mark.whens
         if whens and len(whens) != len(mark.coords):
             text = f"A track has {len(whens)} times for {len(mark.coords)} positions; its times are unknown."
@@ -119,7 +120,7 @@ class _Content:
         return self._with_heights(run, mark.mode, line)
 
     def _points(self, rows: list[list[str]], line: int) -> Points:
-        """Points of rows of longitude, latitude and perhaps altitude."""
+        """Points from rows of longitude, latitude and optional altitude."""
         wrong = next((row for row in rows if not 2 <= len(row) <= 3), None)
         if wrong is not None:
             self.made.fail(
@@ -137,7 +138,7 @@ class _Content:
             self.made.fail(f"{quoted(bad)} in coordinates is no number with a decimal point", f"line {line}")
 
     def _with_heights(self, run: Points, mode: str, line: int) -> Points:
-        """Run whose altitudes are heights: not those above the ground, nor the zeros that editors write for none."""
+        """Points with real heights only: not those above the ground, nor the zeros that editors write for none."""
         height = run.height_m
         if (
             mode in ("relativeToGround", "relativeToSeaFloor", "clampToSeaFloor")
@@ -159,13 +160,11 @@ class _Content:
 
 
 def read_kml(data: bytes, source: str) -> GPXFile:
-    """Read KML.
+    """Read KML: each placemark with lines or tracks is a track, each line a segment, each point a waypoint.
 
-    A track a placemark with lines or tracks, a segment each; a waypoint a point. Altitudes that are 0 all along
-    a line are unknown, as those above the ground are.
-
-    `TrackReadError` if it is not well-formed, declares a document type, or has a position that is no position or not
-    on Earth; with the line.
+    Altitudes above the ground are unknown, and so are altitudes that are 0 all along a line. Raises
+    TrackReadError, with the line, if it is not well-formed, declares a document type, or has an invalid
+    position.
     """
     made = TrackBuilder(source=source)
     content = _Content(made)

@@ -1,4 +1,4 @@
-"""One reader for recorded tracks, whatever their format: it looks into the file, not at its name."""
+"""Read recorded tracks of any format, recognised by content instead of name."""
 
 import io
 import lzma
@@ -25,13 +25,14 @@ from routes.io.tracks.kml import read_kml
 from routes.io.tracks.tcx import read_tcx
 
 MAX_BYTES = 300_000_000
-"""Largest file that is read, unpacked, bytes; GPX, which is read piece by piece, may be larger."""
+"""Largest unpacked file, bytes; GPX, which is read in pieces, may be larger."""
 
 MAX_BYTES_OF = {"geojson": 100_000_000, "fit": 20_000_000}
-"""Less for formats whose decoders need many times the size of the file; a FIT record a second makes 3 MB a day."""
+"""Lower limits for formats whose decoders need many times the file's size; one FIT record per second makes 3
+MB a day."""
 
 FORMATS = "GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX"
-"""What is read."""
+"""Supported formats."""
 
 _HEAD_BYTES = 65_536
 _BLANK = b" \t\r\n"
@@ -40,38 +41,38 @@ _ZIP_FAULTS = (
     zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, IndexError, ValueError, zlib.error,
     lzma.LZMAError,
 )  # fmt: skip
-"""What zipfile raises on damaged files; a place before the beginning of a file is a ValueError."""
+"""What zipfile raises on damaged files; a position before the start of the file is a ValueError."""
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(gpx|kml|TrainingCenterDatabase)[\s>/]")
 
 
 def read_track_file(path: Path | str, *, layer: str | None = None, is_quiet: bool = False) -> GPXFile:
-    """Read a file of tracks: GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX, also packed with gzip.
+    """Read a track file: GPX, KML, KMZ, GeoJSON, GeoPackage, FIT or TCX, also gzipped.
 
     Parameters
     ----------
     path : Path or str
-        The file; its content tells the format.
+        The file; its content determines the format.
     layer : str, optional
-        Layer of lines of a GeoPackage that has several.
+        Line layer, for a GeoPackage with several.
     is_quiet : bool
-        Leave out the Python warnings; `GPXFile.warnings` has them anyway.
+        Suppress Python warnings; `GPXFile.warnings` has them anyway.
 
     Returns
     -------
     GPXFile
-        The same columns for all formats; what a format does not tell is NaN or empty.
+        The same columns for all formats; missing values are NaN or empty.
 
     Raises
     ------
     TrackReadError
-        If the file cannot be read, is of no such format or too large, or holds what is no track; with the place in it.
+        If the file cannot be read, has another format, is too large, or is invalid; the message says where.
         For GPX it is a `GPXReadError`.
 
     Warns
     -----
     RoutesWarning
-        Once for each kind of odd thing in the file.
+        Once for each kind of problem in the file.
     """
     path = Path(path)
     kind = _kind(path)
@@ -99,21 +100,16 @@ def read_track_file(path: Path | str, *, layer: str | None = None, is_quiet: boo
 
 
 def read_tracks(path: Path | str, *, layer: str | None = None) -> tuple[NamedTrack, ...]:
-    """Tracks of a file one by one.
+    """Tracks of a file.
 
-    Raises
-    ------
-    TrackReadError
-        As `read_track_file`, and if there is no segment of two points, or all points of one are one position.
+    Raises TrackReadError as `read_track_file`, and if there is no segment of two points or all points of one
+    are the same position.
     """
     return tracks_of(Path(path), read_track_file(path, layer=layer))
 
 
 def is_gpx(path: Path | str) -> bool:
-    """Whether a file is GPX, packed or not, or none of the formats that are read.
-
-    `TrackReadError` if it cannot be read.
-    """
+    """Whether a file is GPX, packed or not, or in no supported format. Raises TrackReadError if it cannot be read."""
     return _kind(Path(path)) == "gpx"
 
 
@@ -129,7 +125,7 @@ def _kind(path: Path) -> str:
 
 
 def _data(path: Path, most: int) -> bytes:
-    """Contents of a file, unpacked if it is packed."""
+    """Contents of a file, unpacked if necessary."""
     try:
         data = read_regular(path, most)
     except OSError as error:
@@ -152,7 +148,7 @@ def _unpacked(data: bytes, path: Path, most: int) -> bytes:
 
 
 def _kind_of(head: bytes, path: Path) -> str:
-    """Format of a file by its beginning."""
+    """Format of a file, by its first bytes."""
     if head.startswith(b"SQLite format 3\0"):
         return "gpkg"
     if head[8:12] == b".FIT":
@@ -168,7 +164,7 @@ def _kind_of(head: bytes, path: Path) -> str:
         msg = f"{shown(path)} is no file of tracks ({FORMATS}); it begins with {begins}."
         raise TrackReadError(msg)
     root = _ROOT.search(text)
-    # what is another XML the reader of GPX refuses, and says why
+    # the GPX reader rejects any other XML, and says why
     return {None: "gpx", "gpx": "gpx", "kml": "kml"}.get(root and root[1], "tcx")
 
 
@@ -181,12 +177,12 @@ def _holds_kml(path: Path) -> bool:
 
 
 def _kml_of(data: bytes, path: Path) -> bytes:
-    """The main document of a KMZ: ``doc.kml``, else the first KML in it."""
+    """Main document of a KMZ: ``doc.kml``, or else the first KML in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name for name in archive.namelist()[:_MAX_MEMBERS] if name.lower().endswith(".kml")]
             chosen = next((name for name in names if name.lower() == "doc.kml"), names[0])
-            with archive.open(chosen) as member:  # read, never unpacked to disk: its name is of no matter
+            with archive.open(chosen) as member:  # read but never unpacked to disk, so its name is harmless
                 found = member.read(MAX_BYTES + 1)
     except _ZIP_FAULTS as error:
         why = " ".join(str(error).split())[:200] or "it is cut off"

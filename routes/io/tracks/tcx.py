@@ -1,4 +1,4 @@
-"""Read the activities and courses of Garmin's Training Center XML (TCX)."""
+"""Read activities and courses of Garmin's Training Center XML (TCX)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ class _Content:
         elif name == "Lap":
             self.is_new_lap = True
         elif name == "Track":
-            # a lap goes on where the one before ended; within a lap, tracks are parted by pauses
+            # a lap continues where the previous one ended; within a lap, pauses separate tracks
             if not (self.is_new_lap and self.runs):
                 self.runs.append([])
             self.is_new_lap = False
@@ -70,7 +70,7 @@ class _Content:
             self.close()
 
     def close(self) -> None:
-        """End an activity or course; also one whose file ends in the middle."""
+        """End an activity or course, even in a truncated file."""
         if not self.is_open:
             return
         self.is_open = False
@@ -134,13 +134,11 @@ class _Content:
 
 
 def read_tcx(data: bytes, source: str) -> GPXFile:
-    """Read TCX.
+    """Read TCX: each activity or course is a track, course points are waypoints.
 
-    A track an activity or course. Laps are one segment; a second track in a lap is a second segment, since a
-    pause parts them. Course points are waypoints. Trackpoints without position are left out.
-
-    `TrackReadError` if it is not well-formed, declares a document type, or has a position that is no position or not
-    on Earth; with the line.
+    All laps are one segment; a second track in a lap, after a pause, starts a new one. Trackpoints without a
+    position are left out. Raises TrackReadError, with the line, if it is not well-formed, declares a document
+    type, or has an invalid position.
     """
     made = TrackBuilder(source=source)
     content = _Content(made)

@@ -1,4 +1,4 @@
-"""Walk through XML of others, element by element: no document types, no entities, lines for messages."""
+"""Walk through foreign XML safely, element by element, with line numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,17 +11,17 @@ from routes.io.tracks.builder import TrackBuilder
 _CHUNK_BYTES = 4_194_304
 _MAX_DEPTH = 200
 _CUT = (expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN)
-"""What expat says at the end of a file that ends in the middle."""
+"""expat's errors at the end of a truncated file."""
 
 
 class Content(Protocol):
-    """What is made of the elements of a format."""
+    """Handler for the elements of a format."""
 
     def start(self, path: list[str], attributes: Mapping[str, str], line: int) -> None:
-        """Take the beginning of the last element of a path of local names."""
+        """Handle the start of an element, given its path of local names."""
 
     def end(self, path: list[str], text: str, line: int) -> None:
-        """Take the end of the last element of a path, with the text that stands in it outside other elements."""
+        """Handle the end of an element, with its own text outside other elements."""
 
 
 @dataclass(slots=True)
@@ -52,9 +52,10 @@ class _Walk:
 
 
 def walk(data: bytes, made: TrackBuilder, content: Content) -> None:
-    """Feed XML to a content; where it ends in the middle, open elements have no end.
+    """Feed XML to a handler; in a truncated file, open elements have no end.
 
-    `TrackReadError` if it is not well-formed, declares a document type, or is nested too deep; with the line.
+    Raises TrackReadError, with the line, if it is not well-formed, declares a document type, or is nested too
+    deeply.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -74,5 +75,5 @@ def walk(data: bytes, made: TrackBuilder, content: Content) -> None:
             made.notes.add(Trap.CUT_OFF, error.lineno, text)
             return
         made.fail(f"it is not well-formed XML: {why}", f"line {error.lineno}")
-    except (ValueError, LookupError) as error:  # an encoding that nobody knows
+    except (ValueError, LookupError) as error:  # an unknown encoding
         made.fail(f"it cannot be decoded: {error}")

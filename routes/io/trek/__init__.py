@@ -1,1 +1,1 @@
-"""Trek files: read them, and start one."""
+"""Trek files: read one, or start a new one."""

@@ -1,4 +1,4 @@
-"""Read a trek file: TOML, parsed into the domain's frozen values."""
+"""Read a trek file (TOML) into the model."""
 
 import datetime as dt
 import difflib
@@ -20,7 +20,7 @@ from routes.kernel.geodesy import distance_m
 from routes.model.trek import HALF_WAY, Trek
 
 MAX_BYTES = 5_000_000
-"""Largest trek file that is read; a real one has 10 to 100 kB."""
+"""Largest trek file; real ones have 10 to 100 kB."""
 
 _TREK = TypeAdapter(Trek)
 
@@ -31,18 +31,18 @@ def read_trek(path: Path | str) -> Trek:
     Parameters
     ----------
     path : Path or str
-        TOML file as docs/trek-file.md describes it.
+        TOML file in the format of docs/trek-file.md.
 
     Returns
     -------
     Trek
-        Checked: every id is known, legs join, figures have units that make sense.
+        Checked: ids exist, legs connect, figures have valid units.
 
     Raises
     ------
     TrekFileError
-        If the file cannot be read, is no TOML, or does not describe a trek. The message names the file, the
-        key, and what is allowed there.
+        If the file cannot be read, is not TOML, or does not describe a trek. The message names the file, the
+        key and the allowed values.
     """
     path = Path(path)
     try:
@@ -62,25 +62,15 @@ def read_trek(path: Path | str) -> Trek:
 
 
 def parse_trek(text: str, name: str) -> Trek:
-    """Read a trek from the text of a trek file.
+    """Read a trek from the text of a trek file; `name` is its path, for messages.
 
-    Parameters
-    ----------
-    text : str
-        TOML.
-    name : str
-        What messages call the text: the path of its file.
-
-    Raises
-    ------
-    TrekFileError
-        If it is no TOML or does not describe a trek; as `read_trek`.
+    Raises TrekFileError as `read_trek`.
     """
     try:
         data = tomllib.loads(text)
         _check_values(data, name)
         _put_half_way(data, name)
-        # strict JSON: TOML's types are taken at their word ("1.5" is no number, true is no 1), lists become tuples
+        # strict JSON: TOML's types are kept ("1.5" is not a number, true is not 1), lists become tuples
         return _TREK.validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
         raise TrekFileError(_explain(name, data, error)) from None
@@ -89,15 +79,15 @@ def parse_trek(text: str, name: str) -> Trek:
         raise TrekFileError(msg) from error
     except TrekFileError:
         raise
-    except ValueError as error:  # an integer of thousands of digits
+    except ValueError as error:  # an integer with thousands of digits
         msg = f"{name} is not valid TOML: it has a number of too many digits."
         raise TrekFileError(msg) from error
 
 
 def _put_half_way(data: dict[str, Any], name: str) -> None:
-    """Give places that say only `between` what two places they lie a position half-way, as uncertain as that is.
+    """Put places that only have `between` half-way between those two places, with that uncertainty.
 
-    What else is wrong stays as it is, for the model to say so.
+    Other errors stay, for the model to report.
     """
     places = data.get("places")
     listed = [place for place in places if isinstance(place, dict)] if isinstance(places, list) else []
@@ -126,7 +116,7 @@ def _put_half_way(data: dict[str, Any], name: str) -> None:
 def _fault_of_between(
     place_id: object, between: object, by_id: Mapping[object, Mapping[str, Any]], own: Sequence[str]
 ) -> str:
-    """Why a place without a position cannot be found between two others; empty where it can."""
+    """Why a place without a position cannot be found between two others; empty if it can."""
     if not (isinstance(between, list) and len(between) == 2 and all(isinstance(end, str) for end in between)):
         return f'give the ids of two places, as in ["lower-hut", "upper-hut"]; found {_short(between)}.'
     if place_id in between or between[0] == between[1]:
@@ -150,7 +140,7 @@ def _is_position(spot: tuple[object, object]) -> bool:
 
 
 def _check_values(data: Mapping[str, Any], name: str) -> None:
-    """Refuse what TOML has and JSON has not, and integers that TOML does not promise to hold."""
+    """Reject values that TOML has and JSON lacks, and integers beyond TOML's guaranteed range."""
     todo: list[tuple[tuple[int | str, ...], object]] = [((), data)]
     while todo:
         loc, value = todo.pop()
@@ -167,7 +157,7 @@ def _check_values(data: Mapping[str, Any], name: str) -> None:
 
 
 def _explain(name: str, data: Mapping[str, Any], error: ValidationError) -> str:
-    """Say in one line what is wrong, where, and what is allowed; a misspelt key before what it leaves missing."""
+    """One line that says what is wrong, where, and what is allowed; a misspelt key comes before the missing one."""
     problems = sorted(
         error.errors(include_url=False), key=lambda problem: "unexpected" not in problem["type"]
     )
@@ -193,7 +183,7 @@ def _reason(problem: Mapping[str, Any]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text on one line and without control characters, whatever the file has in its keys and values."""
+    """Text on one line without control characters."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
@@ -207,7 +197,7 @@ def _short(value: object) -> str:
 
 
 def _key_path(data: object, loc: Sequence[int | str]) -> str:
-    """Path of a key as in ``places.3 (cusco).lon``: an index is followed by the id that stands there."""
+    """Path of a key such as ``places.3 (cusco).lon``, with the id after an index."""
     parts: list[str] = []
     node: object = data
     for step in loc:
@@ -226,13 +216,13 @@ def _key_path(data: object, loc: Sequence[int | str]) -> str:
 
 
 def _label(value: object) -> str:
-    """An id as it stands when it is one, else shortened and escaped: it comes from a file that is wrong somewhere."""
+    """A valid id as it is; anything else shortened and escaped, since the file is wrong somewhere."""
     text = str(value)
     return text if len(text) <= 60 and text.isprintable() else _short(value)
 
 
 def _allowed_keys(loc: Sequence[int | str]) -> list[str]:
-    """Keys that the class at a location has, under the names used in the file."""
+    """Keys of the class at a location, as named in the file."""
     cls: Any = Trek
     for step in loc:
         if isinstance(step, int):

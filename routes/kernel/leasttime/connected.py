@@ -1,4 +1,4 @@
-"""Cells of a grid that can be reached from one another on foot, told without a search."""
+"""Find the cells that can be reached on foot, without a path search."""
 
 import numpy as np
 
@@ -13,9 +13,9 @@ def connected_cells(
     start: tuple[int, int],
     max_slope: float,
 ) -> BoolArray:
-    """Cells that steps to neighbours no steeper than the limit join with a cell, and perhaps a few more.
+    """Cells connected to a cell by steps no steeper than the limit, and perhaps a few more.
 
-    No move of a least-time path leads out of them: a longer one passes cells that it could step on.
+    No move of a least-time path leaves them: longer moves pass cells that they could step on.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def connected_cells(
     from scipy.ndimage import label  # noqa: PLC0415 - slow to import, and only tracing needs it
 
     rows, cols = height.shape
-    # cells at even rows and columns of a doubled grid, the steps between them at the others
+    # cells at even rows and columns of a doubled grid, steps between them at the others
     steps = np.zeros((2 * rows - 1, 2 * cols - 1), dtype=np.bool_)
     steps[::2, ::2] = is_open
     known = np.where(is_open, height, np.nan)

@@ -1,4 +1,4 @@
-"""Fastest ways through every cell of a grid: how much of a detour they are, and how high they go."""
+"""Fastest routes through every cell of a grid: their detours and highest points."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,13 @@ from routes.kernel.leasttime.path import Speed, graph_of, open_cells, terrain_ed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detours:
-    """Fastest ways through each cell of a grid, from one cell to another."""
+    """Fastest routes through each cell of a grid, from one cell to another."""
 
     share: FloatArray
-    """How much longer than the fastest way they take, as a share of its time, shape (rows, columns); inf where there is
-    none."""
+    """Extra time as a share of the fastest route's, shape (rows, columns); inf if there is no route."""
 
     top_m: FloatArray
-    """Their highest cell, shape (rows, columns), metres; inf where there is none."""
+    """Highest cell, shape (rows, columns), metres; inf if there is no route."""
 
 
 def detours(
@@ -31,17 +30,17 @@ def detours(
     max_slope: float,
     speed: Speed = tobler_speed_m_s,
 ) -> Detours:
-    """Fastest ways through each cell: the detour that they are, and how high they go.
+    """Detours and highest cells of the fastest routes through each cell.
 
     Parameters
     ----------
     height, cell_m, start, goal, barred, max_slope, speed
-        As for `least_time_path`; the grid has no more than `WHOLE_CELLS`.
+        As for `least_time_path`; the grid has at most `WHOLE_CELLS`.
 
     Raises
     ------
     TraceError
-        If start or goal lies outside or on a void.
+        If start or goal is outside or on a void.
     """
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - slow to import, and only tracing needs it
 
@@ -66,7 +65,7 @@ def detours(
 
 
 def _top_on_way(flat: FloatArray, before: NDArray[np.int32]) -> FloatArray:
-    """Highest of the cells from each cell back to where its way begins, by doubling the steps that are looked back."""
+    """Highest cell on the way back from each cell to the start, by doubling the number of steps."""
     back = np.where(before >= 0, before, np.arange(flat.size))
     top = flat.copy()
     while True:

@@ -1,4 +1,4 @@
-"""Least-time path over a grid of heights: 16 neighbours, up is not down, cliffs and water barred."""
+"""Least-time path over a grid: 16 neighbours, direction-dependent speed, barred cells."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,22 +18,22 @@ _MOVES = (
     *((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)),
     *((i, j) for i in (-2, -1, 1, 2) for j in (-2, -1, 1, 2) if abs(i) != abs(j)),
 )
-"""Moves in rows and columns: to the eight adjacent cells, and to the eight a knight's move away."""
+"""Moves in rows and columns: to the eight adjacent cells, and the eight knight's moves."""
 
 MAX_CELLS = 25_000_000
-"""Largest grid that is searched; its arrays stay within 1 GB."""
+"""Largest grid to search; its arrays stay below 1 GB."""
 
 WHOLE_CELLS = 250_000
-"""Most cells that are searched at once; a larger grid is searched in blocks first, then along the way found there."""
+"""Most cells searched at once; a larger grid is searched in blocks first, then along the route found there."""
 
 BAND_BLOCKS = (6, 24)
-"""Half-widths, in blocks, of the bands about the way over blocks that are searched cell by cell, one after another."""
+"""Half-widths, in blocks, of the bands around the block route that are searched cell by cell in turn."""
 
 OFF_PATH = 0.6
-"""Speed off a path over that on one (Tobler 1993)."""
+"""Ratio of the speed off a path to that on one (Tobler 1993)."""
 
 Speed = Callable[[FloatArray], FloatArray]
-"""Walking speed, metres a second, of slopes (rise over run in the direction of travel)."""
+"""Walking speed, metres per second, by slope (rise over run in the direction of travel)."""
 
 
 def tobler_speed_m_s(slope: FloatArray) -> FloatArray:
@@ -47,7 +47,7 @@ def tobler_speed_m_s(slope: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray
-        Horizontal speed in metres per second; greatest (6 km/h) on a 5 % downhill. Off paths it is `OFF_PATH` of that.
+        Horizontal speed in metres per second, highest (6 km/h) on a 5 % descent. Multiply by `OFF_PATH` off paths.
 
     References
     ----------
@@ -73,8 +73,8 @@ def campbell_speed_m_s(slope: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray
-        Horizontal speed in metres per second: a Lorentz curve of the slope in degrees and a straight line. It falls
-        with the slope more slowly than Tobler's.
+        Horizontal speed in metres per second: a Lorentz curve of the slope in degrees plus a straight line. It
+        decreases with the slope more slowly than Tobler's.
 
     References
     ----------
@@ -97,13 +97,13 @@ SPEEDS: dict[str, Speed] = {"tobler": tobler_speed_m_s, "campbell": campbell_spe
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edges:
-    """Moves between numbered positions, with the time that each takes."""
+    """Moves between numbered positions, with their times."""
 
     start: IntArray
-    """Number of the position that is left, shape (n,)."""
+    """Position where each move starts, shape (n,)."""
 
     end: IntArray
-    """Number of the position that is reached, shape (n,)."""
+    """Position where each move ends, shape (n,)."""
 
     time_s: FloatArray
     """Time, shape (n,), seconds."""
@@ -117,25 +117,25 @@ def terrain_edges(
     max_slope: float,
     speed: Speed = tobler_speed_m_s,
 ) -> Edges:
-    """Moves on foot among the open cells of a grid.
+    """Moves on foot between open cells of a grid.
 
     Parameters
     ----------
     height : ndarray, shape (rows, columns)
         Heights, metres.
     cell_m : tuple of float
-        Distance between columns and between rows, metres.
+        Column and row spacing, metres.
     is_open : ndarray of bool, shape (rows, columns)
-        Cells that may be entered; their heights are known.
+        Cells that may be entered; all have a height.
     max_slope : float
-        Steepest rise over run, up or down, that is walked.
+        Steepest walkable rise over run, up or down.
     speed : callable
-        Walking speed of a slope.
+        Walking speed by slope.
 
     Returns
     -------
     Edges
-        Numbered by flat index of the cell.
+        Positions are flat cell indices.
     """
     rows, cols = height.shape
     row, col = np.nonzero(is_open)
@@ -159,9 +159,9 @@ def terrain_edges(
 
 
 def fastest_way(edges: Edges, count: int, start: int, goal: int) -> tuple[IntArray, float] | None:
-    """Positions of the fastest way from one to another among `count` positions, and its time; None without a way.
+    """Positions of the fastest route between two of `count` positions, and its time; None if there is none.
 
-    No two edges may run between the same two positions in the same direction: their times would add up.
+    At most one edge may run from one position to another: the times of several would add up.
     """
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - slow to import, and only tracing needs it
 
@@ -192,25 +192,25 @@ def least_time_path(
     max_slope: float,
     speed: Speed = tobler_speed_m_s,
 ) -> tuple[IntArray, float]:
-    """Cells of the fastest way on foot from one cell to another.
+    """Cells of the fastest route on foot between two cells.
 
-    A grid of more than `WHOLE_CELLS` is searched in blocks of cells first, and then cell by cell in a band about the
-    way over the blocks, so that the way is the fastest within that band.
+    A grid of more than `WHOLE_CELLS` is searched in blocks of cells first, then cell by cell in a band around that
+    route, so the result is the fastest within the band.
 
     Parameters
     ----------
     height : ndarray, shape (rows, columns)
         Heights, metres; NaN cells are never entered.
     cell_m : tuple of float
-        Distance between columns and between rows, metres.
+        Column and row spacing, metres.
     start, goal : tuple of int
         Row and column.
     barred : ndarray of bool, shape (rows, columns)
-        Cells that are not entered (water); start and goal always may be.
+        Cells that may not be entered (water), except start and goal.
     max_slope : float
-        Steepest rise over run, up or down, that is walked.
+        Steepest walkable rise over run, up or down.
     speed : callable
-        Walking speed of a slope.
+        Walking speed by slope.
 
     Returns
     -------
@@ -222,7 +222,7 @@ def least_time_path(
     Raises
     ------
     TraceError
-        If the grid is too large, start or goal lies outside or on a void, or no way joins them.
+        If the grid is too large, start or goal is outside or on a void, or they cannot be connected.
     """
     if height.size > MAX_CELLS:
         msg = (
@@ -243,12 +243,12 @@ def least_time_path(
 
 
 def open_cells(height: FloatArray, barred: BoolArray, ends: tuple[tuple[int, int], ...]) -> BoolArray:
-    """Cells that may be entered: with a height and not barred, and the ends.
+    """Cells that may be entered: those with a height that are not barred, and the ends.
 
     Raises
     ------
     TraceError
-        If an end lies outside or on a void.
+        If an end is outside or on a void.
     """
     is_open = np.isfinite(height) & ~barred
     for row, col in ends:
@@ -262,7 +262,7 @@ def open_cells(height: FloatArray, barred: BoolArray, ends: tuple[tuple[int, int
 
 
 def in_blocks(height: FloatArray, is_open: BoolArray, side: int) -> FloatArray:
-    """Mean height of the open cells in blocks of `side` by `side` cells; NaN where less than half of one is open."""
+    """Mean height of the open cells in blocks of `side` by `side` cells; NaN if less than half of a block is open."""
     rows, cols = (-(-size // side) * side for size in height.shape)
     known = np.zeros((rows, cols), dtype=np.bool_)
     known[: height.shape[0], : height.shape[1]] = is_open
@@ -275,12 +275,12 @@ def in_blocks(height: FloatArray, is_open: BoolArray, side: int) -> FloatArray:
 
 
 def block_side(cells: int) -> int:
-    """Side of the blocks, in cells, that make a grid of so many cells one of `WHOLE_CELLS` at most."""
+    """Side of blocks, in cells, that reduces a grid of so many cells to at most `WHOLE_CELLS`."""
     return int(np.ceil(np.sqrt(cells / WHOLE_CELLS)))
 
 
 def graph_of(start: IntArray, end: IntArray, time_s: FloatArray, count: int) -> "csr_array":
-    """Graph of moves among `count` positions, for `scipy.sparse.csgraph`."""
+    """Graph of moves between `count` positions, for `scipy.sparse.csgraph`."""
     from scipy.sparse import csr_array  # noqa: PLC0415
 
     return csr_array((time_s, (start, end)), shape=(count, count))
@@ -296,7 +296,7 @@ def _bands(
     max_slope: float,
     speed: Speed,
 ) -> Iterator[BoolArray]:
-    """Open cells to search, in order until a way is found: bands about the way over blocks of cells, then all."""
+    """Open cells to search until a route is found: bands around the block route, then all."""
     side = block_side(height.size)
     if side == 1:
         yield is_open
@@ -323,7 +323,7 @@ def _bands(
             wide = binary_dilation(near, np.ones((3, 3), dtype=np.bool_), iterations=width)
             cells = np.repeat(np.repeat(wide, side, axis=0), side, axis=1)
             yield is_open & cells[: height.shape[0], : height.shape[1]]
-    # a search of all takes gigabytes; whether it can find a way at all is told with much less
+    # searching all takes gigabytes; checking that a route exists takes far less
     connected = connected_cells(height, is_open, cell_m=cell_m, start=start, max_slope=max_slope)
     if connected[goal]:
         yield connected
@@ -338,11 +338,11 @@ def _is_free_beside(
     cell_m: tuple[float, float],
     max_slope: float,
 ) -> BoolArray:
-    """Whether a diagonal or knight's move may pass the two cells beside it: no step around them too steep.
+    """Whether a diagonal or knight's move may pass the two cells beside it: no step around them is too steep.
 
-    The longer run of the move itself would let it leap an edge that no step to a neighbour may take. A knight's move
-    passes between its two cells, which must be open too; of those beside a diagonal one must be, or it would leap a
-    river that runs across it.
+    Otherwise its longer run would let it jump an edge that no step to a neighbour may take. A knight's move
+    passes between its two cells, so both must be open. A diagonal needs one open cell beside it, or it would
+    jump a river that runs across.
     """
     down, right = move
     is_knight = abs(down) != abs(right)
@@ -361,5 +361,5 @@ def _is_free_beside(
     for a, b in [*steps, (first, second)] if is_knight else steps:
         run = float(np.hypot((b[0] - a[0]) * cell_m[1], (b[1] - a[1]) * cell_m[0]))
         rise = np.abs(height[at(b)] - height[at(a)])
-        free &= ~(rise > max_slope * run)  # a void beside the move is no cliff
+        free &= ~(rise > max_slope * run)  # a void beside the move is not a cliff
     return np.asarray(free, dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""Tasks on the workers of a Dask cluster, of this machine or another, or in this process."""
+"""Run tasks on a Dask cluster, local or remote, or in this process."""
 
 import contextlib
 import importlib.util
@@ -16,24 +16,24 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 AHEAD = 3
-"""Tasks that are handed out for each worker: enough that none waits, few enough that memory stays flat."""
+"""Tasks in flight per worker: enough to keep it busy, few enough to keep memory flat."""
 
 WAIT_S = 30.0
-"""How often a batch looks whether its workers are still there, seconds."""
+"""How often a batch checks that its workers are alive, seconds."""
 
 CONNECT_S = 10
 """Longest wait for a scheduler, seconds."""
 
 
 class Died(Generic[Task]):
-    """Stands for the result of a task that took the life of each worker that tried it."""
+    """Result of a task that killed every worker that tried it."""
 
 
 DIED: Died[object] = Died()
 
 
 class Here:
-    """Runs tasks in this process, one after the other."""
+    """Runs tasks in this process, one after another."""
 
     dashboard = ""
     workers = 1
@@ -55,18 +55,15 @@ class Dask:
 
     @property
     def workers(self) -> int:
-        """Threads of all workers that are there."""
+        """Number of threads of all connected workers."""
         return sum(self._client.nthreads().values())
 
     def run(
         self, function: Callable[[Task], Result], tasks: Iterable[Task]
     ) -> Iterator[tuple[Task, "Result | Died[object]"]]:
-        """Tasks with their results, in whatever order they end; a task that kills its workers has `DIED`.
+        """Tasks with their results, in order of completion; `DIED` for a task that kills its workers.
 
-        Raises
-        ------
-        BatchError
-            If the scheduler goes away.
+        Raises BatchError if the scheduler disappears.
         """
         from distributed import CancelledError, KilledWorker, wait  # noqa: PLC0415 - heavy, and an extra
 
@@ -103,25 +100,14 @@ class Dask:
 
 @contextlib.contextmanager
 def executor(workers: int | None, scheduler: str | None, say: Callable[[str], None]) -> Iterator[Here | Dask]:
-    """What runs tasks.
+    """Executor for `workers` local processes (0: this process, None: one per core), or at a Dask scheduler's address.
 
-    Parameters
-    ----------
-    workers : int or None
-        Processes on this machine; 0 for none but this one, None for one a core.
-    scheduler : str or None
-        Address of a Dask scheduler, whose workers are used instead.
-    say : callable
-        Takes what people should know while they wait.
-
-    Raises
-    ------
-    BatchError
-        If Dask is not installed, or there is no scheduler at the address.
+    `say` receives messages for people who wait. Raises BatchError if Dask is not installed or the address has
+    no scheduler.
     """
     if scheduler is None and workers == 0:
         yield Here()
-        return
+        return  # each has its own level
     try:
         import dask  # noqa: PLC0415 - an extra
         from distributed import Client, LocalCluster  # noqa: PLC0415 - heavy
@@ -141,7 +127,7 @@ def executor(workers: int | None, scheduler: str | None, say: Callable[[str], No
         return
     with (
         dask.config.set(
-            # a worker's profiler keeps an hour of call trees, which nobody looks at here
+            # a worker's profiler keeps an hour of call trees, which we do not use
             {"distributed.comm.timeouts.connect": "30s", "distributed.worker.profile.enabled": False}
         ),
         LocalCluster(

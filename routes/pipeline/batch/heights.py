@@ -1,4 +1,4 @@
-"""DEMs for the tracks of a part: opened once, and narrowed to what a track touches."""
+"""DEMs for the tracks of a part: opened once, then narrowed to each track."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -19,13 +19,13 @@ from routes.fetch import Network
 from routes.model.track import Line
 
 MAX_TILES_TOGETHER = 64
-"""Tiles of a degree up to which the tracks of a part are served by one look at the DEM; else each has its own."""
+"""Most one-degree tiles for which the tracks of a part share one DEM; beyond that each track opens its own."""
 
 DOWN_S = 60.0
-"""How long a worker fetches nothing after the network failed, seconds: each try costs eight."""
+"""Time without downloads after a network failure, seconds: each try costs eight."""
 
 _opened = lru_cache(maxsize=8)(open_local)
-"""A worker looks at the files of a folder once."""
+"""A worker lists the files of a folder only once."""
 
 _down_until = 0.0
 
@@ -33,14 +33,7 @@ _down_until = 0.0
 class Heights:
     """Heights along the tracks of a part.
 
-    Parameters
-    ----------
-    choice : DEMChoice
-        DEMs in order of preference.
-    folder : Path
-        Where public DEMs are kept; workers that share it fetch each block once.
-    is_offline : bool
-        Whether to fetch nothing.
+    Workers that share the folder of public DEMs download each block once.
     """
 
     def __init__(self, choice: DEMChoice, folder: Path, *, is_offline: bool) -> None:
@@ -48,15 +41,12 @@ class Heights:
         self._shared: DEMFolder | None = None
         self._is_shared = False
         self.faults: tuple[str, ...] = ()
-        """What could not be fetched; figures may be better another time."""
+        """Failed downloads; another run may improve the figures."""
 
     def prepare(self, lines: Iterable[Line]) -> None:
-        """Open, and fetch where needed, what all of some lines touch, if that is not too much.
+        """Open, and download if needed, the DEM along some lines, if that is not too much.
 
-        Raises
-        ------
-        DEMError
-            If a file cannot be opened, or the cache cannot be written.
+        Raises DEMError if a file cannot be opened or the cache cannot be written.
         """
         windows = tuple(dict.fromkeys(window for line in lines for window in need_of_line(line)))
         tiles = {tile for window in windows for tile in tiles_of(window)}
@@ -64,14 +54,9 @@ class Heights:
         self._shared = self._open(windows) if self._is_shared and windows else None
 
     def along(self, line: Line) -> DEMFolder | None:
-        """What a line touches of the DEMs; None if none touches it.
+        """DEM files that a line touches; None if there are none.
 
-        The result depends on this line alone, not on the others that were prepared with it.
-
-        Raises
-        ------
-        DEMError
-            As `prepare`.
+        The result depends on this line alone, not on others prepared with it. Raises DEMError as `prepare`.
         """
         windows = need_of_line(line)
         whole = self._shared if self._is_shared else self._open(windows)
@@ -95,7 +80,7 @@ class Heights:
 
 
 def _narrowed(source: DEMFolder, windows: Sequence[Bounds]) -> DEMFolder | None:
-    """The files of a source that windows touch; a gap in them is nobody's mistake."""
+    """Files of a source that windows touch, marked incomplete."""
     kept = tuple(
         tiles
         for mosaic in source.mosaics
@@ -116,26 +101,14 @@ def _touches(tile: RasterDEM, window: Bounds) -> bool:
 
 
 def check_choice(choice: DEMChoice) -> None:
-    """Open the files of one's own, so that a wrong one is an error before any work.
-
-    Raises
-    ------
-    DEMError
-        If one cannot be opened.
-    """
+    """Open the local files, so that a wrong one fails before any work. Raises DEMError if one cannot be opened."""
     for part in choice.parts:
         if isinstance(part, Path):
             open_local(part, is_default=choice.is_default)
 
 
 def state_of(choice: DEMChoice) -> tuple[str, ...]:
-    """What tells the files of a choice, as they are now, from changed ones.
-
-    Raises
-    ------
-    DEMError
-        If one cannot be looked at.
-    """
+    """Identity of the chosen files in their present state. Raises DEMError if one cannot be read."""
     found = []
     for part in choice.parts:
         if isinstance(part, str):

@@ -1,4 +1,4 @@
-"""Finished parts as one GeoParquet file."""
+"""Merge finished parts into one GeoParquet file."""
 
 import io
 import os
@@ -11,32 +11,14 @@ from routes.pipeline.batch.schema import arrow_schema, file_metadata
 from routes.pipeline.batch.work import Work, cannot_write
 
 ROWS_A_GROUP = 4096
-"""Rows at which a row group ends: neighbours on the ground, so that a reader skips what lies elsewhere."""
+"""Rows per row group; they are neighbours on the ground, so readers can skip other areas."""
 
 
 def merged(out: Path, work: Work, keys: Sequence[str], about: Mapping[str, object]) -> tuple[int, int]:
-    """Write the parts in order, whole or not at all; one part is in memory at a time, and one row group.
+    """Write the parts in the order of `keys` to `out`, atomically, and return the numbers of rows and of errors.
 
-    Parameters
-    ----------
-    out : Path
-        The output, replaced if it is there.
-    work : Work
-        The parts.
-    keys : sequence of str
-        Which, in order.
-    about : mapping
-        For the metadata.
-
-    Returns
-    -------
-    rows, errors : int
-        Rows, and those with an error.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
+    Only one part and one row group are in memory at a time; `about` goes into the metadata. Raises
+    OutputError if the output cannot be written.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415
@@ -67,7 +49,7 @@ def merged(out: Path, work: Work, keys: Sequence[str], about: Mapping[str, objec
 
 
 def _bounds(work: Work, keys: Sequence[str]) -> tuple[float, float, float, float] | None:
-    """Bounds of all geometries, from the statistics of the parts' columns alone."""
+    """Bounds of all geometries, from the column statistics of the parts."""
     import pyarrow.compute as pc  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415
 

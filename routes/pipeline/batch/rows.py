@@ -1,4 +1,4 @@
-"""A row of figures for a track, or of an error for a file."""
+"""One row of figures per track, or of an error per file."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -25,16 +25,14 @@ from routes.pipeline.batch.sources import Source
 Row: TypeAlias = dict[str, object]
 
 MAX_WARNINGS = 20
-"""Warnings of a file that a row repeats; the rest is counted."""
+"""Most warnings of a file that a row repeats; the rest are counted."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def text_of(text: str) -> str:
-    r"""Text that can be stored: names of files may hold bytes that are no UTF-8, and become escapes.
+    r"""Text that can be stored: bytes of file names that are not UTF-8 become escapes.
 
-    Examples
-    --------
     >>> text_of("caf\udce9.gpx")
     'caf\\udce9.gpx'
     """
@@ -52,12 +50,12 @@ def error_row(source: Source, sha256: str, copies: int, error: str, track: int =
 
 
 def line_of(file: GPXFile, track: TrackInfo) -> tuple[Line | None, int]:
-    """Line of a track, without segments that have no length, and how many those are; None if none has any."""
+    """Line of a track without zero-length segments, and their number; None if nothing is left."""
     segments = file.segments(track)
     moving = tuple(s for s in segments if np.ptp(s.lon_deg) > 0.0 or np.ptp(s.lat_deg) > 0.0)
     if not moving:
         return None, len(segments)
-    # the mark of a track, or that of its first segment, says what the line is
+    # the mark of a track, or of its first segment, is the line's
     marks = [track.mark, *file.segment_marks[track.first_segment : track.stop_segment]]
     mark = next((mark for mark in marks if mark is not None), None)
     provenance = Provenance.RECORDED if mark is None else mark.provenance
@@ -74,27 +72,10 @@ def track_row(
     *,
     tolerance_m: float,
 ) -> Row:
-    """Row of a track.
+    """Row of a track: `plain` (from `error_row`), completed with its figures.
 
-    Parameters
-    ----------
-    plain : Row
-        As `error_row` makes it: what is known of the track before it is studied.
-    file : GPXFile
-        The file.
-    track : TrackInfo
-        One of its tracks, with a segment of two points.
-    heights : Heights
-        DEMs.
-    parameters : ProfileParameters
-        Parameters of profile and ascent.
-    tolerance_m : float
-        Of the simplified geometry, metres.
-
-    Raises
-    ------
-    RoutesError
-        If the track cannot be studied.
+    The track must have a segment of two points; `tolerance_m` is that of the simplified geometry. Raises
+    RoutesError if the track cannot be studied.
     """
     line, still = line_of(file, track)
     if line is None:
@@ -142,8 +123,7 @@ def _figure_cells(figures: TrackFigures) -> Row:
         ("walking_time", "s", study.effort.time_s),
     ):
         if estimate is not None:
-            cells |= {f"{name}_{unit}": estimate.value, f"{name}_p10_{unit}": estimate.p10}
-            cells[f"{name}_p90_{unit}"] = estimate.p90
+            cells |= estimate.columns(name, unit)
     return cells
 
 
@@ -162,7 +142,7 @@ def _time_cells(file: GPXFile, track: TrackInfo) -> Row:
 
 
 def _file_warnings(file: GPXFile, track: TrackInfo, still: int) -> list[str]:
-    """What was odd in the file: all of it in the row of each of its tracks, since few say where they belong."""
+    """Warnings of the file, repeated for each of its tracks, since few say which one they concern."""
     found = [f"line {warning.line}: {warning.text}" for warning in file.warnings[:MAX_WARNINGS]]
     total = sum(file.warning_totals.values())
     if total > len(found):
@@ -175,7 +155,7 @@ def _file_warnings(file: GPXFile, track: TrackInfo, still: int) -> list[str]:
 
 
 def geometry_cells(segments: Sequence[Segment], tolerance_m: float) -> Row:
-    """Simplified geometry with its bounds, cut at the antimeridian."""
+    """Simplified geometry with its bounds, split at the antimeridian."""
     parts = []
     for segment in segments:
         for lon, lat, _ in cut_at_antimeridian(segment.lon_deg, segment.lat_deg, segment.lat_deg):
@@ -186,7 +166,7 @@ def geometry_cells(segments: Sequence[Segment], tolerance_m: float) -> Row:
 
 
 def simplified(lon_deg: FloatArray, lat_deg: FloatArray, tolerance_m: float) -> FloatArray:
-    """Vertices of a line from which all others lie within a tolerance (Douglas and Peucker's rule), shape (m, 2)."""
+    """Vertices of a line that keep all others within a tolerance (Douglas-Peucker), shape (m, 2)."""
     lon_m, lat_m = metres_per_degree(float(lat_deg.mean()))
     numbered = np.column_stack([lon_deg * lon_m, lat_deg * lat_m, np.arange(lon_deg.size)])
     kept = shapely.get_coordinates(

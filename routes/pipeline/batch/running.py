@@ -1,4 +1,4 @@
-"""A batch from patterns to GeoParquet: two passes over the files, parts that are kept, one output."""
+"""Run a batch: two passes over the files, resumable parts, one GeoParquet output."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -24,16 +24,17 @@ from routes.pipeline.batch.work import opened, remove, work_folder_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchOptions:
-    """How a batch is run."""
+    """Options of a batch."""
 
     dem: str | None = None
-    """As `routes.dem.opening.parse_choice` reads it; None for the folder at hand, then Copernicus GLO-30 and GLO-90."""
+    """As `routes.dem.opening.parse_choice` reads it; None for the local DEM folder, then Copernicus GLO-30
+    and GLO-90."""
 
     is_offline: bool = False
-    """Whether to fetch no DEM."""
+    """Download no DEM."""
 
     workers: int | None = None
-    """Processes on this machine; 0 for this one alone, None for one a core."""
+    """Processes on this machine; 0 for this one only, None for one per core."""
 
     scheduler: str | None = None
     """Address of a Dask scheduler to use instead."""
@@ -45,27 +46,27 @@ class BatchOptions:
     """Largest distance of the simplified geometry from the track, metres."""
 
     is_unique: bool = False
-    """Whether of files with the same contents only the first by name gets rows."""
+    """Of files with the same contents, include only the first by name."""
 
     is_overwriting: bool = False
-    """Whether an output that is there is replaced."""
+    """Replace an existing output."""
 
     on_progress: Callable[[BatchProgress], None] = field(default=lambda _: None)
     """Called as tasks end."""
 
     say: Callable[[str], None] = field(default=lambda _: None)
-    """Takes what people should know while they wait."""
+    """Receives messages for people who wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchResult:
-    """What a batch did."""
+    """Result of a batch."""
 
     out: Path
     """The output."""
 
     files: int
-    """Files, and members of archives, that were found."""
+    """Number of files and archive members found."""
 
     rows: int
     """Rows of the output."""
@@ -74,40 +75,23 @@ class BatchResult:
     """Rows with an error."""
 
     kept: int
-    """Parts that an earlier run had done."""
+    """Parts finished in an earlier run."""
 
     is_passing: bool
-    """Whether some of the errors, or of the heights that lack, may be mended by another run, which does only these."""
+    """Whether some errors or missing heights may be temporary; another run repeats only those."""
 
     seconds: float
-    """How long it took."""
+    """Duration, seconds."""
 
 
 def run_batch(patterns: Sequence[str], out: Path | str, options: BatchOptions | None = None) -> BatchResult:
     """Statistics of every track of many files, as GeoParquet.
 
-    Parameters
-    ----------
-    patterns : sequence of str
-        As `routes.pipeline.batch.sources.list_sources` reads them.
-    out : Path or str
-        The output. Beside it, in ``NAME.work``, parts are kept until it is whole: the same call goes on from there.
-    options : BatchOptions, optional
-        How.
-
-    Returns
-    -------
-    BatchResult
-        What was done.
-
-    Raises
-    ------
-    BatchError
-        If a pattern names nothing, a number is out of range, or the workers cannot be had.
-    OutputError
-        If the output is there (unless `is_overwriting`) or cannot be written, or another batch writes it.
-    DEMError
-        If a DEM of one's own cannot be opened.
+    Patterns are those of `routes.pipeline.batch.sources.list_sources`. Finished parts stay in ``NAME.work``
+    beside the output until it is complete, so the same call resumes an interrupted run. Raises BatchError if
+    a pattern matches nothing, a number is out of range, or there are no workers; OutputError if the output
+    exists (unless `is_overwriting`), cannot be written, or belongs to another running batch; DEMError if a
+    local DEM cannot be opened.
     """
     begun = time.monotonic()
     options, out = options or BatchOptions(), Path(out)
@@ -159,7 +143,7 @@ def _settings(options: BatchOptions) -> Settings:
 
 
 def _check_out(out: Path, options: BatchOptions) -> None:
-    arrow_schema()  # pyarrow is missed now and not after an hour
+    arrow_schema()  # notice a missing pyarrow now and not after an hour
     if out.is_dir():
         msg = f"{shown(out)} is a folder; name a file such as {shown(out / 'stats.parquet')}."
         raise OutputError(msg)

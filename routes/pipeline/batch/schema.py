@@ -1,4 +1,4 @@
-"""Columns of the statistics that a batch writes: names, types, meanings."""
+"""Columns of the batch statistics: names, types, meanings."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,13 @@ class Column(NamedTuple):
     """A column."""
 
     name: str
-    """Name, with the unit where it has one."""
+    """Name, with its unit if any."""
 
     type: str
-    """Type, as Arrow names it."""
+    """Arrow's name of the type."""
 
     meaning: str
-    """What it holds; null where it is unknown."""
+    """Meaning; null means unknown."""
 
 
 COLUMNS = (
@@ -75,17 +75,11 @@ COLUMNS = (
     Column("bbox", "struct<xmin, ymin, xmax, ymax: double>", "bounds of the geometry, degrees"),
     Column("geometry", "binary", "MultiLineString (WKB), longitude and latitude on WGS 84, simplified"),
 )
-"""One row a track of each file, in this order of columns."""
+"""Columns in order; one row per track of each file."""
 
 
 def arrow_schema(metadata: Mapping[str, str] | None = None) -> "pa.Schema":
-    """Schema for pyarrow.
-
-    Raises
-    ------
-    OutputError
-        If pyarrow is not installed.
-    """
+    """Schema for pyarrow. Raises OutputError if it is not installed."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra
     except ImportError as error:
@@ -103,15 +97,7 @@ def arrow_schema(metadata: Mapping[str, str] | None = None) -> "pa.Schema":
 
 
 def file_metadata(bounds: Sequence[float] | None, about: Mapping[str, object]) -> dict[str, str]:
-    """Metadata of the file: GeoParquet 1.1 and, under ``trek-routes``, what the figures rest on.
-
-    Parameters
-    ----------
-    bounds : sequence of float or None
-        West, south, east, north of all geometries, degrees.
-    about : mapping
-        Parameters, products, version.
-    """
+    """GeoParquet 1.1 metadata of the file with its bounds (degrees) and, under ``trek-routes``, how it was made."""
     geometry: dict[str, object] = {
         "encoding": "WKB",
         "geometry_types": ["MultiLineString"],

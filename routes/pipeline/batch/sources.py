@@ -1,4 +1,4 @@
-"""What a batch reads: files, folders, globs, archives and addresses, in one order whoever lists them."""
+"""List a batch's input in a fixed order: files, folders, globs, archives, URLs."""
 
 import errno
 import glob
@@ -16,15 +16,15 @@ from routes.fetch import Network, open_store, redacted
 from routes.files import read_regular
 
 SUFFIXES = (".gpx", ".gpx.gz")
-"""Endings of files that are taken from folders and archives; a file that is named itself may have any."""
+"""Suffixes of files in folders and archives; a file that is named explicitly may have any."""
 
 ARCHIVE_SUFFIX = ".zip"
 
 MAX_BYTES = 300_000_000
-"""Largest file, or unpacked member of an archive, that is read."""
+"""Largest file, or unpacked archive member, that is read."""
 
 MAX_ARCHIVE_BYTES = 2_000_000_000
-"""Largest archive that is fetched whole from an address."""
+"""Largest archive that is downloaded."""
 
 _PASSING = frozenset(
     {
@@ -32,30 +32,30 @@ _PASSING = frozenset(
         errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.ECONNRESET, errno.ECONNREFUSED,
     }
 )  # fmt: skip
-"""Errors of a disk or a network that may work the next time, unlike a file that is not there or not ours to read."""
+"""Disk or network errors that may be temporary, unlike a missing file or missing permission."""
 
 
 class Source(NamedTuple):
-    """A file, or a member of an archive; sorts by name."""
+    """A file or an archive member; sorts by name."""
 
     name: str
-    """Path as it was found from what was asked for, or address without name and password."""
+    """Path as found from the pattern, or address without user name and password."""
 
     member: str = ""
     """Name in the archive; empty for a file."""
 
     size: int = -1
-    """Bytes as the listing has them; -1 where it does not say."""
+    """Size in the listing, bytes; -1 if unknown."""
 
     stamp: str = ""
-    """What tells a changed file from the one that was listed, as far as the listing says."""
+    """Distinguishes a changed file from the listed one, as far as the listing allows."""
 
     url: str = ""
-    """Address with name and password, where it has them; never shown and never stored."""
+    """Address with any user name and password; never shown or stored."""
 
 
 class Fault(NamedTuple):
-    """Something that was asked for and cannot be listed."""
+    """A requested source that cannot be listed."""
 
     name: str
     """Path or address."""
@@ -65,7 +65,7 @@ class Fault(NamedTuple):
 
 
 class UnreadableError(Exception):
-    """A source that cannot be had; becomes a row."""
+    """A source that cannot be read; it becomes a row."""
 
     def __init__(self, message: str, *, is_passing: bool = False) -> None:
         super().__init__(message)
@@ -74,33 +74,22 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a batch is to read."""
+    """Input of a batch."""
 
     sources: tuple[Source, ...]
     """Each once, sorted by name and member."""
 
     faults: tuple[Fault, ...]
-    """What could not be listed: folders, archives."""
+    """Folders and archives that could not be listed."""
 
 
 def list_sources(patterns: Sequence[str], root: Path) -> Listing:
-    """Find everything that patterns name.
+    """Find everything that patterns name, with paths relative to `root`.
 
-    Parameters
-    ----------
-    patterns : sequence of str
-        Files, folders (with all below them), globs (``**`` for any depth), zip archives, addresses
-        (``https://``, and what fsspec knows, such as ``s3://bucket/*.gpx``), and ``@FILE`` for a file that lists such
-        patterns, one a line.
-    root : Path
-        Folder that paths start from.
-
-    Raises
-    ------
-    BatchError
-        If a pattern names nothing, or a list cannot be read.
-    FetchError
-        If an address cannot be listed.
+    Patterns are files, folders (with everything in them), globs (``**`` for any depth), zip archives,
+    addresses (``https://`` and whatever fsspec supports, such as ``s3://bucket/*.gpx``), and ``@FILE`` for a
+    file with one pattern per line. Raises BatchError if a pattern matches nothing or a list cannot be read,
+    FetchError if an address cannot be listed.
     """
     found: dict[tuple[str, str], Source] = {}
     faults: dict[str, Fault] = {}
@@ -139,7 +128,7 @@ def _found(pattern: str, root: Path) -> Iterator[Source | Fault]:
     elif glob.has_magic(pattern):
         for name in sorted(glob.glob(pattern, root_dir=root, recursive=True)):  # noqa: PTH207 - of Path it would lose what hides a name
             is_folder = (root / name).is_dir()
-            if not ("**" in pattern and is_folder):  # what lies in it matches by itself
+            if not ("**" in pattern and is_folder):  # its content matches by itself
                 yield from _local(name, root, is_named=not is_folder)
     else:
         msg = f"There is no file or folder {pattern!r}."
@@ -147,7 +136,7 @@ def _found(pattern: str, root: Path) -> Iterator[Source | Fault]:
 
 
 def _walked(name: str, path: Path, root: Path) -> Iterator[Source | Fault]:
-    """All of a folder but what is hidden; links to folders are not followed, which may lead in a ring."""
+    """Everything in a folder except hidden files and linked folders, which could form a loop."""
     refused: list[OSError] = []
     for folder, folders, files in os.walk(path, onerror=refused.append):
         folders[:] = sorted(below for below in folders if not below.startswith("."))
@@ -170,7 +159,7 @@ def _local(name: str, root: Path, *, is_named: bool) -> Iterator[Source | Fault]
     try:
         state = path.stat()
         stamp = str(state.st_mtime_ns)
-    except (OSError, ValueError):  # reading it says what is wrong
+    except (OSError, ValueError):  # reading it reports what is wrong
         yield Source(name)
         return
     if not name.lower().endswith(ARCHIVE_SUFFIX):
@@ -199,7 +188,7 @@ def _is_wanted(file: str) -> bool:
 
 
 def _remote(pattern: str) -> Iterator[Source | Fault]:
-    """Files at an address; an archive is looked into, a folder of a store is walked."""
+    """Files at an address, including those in archives and in folders of a store."""
     shown = redacted(pattern)
     secret = pattern if shown != pattern else ""
     if pattern.startswith(("http://", "https://")):
@@ -237,12 +226,9 @@ def _remote(pattern: str) -> Iterator[Source | Fault]:
 
 
 def read_source(source: Source, root: Path) -> bytes:
-    """Contents of a file, or of a member of an archive.
+    """Contents of a file or archive member.
 
-    Raises
-    ------
-    UnreadableError
-        If it cannot be had; `is_passing` says whether another try may work.
+    Raises UnreadableError if it cannot be read; its `is_passing` says whether another try may work.
     """
     try:
         data = _member(source, root) if source.member else _whole(source, root)
@@ -294,7 +280,7 @@ def _member(source: Source, root: Path) -> bytes:
 
 def _unpacked(archive: zipfile.ZipFile, member: str) -> bytes:
     with archive.open(member) as file:
-        return file.read(MAX_BYTES + 1)  # what the directory says of its size may be a lie
+        return file.read(MAX_BYTES + 1)  # the size in the directory may be false
 
 
 def _fetched(url: str, max_bytes: int) -> bytes:
@@ -309,7 +295,7 @@ _LAST: dict[str, bytes] = {}
 
 
 def _kept(url: str) -> bytes:
-    """An archive from the network, kept until another is asked for: its members come one after the other."""
+    """A downloaded archive, kept until another is needed, since its members are read one after another."""
     if url not in _LAST:
         _LAST.clear()
         _LAST[url] = _fetched(url, MAX_ARCHIVE_BYTES)

@@ -1,4 +1,4 @@
-"""The two passes of a batch: what each file holds and where it lies, then the figures, part by part along a curve."""
+"""The two passes of a batch: locate each file, then study them part by part."""
 
 import hashlib
 import json
@@ -29,13 +29,13 @@ from routes.pipeline.batch.tasks import (
 from routes.pipeline.batch.work import Work
 
 FILES_A_LOOK = 64
-"""Files that a task of the first pass looks through."""
+"""Files per task of the first pass."""
 
 FILES_A_PART, POINTS_A_PART = 32, 200_000
-"""Files and points at which a part of the second pass ends: about a second of work, and few megabytes."""
+"""Most files and points per part of the second pass: about a second of work, and a few megabytes."""
 
 ERRORS_A_PART = 5000
-"""Rows of files that could not be read in a part of them."""
+"""Rows per part of unreadable files."""
 
 _KILLED = "Each worker that tried it died: it was ended from outside, or had too little memory."
 
@@ -44,38 +44,26 @@ _Tasks = list[tuple[str, Sequence[Result]]]
 
 
 class BatchProgress(NamedTuple):
-    """How far a batch is."""
+    """Progress of a batch."""
 
     phase: str
     """``reading`` in the first pass, ``studying`` in the second."""
 
     done: int
-    """Files that are done."""
+    """Files done."""
 
     total: int
-    """Files in all."""
+    """Number of all files."""
 
     worker_bytes: int = 0
-    """Resident memory of the worker that has just ended a task; 0 in the first pass."""
+    """Resident memory of the worker that has just finished a task; 0 in the first pass."""
 
 
 class Passes:
     """Two passes over a listing.
 
-    Parameters
-    ----------
-    settings : Settings
-        What the figures depend on.
-    work : Work
-        Where parts are kept.
-    runner : Dask or Here
-        Runs the tasks.
-    on_progress : callable
-        Called as tasks end.
-    state : str
-        Hash of all that rows depend on besides their files.
-    is_unique : bool
-        Whether of files with the same contents only the first gets rows.
+    `state` is a hash of everything that rows depend on besides their files. With `is_unique`, only the first
+    of several files with the same contents gets rows.
     """
 
     def __init__(
@@ -91,10 +79,10 @@ class Passes:
         self._settings, self._work, self._runner, self._tell = settings, work, runner, on_progress
         self._state, self._is_unique = state, is_unique
         self.kept = 0
-        """Parts of the second pass that an earlier run had done."""
+        """Parts of the second pass finished in an earlier run."""
 
     def look(self, sources: Sequence[Source]) -> list[Seen]:
-        """First pass: what each source holds, in the same order."""
+        """First pass: position, size and hash of each source, in the same order."""
         found: dict[str, list[Seen]] = {}
         tasks: list[tuple[str, Sequence[Source]]] = []
         keys = []
@@ -118,7 +106,7 @@ class Passes:
         return [one for key in keys for one in found[key]]
 
     def _looked_singly(self, files: Sequence[Source]) -> list[Seen]:
-        """Files of a task that killed its workers, each by itself, so that one of them only has the error."""
+        """Retry the files of a task that killed its workers one by one, so that only one of them gets the error."""
         tasks: list[tuple[int, Sequence[Source]]] = [(number, (file,)) for number, file in enumerate(files)]
         found: dict[int, Seen] = {}
         for (number, _), seen in self._runner.run(partial(_look, settings=self._settings), tasks):
@@ -133,7 +121,7 @@ class Passes:
         good = np.array([number for number in chosen if seen[number].curve != NOWHERE], dtype=np.int64)
         curve = np.array([seen[number].curve for number in good.tolist()], dtype=np.int64)
         points = np.array([seen[number].points for number in good.tolist()], dtype=np.int64)
-        order = np.argsort(curve, kind="stable")  # files at one place stay in the order of their names
+        order = np.argsort(curve, kind="stable")  # files at one location stay in name order
         keys: list[str] = []
         tasks: list[tuple[str, Sequence[File]]] = []
         done = 0
@@ -153,7 +141,7 @@ class Passes:
         return keys
 
     def _chosen(self, seen: Sequence[Seen]) -> list[int]:
-        """Numbers of the files that get rows."""
+        """Indices of the files that get rows."""
         if not self._is_unique:
             return list(range(len(seen)))
         first: dict[str, int] = {}
@@ -170,7 +158,7 @@ class Passes:
             self._tell(BatchProgress("studying", done, total, made.worker_bytes))
 
     def _studied_singly(self, files: Sequence[File]) -> Made:
-        """A part that killed its workers, file by file, so that one of them only has the error."""
+        """Retry a part that killed its workers file by file, so that only one of them gets the error."""
         tasks: list[tuple[int, Sequence[File]]] = [(number, (file,)) for number, file in enumerate(files)]
         found: dict[int, Made] = {}
         for (number, (file,)), made in self._runner.run(partial(_study, settings=self._settings), tasks):
@@ -184,7 +172,7 @@ class Passes:
     def _errors(
         self, faults: Sequence[Fault], bad: Sequence[tuple[Source, Seen, Counter[str]]]
     ) -> Iterator[str]:
-        """Parts with the rows of what could not be listed or read."""
+        """Parts with rows for sources that could not be listed or read."""
         rows = [error_row(Source(fault.name), "", 1, fault.error) for fault in faults]
         rows += [
             error_row(source, one.sha256, max(copies[one.sha256], 1), one.error)
@@ -202,17 +190,10 @@ class Passes:
 
 
 def parted(tile: IntArray, points: IntArray) -> Iterator[slice]:
-    """Slices of files in order, so that each lies in one tile and is of a bounded size.
+    """Slices of consecutive files, each in one tile and of limited size.
 
-    Parameters
-    ----------
-    tile : ndarray of int, shape (n,)
-        Tile of each file, in the order of the curve.
-    points : ndarray of int, shape (n,)
-        Points of each.
+    Files are ordered along the curve; `tile` and `points` are each file's tile and number of points.
 
-    Examples
-    --------
     >>> [(part.start, part.stop) for part in parted(np.array([7, 7, 9]), np.array([10, 20, 30]))]
     [(0, 2), (2, 3)]
     """
@@ -228,7 +209,7 @@ def parted(tile: IntArray, points: IntArray) -> Iterator[slice]:
 
 
 def hash_of(*parts: object) -> str:
-    """Key that tells what something is made from; the same in every process."""
+    """Key that identifies what something is made from; the same in every process."""
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 

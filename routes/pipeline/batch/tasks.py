@@ -1,4 +1,4 @@
-"""What a worker does: look through files, and make the rows of a part of them."""
+"""Work of a batch worker: locate files, and make the rows of a part."""
 
 import hashlib
 import io
@@ -25,24 +25,24 @@ from routes.pipeline.batch.sources import Source, UnreadableError, read_source
 _TOO_LARGE = "It does not fit into the worker's memory."
 
 NOWHERE = -1
-"""Place on the curve of a file without a track."""
+"""Curve position of a file without a track."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the figures depend on besides the files; the same for all workers."""
+    """What the figures depend on besides the files, the same for all workers."""
 
     root: Path
-    """Folder that paths of sources start from, absolute."""
+    """Folder that relative source paths start from, absolute."""
 
     choice: DEMChoice
     """DEMs in order of preference."""
 
     dem_folder: Path
-    """Where public DEMs are kept, absolute."""
+    """Folder of public DEMs, absolute."""
 
     is_offline: bool
-    """Whether no DEM is to be fetched."""
+    """Download no DEM."""
 
     parameters: ProfileParameters
     """Parameters of profile and ascent."""
@@ -51,23 +51,23 @@ class Settings:
     """Largest distance of the simplified geometry from the track, metres."""
 
     version: str = __version__
-    """Version of the package that made the tasks; a worker of another is refused."""
+    """Version of the package that made the tasks; workers with another version are rejected."""
 
 
 class Seen(NamedTuple):
-    """What the first look at a file finds."""
+    """Result of the first pass for a file."""
 
     curve: int
-    """Place of its first track on the curve; `NOWHERE` without one."""
+    """Curve position of its first track; `NOWHERE` without one."""
 
     points: int
-    """Points of its tracks."""
+    """Number of points of its tracks."""
 
     sha256: str
-    """Of its contents; empty where they cannot be had."""
+    """Hash of its contents; empty if they cannot be read."""
 
     error: str
-    """Why it has no track to study; empty if it has."""
+    """Why it has no track to study; empty if it has one."""
 
     is_passing: bool
     """Whether another try may work."""
@@ -83,35 +83,29 @@ class File(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Rows of a part, and what they took."""
+    """Rows of a part, and their cost."""
 
     rows: bytes
-    """Parquet."""
+    """Rows as Parquet."""
 
     count: int
-    """Rows."""
+    """Number of rows."""
 
     errors: int
-    """Rows with an error."""
+    """Number of rows with an error."""
 
     is_passing: bool
-    """Whether some of the errors may not be there the next time, so that the part is to be done again."""
+    """Whether some errors may be temporary, so that the part should be repeated."""
 
     seconds: float
-    """Time of the worker."""
+    """Worker time, seconds."""
 
     worker_bytes: int
-    """Resident memory of the worker at the end."""
+    """Resident memory of the worker at the end, bytes."""
 
 
 def look_through(sources: Sequence[Source], settings: Settings) -> list[Seen]:
-    """First pass: hash each file, and find where it lies.
-
-    Raises
-    ------
-    BatchError
-        If this worker has another version of the package.
-    """
+    """First pass: hash and locate each file. Raises BatchError if this worker has another version of the package."""
     _check_version(settings)
     return [_look_at(source, settings.root) for source in sources]
 
@@ -139,12 +133,9 @@ def _look_at(source: Source, root: Path) -> Seen:
 
 
 def study_part(files: Sequence[File], settings: Settings) -> Made:
-    """Second pass: the rows of some files, in order.
+    """Second pass: rows of some files, in order.
 
-    Raises
-    ------
-    BatchError
-        If this worker has another version of the package.
+    Raises BatchError if this worker has another version of the package.
     """
     import psutil  # noqa: PLC0415 - comes with distributed
 
@@ -175,7 +166,7 @@ def study_part(files: Sequence[File], settings: Settings) -> Made:
 
 
 def _read(file: File, root: Path) -> GPXFile | UnreadableError:
-    """Read a file once more; an error is kept for its row."""
+    """Read a file again; an error is kept for its row."""
     try:
         data = read_source(file.source, root)
         if hashlib.sha256(data).hexdigest() != file.sha256:
@@ -203,7 +194,7 @@ def _lines_of(looked: Sequence[GPXFile | UnreadableError]) -> Iterator[Line]:
 def _rows_of(
     file: File, found: GPXFile | UnreadableError, settings: Settings, heights: Heights
 ) -> Iterator[tuple[Row, bool]]:
-    """Rows of a file, each with whether another try may give another one."""
+    """Rows of a file, and whether another try may change each."""
     if isinstance(found, UnreadableError):
         yield error_row(file.source, file.sha256, file.copies, str(found)), found.is_passing
         return
@@ -215,7 +206,7 @@ def _rows_of(
             row = track_row(
                 plain, found, track, heights, settings.parameters, tolerance_m=settings.tolerance_m
             )
-        except DEMError as error:  # a disk or a network that failed may be there again
+        except DEMError as error:  # a disk or network error may be temporary
             yield plain | {"error": text_of(str(error))}, True
         except RoutesError as error:
             yield plain | {"error": text_of(str(error))}, False
@@ -228,7 +219,7 @@ def _rows_of(
 
 
 def as_parquet(rows: Sequence[Row]) -> bytes:
-    """Rows as Parquet, the same bytes for the same rows and version of pyarrow."""
+    """Rows as Parquet, with the same bytes for the same rows and version of pyarrow."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -238,7 +229,7 @@ def as_parquet(rows: Sequence[Row]) -> bytes:
 
 
 def joined(parts: Sequence[Made]) -> Made:
-    """Parts as one, in order."""
+    """Merge parts in order."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -272,11 +263,5 @@ def _bug(error: Exception) -> str:
 
 
 def parsed(data: bytes, source: Source) -> GPXFile:
-    """Read the contents of a file.
-
-    Raises
-    ------
-    GPXReadError
-        If they cannot be read.
-    """
+    """Parse the contents of a file. Raises GPXReadError if that fails."""
     return read_gpx_bytes(data, text_of(PurePosixPath(source.member or source.name).name))

@@ -1,4 +1,4 @@
-"""Folder of finished parts beside the output: what a batch that was ended goes on from."""
+"""Folder of finished parts beside the output, from which a batch resumes."""
 
 import contextlib
 import hashlib
@@ -23,46 +23,40 @@ OWNER = "owner"
 
 
 class Entry(NamedTuple):
-    """A finished part, as its line of the manifest has it."""
+    """A finished part, as listed in the manifest."""
 
     name: str
     """File in the folder."""
 
     sha256: str
-    """Of the file."""
+    """Hash of the file."""
 
     rows: int
-    """Rows, or files looked through."""
+    """Number of rows, or of files in the first pass."""
 
     errors: int
-    """Rows with an error."""
+    """Number of rows with an error."""
 
     is_passing: bool
-    """Whether it holds something that another try may do better."""
+    """Whether another try may improve it."""
 
 
 @dataclass(slots=True)
 class Work:
-    """Parts that are done, by what they were made from."""
+    """Finished parts, by what they were made from."""
 
     folder: Path
     """The folder."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
-    """Entries of the manifest whose files are there and whole."""
+    """Manifest entries whose files exist and are complete."""
 
     def has(self, key: str) -> bool:
-        """Whether a part is done, for good."""
+        """Whether a part is finished for good."""
         return key in self.entries and not self.entries[key].is_passing
 
     def read(self, key: str) -> bytes:
-        """Contents of a part that `entries` has.
-
-        Raises
-        ------
-        OutputError
-            If it cannot be read.
-        """
+        """Contents of a part in `entries`. Raises OutputError if it cannot be read."""
         path = self.folder / self.entries[key].name
         try:
             return path.read_bytes()
@@ -71,13 +65,7 @@ class Work:
             raise OutputError(msg) from error
 
     def add(self, key: str, data: bytes, *, rows: int, errors: int = 0, is_passing: bool = False) -> None:
-        """Keep a part: the file whole or not at all, and its line in the manifest after it.
-
-        Raises
-        ------
-        OutputError
-            If it cannot be written.
-        """
+        """Store a part: its file atomically, then its line in the manifest. Raises OutputError if that fails."""
         entry = Entry(f"{key}.part", hashlib.sha256(data).hexdigest(), rows, errors, is_passing)
         line = json.dumps({"key": key, **entry._asdict()}) + "\n"
         try:
@@ -96,12 +84,9 @@ def work_folder_of(out: Path) -> Path:
 
 @contextlib.contextmanager
 def opened(out: Path) -> Iterator[Work]:
-    """Folder of the parts of an output, kept from all other processes; a killed one leaves no lock behind.
+    """Folder of an output's parts, locked against other processes; a killed one leaves no lock behind.
 
-    Raises
-    ------
-    OutputError
-        If another process works on the output, or the folder cannot be written.
+    Raises OutputError if another process works on the output or the folder cannot be written.
     """
     folder = work_folder_of(out)
     lock = FileLock(folder / LOCK, timeout=0)
@@ -117,7 +102,7 @@ def opened(out: Path) -> Iterator[Work]:
     except OSError as error:
         raise cannot_write(folder, error) from error
     try:
-        with contextlib.suppress(OSError):  # for a message only
+        with contextlib.suppress(OSError):  # only for a message
             (folder / OWNER).write_text(
                 f" (process {os.getpid()} on {socket.gethostname()})", encoding="utf-8"
             )
@@ -127,18 +112,12 @@ def opened(out: Path) -> Iterator[Work]:
 
 
 def remove(work: Work) -> None:
-    """Remove a folder whose output is whole; what cannot be removed does no harm."""
+    """Remove the folder of a complete output; leftovers do no harm."""
     shutil.rmtree(work.folder, ignore_errors=True)
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that is there whole or not at all.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; nothing is left of it then.
-    """
+    """Write a file atomically. Raises OSError if that fails; nothing is left of it then."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -151,7 +130,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def cannot_write(path: Path, error: OSError) -> OutputError:
-    """Error that says what to do; what is done is kept."""
+    """Error that says what to do; finished parts are kept."""
     return OutputError(
         f"Cannot write {shown(path)}: {error.strerror or error}. Make room or mend it, and run the same command again: "
         f"what is done is kept."
@@ -166,7 +145,7 @@ def _owner(folder: Path) -> str:
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, Entry]]:
-    """Entries of the manifest, later ones over earlier ones; of files that are whole."""
+    """Manifest entries of complete files, later ones replacing earlier ones."""
     try:
         lines = (folder / MANIFEST).read_bytes().splitlines()
     except OSError:
@@ -182,7 +161,7 @@ def _entries(folder: Path) -> Iterator[tuple[str, Entry]]:
             TypeError,
             KeyError,
             AttributeError,
-        ):  # the last line of a process that was killed
+        ):  # the last line of a killed process
             continue
     for key, entry in found.items():
         if entry.name != f"{key}.part" or Path(entry.name).name != entry.name:

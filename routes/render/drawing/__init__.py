@@ -1,1 +1,1 @@
-"""Colours, labels, relief and scales that all drawings share."""
+"""Shared parts of all drawings: colours, labels, relief, scales."""

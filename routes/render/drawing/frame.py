@@ -1,4 +1,4 @@
-"""Where positions lie on a picture of a trek: Mercator, north up, around its ways."""
+"""Map frame of a trek: Mercator, north up, around its lines."""
 
 import math
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from routes.model.grid import Grid
 from routes.render.drawing.relief import coarsened
 
 EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius (Moritz 2000, Geodetic Reference System 1980), for the scale."""
+"""Mean radius, for the scale (Moritz 2000, Geodetic Reference System 1980)."""
 
 _MARGIN = 0.09
 _LEAST_SIDE_M = 1500.0
@@ -20,16 +20,9 @@ _SPARE_CELLS = 4
 
 
 class MapFrame:
-    """Frame around the lines of legs.
+    """Frame around the lines of one or more legs.
 
-    Parameters
-    ----------
-    legs : sequence of LegStudy
-        At least one.
-    width : float
-        Width of the picture, in any unit.
-    across : tuple of float
-        Least and greatest width of the picture as a multiple of its height.
+    `width` is in any unit; `across` are the smallest and largest ratio of width to height.
     """
 
     def __init__(self, legs: Sequence[LegStudy], width: float, across: tuple[float, float]) -> None:
@@ -48,28 +41,28 @@ class MapFrame:
         self.height = width / shape
         """Height of the picture, in the same unit."""
         self.metre = metre * self._scale
-        """Length of a metre in the middle of the picture, in that unit."""
+        """Length of a metre at the centre of the picture, in that unit."""
 
     @property
     def bounds(self) -> Bounds:
-        """West, south, east, north, degrees; the longitudes may lie beyond 180."""
+        """West, south, east, north, degrees; longitudes may exceed 180."""
         low, high = self._corner, self._corner + np.array([self.width, self.height]) / self._scale
         south, north = (math.degrees(math.atan(math.sinh(float(y)))) for y in (low[1], high[1]))
         west, east = (self._middle_deg + math.degrees(float(x)) for x in (low[0], high[0]))
         return west, south, east, north
 
     def _mercator(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
-        """Easting and northing on a sphere of radius one, shape (n, 2); less than half a turn from the middle."""
+        """Easting and northing on a unit sphere, shape (n, 2), within half a turn of the centre."""
         lon = (np.asarray(lon_deg) - self._middle_deg + 180.0) % 360.0 - 180.0
         lat = np.clip(np.asarray(lat_deg), -_MOST_LAT_DEG, _MOST_LAT_DEG)
         return np.column_stack([np.radians(lon), np.arcsinh(np.tan(np.radians(lat)))])
 
     def xy(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
-        """Places of positions from the lower left corner, shape (n, 2)."""
+        """Positions relative to the lower left corner, shape (n, 2)."""
         return np.asarray((self._mercator(lon_deg, lat_deg) - self._corner) * self._scale)
 
     def cells(self, grid: Grid, across: int, down: int) -> tuple[FloatArray, FloatArray]:
-        """Rows and columns of a grid at so many steps over the picture, from north to south and from west to east."""
+        """Grid rows and columns at equal steps over the picture, from north to south and from west to east."""
         east = self._corner[0] + (np.arange(across) + 0.5) / across * self.width / self._scale
         north = self._corner[1] + (1.0 - (np.arange(down) + 0.5) / down) * self.height / self._scale
         lat, lon = np.degrees(np.arctan(np.sinh(north))), self._middle_deg + np.degrees(east)
@@ -78,7 +71,7 @@ class MapFrame:
         return (grid.north_deg - lat) / grid.step_lat_deg, (lon + turn - grid.west_deg) / grid.step_lon_deg
 
     def seen(self, grid: Grid) -> Grid:
-        """Part of a grid that the picture shows, no finer than the page's; what lies beyond costs nothing."""
+        """Visible part of a grid, no finer than the page's."""
         row, col = self.cells(grid, 2, 2)
         edges_row, edges_col = 2.0 * row - row.mean(), 2.0 * col - col.mean()
         rows, cols = grid.height_m.shape

@@ -1,4 +1,4 @@
-"""Scale bar, north arrow and contour lines of maps, in points of a picture."""
+"""Scale bar, north arrow and contour lines of maps, in points."""
 
 from typing import TYPE_CHECKING
 
@@ -23,24 +23,8 @@ _BAR_SHARE = 0.34
 
 
 def scale_bar(width_m: float, units: Units) -> tuple[float, str]:
-    """Round length of a scale bar that takes a third of a map at most, and what it says.
+    """Round length in metres of a scale bar up to a third of a map's width, and its label.
 
-    Parameters
-    ----------
-    width_m : float
-        Width of the map, metres.
-    units : Units
-        Kilometres or miles.
-
-    Returns
-    -------
-    length_m : float
-        Metres.
-    told : str
-        The length in the reader's unit.
-
-    Examples
-    --------
     >>> scale_bar(3000.0, Units.METRIC), scale_bar(30_000.0, Units.METRIC)
     ((1000.0, '1 km'), (10000.0, '10 km'))
     """
@@ -55,7 +39,7 @@ def scale_bar(width_m: float, units: Units) -> tuple[float, str]:
 
 
 def furniture(frame: Box, bar_pt: float, told: str) -> tuple[Box, Box]:
-    """Where a scale bar of some length stands in a frame, and where the north arrow."""
+    """Positions of the scale bar and the north arrow in a frame."""
     left, low, right, high = frame
     return (
         (left + 4.0, low + 3.0, left + 14.0 + bar_pt + text_width(told, TEXT_PT), low + 19.0),
@@ -85,7 +69,7 @@ def draw_furniture(axes: "Axes", frame: Box, bar_pt: float, told: str) -> None:
 
 
 def contour_step_m(heights_m: FloatArray, units: Units, most: int) -> float:
-    """Round step, in the reader's unit, that cuts the terrain into no more than so many parts, metres."""
+    """Round contour interval in the reader's unit that gives at most so many steps, metres."""
     known = heights_m[np.isfinite(heights_m)]
     unit = IN_BASE_UNIT[units.height_unit]
     span = (float(np.ptp(known)) if known.size else 0.0) / unit
@@ -95,20 +79,9 @@ def contour_step_m(heights_m: FloatArray, units: Units, most: int) -> float:
 def draw_contours(
     axes: "Axes", x: FloatArray, y: FloatArray, heights_m: FloatArray, step_m: float, units: Units
 ) -> None:
-    """Draw contour lines, every fifth bolder and with its height.
+    """Draw contour lines, every fifth bolder and labelled, at columns `x` and rows `y` in points.
 
-    Parameters
-    ----------
-    axes : Axes
-        Where to.
-    x, y : ndarray, shape (columns,) and (rows,)
-        Places of the columns and rows, points.
-    heights_m : ndarray, shape (rows, columns)
-        Heights, NaN where unknown.
-    step_m : float
-        As `contour_step_m` gives it.
-    units : Units
-        Unit of the heights that are written.
+    Heights are NaN where unknown; `step_m` comes from `contour_step_m`.
     """
     known = heights_m[np.isfinite(heights_m)]
     if not known.size:

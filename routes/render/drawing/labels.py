@@ -1,4 +1,4 @@
-"""Labels of points on a small map, put where they hide nothing."""
+"""Place point labels on a small map so that they cover nothing important."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -17,40 +17,38 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class PointLabel:
-    """A text that belongs to a point."""
+    """A label of a point."""
 
     text: str
     """The text, one line."""
 
     x: float
-    """The point from the left, points of 1/72 inch."""
+    """Distance of the point from the left, points of 1/72 inch."""
 
     y: float
-    """The point from the bottom, points."""
+    """Distance of the point from the bottom, points."""
 
     is_needed: bool = True
-    """Whether it stands even where it hides something; others are left out then."""
+    """Whether it is drawn even if it covers something; others are then left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class PutLabel:
-    """A label and where it is put."""
+    """A label and its position."""
 
     label: PointLabel
     """The label."""
 
     box: Box
-    """Where its text stands."""
+    """Box of its text."""
 
     is_far: bool
-    """Whether it stands so far off that a thin line should join it to its point."""
+    """Whether it is far enough away to need a thin line to its point."""
 
 
 def text_width(text: str, size: float) -> float:
-    """Width of a line of text at most, in the unit of its size; fonts differ, and this one is unknown.
+    """Upper bound for the width of a line of text in an unknown font, in the unit of its size.
 
-    Examples
-    --------
     >>> round(text_width("3376 m", 10.0), 1)
     36.0
     """
@@ -59,10 +57,8 @@ def text_width(text: str, size: float) -> float:
 
 
 def shortened(text: str, width: float, size: float) -> str:
-    """Text that can be drawn and fits a width, cut with an ellipsis where it does not.
+    """Drawable text that fits a width, cut with an ellipsis if necessary.
 
-    Examples
-    --------
     >>> shortened("Thousand Island Lake", 60.0, 10.0)
     'Thousand…'
     """
@@ -77,25 +73,10 @@ def shortened(text: str, width: float, size: float) -> str:
 def put_labels(
     labels: Sequence[PointLabel], size: float, frame: Box, taken: Sequence[Box], shunned: Sequence[Box] = ()
 ) -> tuple[PutLabel, ...]:
-    """Put labels beside their points so that none overlaps another, a sign, or the frame.
+    """Place labels, most important first, beside their points without overlaps.
 
-    Parameters
-    ----------
-    labels : sequence of PointLabel
-        The most important first.
-    size : float
-        Size of the text, points.
-    frame : tuple of float
-        Where labels may stand.
-    taken : sequence of tuple
-        What they must not hide: signs, scale bar.
-    shunned : sequence of tuple
-        What they had better not hide: lines.
-
-    Returns
-    -------
-    tuple of PutLabel
-        Those that are needed have the place where they hide least, where there is no free one; others are left out.
+    They avoid each other, the frame's edge, `taken` boxes (signs, scale bar) and, if possible, `shunned` ones
+    (lines). A needed label without a free place gets the one where it covers least; others are left out.
     """
     boxes = list(taken)
     put = []
@@ -142,7 +123,7 @@ def _outside(box: Box, frame: Box) -> float:
 
 
 def _inside(box: Box, frame: Box) -> Box:
-    """Move a box into the frame, its left and lower edge first."""
+    """Move a box into the frame, its left and lower edges first."""
     right = max(frame[0] - box[0], min(0.0, frame[2] - box[2]))
     up = max(frame[1] - box[1], min(0.0, frame[3] - box[3]))
     return box[0] + right, box[1] + up, box[2] + right, box[3] + up

@@ -1,4 +1,4 @@
-"""Colours of days, strokes of lines and signs of places, shared by map and profile."""
+"""Day colours, line strokes and place symbols of maps and profiles."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ from routes.analysis.figures.results import LegStudy
 from routes.model.kinds import Mode, PlaceKind, Provenance
 
 DAY_COLOURS = ("#0072b2", "#c44a00", "#00735a", "#9b3f7f", "#7a5200", "#332288", "#a3122d", "#444444")
-"""Colours of days on foot in turn: hues of Okabe and Ito, darkened to a contrast of 4.5 or more on white."""
+"""Colours of walking days in turn: hues of Okabe and Ito, darkened to a contrast of 4.5 or more on white."""
 
 GRADIENT_EDGES_PCT = (5, 15, 25, 35)
-"""Gradients at which the colours change, per cent: the last three are those whose share the tables tell."""
+"""Gradients at which the colour changes, per cent; the last three are those of the tables."""
 
 GRADIENT_COLOURS = ("#6b8ba4", "#b27d00", "#d9541e", "#a3123f", "#3d0a4f")
-"""Colour of each class of gradient, darker where steeper, with a contrast of 3 or more on white."""
+"""Colour of each gradient class, darker where steeper, with a contrast of 3 or more on white."""
 
 INK = "#1b1f23"
 SOFT = "#4a545e"
@@ -38,7 +38,7 @@ class Stroke:
     """Width, pixels."""
 
     dash: str | None
-    """Pattern as in SVG's ``stroke-dasharray``; None is solid."""
+    """Pattern in the form of SVG's ``stroke-dasharray``; None is solid."""
 
 
 def day_colour(number: int) -> str:
@@ -47,17 +47,17 @@ def day_colour(number: int) -> str:
 
 
 def stroke_of(leg: LegStudy, provenance: Provenance) -> Stroke:
-    """Stroke of a part of a leg: on foot by day and by where that part comes from, else thin grey by mode."""
+    """Stroke of part of a leg: on foot by day and provenance, otherwise thin grey by mode."""
     if leg.is_on_foot:
         return Stroke(day_colour(leg.day_number), 4.0, _DASHES[provenance])
     return Stroke(TRANSPORT_COLOUR, 2.0, _TRANSPORT_DASHES[leg.leg.mode])
 
 
 TECHNICAL_KINDS = frozenset({PlaceKind.JUNCTION, PlaceKind.CROSSING})
-"""Kinds of places that only shape a line: tiny dots without a name."""
+"""Kinds of places that only shape a line: tiny dots without names."""
 
 MINOR_KINDS = frozenset({PlaceKind.BRIDGE, PlaceKind.LAKE, PlaceKind.SPRING, PlaceKind.VIEWPOINT})
-"""Kinds with a smaller sign."""
+"""Kinds with smaller symbols."""
 
 _HOUSE = "M3 10 9 4l6 6v5H3z"
 _SQUARE = "M5 5h8v8H5z"
@@ -81,4 +81,4 @@ SIGNS = {
     PlaceKind.JUNCTION: _SQUARE,
     PlaceKind.CROSSING: _SQUARE,
 }
-"""Sign of each kind of place, an SVG path in a square of 18."""
+"""Symbol of each kind of place: an SVG path in a square of 18."""

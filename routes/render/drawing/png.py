@@ -1,4 +1,4 @@
-"""Pictures as PNG: drawn by matplotlib, the same bytes on every run."""
+"""Draw pictures as PNG with matplotlib, with the same bytes on every run."""
 
 import io
 import warnings
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from matplotlib.patches import Patch
 
 WIDTH_PX = 1600
-"""Width of a picture, pixels: sharp on a page of 800 CSS pixels on screens of double density."""
+"""Width of a picture, pixels: sharp at 800 CSS pixels on double-density screens."""
 
 _ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 _INHERITED = ("fill", "stroke", "stroke-width", "text-anchor", "font-size", "font-weight", "fill-opacity")
 _DEFAULTS = {"fill": "#000", "stroke": "none", "stroke-width": "1", "text-anchor": "start", "font-size": "12"}
 _SMALLER = 0.92
-"""Size of matplotlib's own font, which is wider than those that our drawings reckon with."""
+"""Scale of matplotlib's own font, which is wider than the fonts our drawings assume."""
 
 
 @contextmanager
 def drawing_settings() -> Iterator[None]:
-    """Fonts and ways of matplotlib that hold while a picture is made, whatever this machine's own settings are."""
+    """Fonts and settings of matplotlib for a picture, independent of the local configuration."""
     import matplotlib as mpl  # noqa: PLC0415 - only when something is drawn
 
     settings: dict[Any, Any] = {
@@ -36,13 +36,13 @@ def drawing_settings() -> Iterator[None]:
         "text.hinting": "none", "savefig.facecolor": "auto", "savefig.bbox": None,
     }  # fmt: skip
     with mpl.rc_context(settings), warnings.catch_warnings():
-        # a letter that matplotlib's own font lacks shows as a box
+        # a letter missing from matplotlib's own font shows as a box
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         yield
 
 
 def png_of(figure: "Figure") -> bytes:
-    """Write a figure as PNG, `WIDTH_PX` wide, without date or name of a program; within `drawing_settings`."""
+    """Write a figure as PNG, `WIDTH_PX` wide, without a date or program name; needs `drawing_settings`."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - only when something is drawn
 
     FigureCanvasAgg(figure)
@@ -54,7 +54,7 @@ def png_of(figure: "Figure") -> bytes:
 
 
 def png_of_drawing(drawing: Drawing) -> bytes:
-    """Paint a drawing as PNG."""
+    """Convert a drawing to PNG."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - only when something is drawn
 
     width, height = drawing.width, drawing.height
@@ -68,7 +68,7 @@ def png_of_drawing(drawing: Drawing) -> bytes:
 
 
 def _paint(axes: "Axes", shape: Shape, inherited: Style, off: tuple[float, float]) -> None:
-    """Paint a shape, shifted, with the look that it has not of its own."""
+    """Draw a shape, shifted, with inherited style where it has none of its own."""
     if isinstance(shape, Words):
         return
     own = shape.attributes if isinstance(shape, Drawing) else shape.style
@@ -92,13 +92,13 @@ def _paint(axes: "Axes", shape: Shape, inherited: Style, off: tuple[float, float
 
 
 def _look(style: Style, dashes: str) -> dict[str, Any]:
-    """Look of a patch."""
+    """Style of a patch."""
     dash = [0.75 * float(number) for number in dashes.split()]
     width = 0.75 * float(style["stroke-width"])
     look: dict[str, Any] = {
         "facecolor": style["fill"], "edgecolor": style["stroke"], "zorder": 2, "capstyle": "butt", "joinstyle": "round",
         "linewidth": 0.0 if style["stroke"] == "none" else width,
-        # a dash as long as in the drawing: matplotlib would scale it with the width
+        # keep the dash length of the drawing: matplotlib would scale it with the width
         "linestyle": (0, [part / width for part in dash]) if dash else "-",
     }  # fmt: skip
     if style["fill"] != "none":
@@ -107,7 +107,7 @@ def _look(style: Style, dashes: str) -> dict[str, Any]:
 
 
 def _patch(shape: Rect | Circle | Path, look: Mapping[str, Any], off: tuple[float, float]) -> "Patch | None":
-    """What matplotlib draws for a shape; None for a path that goes nowhere."""
+    """Matplotlib patch for a shape; None for an empty path."""
     from matplotlib import patches  # noqa: PLC0415 - only when something is drawn
     from matplotlib.transforms import Affine2D  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Shaded relief as an image that lies right on a Web Mercator map."""
+"""Shaded relief as an image for a Web Mercator map."""
 
 import base64
 import warnings
@@ -13,40 +13,28 @@ from routes.kernel.geodesy import metres_per_degree
 from routes.model.grid import Grid
 
 MAX_WIDTH_PX = 900
-"""Greatest width and height of the image, pixels."""
+"""Largest width and height of the image, pixels."""
 
 _LIGHTS = ((315.0, 0.55), (270.0, 0.2), (0.0, 0.15), (225.0, 0.1))
-"""Azimuth of each light in degrees clockwise from north, and its share; all stand 45 degrees high."""
+"""Azimuth of each light in degrees clockwise from north, and its share; all are 45 degrees high."""
 
 _EXAGGERATION = 1.4
 _LOW_RGB = np.array([222.0, 230.0, 214.0])
 _HIGH_RGB = np.array([250.0, 247.0, 242.0])
 _UNKNOWN_RGB = np.array([201.0, 208.0, 214.0])
 GROUND = "#e6eae1"
-"""Colour of ground whose heights nobody knows, on maps without relief."""
+"""Colour of ground of unknown height, on maps without relief."""
 
 _FADE_PX = 36
 _DARKEST = 0.58
-"""Brightness of a slope that no light reaches, as a share; light enough for dark names and lines on top."""
+"""Brightness of unlit slopes, as a share; light enough for dark names and lines on top."""
 
 
 def relief_image(grid: Grid) -> tuple[str, Bounds]:
-    """Shaded relief as a data URI, and where it lies.
+    """Shaded relief as a data URI (WebP, or PNG if GDAL lacks it), and the bounds of its cells, degrees.
 
-    Rows are equally spaced in the Mercator projection, so that an image stretched over the bounds by a web map is
-    right everywhere, not only at its corners.
-
-    Parameters
-    ----------
-    grid : Grid
-        Heights.
-
-    Returns
-    -------
-    uri : str
-        WebP where GDAL can write it, else PNG; transparent where heights are unknown.
-    bounds : tuple of float
-        West, south, east, north of the edges of the outermost cells, degrees.
+    Rows are evenly spaced in the Mercator projection, so the stretched image is correct everywhere on a web
+    map, not only at its corners. Unknown heights are transparent.
     """
     rgba, bounds = relief_pixels(grid)
     has_webp = "webp" in raster_driver_extensions()
@@ -54,19 +42,9 @@ def relief_image(grid: Grid) -> tuple[str, Bounds]:
 
 
 def relief_square(grid: Grid, row: FloatArray, col: FloatArray) -> str:
-    """Shaded relief of a small piece of a grid, as a data URI that every program that shows SVG can read.
+    """Shaded relief at fractional grid rows and columns, as a data URI that every SVG viewer can show.
 
-    Parameters
-    ----------
-    grid : Grid
-        Heights.
-    row, col : ndarray, shape (height,) and (width,)
-        Fractional rows and columns of the grid at the pixels.
-
-    Returns
-    -------
-    str
-        JPEG where GDAL can write it, else PNG; a plain tone where heights are unknown.
+    JPEG, or PNG if GDAL lacks it; unknown heights get a plain tone.
     """
     rgba = shaded(grid, row, col)
     rgb = np.where(rgba[3] > 0, rgba[:3], _UNKNOWN_RGB[:, None, None]).astype(np.uint8)
@@ -74,18 +52,7 @@ def relief_square(grid: Grid, row: FloatArray, col: FloatArray) -> str:
 
 
 def relief_thumbnail(grid: Grid, row: FloatArray, col: FloatArray) -> str:
-    """Shaded relief as `relief_square`, which fades into `GROUND` where heights are unknown.
-
-    Parameters
-    ----------
-    grid, row, col
-        As `relief_square`; what lies beyond the grid is unknown too.
-
-    Returns
-    -------
-    str
-        JPEG where GDAL can write it, else PNG, as a data URI.
-    """
+    """Like `relief_square`, but fading into `GROUND` where heights are unknown or outside the grid."""
     rgba = shaded(grid, row, col)
     rows, cols = grid.height_m.shape
     inside = ((row > -0.5) & (row < rows - 0.5))[:, None] & ((col > -0.5) & (col < cols - 0.5))[None, :]
@@ -99,7 +66,7 @@ def relief_thumbnail(grid: Grid, row: FloatArray, col: FloatArray) -> str:
 
 
 def _away_px(known: BoolArray) -> FloatArray:
-    """Distance of each pixel from the nearest unknown one, exact up to `_FADE_PX` and no less than that beyond."""
+    """Distance of each pixel from the nearest unknown one, exact up to `_FADE_PX`, at least that beyond."""
     far = 2 * _FADE_PX
     row = np.arange(known.shape[0])[:, None]
     above = np.maximum.accumulate(np.where(known, -far, row), axis=0)
@@ -114,10 +81,10 @@ def _away_px(known: BoolArray) -> FloatArray:
 
 
 def _data_uri(pixels: np.ndarray, driver: str) -> str:
-    """Write pixels of shape (bands, height, width) as an image."""
+    """Encode pixels of shape (bands, height, width) as an image."""
     options = {"QUALITY": 72} if driver != "PNG" else {"ZLEVEL": 9}
     with warnings.catch_warnings():
-        # the image has no place of its own; the bounds say where it lies
+        # the image is not georeferenced; the bounds locate it
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         with MemoryFile() as memory:
             bands, height, width = pixels.shape
@@ -130,7 +97,7 @@ def _data_uri(pixels: np.ndarray, driver: str) -> str:
 
 
 def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
-    """Red, green, blue and opacity of the relief, shape (4, height, width), and its bounds as above."""
+    """Red, green, blue and opacity of the relief, shape (4, height, width), and its bounds in degrees."""
     grid = coarsened(grid)
     rows, cols = grid.height_m.shape
     west = grid.west_deg - 0.5 * grid.step_lon_deg
@@ -150,7 +117,7 @@ def relief_pixels(grid: Grid) -> tuple[np.ndarray, Bounds]:
 
 
 def shaded(grid: Grid, row: FloatArray, col: FloatArray) -> np.ndarray:
-    """Red, green, blue and opacity of the relief at rows and columns of a grid, shape (4, rows, columns), 0 to 255."""
+    """Red, green, blue and opacity of the relief at grid rows and columns, shape (4, rows, columns), 0 to 255."""
     shade = _between(_brightness(grid), row, col)
     tint = _between(_share_of_height(grid.height_m), row, col)
     opaque = _between(np.isfinite(grid.height_m).astype(np.float64), row, col) > 0.5
@@ -162,7 +129,7 @@ def shaded(grid: Grid, row: FloatArray, col: FloatArray) -> np.ndarray:
 
 
 def coarsened(grid: Grid) -> Grid:
-    """Average blocks of cells until the longer side fits; an incomplete block counts what it has."""
+    """Average blocks of cells until the longer side fits; an incomplete block averages what it has."""
     factor = -(-max(grid.height_m.shape) // MAX_WIDTH_PX)
     if factor == 1:
         return grid
@@ -185,12 +152,12 @@ def coarsened(grid: Grid) -> Grid:
 
 
 def _mercator(lat_deg: FloatArray) -> FloatArray:
-    """Northing in the Mercator projection of a sphere of radius one."""
+    """Northing in the Mercator projection of a unit sphere."""
     return np.asarray(np.arcsinh(np.tan(np.radians(lat_deg))))
 
 
 def _brightness(grid: Grid) -> FloatArray:
-    """Light that each cell sends back, 1 for level ground and at most 1.08, never below `_DARKEST`."""
+    """Reflected light of each cell: 1 on level ground, at most 1.08, at least `_DARKEST`."""
     known = np.isfinite(grid.height_m)
     height = np.where(known, grid.height_m, grid.height_m[known].mean() if known.any() else 0.0)
     lon_m, lat_m = metres_per_degree(grid.north_deg - 0.5 * height.shape[0] * grid.step_lat_deg)
@@ -202,14 +169,14 @@ def _brightness(grid: Grid) -> FloatArray:
     light = np.zeros_like(height)
     for azimuth, share in _LIGHTS:
         towards = np.radians(azimuth)
-        # normal (-east, south, 1) times the direction to the light, whose height is 45 degrees
+        # normal (-east, south, 1) times the direction to the light, which is 45 degrees high
         dot = -east * np.sin(towards) + south * np.cos(towards) + 1.0
         light += share * np.maximum(dot, 0.0) / np.sqrt(1.0 + south**2 + east**2)
     return np.asarray(np.clip(_DARKEST + (1.0 - _DARKEST) * light, _DARKEST, 1.08))
 
 
 def _share_of_height(height_m: FloatArray) -> FloatArray:
-    """Height from 0 at the lowest cell to 1 at the highest."""
+    """Height scaled from 0 (lowest cell) to 1 (highest)."""
     known = np.isfinite(height_m)
     if not known.any():
         return np.zeros_like(height_m)
@@ -218,7 +185,7 @@ def _share_of_height(height_m: FloatArray) -> FloatArray:
 
 
 def _between(values: FloatArray, row: FloatArray, col: FloatArray) -> FloatArray:
-    """Values at rows and columns between cells, bilinear; the edge holds beyond the last centres."""
+    """Bilinear values between cells; edges extend beyond the last centres."""
     row, col = np.clip(row, 0, values.shape[0] - 1), np.clip(col, 0, values.shape[1] - 1)
     top, left = np.floor(row).astype(int), np.floor(col).astype(int)
     below, right = np.minimum(top + 1, values.shape[0] - 1), np.minimum(left + 1, values.shape[1] - 1)

@@ -1,4 +1,4 @@
-"""Drawings as values: what SVG and PNG are both made from."""
+"""Drawings as values, for SVG and PNG alike."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from typing import Self, TypeAlias
 from routes.render.words.markup import escape
 
 Style: TypeAlias = Mapping[str, str]
-"""Attributes of SVG for the look of a shape, in the order in which they are written."""
+"""SVG style attributes, in the order in which they are written."""
 
 Steps: TypeAlias = Sequence[tuple[str, Sequence[float]]]
-"""Commands of a path of SVG, each with its numbers."""
+"""SVG path commands, each with its numbers."""
 
 
 class Tenths(float):
@@ -31,7 +31,7 @@ class Rect:
     """Left edge, pixels."""
 
     y: float
-    """Upper edge, pixels."""
+    """Top edge, pixels."""
 
     width: float
     """Width, pixels."""
@@ -40,7 +40,7 @@ class Rect:
     """Height, pixels."""
 
     style: Style = field(default_factory=dict)
-    """Its look."""
+    """Its style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,19 @@ class Circle:
     """A circle."""
 
     x: float
-    """Centre, pixels."""
+    """Centre from the left, pixels."""
 
     y: float
-    """Centre, pixels."""
+    """Centre from the top, pixels."""
 
     radius: float
     """Radius, pixels."""
 
     title: str = ""
-    """What it is, for those who point at it."""
+    """Tooltip."""
 
     style: Style = field(default_factory=dict)
-    """Its look."""
+    """Its style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Path:
     """A line or an area."""
 
     steps: Steps
-    """Its way."""
+    """Its commands."""
 
     style: Style = field(default_factory=dict)
-    """Its look."""
+    """Its style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +79,21 @@ class Text:
     """A line of text."""
 
     x: float
-    """Where it is anchored, pixels."""
+    """Anchor, pixels."""
 
     y: float
-    """Base line, pixels."""
+    """Baseline, pixels."""
 
     text: str
-    """What is written."""
+    """The text."""
 
     style: Style = field(default_factory=dict)
-    """Its look."""
+    """Its style."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Title or description of a drawing, which is not drawn."""
+    """Title or description of a drawing, which is not visible."""
 
     tag: str
     """``title`` or ``desc``."""
@@ -102,23 +102,23 @@ class Words:
     """Its id."""
 
     text: str
-    """What it says."""
+    """Its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shapes of one look."""
+    """Shapes with a common style."""
 
     shapes: Sequence["Shape"]
-    """The shapes, each over those before it."""
+    """The shapes, from bottom to top."""
 
     style: Style = field(default_factory=dict)
-    """Look of those that have none of their own."""
+    """Style of shapes that have none of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """A whole drawing; within another one it is shifted by its attributes x and y."""
+    """A whole drawing; its attributes x and y shift it inside another one."""
 
     width: float
     """Width, pixels."""
@@ -127,10 +127,10 @@ class Drawing:
     """Height, pixels."""
 
     attributes: Style
-    """Attributes of its element, look and all."""
+    """All attributes of its element."""
 
     shapes: Sequence["Shape"]
-    """The shapes, each over those before it."""
+    """The shapes, from bottom to top."""
 
 
 Shape: TypeAlias = Rect | Circle | Path | Text | Words | Group | Drawing
@@ -165,5 +165,5 @@ def svg_text(shape: Shape) -> str:
 
 
 def _number(value: float) -> str:
-    """Pixels as they are written."""
+    """Pixels as written."""
     return f"{value:.1f}" if isinstance(value, Tenths) else f"{value:g}"

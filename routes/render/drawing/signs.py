@@ -1,4 +1,4 @@
-"""Signs, colours and legend of the maps of passes."""
+"""Symbols, colours and legend of pass maps."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,28 +13,28 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDTH_PT = 300.0
-"""Width of the picture, points of 1/72 inch: what is in it stays legible on a page of 300 CSS pixels."""
+"""Width of the picture, points of 1/72 inch; legible at 300 CSS pixels."""
 
 TEXT_PT, ROW_PT, EDGE_PT = 9.0, 14.0, 1.0
-"""Size of text, height of a row of the legend, and edge of the picture, points."""
+"""Text size, height of a legend row, and margin of the picture, points."""
 
 LINE_COLOUR, SADDLE_COLOUR, SECTION_COLOUR = "#0072b2", "#b03a00", "#6a2c91"
-"""Colours of line, saddles and section; signs tell them apart without colour."""
+"""Colours of line, saddles and section; symbols distinguish them without colour."""
 
 LINE_DASHES = {
     Provenance.RECORDED: "-", Provenance.OSM: "-", Provenance.MODELLED: (0, (4, 1.5)), Provenance.SCHEMATIC: ":",
 }  # fmt: skip
-"""Strokes of lines by where they come from."""
+"""Strokes of lines by provenance."""
 
 
 def draw_plus(axes: "Axes", at: tuple[float, float]) -> None:
-    """Draw the sign of the stated position."""
+    """Draw the symbol of the given position."""
     axes.plot(*at, marker="+", markersize=13.0, markeredgewidth=3.4, color="#fff", zorder=6)
     axes.plot(*at, marker="+", markersize=12.0, markeredgewidth=1.5, color=INK, zorder=6)
 
 
 def draw_triangle(axes: "Axes", at: tuple[float, float]) -> None:
-    """Draw the sign of the line's highest point."""
+    """Draw the symbol of the line's highest point."""
     axes.plot(
         *at,
         marker="^",
@@ -47,7 +47,7 @@ def draw_triangle(axes: "Axes", at: tuple[float, float]) -> None:
 
 
 def draw_disc(axes: "Axes", at: tuple[float, float], *, is_meant: bool) -> None:
-    """Draw the sign of a saddle."""
+    """Draw the symbol of a saddle."""
     face, edge = (SADDLE_COLOUR, "#fff") if is_meant else ("#fff", SADDLE_COLOUR)
     axes.plot(
         *at, marker="o", markersize=6.5 if is_meant else 5.5, color=face, markeredgecolor=edge, markeredgewidth=1.2,
@@ -56,7 +56,7 @@ def draw_disc(axes: "Axes", at: tuple[float, float], *, is_meant: bool) -> None:
 
 
 def draw_legend_sign(axes: "Axes", sign: str, x: float, y: float) -> None:
-    """Draw the sign of an entry of the legend."""
+    """Draw the symbol of a legend entry."""
     y += 0.5
     if sign == "plus":
         draw_plus(axes, (x, y))
@@ -82,7 +82,7 @@ def draw_legend_sign(axes: "Axes", sign: str, x: float, y: float) -> None:
 
 
 def in_rows(entries: Sequence[tuple[str, str]]) -> list[list[tuple[float, str, str]]]:
-    """Entries of a legend in rows of one or two, each with where it begins."""
+    """Legend entries in rows of one or two, each with its start."""
     half = 0.5 * WIDTH_PT
     rows: list[list[tuple[float, str, str]]] = []
     is_open = False

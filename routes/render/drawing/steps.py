@@ -1,20 +1,11 @@
-"""Steps of scales that people read easily."""
+"""Round steps for scales."""
 
 import math
 
 
 def nice_step(extent: float, parts: int) -> float:
-    """Least step of 1, 2 or 5 times a power of ten that cuts an extent into so many parts at most.
+    """Smallest step of 1, 2 or 5 times a power of ten that divides an extent into at most so many parts.
 
-    Parameters
-    ----------
-    extent : float
-        More than 0, in any unit.
-    parts : int
-        1 or more.
-
-    Examples
-    --------
     >>> nice_step(51.2, 6)
     10.0
     """

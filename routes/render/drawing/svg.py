@@ -1,9 +1,9 @@
-"""Pictures as SVG: drawn by matplotlib, then made small, safe to put into a page, and the same on every run."""
+"""Draw pictures as SVG with matplotlib: small, safe, and the same on every run."""
 
 import io
 import re
 import warnings
-import xml.etree.ElementTree as ET  # what is read is matplotlib's own
+import xml.etree.ElementTree as ET  # it parses only matplotlib's own output
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,10 @@ _LINK = "http://www.w3.org/1999/xlink"
 _HREF = f"{{{_LINK}}}href"
 _HALO_STYLE = {"paint-order": "stroke", "stroke": "#fff", "stroke-width": "2.6", "stroke-linecap": "round"}
 FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-"""Fonts of all text; it stays text, so that it is small, can be searched, and is read aloud."""
+"""Fonts of all text, which stays text: small, searchable and readable aloud."""
 
 HALO = "halo"
-"""Group id (``gid``) of texts that get a light edge, to be read on a map."""
+"""Group id (``gid``) of texts with a light edge, for legibility on a map."""
 
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _NUMBER = re.compile(r"-?\d+\.\d+")
@@ -31,47 +31,34 @@ _FAMILY = re.compile(r"\s*font-family:[^;]*;?")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing with what it says in words."""
+    """A drawing with its text description."""
 
     key: str
-    """Key that parts its ids from those of other pictures in one page: letters, digits, hyphens."""
+    """Key that separates its ids from other pictures' in a page: letters, digits, hyphens."""
 
     title: str
     """Short title."""
 
     description: str
-    """What it shows, for those who do not see it."""
+    """Text alternative."""
 
     svg: str
-    """An ``svg`` element, with `title` and `description` in it."""
+    """An ``svg`` element that contains `title` and `description`."""
 
 
 def picture_of(
     figure: "Figure", *, key: str, title: str, description: str, images: Mapping[str, str] | None = None
 ) -> Picture:
-    """Write a matplotlib figure as an SVG element.
+    """Convert a matplotlib figure, made without pyplot, to an SVG element; always the same bytes.
 
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        The figure, made without pyplot.
-    key : str
-        Key of the picture within its page.
-    title, description : str
-        What it shows.
-    images : mapping of str to str, optional
-        Data URIs by the group id of the patch that each takes the place of, stretched over it.
-
-    Returns
-    -------
-    Picture
-        The same bytes for the same figure. Text is set in `FONTS`, whatever fonts this machine has.
+    `images` are data URIs by the group id of the patch that each replaces, stretched over it. Text uses
+    `FONTS`, whatever fonts are installed.
     """
     root = ET.fromstring(_drawn(figure))  # noqa: S314 - matplotlib's own output
     for child in list(root):
         if child.tag.endswith("metadata"):
             root.remove(child)
-        for style in child.findall(f"{{{_SVG}}}style"):  # it would hold for the whole page
+        for style in child.findall(f"{{{_SVG}}}style"):  # it would apply to the whole page
             child.remove(style)
     for name, uri in (images or {}).items():
         _put_image(root, name, uri)
@@ -98,7 +85,7 @@ def picture_of(
 
 
 def _drawn(figure: "Figure") -> str:
-    """Text of a figure as matplotlib writes it; its settings are as before afterwards."""
+    """SVG text of a figure as matplotlib writes it; restores its settings."""
     import matplotlib as mpl  # noqa: PLC0415 - only when something is drawn
     from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
 
@@ -107,7 +94,7 @@ def _drawn(figure: "Figure") -> str:
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     buffer = io.StringIO()
     with mpl.rc_context(settings), warnings.catch_warnings():
-        # a letter that matplotlib's own font lacks is in the reader's
+        # a letter missing from matplotlib's own font is in the reader's
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         figure.savefig(buffer, format="svg", metadata=nothing)
     text = buffer.getvalue()
@@ -115,7 +102,7 @@ def _drawn(figure: "Figure") -> str:
 
 
 def _put_image(root: ET.Element, name: str, uri: str) -> None:
-    """Put an image in the place of the patch of a group, over its bounds."""
+    """Replace the patch of a group by an image of the same bounds."""
     group = next(element for element in root.iter(f"{{{_SVG}}}g") if element.get("id") == name)
     path = next(group.iter(f"{{{_SVG}}}path"))
     numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", path.get("d", ""))]
@@ -128,7 +115,7 @@ def _put_image(root: ET.Element, name: str, uri: str) -> None:
 
 
 def _renamed(root: ET.Element, key: str) -> None:
-    """Drop ids that nothing refers to, number the others with the key, and set styles of texts."""
+    """Drop unused ids, number the others with the key, and set text styles."""
     values = [value for element in root.iter() for value in element.attrib.values()]
     names = [name for value in values for name in _REFERENCE.findall(value)]
     names += [element.get(_HREF, "")[1:] for element in root.iter() if element.get(_HREF, "").startswith("#")]
@@ -149,7 +136,7 @@ def _renamed(root: ET.Element, key: str) -> None:
 
 
 def _attribute(attribute: str, value: str, used: Mapping[str, str]) -> str:
-    """Value of an attribute with new ids, without fonts, and no finer than can be seen."""
+    """Value of an attribute with new ids, without fonts, at visible precision."""
     if attribute == _HREF and value.startswith("#"):
         return f"#{used[value[1:]]}"
     value = _REFERENCE.sub(lambda found: f"url(#{used[found[1]]})", value)

@@ -1,4 +1,4 @@
-"""Paths of SVG as matplotlib draws them."""
+"""Convert SVG paths to matplotlib paths."""
 
 import math
 import re
@@ -18,28 +18,15 @@ _Point = tuple[float, float]
 
 
 def svg_path(text: str) -> "Path":
-    """Path of a ``d`` attribute: see `path_of`."""
+    """Path of a ``d`` attribute, as in `path_of`."""
     return path_of(list(_commands(text)))
 
 
 def path_of(steps: Steps) -> "Path":
-    """Path of commands of SVG.
+    """Path of SVG commands, with y downwards as in SVG.
 
-    Parameters
-    ----------
-    steps : sequence of tuple of str and sequence of float
-        Commands M, L, H, V, C, S, A (of circles) and Z, absolute or relative, with their numbers; SVG knows more, which
-        we never write.
-
-    Returns
-    -------
-    matplotlib.path.Path
-        The same way, y downwards as in SVG. An arc is a row of cubics, off by less than a thousandth of its radius.
-
-    Raises
-    ------
-    ValueError
-        If there is another command.
+    It supports M, L, H, V, C, S, A (circles only) and Z, absolute or relative; we write no others. An arc
+    becomes cubics, accurate to a thousandth of its radius. Raises ValueError for any other command.
     """
     from matplotlib.path import Path  # noqa: PLC0415 - only when something is drawn
 
@@ -84,7 +71,7 @@ def path_of(steps: Steps) -> "Path":
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
-    """Each command with the numbers that follow it."""
+    """Each command with its numbers."""
     command, values = "", list[float]()
     for token in _TOKEN.findall(text):
         if not token.isalpha():
@@ -97,7 +84,7 @@ def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
 
 
 def _single(steps: Iterable[tuple[str, Sequence[float]]]) -> Iterator[tuple[str, Sequence[float]]]:
-    """Each command with the numbers of one; numbers that go on repeat it, after M as lines."""
+    """Each command with the numbers of one; further numbers repeat it, after M as lines."""
     for command, values in steps:
         count = _NUMBERS.get(command.upper())
         if count is None:
@@ -109,7 +96,7 @@ def _single(steps: Iterable[tuple[str, Sequence[float]]]) -> Iterator[tuple[str,
 
 
 def _arc(start: _Point, end: _Point, radius: float, *, is_large: bool, is_clockwise: bool) -> list[_Point]:
-    """Control points and ends of cubics along an arc of a circle, as the SVG specification finds its centre."""
+    """Control points and ends of cubics along a circular arc, whose centre follows from the SVG specification."""
     half = (0.5 * (end[0] - start[0]), 0.5 * (end[1] - start[1]))
     reach = math.hypot(*half)
     radius = max(radius, reach)

@@ -1,1 +1,1 @@
-"""The index of the treks of a folder."""
+"""The index page over the treks of a folder."""

@@ -1,4 +1,4 @@
-"""What an index shows of a trek: its names, its figures, and the shapes of its way and profile."""
+"""A trek's card for the index: names, figures, map and profile."""
 
 import base64
 import itertools
@@ -26,16 +26,16 @@ from routes.render.page.profile_marks import Outline, outline
 from routes.render.pictures.captions import credits_of, cut
 
 CARD_FORMAT: Literal[1] = 1
-"""Number of the format of a card; it grows with changes that an older program could not read."""
+"""Version of the card format; it increases with changes that older programs cannot read."""
 
 MAP_WIDTH, MAP_HEIGHT = 480, 300
-"""Size of the map of a card; coordinates count from its upper left corner."""
+"""Map size; coordinates start at its upper left corner."""
 
 PROFILE_HEIGHT = 64
-"""Height of the profile of a card, as wide as its map."""
+"""Height of the profile, which is as wide as the map."""
 
 MAX_CARD_BYTES = 1_000_000
-"""Largest file of a card that is read."""
+"""Largest card file that is read."""
 
 _IDENTIFIER = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _RELIEF = r"^(?:data:image/(?:jpeg|png);base64,[A-Za-z0-9+/]*={0,2})?$"
@@ -60,16 +60,16 @@ class _Model(BaseModel):
 
 
 class CardFigure(_Model):
-    """A figure with its interval, where it has one."""
+    """A figure with its interval, if any."""
 
     value: _Figure
     """Metres."""
 
     p10: _Figure | None = None
-    """One time in ten the truth is lower, metres."""
+    """Lower end of the 80 % interval, metres."""
 
     p90: _Figure | None = None
-    """One time in ten the truth is higher, metres."""
+    """Upper end of the 80 % interval, metres."""
 
     @property
     def estimate(self) -> Estimate:
@@ -78,20 +78,20 @@ class CardFigure(_Model):
 
 
 class CardLine(_Model):
-    """A part of a way, or of a profile."""
+    """Part of a route or profile."""
 
     day: _DayNumber
-    """Number of the day on foot; 0 for a ride."""
+    """Number of the walking day; 0 for a ride."""
 
     kind: Literal["recorded", "osm", "modelled", "schematic", "stated"]
-    """Where it comes from."""
+    """Provenance."""
 
     points: _Points
     """Right and down from the upper left corner."""
 
 
 class CardVariant(_Model):
-    """A way to do the trek."""
+    """A variant of the trek."""
 
     id: _Key
     """Key."""
@@ -104,13 +104,13 @@ class CardVariant(_Model):
 
 
 class TrekCard(_Model):
-    """All that an index shows of a trek."""
+    """Everything that the index shows of a trek."""
 
     card: Literal[1] = CARD_FORMAT
     """Format, `CARD_FORMAT`."""
 
     trek: _Key
-    """Key, which is also the name of its folder."""
+    """Key, and name of its folder."""
 
     name: _Text
     """Name."""
@@ -119,19 +119,19 @@ class TrekCard(_Model):
     """Region and country."""
 
     summary: _Text
-    """What it is."""
+    """Short description."""
 
     variants: Annotated[tuple[CardVariant, ...], Field(min_length=1, max_length=100)]
-    """Ways to do it, the default first."""
+    """Variants, the default first."""
 
     days_on_foot: Annotated[int, Field(ge=0, le=1000)]
-    """Days of the default variant on which one hikes; those with a walk where nobody hikes."""
+    """Days of the default variant with a hike or, if there is none, with a walk."""
 
     length_m: CardFigure
     """Length of those walks, metres."""
 
     is_lower_bound: bool
-    """Whether some of it is straight lines, so that the way is longer."""
+    """Whether some of it is straight-line, so that the trail is longer."""
 
     ascent_m: CardFigure | None
     """Sum of rises of those walks, metres; None where unknown."""
@@ -140,35 +140,25 @@ class TrekCard(_Model):
     """Highest point of those walks, metres; None where unknown."""
 
     credits: Annotated[tuple[_Text, ...], Field(max_length=50)]
-    """Whom to name beside its map and profile."""
+    """Credits for its map and profile."""
 
     relief: Annotated[str, StringConstraints(pattern=_RELIEF, max_length=500_000)]
-    """Shaded relief as a data URI; "" where no DEM knows the ground."""
+    """Shaded relief as a data URI; empty if no DEM covers the area."""
 
     lines: tuple[CardLine, ...]
-    """Ways on the map."""
+    """Lines on the map."""
 
     passes: tuple[_Point, ...]
     """Passes and peaks on the map."""
 
     profile: tuple[CardLine, ...]
-    """Heights over distance; empty where none are known."""
+    """Heights over distance; empty if none are known."""
 
 
 def card_of(study: Study, source: ElevationSource | None = None) -> TrekCard:
     """Card of the default variant of a trek.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    source : ElevationSource, optional
-        Heights that the study rests on, for relief all over the map; without it the map has what the study knows.
-
-    Returns
-    -------
-    TrekCard
-        The same for the same study.
+    With `source` the relief covers the whole map, otherwise only the heights that the study holds.
     """
     variant, trek = study.default, study.trek
     legs = shown_legs(variant)
@@ -200,18 +190,12 @@ def card_of(study: Study, source: ElevationSource | None = None) -> TrekCard:
 
 
 def card_json(card: TrekCard) -> str:
-    """Text of a card's file."""
+    """Text of a card file."""
     return json.dumps(card.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def read_card(data: bytes) -> TrekCard:
-    """Card from the contents of its file.
-
-    Raises
-    ------
-    ModelError
-        If it is no card, or one of another format.
-    """
+    """Card from the contents of its file. Raises ModelError if it is not a card, or has another format."""
     if len(data) > MAX_CARD_BYTES:
         msg = f"it is larger than {MAX_CARD_BYTES} bytes"
         raise ModelError(msg)
@@ -231,8 +215,8 @@ def read_card(data: bytes) -> TrekCard:
 
 
 def _figure(estimate: Estimate) -> CardFigure:
-    low, high = (None if end is None else round(end, 1) for end in (estimate.p10, estimate.p90))
-    return CardFigure(value=round(estimate.value, 1), p10=low, p90=high)
+    shown = estimate.rounded()
+    return CardFigure(value=shown.value, p10=shown.p10, p90=shown.p90)
 
 
 def _terrain(study: Study, source: ElevationSource | None, frame: MapFrame) -> Grid | None:
@@ -241,7 +225,7 @@ def _terrain(study: Study, source: ElevationSource | None, frame: MapFrame) -> G
         cells = (east - west) * (north - south) / source.spacing_deg**2
         try:
             found = source.window((west, south, east, north)) if cells <= MAX_TERRAIN_CELLS else None
-        except DEMError:  # too near to a pole, or a file that went away: the card does without
+        except DEMError:  # too near a pole, or a missing file: the card does without
             found = None
         if found is not None:
             return frame.seen(found)
@@ -251,12 +235,12 @@ def _terrain(study: Study, source: ElevationSource | None, frame: MapFrame) -> G
 def _lines(variant: VariantStudy, frame: MapFrame) -> Iterator[CardLine]:
     """Lines of the legs on the map."""
     shown = shown_legs(variant)
-    # rides first, so that they lie below the ways on foot
+    # rides first, so that they are below the walks
     for leg in sorted(variant.legs, key=lambda leg: leg in shown):
         for kind, segment in leg.line.stretches():
             points = frame.xy(segment.lon_deg, segment.lat_deg)
             points[:, 1] = frame.height - points[:, 1]
-            if points.shape[0] < 2 or np.abs(points).max() > 1e4:  # a flight from far away
+            if points.shape[0] < 2 or np.abs(points).max() > 1e4:  # a long-distance flight
                 continue
             number = leg.day_number if leg in shown else 0
             yield CardLine(day=number, kind=kind.value, points=_thinned(points))
@@ -271,7 +255,7 @@ def _passes(study: Study, variant: VariantStudy, frame: MapFrame) -> Iterator[_P
 
 
 def _profile(shape: Outline | None) -> Iterator[CardLine]:
-    """Heights over distance, those of the DEM or else the mean of what is stated at each place."""
+    """Heights over distance, from the DEM or else the mean of each place's stated heights."""
     if shape is None or not shape.length_m > 0.0:
         return
     rows: list[tuple[int, str, np.ndarray]] = []
@@ -300,7 +284,7 @@ def _profile(shape: Outline | None) -> Iterator[CardLine]:
 
 
 def _thinned(points: np.ndarray) -> tuple[_Point, ...]:
-    """Points of a line that can be told apart, to a tenth."""
+    """Distinguishable points of a line, to a tenth."""
     simple = np.asarray(LineString(points).simplify(_TOLERANCE).coords)
     step = -(-simple.shape[0] // _MOST_POINTS)
     kept = np.vstack([simple[:-1:step], simple[-1:]]) if step > 1 else simple

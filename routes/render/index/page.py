@@ -1,4 +1,4 @@
-"""The index: a page with a card for each trek of a folder."""
+"""Render the index page, with a card for each trek."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from routes.render.pictures.captions import climb_told, distance_told
 from routes.render.words.markup import compact, escape
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-"""Content-Security-Policy of the index: no script runs and no request is made."""
+"""Content-Security-Policy of the index: no scripts, no requests."""
 
 _DASHES = {"modelled": "6 4", "schematic": "1 6", "stated": "5 4"}
 _SUMMARY = 220
@@ -22,32 +22,22 @@ _RANGE = "P10 to P90"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A trek and the files that an index links to."""
+    """A trek and the files that the index links to."""
 
     card: TrekCard
-    """What is shown."""
+    """Its card."""
 
     pages: Mapping[str, str]
-    """Address of the page of each variant by its id, relative to the index."""
+    """Page address of each variant by its id, relative to the index."""
 
     gpx: Mapping[str, str]
-    """Address of the GPX of each variant that has one."""
+    """GPX address of each variant that has one."""
 
 
 def index_html(listed: Sequence[Listed], units: Units = Units.METRIC) -> str:
-    """Page with a card for each trek.
+    """HTML page with a card for each trek, in the given order, without scripts.
 
-    Parameters
-    ----------
-    listed : sequence of Listed
-        Treks, in the order in which they are shown.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    str
-        HTML without a script; the same bytes for the same treks. It opens from disk with no network.
+    It opens from disk without a network; the same treks give the same bytes.
     """
     treks = "1 trek" if len(listed) == 1 else f"{len(listed)} treks, each"
     cards = "\n".join(f"<li>{_card(trek, number, units)}</li>" for number, trek in enumerate(listed, 1))
@@ -86,7 +76,7 @@ def index_html(listed: Sequence[Listed], units: Units = Units.METRIC) -> str:
 
 
 def _credits(listed: Sequence[Listed]) -> str:
-    """Whom each trek's pictures credit."""
+    """Credits for each trek's pictures."""
     rows = (
         f"<p>{escape(one.card.name)}: {escape(' '.join(one.card.credits))}</p>"
         for one in listed

@@ -1,1 +1,1 @@
-"""The map page of a trek."""
+"""Write the map page of a trek."""

@@ -1,4 +1,4 @@
-"""Cards that open on the map: what is known of a place, and of a leg, as HTML."""
+"""Popup cards of places and legs on the map, as HTML."""
 
 from routes.analysis.figures.results import LegStudy
 from routes.analysis.study import Study
@@ -11,7 +11,7 @@ from routes.render.words.reader import Reader
 
 
 def place_card(study: Study, place: Place, reader: Reader) -> str:
-    """Name, kind, note, heights with verdicts, and where the position comes from."""
+    """Name, kind, note, heights with verdicts, and source of the position."""
     aliases = f" {reader.say('also', names=', '.join(place.aliases))}" if place.aliases else ""
     parts = [f"<b>{escape(place.name)}</b>{escape(aliases)}<br>{escape(kind_word(place.kind, reader))}"]
     if place.note:
@@ -22,7 +22,7 @@ def place_card(study: Study, place: Place, reader: Reader) -> str:
     checks = [f for f in study.findings if f.subject == place.id and f.check is Check.DEM]
     if checks:
         why = {"" if _is_measured(finding) else finding.reason_in(reader.units) for finding in checks}
-        # a reason that holds for all is told once
+        # a reason that all share appears once
         shared = why.pop() if len(why) == 1 else ""
         rows = "".join(
             f'<li class="{finding.verdict.value}">{against_the_dem(finding, reader, has_reason=not shared)}</li>'
@@ -40,12 +40,9 @@ def _is_measured(finding: Finding) -> bool:
 
 
 def against_the_dem(finding: Finding, reader: Reader, *, has_reason: bool = True) -> str:
-    """Say how one stated height stands to the DEM, and why it cannot be told where it cannot.
+    """One stated height compared with the DEM; `has_reason` adds why it could not be compared.
 
-    Returns
-    -------
-    str
-        For example ``"stated 3370 m (A map); DEM 3377 m ± 11 m (90 %): agrees"``.
+    For example ``"stated 3370 m (A map); DEM 3377 m ± 11 m (90 %): agrees"``.
     """
     claims = ", ".join(stated.cited for stated in finding.statements)
     verdict = verdict_word(finding.verdict, reader)
@@ -57,7 +54,7 @@ def against_the_dem(finding: Finding, reader: Reader, *, has_reason: bool = True
 
 
 def leg_card(study: Study, leg: LegStudy, reader: Reader) -> str:
-    """Ends, length, ascent and descent, what the line is, and the note."""
+    """Ends, length, ascent and descent, kind of line, and note."""
     title = reader.say("day_title", number=leg.day_number, title=leg_title(study.trek, leg, reader))
     parts = [f"<b>{escape(title)}</b>"]
     kinds = {leg.line.provenance}

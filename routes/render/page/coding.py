@@ -1,9 +1,11 @@
-"""Whole numbers written compactly as text for the page: differences in five bits a character.
+"""Encode whole numbers compactly as text: differences, five bits per character.
 
-The idea is that of Google's encoded polylines (developers.google.com/maps/documentation/utilities/polylinealgorithm),
-with characters that mean nothing in HTML, JSON or a script.
+Adapted from Google's encoded polylines
+(developers.google.com/maps/documentation/utilities/polylinealgorithm), with characters that mean nothing in
+HTML, JSON or a script.
 """
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,30 +13,28 @@ import numpy as np
 from routes._typing import FloatArray, IntArray
 
 CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-"""Value of each character; from 32 upwards more follow."""
+"""Digits by value; a value of 32 or more means that another digit follows."""
+
+_LETTERS = np.frombuffer(CHARACTERS.encode("ascii"), dtype=np.uint8)
 
 
 def encoded(columns: Sequence[IntArray]) -> str:
-    """Columns of whole numbers as text: for each row, the difference of each column from the row before.
+    """Encode integer columns of equal length as text: each row as its differences from the row before.
 
-    Parameters
-    ----------
-    columns : sequence of ndarray of int, each of shape (n,)
-        For example latitudes and longitudes in millionths of a degree.
-
-    Returns
-    -------
-    str
-        `decoded` gives the columns back exactly.
-
-    Examples
-    --------
     >>> encoded([np.array([1, 2, 2]), np.array([-1, 40, 0])])
     'CBCyCAvC'
     """
+    return encoded_parts(columns, [len(columns[0])])[0]
+
+
+def encoded_parts(columns: Sequence[IntArray], sizes: Sequence[int]) -> list[str]:
+    """Encode consecutive parts of the columns, each on its own; `sizes` are their rows, at least one each."""
     table = np.stack([np.asarray(column, dtype=np.int64) for column in columns], axis=1)
-    steps = np.diff(table, axis=0, prepend=np.zeros((1, table.shape[1]), dtype=np.int64)).ravel()
-    folded = np.where(steps < 0, -2 * steps - 1, 2 * steps)
+    steps = np.diff(table, axis=0, prepend=np.zeros((1, table.shape[1]), dtype=np.int64))
+    ends = np.cumsum(sizes)
+    starts = ends - sizes
+    steps[starts] = table[starts]
+    folded = np.where(steps < 0, -2 * steps - 1, 2 * steps).ravel()
     digits = []
     while True:
         rest = folded >> 5
@@ -46,15 +46,14 @@ def encoded(columns: Sequence[IntArray]) -> str:
     rows = np.stack(digits, axis=1)
     is_more = np.cumprod(rows >= 32, axis=1, dtype=np.bool_)
     kept = np.concatenate([np.ones((rows.shape[0], 1), dtype=np.bool_), is_more[:, :-1]], axis=1)
-    letters = np.frombuffer(CHARACTERS.encode("ascii"), dtype=np.uint8)
-    return bytes(letters[rows[kept]].tobytes()).decode("ascii")
+    text = bytes(_LETTERS[rows[kept]].tobytes()).decode("ascii")
+    stop = np.cumsum(kept.sum(axis=1))[table.shape[1] * ends - 1].tolist()
+    return [text[a:b] for a, b in itertools.pairwise([0, *stop])]
 
 
 def decoded(text: str, columns: int) -> list[IntArray]:
-    """Columns of whole numbers from text that `encoded` wrote.
+    """Decode what `encoded` wrote, exactly.
 
-    Examples
-    --------
     >>> [column.tolist() for column in decoded("CBCyCAvC", 2)]
     [[1, 2, 2], [-1, 40, 0]]
     """
@@ -71,6 +70,6 @@ def decoded(text: str, columns: int) -> list[IntArray]:
 
 
 def fixed(values: FloatArray, decimals: int) -> IntArray:
-    """Values as whole numbers of the last decimal, rounded as Python writes them."""
+    """Values as whole numbers of the last decimal, rounded like Python's formatting."""
     texts = (f"{value:.{decimals}f}".replace(".", "") for value in np.asarray(values).tolist())
     return np.array([int(text) for text in texts], dtype=np.int64)

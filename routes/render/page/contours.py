@@ -1,11 +1,11 @@
-"""Contour lines of the terrain around a trek, as the page's script draws them."""
+"""Contour lines around a trek, as the page's script draws them."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import contourpy
 import numpy as np
-from shapely import LineString
+import shapely
 
 from routes._typing import FloatArray
 from routes.kernel.geodesy import metres_per_degree
@@ -13,50 +13,42 @@ from routes.model.grid import Grid
 from routes.model.measure import IN_BASE_UNIT
 from routes.model.units import Units
 from routes.render.drawing.relief import coarsened
-from routes.render.page.coding import encoded
+from routes.render.page.coding import encoded_parts
 
 STEPS = {Units.METRIC: (20, 50, 100, 200), Units.IMPERIAL: (100, 200, 500, 1000)}
-"""Distances between lines to choose from, in the reader's unit of height."""
+"""Possible contour intervals, in the reader's unit of height."""
 
 INDEX = {Units.METRIC: 100, Units.IMPERIAL: 500}
-"""Lines at multiples of it bear their height."""
+"""Lines at multiples of this height are labelled."""
 
 MAX_CHARACTERS = 200_000
-"""Characters that all lines may take: with the relief, a page stays under a megabyte."""
+"""Most characters for all lines; with the relief, the page then stays under a megabyte."""
 
 SCALE = 50_000
-"""Parts of a degree in which positions are written: 2.2 metres."""
+"""Positions are written in this fraction of a degree: 2.2 metres."""
 
 _TOLERANCE_CELLS = 0.15
-"""How far a simplified line may run from the line through the cells, in cells of the DEM: within its own doubt."""
+"""Allowed deviation of a simplified line, in DEM cells; well within the line's own error."""
 
 _LEAST_CELLS = 4.0
-"""Rings shorter than this many cells are left out: dimples of the DEM."""
+"""Rings shorter than this many cells are left out: they are dimples of the DEM."""
 
 
 def contour_data(grid: Grid, units: Units) -> Mapping[str, object] | None:
-    """Contour lines in the reader's unit, at the least distance of `STEPS` at which they find room.
+    """Contour lines at the smallest interval of `STEPS` that fits; None on level or unknown ground.
 
-    Parameters
-    ----------
-    grid : Grid
-        Heights; where they are unknown there is no line.
-    units : Units
-        Metres or feet.
-
-    Returns
-    -------
-    mapping or None
-        ``lines``: height in the reader's unit and encoded latitudes and longitudes in parts of a degree (``scale``);
-        ``steps``: zoom from which lines at such a distance are drawn, the nearest zoom first; ``index``: see `INDEX`.
-        None where no height is known or the ground is level.
+    ``lines`` holds each line's height in the reader's unit and its encoded latitudes and longitudes in
+    1/``scale`` degrees. ``steps`` holds the zoom from which each interval is drawn, closest zoom first.
+    ``index`` is the height step between labelled lines.
     """
     grid = coarsened(grid)
     for step in STEPS[units]:
-        lines, room = [], math.inf if step == STEPS[units][-1] else MAX_CHARACTERS
-        for height, columns in contour_lines(grid, step, units):
-            lines.append((height, encoded(columns)))
-            room -= len(lines[-1][1])
+        lines: list[tuple[int, str]] = []
+        room = math.inf if step == STEPS[units][-1] else MAX_CHARACTERS
+        for height, columns, sizes in contour_lines(grid, step, units):
+            texts = encoded_parts(columns, sizes)
+            lines.extend((height, text) for text in texts)
+            room -= sum(map(len, texts))
             if room < 0:
                 break
         else:
@@ -70,8 +62,8 @@ def contour_data(grid: Grid, units: Units) -> Mapping[str, object] | None:
     return {"scale": SCALE, "index": index, "step": step, "steps": list(steps.items()), "lines": lines}
 
 
-def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, Sequence[np.ndarray]]]:
-    """Height in the reader's unit, and latitudes and longitudes in parts of a degree, of each line."""
+def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, list[np.ndarray], list[int]]]:
+    """Yield each height (reader's unit) with its lines: latitudes, longitudes (in 1/`SCALE` degrees), sizes."""
     size_m = IN_BASE_UNIT[units.height_unit]
     height = np.ma.masked_invalid(grid.height_m / size_m)
     if height.count() == 0 or min(height.shape) < 2:
@@ -80,22 +72,33 @@ def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, Se
     lat_deg = grid.north_deg - 0.5 * (rows - 1) * grid.step_lat_deg
     lon_m, lat_m = metres_per_degree(lat_deg)
     cell = np.array([grid.step_lon_deg * lon_m, grid.step_lat_deg * lat_m])
-    # in metres, so that a simplified line is as near in both directions
-    drawn = contourpy.contour_generator(np.arange(cols) * cell[0], np.arange(rows) * cell[1], height)
+    # in metres, so that simplified lines deviate equally in both directions
+    drawn = contourpy.contour_generator(
+        np.arange(cols) * cell[0],
+        np.arange(rows) * cell[1],
+        height,
+        line_type=contourpy.LineType.ChunkCombinedOffset,
+    )
     spacing = float(cell.min())
     first, last = np.ceil(float(height.min()) / step), np.floor(float(height.max()) / step)
     for level in (np.arange(first, last + 1.0) * step).tolist():
-        for found in drawn.lines(level):
-            line = np.asarray(found, dtype=np.float64)
-            simple = LineString(line).simplify(_TOLERANCE_CELLS * spacing)
-            is_ring = np.array_equal(line[0], line[-1])
-            if simple.length < (_LEAST_CELLS if is_ring else 1.0) * spacing:
-                continue
-            yield round(level), _positions(np.asarray(simple.coords) / cell, grid)
+        points, offsets = (found[0] for found in drawn.lines(level))
+        if points is None or offsets is None:
+            continue
+        ends = np.asarray(offsets, dtype=np.intp)
+        part = np.repeat(np.arange(ends.size - 1), np.diff(ends))
+        lines = shapely.linestrings(points, indices=part)
+        # keeping the topology would take fifteen times as long, for crossings within a seventh of a cell
+        simple = np.asarray(shapely.simplify(lines, _TOLERANCE_CELLS * spacing, preserve_topology=False))
+        is_ring = (points[ends[:-1]] == points[ends[1:] - 1]).all(axis=1)
+        simple = simple[shapely.length(simple) >= np.where(is_ring, _LEAST_CELLS, 1.0) * spacing]
+        if simple.size:
+            cells = shapely.get_coordinates(simple) / cell
+            yield round(level), _positions(cells, grid), shapely.get_num_coordinates(simple).tolist()
 
 
-def _positions(cells: FloatArray, grid: Grid) -> Sequence[np.ndarray]:
-    """Latitudes and longitudes in parts of a degree of columns and rows of the grid."""
+def _positions(cells: FloatArray, grid: Grid) -> list[np.ndarray]:
+    """Latitudes and longitudes, in 1/`SCALE` degrees, of grid columns and rows."""
     lon = grid.west_deg + cells[:, 0] * grid.step_lon_deg
     lat = grid.north_deg - cells[:, 1] * grid.step_lat_deg
     return [np.rint(values * SCALE).astype(np.int64) for values in (lat, lon)]

@@ -1,12 +1,12 @@
-"""What the page's script works on: points of all ways, cards, places, contour lines and files, each held once."""
+"""Data for the page's script: lines, cards, places, contour lines and files."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from shapely import LineString
 
+from routes.analysis.figures.leg_points import LegRun, leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
-from routes.analysis.figures.walked_points import WalkedRun, walked_runs
 from routes.analysis.study import Study
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, PlaceKind
@@ -32,11 +32,10 @@ from routes.render.words.markup import escape
 from routes.render.words.reader import Reader
 
 BASELINE_M = 100.0
-"""Least distance over which the page takes gradients, metres; two rows of the DEM where that is more, since it knows
-no shorter bump."""
+"""Shortest distance over which the page takes gradients, metres; two DEM rows if that is more."""
 
 _RIDE_TOLERANCE_DEG = 2e-5
-"""How far the drawn line of a ride may run from its own, degrees: two metres, for nobody follows it on foot."""
+"""Allowed deviation of a drawn ride, degrees: two metres, as nobody follows it on foot."""
 
 
 def page_data(
@@ -45,23 +44,9 @@ def page_data(
     reader: Reader,
     downloads: Mapping[str, Sequence[Download]],
 ) -> Mapping[str, object]:
-    """Data of a page.
+    """Data of a page as plain values, each point stored once; docs/explanation.md describes the encoding.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    variants : sequence of VariantStudy
-        Those that the page can show, the first one first.
-    reader : Reader
-        Units of cards and contour lines, language of our words.
-    downloads : mapping of str to sequence of Download
-        Files by the id of their variant.
-
-    Returns
-    -------
-    mapping
-        Plain values; ``docs/explanation.md`` says how points are written.
+    `variants` are those that the page can show, the initial one first; `downloads` are files by variant id.
     """
     shelf = Shelf()
     legs = {leg.leg.id: leg for variant in variants for leg in variant.legs}
@@ -96,7 +81,7 @@ def _baseline_m(study: Study) -> float:
 
 
 def shown_legs(variant: VariantStudy) -> Sequence[LegStudy]:
-    """Legs of the profile and of the first view: the hikes, else those on foot."""
+    """Legs of the profile and of the first view: hikes, or all walks if there are none."""
     hikes = [leg for leg in variant.legs if leg.leg.mode is Mode.HIKE]
     return hikes or [leg for leg in variant.legs if leg.is_on_foot]
 
@@ -110,7 +95,7 @@ def _day(day: DayStudy, reader: Reader) -> Mapping[str, object]:
 
 
 def _leg(study: Study, leg: LegStudy, shelf: Shelf, reader: Reader) -> Mapping[str, object]:
-    runs = walked_runs(leg) if leg.is_on_foot else ()
+    runs = leg_runs(leg, is_whole=True) if leg.is_on_foot else ()
     data: dict[str, object] = {
         "d": leg.day_number,
         "m": round(leg.length_m.value, 2),
@@ -133,22 +118,23 @@ def _leg(study: Study, leg: LegStudy, shelf: Shelf, reader: Reader) -> Mapping[s
 
 
 def _factors(estimate: Estimate, of_line_m: float) -> list[float]:
-    """P10, value and P90 over the sum along the line: what a modelled line stands for is longer and rougher."""
+    """P10, value and P90 as multiples of the line's own sum; a trail exceeds its modelled line."""
     if of_line_m <= 0.0:
         return [1.0, 1.0, 1.0]
     ends = (estimate.p10, estimate.value, estimate.p90)
     return [round((estimate.value if end is None else end) / of_line_m, 5) for end in ends]
 
 
-def _run(leg: LegStudy, run: WalkedRun, shelf: Shelf) -> list[object]:
-    columns = [fixed(run.lat_deg, 6), fixed(run.lon_deg, 6)]
-    if run.height_m is not None:
-        columns.append(fixed(run.height_m, 1))
+def _run(leg: LegStudy, run: LegRun, shelf: Shelf) -> list[object]:
+    points = run.points
+    columns = [fixed(points.lat_deg, 6), fixed(points.lon_deg, 6)]
+    if points.has_heights:
+        columns.append(fixed(points.height_m, 1))
     stretches = []
     for part in run.stretches:
         stroke = stroke_of(leg, part.provenance)
         stretches.append([part.first, part.last, stroke.width_px, stroke.dash or 0, part.lateral_p90_m or 0])
-    return [shelf.run(columns), stretches, int(run.height_m is not None)]
+    return [shelf.run(columns), stretches, int(points.has_heights)]
 
 
 def _ride(leg: LegStudy, line: Line, shelf: Shelf) -> list[object]:
@@ -177,7 +163,7 @@ def _place(study: Study, place: Place, reader: Reader) -> Mapping[str, object]:
 
 
 def _places_on_the_way(study: Study, variant: VariantStudy) -> list[int]:
-    """Indices of places that a variant touches; names that find no room are hidden, the last first."""
+    """Indices of places on a variant; where names overlap, the last are hidden first."""
     touched = {place_id for leg in variant.legs for place_id in leg.leg.stops}
     touched.update(day.day.sleep for day in variant.days if day.day.sleep is not None)
     on_foot = {place_id for leg in variant.legs if leg.leg.mode is Mode.HIKE for place_id in leg.leg.stops}
@@ -193,7 +179,7 @@ def _places_on_the_way(study: Study, variant: VariantStudy) -> list[int]:
 
 
 def _rank(place: Place) -> int:
-    """Which name or sign gives way to another: 0 never."""
+    """Rank that decides which of two overlapping names or signs is hidden; 0 never is."""
     if place.kind in (PlaceKind.PASS, PlaceKind.PEAK):
         return 0
     if place.kind in (PlaceKind.CAMP, PlaceKind.TRAILHEAD, PlaceKind.HOTEL, PlaceKind.CITY):

@@ -1,4 +1,4 @@
-"""Files that a reader takes out of the page: their text without the points, which the page holds once."""
+"""Files to download from the page, rebuilt from points that the page stores once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,34 +13,35 @@ from routes.render.page.coding import encoded
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file for a reader."""
+    """A file to download."""
 
     name: str
     """File name."""
 
     label: str
-    """What the button says."""
+    """Label of the button."""
 
     parts: GPXParts
-    """The file: texts that it may share with others, and points as digits."""
+    """Content: texts, which files may share, and points as digits."""
 
 
 @dataclass(slots=True)
 class Shelf:
-    """Runs of points and pieces of text, each held once."""
+    """Point runs and texts, each stored once."""
 
     runs: list[tuple[int, str]] = field(default_factory=list)
-    """Number of columns (2: latitude and longitude in millionths of a degree; 3: also height in decimetres), and text
-    of `encoded`."""
+    """Number of columns (2: latitude, longitude in 1e-6 degrees; 3: also height in decimetres) and encoded
+    text.
+    """
 
     texts: list[str] = field(default_factory=list)
-    """Pieces of files."""
+    """Texts between the points."""
 
     _run_of: dict[tuple[bytes, ...], int] = field(default_factory=dict)
     _text_of: dict[str, int] = field(default_factory=dict)
 
     def run(self, columns: Sequence[IntArray]) -> int:
-        """Index of a run, which is added if it is new; one without heights may be found in one that has them."""
+        """Index of a run, added if new; one without heights may be part of one with heights."""
         key = tuple(np.asarray(column, dtype=np.int64).tobytes() for column in columns)
         found = self._run_of.get(key)
         if found is None:
@@ -51,18 +52,18 @@ class Shelf:
         return found
 
     def text(self, text: str) -> int:
-        """Index of a piece of text, which is added if it is new."""
+        """Index of a text, added if new."""
         if text not in self._text_of:
             self._text_of[text] = len(self.texts)
             self.texts.append(text)
         return self._text_of[text]
 
     def pieces(self, parts: GPXParts) -> list[int]:
-        """A file as indices: of a text from 0 up, of a run with heights as -1 - 2 i, without as -2 - 2 i."""
+        """A file as indices: texts count from 0, runs are -1 - 2 i with heights and -2 - 2 i without."""
         return [self.text(part) if isinstance(part, str) else self._points(part) for part in parts]
 
     def _points(self, points: PointDigits) -> int:
-        """Index of points in a file."""
+        """Index of a run in a file."""
         columns = [points.lat, points.lon] + ([] if points.ele is None else [points.ele])
         return -1 - 2 * self.run(columns) - (points.ele is None)
 

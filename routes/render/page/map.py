@@ -1,4 +1,4 @@
-"""The map itself: folium's element and script, with the relief; days and places come from the page's data."""
+"""The map element: folium's HTML and script, with the relief."""
 
 import re
 from collections.abc import Iterator
@@ -18,34 +18,24 @@ MAX_ZOOM = 17
 
 @dataclass(frozen=True, slots=True)
 class MapParts:
-    """What folium makes of a map."""
+    """What folium generates."""
 
     links: dict[str, str]
-    """URLs that its head would link, by folium's key."""
+    """URLs that its page head would link, by folium's key."""
 
     element: str
-    """HTML of the map's element."""
+    """HTML of the map element."""
 
     script: str
     """Script that draws it."""
 
 
 def map_parts(study: Study, units: Units) -> MapParts:
-    """Map with the relief of a trek and nothing on it: element, script and the links it would need.
+    """Map with a trek's relief alone; days and places come from the page's data.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    units : Units
-        Units of the scale.
-
-    Returns
-    -------
-    MapParts
-        The same for the same input: folium's random ids are replaced.
+    The same input gives the same output: folium's random ids are replaced.
     """
-    # without tiles there is nothing that a map could request
+    # no tiles, so that the map requests nothing
     drawn = folium.Map(
         location=(0.0, 0.0), tiles=None, minZoom=2, maxZoom=MAX_ZOOM, zoomSnap=0.5, zoomDelta=0.5,
         worldCopyJump=False, scrollWheelZoom=False,
@@ -89,7 +79,7 @@ def map_parts(study: Study, units: Units) -> MapParts:
 
 
 def _signs(study: Study) -> str:
-    """Signs of the kinds of places, drawn once and used by every marker."""
+    """Signs of the place kinds, drawn once and used by every marker."""
     kinds = sorted({place.kind for place in study.trek.places} - TECHNICAL_KINDS)
     symbols = "".join(
         f'<symbol id="sign-{kind.value}" viewBox="0 0 18 18"><path d="{SIGNS[kind]}" '
@@ -100,7 +90,7 @@ def _signs(study: Study) -> str:
 
 
 def _ids(element: object) -> Iterator[str]:
-    """Random ids of an element of folium and of everything in it."""
+    """Yield the random ids of a folium element and its descendants."""
     yield element._id  # type: ignore[attr-defined]  # noqa: SLF001 - branca has no other way to them
     for child in element._children.values():  # type: ignore[attr-defined]  # noqa: SLF001
         yield from _ids(child)

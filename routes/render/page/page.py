@@ -1,4 +1,4 @@
-"""The page of a trek: map, profile, tables, in one file that asks nothing of the network."""
+"""Assemble the page of a trek (map, profile, tables) in one offline HTML file."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,7 +32,7 @@ from routes.render.words.reader import Reader
 from routes.render.words.walking import night_lines
 
 _STATUS = '<p id="status" role="status"></p>'
-"""Where the page tells of the reader's position."""
+"""Where the page reports the reader's position."""
 
 
 def page_html(
@@ -43,37 +43,16 @@ def page_html(
     language: Language = Language.ENGLISH,
     downloads: Mapping[str, Sequence[Download]] | None = None,
 ) -> str:
-    """Page of a trek: of all its variants from the default one, of one of the others alone.
+    """Page of a trek as HTML, the same bytes for the same study; it opens from disk, without a network.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    variant : VariantStudy
-        One of its variants. The page of the default variant can switch to the others.
-    units : Units
-        Units of the reader, throughout the page; figures that somebody printed stay as printed.
-    language : Language
-        Language of our own words; names, notes and sources stay as the trek file has them, and sentences of the study
-        (reasons of verdicts, how figures were made) stay English and are marked so.
-    downloads : mapping of str to sequence of Download, optional
-        Files that the page offers, by the id of their variant.
+    The default variant's page can switch to all others; any other variant has a page of its own. `language`
+    applies to our own words: names, notes and sources stay as in the trek file, and sentences of the study
+    stay English and are marked so. Quoted figures stay as printed. `downloads` are the files on offer, by
+    variant id. Raises AssetError if no installed package has a script or style that the map needs.
 
-    Returns
-    -------
-    str
-        HTML; the same bytes for the same study. It opens from disk with no network.
-
-    Raises
-    ------
-    AssetError
-        If a script or style that the map needs is in no installed package.
-
-    Notes
-    -----
-    Text from files is escaped wherever it stands. A Content-Security-Policy lets only the page's own scripts run,
-    each named by its hash, and forbids every request but for OpenStreetMap's
-    tiles, which a page that came over http asks for when the reader turns them on.
+    All text from files is escaped. A Content-Security-Policy allows only the page's own scripts, by hash, and
+    no request except OpenStreetMap's tiles. A page that came over http requests those when the reader turns
+    them on.
     """
     reader = Reader(units, language)
     variants = study.variants if variant.is_default else (variant,)
@@ -120,7 +99,8 @@ def _head(study: Study, variant: VariantStudy, csp: str, styles: tuple[str, ...]
             f"<title>{escape(title)}</title>",
             f"<!--\n{resource('licences.txt')}-->",
             *(f"<style>\n{style}\n</style>" for style in styles),
-            # what only the script can work; shown from the start, so that nothing moves when it runs
+            # controls that need scripts; the page reserves their room from the start, so that nothing moves
+            # later
             "<noscript><style>#tools,.top label{display:none}</style></noscript>",
             "</head>",
         )
@@ -139,7 +119,7 @@ def _title(study: Study, variant: VariantStudy) -> str:
 
 
 def _top(study: Study, variants: Sequence[VariantStudy], reader: Reader) -> str:
-    """Name of the trek, where it lies, and the ways to do it to choose from."""
+    """Trek name, region, and the menu of variants."""
     trek = study.trek
     where = ", ".join(part for part in (trek.region, trek.country) if part)
     first = variants[0].variant
@@ -156,8 +136,8 @@ def _top(study: Study, variants: Sequence[VariantStudy], reader: Reader) -> str:
 
 
 def _profiles(study: Study, variants: Sequence[VariantStudy], reader: Reader) -> str:
-    """Profile of each variant, wide and narrow, and what links it with the map."""
-    # variants whose hikes are the same share a drawing
+    """Wide and narrow profile of each variant, with its controls."""
+    # variants with the same hikes share a drawing
     alike: dict[tuple[str, ...], list[VariantStudy]] = {}
     for variant in variants:
         alike.setdefault(tuple(leg.leg.id for leg in shown_legs(variant)), []).append(variant)
@@ -188,20 +168,20 @@ def _profiles(study: Study, variants: Sequence[VariantStudy], reader: Reader) ->
         f"{escape(reader.say('profile'))}</h2>"
         f'<div id="tools"{shown}><p id="readout">{hint}</p><p class="buttons">{buttons}</p>'
         f'<p id="gradient-key" hidden></p></div>{"".join(drawn)}'
-        # below the drawing, which must not move under a finger as the text grows
+        # below the drawing, which must not move under a finger when the text grows
         f'<div class="stretch"><p id="selected" role="status"></p>'
         f'<button type="button" id="clear" hidden>{escape(reader.say("clear"))}</button></div></section>'
     )
 
 
 def _shown_for(some: Sequence[VariantStudy], variants: Sequence[VariantStudy]) -> str:
-    """Attributes of what belongs to some variants; without script only that of the first shows."""
+    """Attributes of an element of some variants; without scripts, only those of the first are visible."""
     ids = " ".join(variant.variant.id for variant in some)
     return f'data-variants="{ids}"' + ("" if variants[0] in some else " hidden")
 
 
 def _of_variant(study: Study, variant: VariantStudy, reader: Reader) -> str:
-    """What differs from variant to variant."""
+    """Sections that differ between variants."""
     sections = [
         legend(variant, reader),
         f"<h2>{escape(reader.say('day_by_day'))}</h2>{days_table(study, variant, reader)}",

@@ -1,4 +1,4 @@
-"""The profile of the hikes of a variant, drawn as SVG."""
+"""Draw the elevation profile of a variant's hikes as SVG."""
 
 import itertools
 import textwrap
@@ -45,27 +45,12 @@ def profile_svg(
     frame: Frame = FULL,
     caption_id: str = "",
 ) -> str:
-    """Height over distance of the hikes of a variant, as inline SVG.
+    """Height over distance of a variant's hikes, as an ``svg`` element; "" if there is nothing to draw.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    variant : VariantStudy
-        One of its variants.
-    units : Units or Reader
-        Units of the axes, whose ticks are round in them, and of the names; a reader also has a language.
-    frame : Frame
-        Size of the drawing.
-    caption_id : str
-        Id of the element of a page that names the drawing; without one it has a title and a description itself, and
-        the source of each stated height.
-
-    Returns
-    -------
-    str
-        An ``svg`` element with title and description. Without heights from a DEM it shows the stated heights of the
-        places, joined by a dashed line through their means, and says so. "" when there is nothing to draw.
+    Without DEM heights, it shows the stated heights of the places, joined by a dashed line through their
+    means, and says so. The axes have round ticks in the reader's units. `caption_id` is the id of the page
+    element that names the drawing. Without it, the drawing has its own title, description, and sources of
+    stated heights.
     """
     drawing = profile_drawing(study, variant, units, frame=frame, caption_id=caption_id)
     return "" if drawing is None else svg_text(drawing)
@@ -79,19 +64,19 @@ def profile_drawing(
     frame: Frame = FULL,
     caption_id: str = "",
 ) -> Drawing | None:
-    """What `profile_svg` draws, as a value; None when there is nothing to draw."""
+    """The drawing of `profile_svg` as a value; None if there is nothing to draw."""
     profile = _profile(study, variant, Reader.of(units), frame)
     return None if profile is None else profile.drawing(caption_id)
 
 
 def profile_caption(study: Study, variant: VariantStudy, units: Units | Reader = Units.METRIC) -> str:
-    """What a profile shows and where its heights come from, in sentences; "" when there is nothing to draw."""
+    """What the profile shows and where its heights come from, in sentences; "" if there is nothing to draw."""
     profile = _profile(study, variant, Reader.of(units), WIDE)
     return "" if profile is None else profile.described
 
 
 def _profile(study: Study, variant: VariantStudy, reader: Reader, frame: Frame) -> "_Profile | None":
-    """Profile of a variant in a frame; None when there is nothing to draw."""
+    """Profile of a variant in a frame; None if there is nothing to draw."""
     shape = outline(study, variant)
     if shape is None:
         return None
@@ -106,7 +91,7 @@ def _profile(study: Study, variant: VariantStudy, reader: Reader, frame: Frame) 
 
 
 class _Profile:
-    """Scales of one profile, and its parts."""
+    """Scales and parts of one profile."""
 
     def __init__(
         self,
@@ -129,7 +114,7 @@ class _Profile:
         )
         step = nice_step(max(high - low, 50.0 / self.tick_m), 5)
         self.ticks = np.arange(np.floor(low / step), np.ceil(high / step) + 1.0) * step
-        """Heights with a line, in the reader's unit."""
+        """Heights of the grid lines, in the reader's unit."""
         if self.ticks.size == 1:
             self.ticks = np.append(self.ticks, self.ticks[0] + step)
         self.labels = placed_labels(list(self._wanted()), _EDGE_PX, frame.width_px - _EDGE_PX)
@@ -141,23 +126,23 @@ class _Profile:
         self.height = self.bottom + (56.0 if self.caption else 48.0) + _LINE_PX * len(self.caption)
 
     def x(self, along_m: float) -> float:
-        """Where a distance along the profile is, pixels."""
+        """Pixel position of a distance along the profile."""
         left, right = self.frame.left_px, self.frame.right_px
         return left + along_m / self.shape.length_m * (right - left)
 
     def y(self, height_m: float) -> float:
-        """Where a height is, pixels."""
+        """Pixel position of a height."""
         first, last = float(self.ticks[0]), float(self.ticks[-1])
         return self.bottom - (height_m / self.tick_m - first) / (last - first) * self.frame.plot_px
 
     @property
     def described(self) -> str:
-        """What is drawn, in sentences."""
+        """Description of the drawing, in sentences."""
         length = self.reader.length(self.shape.length_m)
         return self.reader.say("described", range=self._range(), length=length, told=self.told)
 
     def drawing(self, caption_id: str) -> Drawing:
-        """Put the drawing together."""
+        """The complete drawing."""
         frame = self.frame
         low, high = (tick * self.tick_m for tick in (float(self.ticks[0]), float(self.ticks[-1])))
         scale = (frame.left_px, frame.right_px, self.top, self.bottom, frame.width_px, self.height, low, high)
@@ -167,7 +152,7 @@ class _Profile:
             "aria-labelledby": caption_id or "profile-title profile-desc",
             "viewBox": f"0 0 {frame.width_px:g} {self.height:g}",
             "data-scale": " ".join(f"{v:g}" for v in scale),
-            # within a page SVG needs no namespace
+            # SVG inside a page needs no namespace
             **({} if caption_id else {"xmlns": "http://www.w3.org/2000/svg"}),
             "font-family": "system-ui, sans-serif",
             "font-size": "12",
@@ -217,7 +202,7 @@ class _Profile:
         return " ".join(texts)
 
     def _axes(self) -> list[Shape]:
-        """Lines of heights, ticks of distances, and their figures."""
+        """Height lines, distance ticks, and their labels."""
         left, right = self.frame.left_px, self.frame.right_px
         levels = [(self.y(tick_m), tick_m) for tick_m in (self.ticks * self.tick_m).tolist()]
         heights = [
@@ -262,7 +247,7 @@ class _Profile:
         return parts
 
     def _band(self) -> list[Shape]:
-        """P10 to P90 of the height, under the curves."""
+        """80 % range (P10 to P90) of the height, under the curves."""
         steps: list[tuple[str, Sequence[float]]] = []
         for curve in self.shape.curves:
             if curve.band_m is not None:
@@ -276,7 +261,7 @@ class _Profile:
         return [Path(steps, {"fill": INK, "fill-opacity": ".22"})] if steps else []
 
     def _curves(self) -> list[Shape]:
-        """Heights along each segment, a line over an area."""
+        """Heights of each segment, as a line over an area."""
         parts = self._band()
         for curve in self.shape.curves:
             known = np.isfinite(curve.height_m)
@@ -314,7 +299,7 @@ class _Profile:
         return parts
 
     def _wanted(self) -> list[Label]:
-        """Names of passes, camps, nights and the two ends, passes first; without a DEM of all stated heights."""
+        """Names of passes, camps, nights and both ends, passes first; without a DEM, of all stated heights."""
         known = [mark for mark in self.shape.marks if mark.heights_m]
         wanted: dict[tuple[str, int], Label] = {}
         for number, mark in enumerate(known):
@@ -322,7 +307,7 @@ class _Profile:
             is_named = mark.priority < 3 or is_end or not self.shape.curves
             if is_named and mark.place.kind not in TECHNICAL_KINDS:
                 priority = min(mark.priority, 1) if is_end else mark.priority
-                # a night between two walks is named once
+                # a night between two walks gets one name
                 wanted.setdefault(
                     (mark.place.id, round(self.x(mark.along_m))),
                     Label(self._text(mark), self.x(mark.along_m), priority),
@@ -330,7 +315,7 @@ class _Profile:
         return list(wanted.values())
 
     def _labels(self) -> list[Shape]:
-        """Names, the lines down to their points, and there a dot."""
+        """Names with lines down to the dots that mark their points."""
         lines: list[tuple[str, Sequence[float]]] = []
         dots, names = [], []
         for placed in self.labels:
@@ -364,10 +349,10 @@ class _Profile:
 
 
 def _tenths(points: Iterable[Sequence[float]]) -> tuple[Tenths, ...]:
-    """Numbers of points in a row, to a tenth of a pixel."""
+    """Coordinates, rounded to a tenth of a pixel."""
     return tuple(Tenths(value) for point in points for value in point[:2])
 
 
 def _mean(mark: Mark) -> float:
-    """Mean of the heights of a mark, metres."""
+    """Mean height of a mark, metres."""
     return sum(mark.heights_m) / len(mark.heights_m)

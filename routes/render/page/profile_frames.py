@@ -1,4 +1,4 @@
-"""Sizes of the drawing of a profile."""
+"""Sizes of the profile drawing: standalone, wide and narrow page."""
 
 from dataclasses import dataclass, replace
 
@@ -11,34 +11,34 @@ class Frame:
     """Width, pixels."""
 
     left_px: float
-    """Left end of the plot, pixels."""
+    """Left edge of the plot, pixels."""
 
     right_px: float
-    """Right end of the plot, pixels."""
+    """Right edge of the plot, pixels."""
 
     plot_px: float
     """Height of the plot, pixels."""
 
     most_ticks: int
-    """Most parts of the axis of distance."""
+    """Most intervals on the distance axis."""
 
     name_length: int
-    """Most characters of a name."""
+    """Most characters in a name."""
 
     caption_length: int
-    """Characters in a line of the caption; 0 leaves the caption to whoever shows the drawing."""
+    """Characters per line of the caption; 0 for a drawing without caption."""
 
 
 FULL = Frame(
     width_px=800.0, left_px=58.0, right_px=784.0, plot_px=230.0, most_ticks=9, name_length=32,
     caption_length=112,
 )  # fmt: skip
-"""A picture for itself."""
+"""A standalone picture."""
 
 WIDE = replace(FULL, width_px=860.0, right_px=846.0, plot_px=180.0, caption_length=0)
-"""In the page, on a screen."""
+"""On the page, on a wide screen."""
 
 NARROW = replace(
     WIDE, width_px=360.0, left_px=54.0, right_px=352.0, plot_px=170.0, most_ticks=5, name_length=18
 )
-"""In the page, on a phone."""
+"""On the page, on a phone."""

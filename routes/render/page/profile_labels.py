@@ -1,4 +1,4 @@
-"""Names above a drawing, each with a line down to its point, so that nothing covers anything."""
+"""Place names above a drawing, without overlaps, each with a line to its point."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 CHARACTER_PX = 7.1
-"""Width that a character of 12 pixels may take, pixels."""
+"""Room for a character of 12 pixels, pixels."""
 
 MAX_ROWS = 6
 _PAD_PX = 5.0
@@ -14,21 +14,21 @@ _PAD_PX = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name to be placed."""
+    """A name to place."""
 
     text: str
-    """What is written."""
+    """Name."""
 
     x: float
-    """Where its point is, pixels."""
+    """Horizontal position of its point, pixels."""
 
     priority: int
-    """0 and 1 are placed first; what finds no room is left out."""
+    """0 and 1 are placed first; names without room are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedLabel:
-    """A name in its place."""
+    """A placed name."""
 
     label: Label
     """The name."""
@@ -37,36 +37,24 @@ class PlacedLabel:
     """Row, counted upwards from the drawing."""
 
     anchor: str
-    """``start`` (right of its line), ``end`` (left of it) or ``middle`` (on top of it)."""
+    """``start`` (right of its line), ``end`` (left of it) or ``middle`` (above it)."""
 
     left: float
-    """Left end of the room that it takes, pixels."""
+    """Left end of its room, pixels."""
 
     right: float
-    """Right end of that room, pixels."""
+    """Right end of its room, pixels."""
 
 
 _Turn: TypeAlias = tuple[Label, tuple[str, ...]]
-"""A label and the sides to try, in turn."""
+"""A label and the sides to try, in order."""
 
 
 def placed_labels(labels: Sequence[Label], left: float, right: float) -> tuple[PlacedLabel, ...]:
-    """Find a row and a side for each label such that no two meet and no line crosses a name.
+    """Choose a row and a side for each label, so that no names overlap and no line crosses a name.
 
-    Parameters
-    ----------
-    labels : sequence of Label
-        Names.
-    left, right : float
-        Ends of the drawing, pixels; nothing is placed beyond.
+    The best of several greedy tries, between `left` and `right` (pixels); labels without room are missing.
 
-    Returns
-    -------
-    tuple of PlacedLabel
-        The best of several greedy tries; those without room are missing.
-
-    Examples
-    --------
     >>> [p.row for p in placed_labels([Label("here", 50.0, 0), Label("there", 60.0, 1)], 0.0, 100.0)]
     [0, 1]
     """
@@ -79,10 +67,10 @@ def placed_labels(labels: Sequence[Label], left: float, right: float) -> tuple[P
 
 
 def _orders(labels: Sequence[Label]) -> Iterator[list[_Turn]]:
-    """Orders worth trying, each label with the sides to try first.
+    """Yield label orders worth trying, each label with its sides in order of preference.
 
-    Names left of a point lean to the right and names right of it to the left, from the point outwards: lines then
-    cross no name unless the two halves meet. Every point between two labels is tried.
+    Names left of a chosen point extend to the right and names right of it to the left, nearest first. Lines
+    then cross no name unless the two halves meet. Every gap between two labels serves as the point once.
     """
     by_x = sorted(labels, key=lambda label: label.x)
     for split in range(len(by_x) + 1):
@@ -119,13 +107,13 @@ def _placed_in_turn(
 
 
 def _merit(placed: Sequence[PlacedLabel]) -> tuple[int, int, int]:
-    """More names of the first priority, then of the others, then names nearer to their points."""
+    """Score of a placement: names of the first priority, other names, then nearness to their points."""
     firsts = sum(one.label.priority == 0 for one in placed)
     return firsts, len(placed), -sum(one.row for one in placed)
 
 
 def _meet(a: PlacedLabel, b: PlacedLabel) -> bool:
-    """Whether two names meet, or the line of one runs through the other."""
+    """Whether two names overlap, or the line of one crosses the other."""
     if a.row == b.row:
         return a.left < b.right and b.left < a.right
     upper, lower = (a, b) if a.row > b.row else (b, a)

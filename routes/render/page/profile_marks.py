@@ -1,4 +1,4 @@
-"""What a profile shows: stretches of days along the hikes, heights along them, and places on the way."""
+"""Content of a profile: days, heights along the hikes, and places."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from routes.model.kinds import Mode, PlaceKind
 from routes.model.trek import Place
 
 OFF_LINE_M = 500.0
-"""Distance from a line beyond which a place that the leg goes by is left out of the profile, metres."""
+"""A place farther than this from its leg's line is left out, metres."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """Heights along one segment."""
+    """Heights of one segment."""
 
     day_number: int
-    """Day that it belongs to."""
+    """Number of its day."""
 
     along_m: FloatArray
     """Distance from the start of the profile, shape (n,), metres."""
@@ -30,54 +30,54 @@ class Curve:
     """Heights, shape (n,), metres."""
 
     band_m: FloatArray | None = None
-    """P10 and P90 of the heights, shape (2, n), metres; None where there are none."""
+    """P10 and P90 of the heights, shape (2, n), metres; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on the way."""
+    """A place on the route."""
 
     place: Place
     """The place."""
 
     day_number: int
-    """Day on which it is passed."""
+    """Number of the day that passes it."""
 
     along_m: float
     """Distance from the start of the profile, metres."""
 
     heights_m: tuple[float, ...]
-    """The height of the profile there, or every height that somebody states; empty when there is none."""
+    """The profile's height there, or all stated heights; empty if there is none."""
 
     priority: int
-    """How much its name matters: 0 passes and peaks, 1 nights, 2 camps, 3 others."""
+    """Priority of its name: 0 passes and peaks, 1 nights, 2 camps, 3 others."""
 
     run: int
-    """Number of the unbroken walk that it belongs to: a ride between two hikes starts another."""
+    """Number of its unbroken walk; a ride between two hikes starts another."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """All that is drawn."""
+    """Content of a profile."""
 
     days: tuple[tuple[int, float, float], ...]
-    """Number, start and end of each day along the profile, metres."""
+    """Number, start and end of each day; distances along the profile in metres."""
 
     curves: tuple[Curve, ...]
-    """Heights from the DEM; empty when there are none."""
+    """Heights from the DEM; empty if there are none."""
 
     marks: tuple[Mark, ...]
-    """Places, in the order of walking."""
+    """Places, in walking order."""
 
     length_m: float
-    """Whole length, metres."""
+    """Total length, metres."""
 
     is_lower_bound: bool
-    """Whether some of it is straight lines."""
+    """Whether parts are straight lines."""
 
 
 def outline(study: Study, variant: VariantStudy) -> Outline | None:
-    """Profile of the hikes of a variant (of its walks when it has no hike); None when nobody walks."""
+    """Profile of a variant's hikes, or of all walks if it has no hike; None without any walk."""
     legs = [leg for leg in variant.legs if leg.leg.mode is Mode.HIKE] or [
         leg for leg in variant.legs if leg.is_on_foot
     ]
@@ -117,9 +117,9 @@ def outline(study: Study, variant: VariantStudy) -> Outline | None:
 def _tracks(
     leg: LegStudy, start: float
 ) -> Iterator[tuple[FloatArray, FloatArray, FloatArray, FloatArray | None]]:
-    """Longitude, latitude, distance along the profile and heights of each segment of a leg.
+    """Yield longitude, latitude, distance along the profile, and heights of each segment of a leg.
 
-    Distances are stretched to the length of the leg, since that of a modelled line is the length of its trail.
+    Distances are stretched to the leg's length: a modelled line is shorter than the trail.
     """
     tracks: list[tuple[FloatArray, FloatArray, FloatArray, FloatArray | None]] = [
         (profile.lon_deg, profile.lat_deg, profile.distance_m, profile.height_m) for profile in leg.profiles
@@ -143,7 +143,7 @@ def _mark(
     run: int,
     nights: set[str | None],
 ) -> Mark | None:
-    """Where a leg comes nearest to a place; None when it does not come near."""
+    """Mark where a leg comes nearest to a place; None if it does not come near."""
     is_end = place.id in (leg.leg.start, leg.leg.end)
     best: tuple[float, float, float | None] | None = None
     for lon, lat, along, heights in tracks:

@@ -34,11 +34,11 @@ from routes.render.words.reader import Reader
 from routes.render.words.walking import duration, how_told
 
 OPEN_ROWS = 12
-"""Rows of verdicts that are shown at once; the others are folded."""
+"""Verdict rows shown at first; the rest is folded."""
 
 
 def legend(variant: VariantStudy, reader: Reader) -> str:
-    """Strokes that the map of a variant uses, as a list."""
+    """List of the line styles on a variant's map."""
     entries: dict[str, tuple[str, float, str | None]] = {}
     for leg in variant.legs:
         for provenance in leg.line.provenances:
@@ -70,7 +70,7 @@ def legend(variant: VariantStudy, reader: Reader) -> str:
 
 
 def days_table(study: Study, variant: VariantStudy, reader: Reader) -> str:
-    """Table with one row a day and a row of sums; missing figures refer to footnotes."""
+    """Table with one row per day and a total; missing figures have footnotes."""
     notes: dict[str, int] = {}
     prefix = f"missing-{variant.variant.id}"
     body = "".join(_day_row(study.trek, day, notes, prefix, reader) for day in variant.days)
@@ -93,7 +93,7 @@ def days_table(study: Study, variant: VariantStudy, reader: Reader) -> str:
 
 
 def _day_row(trek: Trek, day: DayStudy, notes: dict[str, int], prefix: str, reader: Reader) -> str:
-    """Row of a day."""
+    """Row of one day."""
     ends = MISSING
     if day.legs:
         start, end = (trek.place(place_id).name for place_id in (day.legs[0].leg.start, day.legs[-1].leg.end))
@@ -127,7 +127,7 @@ def _figures(
     )
     cells.append(
         f"<td>{escape(duration(totals.effort.time_s, reader))}</td>"
-    )  # why it is missing stands beside the ascent
+    )  # the ascent's footnote explains this gap too
     cells.extend(
         dash if level is None else f"<td>{escape(height(level, reader)).replace(' ', '&nbsp;')}</td>"
         for level in (totals.high_m, totals.low_m)
@@ -136,7 +136,7 @@ def _figures(
 
 
 def modes_table(variant: VariantStudy, reader: Reader) -> str:
-    """Table of length by mode."""
+    """Table of length by mode of travel."""
     rows = "".join(
         f'<tr><th scope="row">{escape(mode[:1].upper() + mode[1:])}</th><td>{escape(text)}</td></tr>'
         for mode, text in by_mode(variant, reader)
@@ -145,7 +145,7 @@ def modes_table(variant: VariantStudy, reader: Reader) -> str:
 
 
 def variants_list(study: Study, shown: VariantStudy, reader: Reader) -> str:
-    """List of the ways to do the trek; the shown one is marked."""
+    """List of the variants, the shown one marked."""
     items = []
     for other in study.variants:
         walked = on_foot(other.totals, other.legs, reader)
@@ -157,7 +157,7 @@ def variants_list(study: Study, shown: VariantStudy, reader: Reader) -> str:
 
 
 def verdicts(study: Study, reader: Reader) -> str:
-    """Count and tables of verdicts: against the ground, and statements against one another."""
+    """Number and tables of verdicts: figures against terrain and route, then sources compared."""
     findings = ordered(study.findings)
     if not findings:
         return f"<p>{escape(reader.say('nothing_to_check'))}</p>"
@@ -175,7 +175,7 @@ def verdicts(study: Study, reader: Reader) -> str:
         (title, [finding for finding in findings if (finding.check in AGAINST_THE_GROUND) is is_ground])
         for title, is_ground in ((reader.say("against_ground"), True), (reader.say("against_others"), False))
     ]
-    # the group with the gravest verdict first
+    # gravest verdict first
     groups.sort(
         key=lambda group: VERDICT_ORDER.index(group[1][0].verdict) if group[1] else len(VERDICT_ORDER)
     )
@@ -188,7 +188,7 @@ def verdicts(study: Study, reader: Reader) -> str:
 
 
 def _verdict_tables(study: Study, title: str, findings: Sequence[Finding], reader: Reader) -> str:
-    """Table of the first rows, and the others folded; a group without any verdict is folded as a whole."""
+    """Table whose rows beyond the first are folded; a group without verdicts is folded entirely."""
     shown = 0 if all(finding.verdict is Verdict.UNDECIDED for finding in findings) else OPEN_ROWS
     first, rest = findings[:shown], findings[shown:]
     if shown and len(rest) <= 3:
@@ -207,7 +207,7 @@ def _verdict_table(study: Study, label: str, findings: Sequence[Finding], reader
 
 
 def _verdict_row(study: Study, finding: Finding, reader: Reader) -> str:
-    # what the study words itself is English: its reasons, and seasons in figures
+    # the study's own words (reasons, seasons in figures) are English
     english = "" if reader.language is Language.ENGLISH else ' lang="en"'
     printed = "<br>".join(
         f"<b{english if isinstance(stated, StatedSeason) else ''}>{escape(stated.printed)}</b> "
@@ -225,7 +225,7 @@ def _verdict_row(study: Study, finding: Finding, reader: Reader) -> str:
 
 
 def _subject(study: Study, finding: Finding, reader: Reader) -> str:
-    """Name of what a finding is about: of a leg its ends."""
+    """Name of a finding's subject; a leg is named by its ends."""
     trek = study.trek
     leg = next((leg.leg for leg in study.legs if leg.leg.id == finding.subject), None)
     if leg is None:
@@ -234,7 +234,7 @@ def _subject(study: Study, finding: Finding, reader: Reader) -> str:
 
 
 def seasons_and_facts(trek: Trek, reader: Reader) -> str:
-    """Seasons and facts with their sources; "" when there are none."""
+    """Seasons and facts with their sources; "" if there are none."""
     items = []
     for season in trek.seasons:
         said = reader.say(f"season_{season.kind.value}", when=time_of_year(season, reader))
@@ -274,14 +274,14 @@ def _place_row(study: Study, place: Place, reader: Reader) -> str:
 
 
 def paragraphs(texts: Iterable[str], language: Language | None = None) -> str:
-    """Texts as a list, marked as of a language where that is not the page's."""
+    """Texts as a list, marked with their language if it is not the page's."""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)
     mark = "" if language is None else f' lang="{language.value}"'
     return f'<ul class="notes"{mark}>{items}</ul>' if items else ""
 
 
 def english_notes(texts: Iterable[str], reader: Reader) -> str:
-    """List of sentences of the study, which speaks English; says so to readers of another language."""
+    """The study's English sentences as a list, with a note in other languages that they are English."""
     if reader.language is Language.ENGLISH:
         return paragraphs(texts)
     listed = paragraphs(texts, Language.ENGLISH)
@@ -289,7 +289,7 @@ def english_notes(texts: Iterable[str], reader: Reader) -> str:
 
 
 def making(study: Study, outing: Outing, reader: Reader) -> str:
-    """How the figures were made, and who asks for credit."""
+    """How the figures were computed, and credits."""
     units = reader.units
     asked = (f"Sources ask for this credit: {credit}" for credit in study.credits)
     return english_notes((*how_made(study, units), *how_told(outing, units), *asked), reader)
@@ -301,5 +301,5 @@ def _head(reader: Reader, *names: str) -> str:
 
 
 def _scroll(table: str, label: str) -> str:
-    """Table in a box that scrolls sideways and can be reached by keyboard."""
+    """Table in a box that scrolls sideways and works with the keyboard."""
     return f'<div class="scroll" role="region" aria-label="{escape(label)}" tabindex="0">{table}</div>'

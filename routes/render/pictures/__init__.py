@@ -1,1 +1,1 @@
-"""Static pictures: maps and profiles."""
+"""Draw static pictures: maps and profiles."""

@@ -1,4 +1,4 @@
-"""What stands above and below a picture of a trek."""
+"""Titles, figures and credits around a picture of a trek."""
 
 from routes.analysis.figures.legs import totals_of
 from routes.analysis.figures.results import Totals, VariantStudy
@@ -14,10 +14,8 @@ _DOT = " \N{MIDDLE DOT} "
 
 
 def cut(text: str, most: int) -> str:
-    r"""Text in one line of so many characters at most, cut with an ellipsis where it is longer.
+    r"""Text in one line of at most `most` characters, with an ellipsis if it is cut.
 
-    Examples
-    --------
     >>> cut("Thousand\nIsland Lake", 15)
     'Thousand Islan…'
     """
@@ -26,13 +24,13 @@ def cut(text: str, most: int) -> str:
 
 
 def headline(study: Study, variant: VariantStudy, most: int) -> str:
-    """Name of a trek and of its variant, where that is another."""
+    """Name of a trek, and of its variant if that differs."""
     name, own = study.trek.name, variant.variant.name
     return cut(name if own in ("", name) else f"{name}: {own}", most)
 
 
 def subtitle(study: Study, variant: VariantStudy, units: Units, most: int) -> str:
-    """Where it is, and its main figures: days on foot, distance, ascent, each with what it is worth."""
+    """Region and main figures: days on foot, distance, ascent, with their ranges."""
     totals = shown_totals(variant)
     parts = [cut(", ".join(part for part in (study.trek.region, study.trek.country) if part), most // 2)]
     days = len({leg.day_number for leg in shown_legs(variant)})
@@ -47,7 +45,7 @@ def subtitle(study: Study, variant: VariantStudy, units: Units, most: int) -> st
 
 
 def distance_told(estimate: Estimate, units: Units, *, is_lower_bound: bool) -> str:
-    """Write a distance on foot in a few words; "" for none."""
+    """Short text for a distance on foot; "" for none."""
     if not estimate.value > 0.0:
         return ""
     if is_lower_bound:
@@ -58,19 +56,19 @@ def distance_told(estimate: Estimate, units: Units, *, is_lower_bound: bool) -> 
 
 
 def climb_told(estimate: Estimate, units: Units) -> str:
-    """Write an ascent in a few words, as the range that holds it in eight of ten cases where one is known."""
+    """Short text for an ascent: its 80 % range, or the value if no range is known."""
     if estimate.p10 is None or estimate.p90 is None:
         return units.height(estimate.value)
     return units.height_range(estimate.p10, estimate.p90)
 
 
 def shown_totals(variant: VariantStudy) -> Totals:
-    """Sums over the legs that pictures show: the hikes of a variant, or its walks when it has none."""
+    """Sums over the legs that pictures show: a variant's hikes, or all its walks if it has no hike."""
     return totals_of(shown_legs(variant))
 
 
 def credit_line(study: Study, variant: VariantStudy) -> str:
-    """What ranges mean, and whom a picture credits: for the heights, for the itinerary, and for its lines."""
+    """What ranges mean, and credits for heights, itinerary and lines."""
     totals = shown_totals(variant)
     ranged = [totals.ascent_m] if totals.is_lower_bound else [totals.ascent_m, totals.walking_m]
     has_range = any(figure is not None and figure.p10 is not None for figure in ranged)
@@ -79,6 +77,6 @@ def credit_line(study: Study, variant: VariantStudy) -> str:
 
 
 def credits_of(study: Study) -> tuple[str, ...]:
-    """Whom whatever is drawn of a trek credits: who made the heights, and whom itinerary and lines ask to name."""
+    """Credits that any drawing of a trek must show: for heights, itinerary and lines."""
     named = dict.fromkeys((*(p.attribution for p in study.products if p.attribution), *study.credits))
     return tuple(cut(text, _CREDIT_LENGTH).rstrip(".") + "." for text in named)

@@ -1,4 +1,4 @@
-"""Small map of a pass: relief and contours, the line, the stated position with its doubt, saddles, the line's top."""
+"""Draw a small map of a pass: terrain, route, stated position, saddles."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -55,12 +55,15 @@ _LINE_WORDS = {
 
 
 def pass_map(view: PassView, key: str, units: Units = Units.METRIC) -> Picture | None:
-    """Map of a pass, north up; None where no DEM knows the terrain. The key is that of the picture within its page."""
+    """Map of a pass, north up; None if no DEM covers the terrain.
+
+    `key` is the picture's key within its page.
+    """
     return None if view.terrain is None else _Map(view, units).picture(key)
 
 
 class _Map:
-    """Scales of one map, and its parts, in points from the lower left corner of the picture."""
+    """Scales and parts of one map, in points from the lower left corner of the picture."""
 
     def __init__(self, view: PassView, units: Units) -> None:
         self.view, self.units = view, units
@@ -74,7 +77,7 @@ class _Map:
         self.frame: Box = (EDGE_PT, self.foot, WIDTH_PT - EDGE_PT, self.foot + self.side)
 
     def xy(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
-        """Points of positions, shape (n, 2)."""
+        """Picture coordinates of positions, points, shape (n, 2)."""
         place, half = self.view.place, self.view.half_m
         lon_m, lat_m = metres_per_degree(place.lat)
         east = ((np.asarray(lon_deg) - place.lon + 180.0) % 360.0 - 180.0) * lon_m
@@ -83,18 +86,18 @@ class _Map:
         return np.column_stack([EDGE_PT + (east + half) * scale, self.foot + (north + half) * scale])
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
-        """Points of one position."""
+        """Picture coordinates of one position, points."""
         x, y = self.xy(np.array([lon]), np.array([lat]))[0]
         return float(x), float(y)
 
     def is_shown(self, lon: float, lat: float) -> bool:
-        """Whether a position lies on the map."""
+        """Whether a position is on the map."""
         left, low, right, top = self.frame
         x, y = self.point(lon, lat)
         return left <= x <= right and low <= y <= top
 
     def picture(self, key: str) -> Picture:
-        """Put the drawing together."""
+        """The complete picture."""
         from matplotlib.figure import Figure  # noqa: PLC0415 - only when something is drawn
         from matplotlib.patches import Rectangle  # noqa: PLC0415
 
@@ -120,7 +123,7 @@ class _Map:
         )  # fmt: skip
 
     def _cells(self, count: int) -> tuple[FloatArray, FloatArray]:
-        """Rows and columns of the terrain at so many steps from north to south and from west to east."""
+        """Terrain rows and columns at `count` steps from north to south and from west to east."""
         place, half = self.view.place, self.view.half_m
         lon_m, lat_m = metres_per_degree(place.lat)
         off = ((np.arange(count) + 0.5) / count * 2.0 - 1.0) * half
@@ -128,7 +131,7 @@ class _Map:
         return self.terrain.row_col(place.lon + turn + off / max(lon_m, 1.0), place.lat - off / lat_m)
 
     def _heights(self, count: int) -> FloatArray:
-        """Heights on that square, rows from north to south; cubic, so that contours are smooth."""
+        """Heights at these steps, rows from north to south; cubic, so that contours are smooth."""
         row, col = self._cells(count)
         rows, cols = np.meshgrid(row, col, indexing="ij")
         found = sample_grid(self.terrain.height_m, rows.ravel(), cols.ravel(), Method.CUBIC)
@@ -158,14 +161,14 @@ class _Map:
             axes.plot(x_part, y_part, color=INK, linewidth=1.1, linestyle=(0, (3, 2)), zorder=5)
 
     def _clipped(self, points: FloatArray) -> Iterator[tuple[FloatArray, FloatArray]]:
-        """Parts of a way that lie on the map."""
+        """Yield the parts of a line that are on the map."""
         for part in get_parts(clip_by_rect(LineString(points), *self.frame)):
             if part.geom_type == "LineString" and part.length > 0.0:
                 x, y = np.asarray(part.simplify(0.15).coords).T
                 yield x, y
 
     def _saddles(self) -> list[tuple[int, Saddle]]:
-        """Saddles on the map with their numbers."""
+        """Saddles on the map, with their numbers."""
         passing = self.view.passing
         numbered = enumerate(() if passing is None else passing.saddles, 1)
         return [(number, saddle) for number, saddle in numbered if self.is_shown(saddle.lon, saddle.lat)]
@@ -193,7 +196,7 @@ class _Map:
             draw_disc(axes, self.point(saddle.lon, saddle.lat), is_meant=saddle.is_meant)
 
     def _top(self) -> LineTop | None:
-        """The line's highest point, where it is on the map."""
+        """The route's highest point, if it is on the map."""
         top = None if self.view.passing is None else self.view.passing.line_top
         return top if top is not None and self.is_shown(top.lon, top.lat) else None
 
@@ -230,7 +233,7 @@ class _Map:
             )  # fmt: skip
 
     def _on_lines(self) -> Iterator[Box]:
-        """Small squares along the lines."""
+        """Yield small squares along the lines, which labels avoid."""
         for _, lon, lat in self.view.lines:
             for x, y in self._clipped(self.xy(lon, lat)):
                 way = LineString(np.column_stack([x, y]))
@@ -239,12 +242,12 @@ class _Map:
                     yield point.x - 2.0, point.y - 2.0, point.x + 2.0, point.y + 2.0
 
     def _bar(self) -> tuple[float, str]:
-        """Length of the scale bar in points, and what it says."""
+        """Length of the scale bar in points, and its label."""
         length_m, told = scale_bar(2.0 * self.view.half_m, self.units)
         return length_m * 0.5 * self.side / self.view.half_m, told
 
     def _legend(self) -> Iterator[tuple[str, str]]:
-        """Sign and text of each entry."""
+        """Yield sign and text of each legend entry."""
         place, passing, section = self.view.place, self.view.passing, self.view.section
         off = self.units.height(place.position_uncertainty_m)
         at = "stated position" if self.view.found is None else "high point of the line"
@@ -280,7 +283,7 @@ class _Map:
                 axes.text(x + 21.0, y, text, size=TEXT_PT, color=INK, va="center_baseline", parse_math=False)
 
     def _described(self) -> str:
-        """What the map shows, in words."""
+        """Text description of the map."""
         view, side = self.view, self.units.length(2.0 * self.view.half_m)
         parts = [
             f"Shaded relief with contours, {side} from side to side, north up, around {view.place.name}."

@@ -1,4 +1,4 @@
-"""Profile of the ground over a pass, with what is stated of its height and what we make of it."""
+"""Draw the ground over a pass with its stated heights and our own."""
 
 import itertools
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ HEIGHT_PT = 250.0
 VERDICT_COLOURS = {
     Verdict.AGREES: "#00613d", Verdict.DOUBTFUL: "#7a5200", Verdict.DIFFERS: "#a3122d", Verdict.UNDECIDED: "#4a545e",
 }  # fmt: skip
-"""Colours of stated heights, of a contrast of 4.5 or more on white; signs and dashes tell them apart, too."""
+"""Colours of stated heights, with a contrast of at least 4.5 on white; signs and dashes differ too."""
 
 _SIGNS = {
     Verdict.AGREES: "\N{CHECK MARK}", Verdict.DOUBTFUL: "?", Verdict.DIFFERS: "\N{MULTIPLICATION SIGN}",
@@ -48,9 +48,10 @@ _LEAST_SPAN_M = 120.0
 def pass_profile(
     view: PassView, findings: Sequence[Finding], key: str, units: Units = Units.METRIC
 ) -> Picture | None:
-    """Profile of the ground over a pass, along the line or down its two sides; None where no DEM knows the terrain.
+    """Profile over a pass, along the route or down both sides; None if no DEM covers the terrain.
 
-    The verdicts on its height give its lines, with figures as printed. The key is that of the picture within its page.
+    `findings` are the verdicts on its height; each becomes a line, with its figure as printed. `key` is the
+    picture's key within its page.
     """
     if view.section is None or np.isfinite(view.section.height_m).sum() < 2:
         return None
@@ -58,7 +59,7 @@ def pass_profile(
 
 
 class _Profile:
-    """Scales of one profile, and its parts."""
+    """Scales and parts of one profile."""
 
     def __init__(self, view: PassView, findings: Sequence[Finding], units: Units) -> None:
         assert view.section is not None  # noqa: S101 - asked before
@@ -87,12 +88,12 @@ class _Profile:
 
     @property
     def exaggeration(self) -> float:
-        """How much larger heights are drawn than distances."""
+        """Vertical exaggeration."""
         across = (_RIGHT - _LEFT) / (2.0 * self.reach_m)
         return (_HIGH - _LOW) / (self.span[1] - self.span[0]) / across
 
     def picture(self, key: str) -> Picture:
-        """Put the drawing together."""
+        """The complete picture."""
         from matplotlib.figure import Figure  # noqa: PLC0415 - only when something is drawn
 
         figure = Figure(figsize=(WIDTH_PT / 72.0, HEIGHT_PT / 72.0), facecolor="#fff")
@@ -113,12 +114,12 @@ class _Profile:
         )
 
     def x(self, distance_m: FloatArray | float) -> FloatArray:
-        """Points from the left of distances."""
+        """Points from the left, by distance."""
         share = (np.asarray(distance_m, dtype=np.float64) + self.reach_m) / (2.0 * self.reach_m)
         return np.asarray(_LEFT + share * (_RIGHT - _LEFT))
 
     def y(self, height_m: FloatArray | float) -> FloatArray:
-        """Points from the bottom of heights, kept within the frame."""
+        """Points from the bottom, by height, kept inside the frame."""
         share = (np.asarray(height_m, dtype=np.float64) - self.span[0]) / (self.span[1] - self.span[0])
         return np.asarray(_LOW + np.clip(share, 0.0, 1.0) * (_HIGH - _LOW))
 
@@ -225,7 +226,7 @@ class _Profile:
             )
 
     def _marks(self, axes: "Axes") -> None:
-        """Saddle and highest point of the line, where along the section each is nearest."""
+        """Saddle and highest point of the route, at the nearest point of the section."""
         passing = self.view.passing
         if passing is None:
             return
@@ -248,11 +249,11 @@ class _Profile:
         return float(self.x(float(self.section.distance_m[int(np.argmin(away))]))), float(self.y(height_m))
 
     def _labels(self, axes: "Axes") -> None:
-        """Figures beside the frame, pushed apart, each joined to its line."""
+        """Figures next to the frame, spaced apart, each joined to its line."""
         rows: list[tuple[float, str, str]] = []
         if self.ours is not None:
             height, low, high = self.ours
-            # without the unit, which stands at the axis: it has to fit beside the frame
+            # without the unit, to fit next to the frame; the axis shows it
             best, off = (
                 self.units.height(value, is_exact=True).removesuffix(f" {self.units.height_unit}")
                 for value in (height, 0.5 * (high - low))
@@ -301,7 +302,7 @@ class _Profile:
 
 
 def _ours(view: PassView, findings: Sequence[Finding]) -> tuple[float, float, float] | None:
-    """Our own height with the ends of its interval of 90 %, metres; None where there is none."""
+    """Our own height and its 90 % range, metres; None if there is none."""
     for finding in findings:
         if finding.estimate is not None and finding.interval is not None:
             return finding.estimate, *finding.interval
@@ -312,7 +313,7 @@ def _ours(view: PassView, findings: Sequence[Finding]) -> tuple[float, float, fl
 
 
 def _thinned(rows: list[tuple[float, str, str]], most: int) -> list[tuple[float, str, str]]:
-    """As many labels as there is room for; the two nearest to each other become one that names both."""
+    """At most `most` labels; the two closest merge until they fit."""
     rows = list(rows)
     while len(rows) > most:
         gaps = [after[0] - before[0] for before, after in itertools.pairwise(rows)]
@@ -325,7 +326,7 @@ def _thinned(rows: list[tuple[float, str, str]], most: int) -> list[tuple[float,
 
 
 def _spread(wanted: list[float]) -> list[float]:
-    """Heights of labels from the lowest to the highest, at least a row apart, within the frame, near those wanted."""
+    """Label heights in ascending order inside the frame, at least a row apart, close to those wanted."""
     at: list[float] = []
     for y in wanted:
         at.append(max(y, at[-1] + _ROW) if at else max(y, _LOW + 2.0))

@@ -1,4 +1,4 @@
-"""The profile as a picture for itself: with a title above, and below whom to credit."""
+"""The profile as a standalone picture with title and credits."""
 
 import textwrap
 from dataclasses import replace
@@ -20,28 +20,13 @@ _CREDIT_CHARACTERS = 118
 
 
 def static_profile(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> Drawing | None:
-    """Profile of a variant as a picture for itself.
-
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    variant : VariantStudy
-        One of its variants, or a day of it.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    Drawing or None
-        The profile of the map page in a frame of text; None when there is nothing to draw.
-    """
+    """Profile of a variant, or of one of its days, with title and credits; None if there is nothing to draw."""
     inner = profile_drawing(study, variant, units)
     if inner is None:
         return None
     own = {
         "x": "10", "y": f"{_HEAD_PX:g}", "width": f"{_INNER_PX:g}", "height": f"{inner.height:g}",
-        "overflow": "visible",  # wide fonts reach beyond the edges that the drawing has in the page
+        "overflow": "visible",  # wide fonts extend beyond the drawing's edges
     }  # fmt: skip
     credit = textwrap.wrap(credit_line(study, variant), _CREDIT_CHARACTERS)
     foot = _HEAD_PX + inner.height + 8.0

@@ -1,4 +1,4 @@
-"""Stated heights of a place with their verdicts, as the lines of a profile."""
+"""Stated heights of a place with their verdicts, as lines of a profile."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,26 +11,26 @@ _ALIKE_M = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Stated heights that are drawn as one line."""
+    """Stated heights drawn as one line."""
 
     text: str
-    """As printed, and by how many where it is more than one."""
+    """Figure as printed, and the number of statements if more than one."""
 
     verdict: Verdict
-    """Against the DEM."""
+    """Verdict against the DEM."""
 
     low_m: float
-    """Least height that would be printed like this, metres."""
+    """Lowest height that rounds to this figure, metres."""
 
     height_m: float
-    """The height, metres."""
+    """Height, metres."""
 
     high_m: float
-    """Greatest height that would be printed like this, metres."""
+    """Highest height that rounds to this figure, metres."""
 
 
 def levels_of(findings: Iterable[Finding]) -> list[Level]:
-    """Lines to draw: heights that are alike, of one verdict, as one; from the lowest to the highest."""
+    """Lines from lowest to highest; equal heights with the same verdict share one."""
     stated = [(found.verdict, found.statement.measure) for found in findings if found.statement is not None]
     groups: list[tuple[Verdict, list[Measure]]] = []
     for verdict, measure in sorted(stated, key=lambda pair: (pair[0], pair[1].value)):

@@ -1,4 +1,4 @@
-"""The map of a trek as one picture: relief and contours, days, places, scale, and whom to credit."""
+"""Draw the map of a trek: relief, contours, days, places, scale, credits."""
 
 import math
 import textwrap
@@ -52,7 +52,7 @@ _MOST_CONTOURS = 32
 _LEAST_BAND_PT = 3.0
 _CREDIT_CHARACTERS = 150
 _ROOM = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
-"""Where along a day its number may stand, the best first."""
+"""Positions along a day for its number, best first, as shares of its length."""
 
 _LINE_WORDS = {
     Provenance.RECORDED: "recorded",
@@ -63,21 +63,9 @@ _LINE_WORDS = {
 
 
 def trek_map_png(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> bytes | None:
-    """Map of a variant as PNG, north up, in the Mercator projection.
+    """Map of a variant, or of one of its days, as PNG, north up, in the Mercator projection.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    variant : VariantStudy
-        One of its variants, or a day of it.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    bytes or None
-        The same bytes for the same study. Where no DEM knows the ground it is plain. None when nobody walks.
+    The same study gives the same bytes. Ground without a DEM stays plain. None without any walk.
     """
     legs = shown_legs(variant)
     if not legs:
@@ -87,14 +75,14 @@ def trek_map_png(study: Study, variant: VariantStudy, units: Units = Units.METRI
 
 
 class _Map:
-    """Scales of one map, and its parts, in points from the lower left corner of the picture."""
+    """Scales and parts of one map, in points from the lower left corner of the picture."""
 
     def __init__(self, study: Study, variant: VariantStudy, units: Units, legs: Sequence[LegStudy]) -> None:
         self.study, self.variant, self.units, self.legs = study, variant, units, legs
         self.at = MapFrame(legs, _WIDTH_PT - 2.0 * _EDGE_PT, _ACROSS)
         self.credits = textwrap.wrap(self._credit(), _CREDIT_CHARACTERS)
         self.kinds = self._kinds()
-        # where the frame stands hangs on the legend below it, and what the legend tells on the size of the frame
+        # the frame's position depends on the legend below it, and the legend on the frame's size
         self.frame: Box = (_EDGE_PT, 0.0, _WIDTH_PT - _EDGE_PT, self.at.height)
         self.rows = self._legend_rows()
         self.foot = 14.0 + _ROW_PT * len(self.rows) + 12.5 * len(self.credits)
@@ -102,11 +90,11 @@ class _Map:
         self.height = self.frame[3] + _HEAD_PT
 
     def xy(self, lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
-        """Points of positions, shape (n, 2)."""
+        """Picture coordinates of positions, points, shape (n, 2)."""
         return np.asarray(self.at.xy(lon_deg, lat_deg) + np.array(self.frame[:2]))
 
     def png(self) -> bytes:
-        """Put the drawing together."""
+        """The complete picture, as PNG."""
         from matplotlib.figure import Figure  # noqa: PLC0415 - only when something is drawn
         from matplotlib.patches import Rectangle  # noqa: PLC0415
 
@@ -137,21 +125,22 @@ class _Map:
         return png_of(figure)
 
     def _bar(self) -> tuple[float, str]:
-        """Length of the scale bar in points, and what it says; true in the middle of the map."""
+        """Length of the scale bar in points, and its label; exact in the middle of the map."""
         length_m, told = scale_bar(self.at.width / self.at.metre, self.units)
         return length_m * self.at.metre, told
 
     def _ground(self, axes: "Axes", terrain: Grid) -> None:
         left, low, right, high = self.frame
         grid = self.at.seen(terrain)
-        # two pixels a point, as the picture has them, only where the DEM is that fine: they cost four times the bytes
+        # two pixels per point, as in the picture, only if the DEM is that fine: they cost four times the
+        # bytes
         density = 2.0 if max(grid.height_m.shape) > right - left else 1.0
         across, down = round(density * (right - left)), round(density * (high - low))
         row, col = self.at.cells(grid, across, down)
         pixels = shaded(grid, row, col)
         rows, cols = grid.height_m.shape
         beyond = (row < -0.5) | (row > rows - 0.5), (col < -0.5) | (col > cols - 0.5)
-        # steps that nobody sees, and a third of the bytes less
+        # coarser tones look the same and save a third of the bytes
         pixels[:3] = np.minimum(pixels[:3].astype(np.int64) // _TONES * _TONES + _TONES // 2, 255).astype(
             np.uint8
         )
@@ -186,14 +175,14 @@ class _Map:
         return contour_step_m(self._heights(self.study.terrain), self.units, _MOST_CONTOURS)
 
     def _parts(self, segment: Segment) -> Iterator[FloatArray]:
-        """Parts of a line that lie on the map, shape (n, 2)."""
+        """Yield the parts of a line that are on the map, shape (n, 2)."""
         points = self.xy(segment.lon_deg, segment.lat_deg)
         for part in get_parts(clip_by_rect(LineString(points), *self.frame)):
             if part.geom_type == "LineString" and part.length > 0.0:
                 yield np.asarray(part.simplify(0.15).coords)
 
     def _doubt(self, axes: "Axes") -> None:
-        """Shade within what nine tenths of the true way are expected, where that is wide enough to be seen."""
+        """Shade the 90 % range of the trail's position where it is wide enough to see."""
         from matplotlib.patches import PathPatch  # noqa: PLC0415 - only when something is drawn
         from matplotlib.path import Path  # noqa: PLC0415
 
@@ -213,7 +202,7 @@ class _Map:
                 )
 
     def _ways(self, axes: "Axes") -> None:
-        # transport first, so that it lies below the ways on foot
+        # transport first, so that it is below the walks
         for leg in sorted(self.variant.legs, key=lambda leg: leg.is_on_foot):
             for kind, segment in leg.line.stretches():
                 stroke = stroke_of(leg, kind)
@@ -230,7 +219,7 @@ class _Map:
                     draw_stroke(axes, points, stroke)
 
     def _numbers(self, axes: "Axes", signs: Sequence[PlaceSign]) -> list[Box]:
-        """Write the number of each day on its way, where no sign stands; where they stand."""
+        """Write each day's number on its line where no sign is; returns the boxes of the numbers."""
         boxes: list[Box] = []
         of_day: dict[int, list[FloatArray]] = {}
         for leg in self.legs:
@@ -279,7 +268,7 @@ class _Map:
             if put.is_far:
                 near = min(max(sign.x, x0), x1), min(max(sign.y, y0), y1)
                 axes.plot([sign.x, near[0]], [sign.y, near[1]], color=INK, linewidth=0.8, zorder=5)
-            # matplotlib's font is narrower than the room that is kept: the name goes to the side of its sign
+            # matplotlib's font is narrower than the reserved room, so align the name to its sign
             side = "left" if x0 > sign.x else "right" if x1 < sign.x else "center"
             x = {"left": x0 + 1.0, "right": x1 - 1.0, "center": 0.5 * (x0 + x1)}[side]
             axes.text(
@@ -296,7 +285,7 @@ class _Map:
         return name
 
     def _on_lines(self) -> Iterator[Box]:
-        """Small squares along the lines."""
+        """Yield small squares along the lines, which labels avoid."""
         for leg in self.legs:
             for segment in leg.line.segments:
                 for points in self._parts(segment):
@@ -310,7 +299,7 @@ class _Map:
         return [kind for kind in Provenance if kind in found]
 
     def _legend_rows(self) -> list[list[tuple[str, str]]]:
-        """Days, two in a row, then how lines are drawn."""
+        """Days, two per row, then line styles."""
         numbers = dict.fromkeys(leg.day_number for leg in self.legs)
         titles = {day.day.number: day.day.title for day in self.variant.days}
         days = [(f"day {number}", f"Day {number}: {titles[number]}") for number in numbers]
@@ -325,7 +314,7 @@ class _Map:
         return [entries[i : i + 2] for i in range(0, len(entries), 2)]
 
     def _rides(self) -> Iterator[LegStudy]:
-        """Rides that are seen on the map."""
+        """Yield the rides visible on the map."""
         for leg in self.variant.legs:
             if not leg.is_on_foot and any(True for part in leg.line.segments for _ in self._parts(part)):
                 yield leg
@@ -336,11 +325,11 @@ class _Map:
         )
 
     def _reach_pt(self, leg: LegStudy, segment: Segment) -> float:
-        """How far from a line the true way may lie, points; 0 where nobody can say."""
+        """Half width of the 90 % range of the trail's position, points; 0 if unknown."""
         return (leg.line.lateral_of(segment) or 0.0) * self.at.metre
 
     def _words(self, axes: "Axes") -> None:
-        """Title above, legend and credit below."""
+        """Title above, legend and credits below."""
         top = self.height
         axes.text(
             _EDGE_PT, top - 27.0, headline(self.study, self.variant, 62), size=19.0, weight="bold", color=INK,

@@ -1,4 +1,4 @@
-"""Signs and strokes of the map of a trek, on the map and in its legend."""
+"""Signs and line styles of the trek map and its legend."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -53,11 +53,11 @@ class PlaceSign:
     """Radius of its disc, points."""
 
     rank: int
-    """Which sign or name gives way to another: 0 never."""
+    """Rank that decides which of two overlapping signs or names is hidden; 0 never is."""
 
     @property
     def box(self) -> Box:
-        """Square around it."""
+        """Bounding square."""
         return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
 
 
@@ -68,18 +68,9 @@ def place_signs(
     frame: Box,
     xy: Callable[[FloatArray, FloatArray], FloatArray],
 ) -> Iterator[PlaceSign]:
-    """Places of the legs on the map, and where one sleeps, those that matter first.
+    """Yield the places of the legs and the nights on the map, most important first.
 
-    Parameters
-    ----------
-    study, variant : Study, VariantStudy
-        The trek.
-    legs : sequence of LegStudy
-        Legs that the map is drawn around.
-    frame : tuple of float
-        The map, points.
-    xy : callable
-        Points of longitudes and latitudes.
+    `frame` is the map in points; `xy` converts longitudes and latitudes to points.
     """
     nights = {day.day.sleep for day in variant.days}
     shown = nights | {stop for leg in legs for stop in leg.leg.stops}
@@ -94,7 +85,7 @@ def place_signs(
         if place.kind in TECHNICAL_KINDS or not (left < x < right and low < y < high):
             continue
         sign = PlaceSign(place, x, y, _MINOR_RADIUS_PT if place.kind in MINOR_KINDS else _RADIUS_PT, rank)
-        # of signs on one another only the more important one is seen
+        # of overlapping signs, only the more important one is drawn
         if all(math.hypot(x - one.x, y - one.y) > _APART * (sign.radius + one.radius) for one in taken):
             taken.append(sign)
             yield sign
@@ -107,7 +98,7 @@ def _rank(place: Place, *, is_main: bool) -> int:
 
 
 def draw_place(axes: "Axes", sign: PlaceSign) -> None:
-    """Draw the sign of a place as the page has it."""
+    """Draw the sign of a place as on the page."""
     from matplotlib.patches import Circle, PathPatch  # noqa: PLC0415 - only when something is drawn
     from matplotlib.transforms import Affine2D  # noqa: PLC0415
 
@@ -123,29 +114,20 @@ def draw_place(axes: "Axes", sign: PlaceSign) -> None:
 
 
 def draw_stroke(axes: "Axes", points: FloatArray, stroke: Stroke) -> None:
-    """Draw a line through points of shape (n, 2) as the page draws it."""
+    """Draw a line through points of shape (n, 2) as on the page."""
     width = 0.75 * stroke.width_px
     dash = [float(part) for part in (stroke.dash or "").split()]
     axes.plot(
         *points.T, color=stroke.colour, linewidth=width, zorder=4, solid_capstyle="round", dash_capstyle="round",
-        # matplotlib scales dashes with the width, and SVG does not
+        # matplotlib scales dashes with the line width, SVG does not
         linestyle=(0, [0.75 * part / width for part in dash]) if dash else "-",
     )  # fmt: skip
 
 
 def draw_entry(axes: "Axes", sign: str, at: tuple[float, float], legs: Sequence[LegStudy]) -> None:
-    """Draw the sign of an entry of the legend.
+    """Draw the sign of a legend entry, with its left end and middle at `at` (points).
 
-    Parameters
-    ----------
-    axes : Axes
-        Where to.
-    sign : str
-        ``"day 1"``, ``"ride bus"``, ``"contour"``, ``"band"``, or the value of a `Provenance`.
-    at : tuple of float
-        Left end and middle of the sign, points.
-    legs : sequence of LegStudy
-        Legs that the legend tells of.
+    `sign` is ``"day 1"``, ``"ride bus"``, ``"contour"``, ``"band"``, or the value of a `Provenance`.
     """
     points = np.array([[at[0] + 2.0, at[1] + 0.5], [at[0] + 24.0, at[1] + 0.5]])
     name, _, of = sign.partition(" ")

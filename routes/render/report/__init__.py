@@ -1,1 +1,1 @@
-"""Reports on a trek, its stated figures, and lists of places."""
+"""Write reports on a trek, its stated figures, and lists of places."""

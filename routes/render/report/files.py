@@ -1,4 +1,4 @@
-"""The report on stated figures as HTML and as Markdown."""
+"""The report on stated figures, as HTML and as Markdown."""
 
 from routes.errors import AssetError
 from routes.render.assets import resource
@@ -8,17 +8,11 @@ from routes.render.report.verdicts import VerdictReport
 from routes.render.words.markup import asks_network, compact, escape, policy
 
 _FEW = 3
-"""Sections below one from which on they are listed at the head."""
+"""From this number of subsections on, the report begins with a list of them."""
 
 
 def verdict_html(report: VerdictReport) -> str:
-    """Write a report as one HTML file that asks nothing of the network and runs no script.
-
-    Raises
-    ------
-    AssetError
-        If it would make a request.
-    """
+    """Report as one HTML file without scripts; raises AssetError if it would make a network request."""
     subtitle = f'<p class="soft">{escape(report.subtitle)}</p>' if report.subtitle else ""
     page = "\n".join(
         (
@@ -53,7 +47,7 @@ def verdict_html(report: VerdictReport) -> str:
 
 
 def _contents(sections: tuple[Section, ...]) -> str:
-    """List of links to sections that have an anchor, where there are several."""
+    """List of links to the sections with an anchor; "" if there are few."""
     inner = [below for section in sections for below in section.sections if below.key]
     if len(inner) < _FEW:
         return ""
@@ -62,6 +56,6 @@ def _contents(sections: tuple[Section, ...]) -> str:
 
 
 def verdict_markdown(report: VerdictReport) -> str:
-    """Write a report as Markdown; its pictures are files ``<key>.svg`` beside it."""
+    """Report as Markdown; its pictures are files ``<key>.svg`` next to it."""
     head = [f"# {plain(report.title)}", plain(report.subtitle)]
     return "\n\n".join(part for part in (*head, *map(markdown_section, report.sections)) if part) + "\n"

@@ -1,4 +1,4 @@
-"""Heights that OpenStreetMap's mappers may want to look at, as Markdown."""
+"""List heights that OpenStreetMap's mappers should review, as Markdown."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ _GROUPS = (("differs", "Differ"), ("doubtful", "Are doubtful"), ("error", "Canno
 
 
 def osm_quality_markdown(verdicts: Sequence[ListedVerdict], *, basis: str = "") -> str:
-    """Markdown with heights that differ, that are doubtful, and that cannot be read, each with a link to its element.
+    """Heights that differ, are doubtful, or cannot be read, each with a link to its OSM element.
 
-    Text from files cannot become markup. Heights are in metres, as OpenStreetMap's key ``ele`` is; `basis` is the DEM
-    that the verdicts rest on.
+    All text from files is escaped. Heights are in metres, like OpenStreetMap's key ``ele``. `basis` names the
+    DEM behind the verdicts.
     """
     counts: dict[str, int] = {}
     for verdict in verdicts:
@@ -40,7 +40,7 @@ def osm_quality_markdown(verdicts: Sequence[ListedVerdict], *, basis: str = "") 
 
 
 def _off(verdict: ListedVerdict) -> float:
-    """How far off a height is, in standard uncertainties: the farthest come first."""
+    """Deviation of a height in standard uncertainties, for sorting."""
     finding = verdict.finding
     if finding is None or finding.estimate is None or not finding.u or verdict.stated_m is None:
         return 0.0

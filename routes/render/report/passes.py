@@ -1,4 +1,4 @@
-"""Sections of the report on stated figures, one a pass: pictures, verdicts in words, what they rest on."""
+"""Sections of the report on stated figures, one per pass."""
 
 import math
 import re
@@ -18,7 +18,7 @@ from routes.render.pictures.pass_profile import pass_profile
 from routes.render.words.figures import MISSING, VERDICT_ORDER, ordered
 
 LEAST_PROBABILITY = 0.01
-"""Least probability of a cause that is told."""
+"""Causes less probable than this are left out."""
 
 _STATED_TERMS = ("rounding", "datum")
 _TERM_WORDS = {
@@ -34,10 +34,8 @@ _KEY_LENGTH = 60
 
 
 def safe_key(text: str, taken: set[str]) -> str:
-    """Key made of letters, digits and hyphens alone, unlike all that are taken, among which it is then.
+    """Turn a text into a unique key of letters, digits and hyphens, and add it to `taken`.
 
-    Examples
-    --------
     >>> taken = set()
     >>> safe_key("../Col d'Ordino", taken), safe_key("col d ordino", taken), safe_key("\u4e2d", taken)
     ('col-d-ordino', 'col-d-ordino-2', 'place')
@@ -54,9 +52,9 @@ def safe_key(text: str, taken: set[str]) -> str:
 def pass_section(
     view: PassView, own: Sequence[Finding], consensus: Consensus | None, key: str, units: Units
 ) -> Section:
-    """Section on one pass, or another place, with the verdicts on its height; no pictures where no DEM knows it.
+    """Section on a pass or other place, with the verdicts on its height; no pictures without a DEM.
 
-    The key is that of the section and, with endings, of its pictures.
+    `key` is the section's key; its pictures' keys start with it.
     """
     blocks: list[Block] = [_in_words(view, own, units), *_wrong(own, units)]
     if consensus is not None:
@@ -73,17 +71,15 @@ def pass_section(
         blocks.extend(_budget(own, units))
     if view.passing is not None and view.passing.saddles:
         blocks.append(_saddles_table(view.passing, units))
-    # notes on a pass say what its table of saddles says
+    # a pass's notes repeat its table of saddles
     notes = own[0].notes_in(units) if own and view.place.kind is not PlaceKind.PASS else ()
     blocks.append(Bullets((*_facts(view, units), *notes)))
     return Section(view.place.name, tuple(blocks), key)
 
 
 def counted(verdicts: Sequence[Verdict]) -> str:
-    """Number of each verdict that there is.
+    """Number of each verdict present.
 
-    Examples
-    --------
     >>> counted([Verdict.AGREES, Verdict.DIFFERS, Verdict.AGREES])
     '1 differs, 2 agree'
     """
@@ -123,7 +119,7 @@ def _in_words(view: PassView, own: Sequence[Finding], units: Units) -> str:
 
 
 def _wrong(own: Sequence[Finding], units: Units) -> list[Block]:
-    """What differs or is doubtful, as a list."""
+    """List of the figures that differ or are doubtful."""
     found = [
         f"{stated.printed} {finding.verdict if finding.verdict is Verdict.DIFFERS else 'is doubtful'}: "
         f"{_off_the_dem(finding, units)} ({stated.source})."
@@ -135,7 +131,7 @@ def _wrong(own: Sequence[Finding], units: Units) -> list[Block]:
 
 
 def _off_the_dem(finding: Finding, units: Units) -> str:
-    """How far a stated height lies above or below the DEM's; "" where that is not told."""
+    """How far a stated height is above or below the DEM; "" if the finding does not say."""
     if finding.stated is None or finding.estimate is None:
         return ""
     off = finding.stated - finding.estimate
@@ -144,7 +140,7 @@ def _off_the_dem(finding: Finding, units: Units) -> str:
 
 
 def _without_statement(view: PassView, units: Units) -> str:
-    """What is known of a pass whose height nobody states."""
+    """What is known of a pass without a stated height."""
     told = []
     if view.found is not None:
         found = view.found
@@ -185,7 +181,7 @@ def _caption(view: PassView, *, has_stated: bool, count: int) -> str:
 
 
 def _stated_table(own: Sequence[Finding], consensus: Consensus | None, units: Units) -> Table:
-    """Each statement against the DEM and, where there are several, against all others; the DEM itself last."""
+    """Each statement compared with the DEM and, if there are several, with all others; the DEM last."""
     members = {} if consensus is None else {member.vote.statement: member for member in consensus.members}
     has_budget = any(finding.budget for finding in own)
     head = ["As printed, by whom", "Verdict"]
@@ -220,7 +216,7 @@ def _printed_cell(finding: Finding) -> Cell:
 
 
 def _member_cell(member: Member | None) -> Cell:
-    """How a source stands to all others, and how probable it is that it is wrong."""
+    """How well a source agrees with all others, and the probability that it is wrong."""
     if member is None:
         return Cell(MISSING)
     return Cell(member.verdict.value, _wrong_text(member), verdict=member.verdict)
@@ -233,7 +229,7 @@ def _wrong_text(member: Member) -> str:
 
 
 def consensus_words(consensus: Consensus, units: Units) -> str:
-    """What all sources on a height say together, and the figure that this allows to print."""
+    """Joint result of all sources on a height, and the figure that it supports in print."""
     half = max(Z90 * consensus.u_m, 0.5)
     return (
         f"All sources weighed as if none had copied another. {consensus.text(units)} That would allow to print "
@@ -242,7 +238,7 @@ def consensus_words(consensus: Consensus, units: Units) -> str:
 
 
 def _budget(own: Sequence[Finding], units: Units) -> list[Block]:
-    """What the DEM's height is uncertain by, which all statements on it share."""
+    """Uncertainty of the DEM's height, which all statements on the place share."""
     finding = next((f for f in own if f.budget and f.terms), None)
     if finding is None or finding.own_u is None:
         return []
@@ -292,7 +288,7 @@ def _causes(own: Sequence[Finding], units: Units) -> list[Block]:
 
 
 def consensus_table(consensus: Consensus, units: Units) -> Table:
-    """Sources on one height, each with how it stands to all others."""
+    """Table of the sources on a height, each compared with all others."""
     rows = tuple(
         (
             Cell(
@@ -338,7 +334,7 @@ def _saddles_table(passing: PassStudy, units: Units) -> Table:
 
 
 def _facts(view: PassView, units: Units) -> list[str]:
-    """Position, the DEM at it, the highest point of the line, and what the itinerary notes."""
+    """Position, DEM height there, highest point of the route, and the itinerary's notes."""
     place, passing = view.place, view.passing
     where = (
         f"Position {place.lon:.5f}, {place.lat:.5f} (longitude, latitude), within "

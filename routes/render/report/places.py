@@ -1,4 +1,4 @@
-"""The report on a list of places with stated heights, as that on a trek."""
+"""The report on a list of places with stated heights."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,14 +13,14 @@ from routes.render.report.verdicts import HOW, VerdictReport, heights_table, mea
 from routes.render.words.figures import VERDICT_ORDER
 
 MOST_SECTIONS = 50
-"""Most places that get a section of their own: a page of more is too heavy to send, and nobody reads it."""
+"""Most places with a section of their own; a longer page is too heavy to send or to read."""
 
 MOST_ROWS = 500
 """Most rows of a table."""
 
 
 def first_to_show(rows: Sequence[ListedVerdict]) -> tuple[ListedVerdict, ...]:
-    """Rows that get a section: with a stated height that does not plainly agree, the gravest and farthest off first."""
+    """Rows that get a section: stated heights that do not agree, gravest and farthest off first."""
     return tuple(_to_look_at(rows)[:MOST_SECTIONS])
 
 
@@ -31,7 +31,7 @@ def listed_report(
     products: Sequence[Product],
     units: Units = Units.METRIC,
 ) -> VerdictReport:
-    """Report on a list of places, with the ground around those that get a section; the same for the same rows."""
+    """Report on a list of places; `views` hold the terrain around those with a section."""
     open_rows = _to_look_at(rows)
     findings = [row.finding for row in open_rows if row.finding is not None]
     taken: set[str] = set()
@@ -72,7 +72,7 @@ def listed_report(
 
 
 def _to_look_at(rows: Sequence[ListedVerdict]) -> list[ListedVerdict]:
-    """Rows with a stated height that does not plainly agree, the gravest and farthest off first."""
+    """Rows whose stated height does not agree, gravest and farthest off first."""
     found = [
         row
         for row in rows

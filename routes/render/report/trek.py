@@ -1,4 +1,4 @@
-"""The report of a trek as Markdown."""
+"""The report on a trek, as Markdown."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -33,21 +33,9 @@ _BLOCK = re.compile(r"^(\d*)([-+=.)])(?=[\s=-]|$)")
 
 
 def report_markdown(study: Study, variant: VariantStudy, units: Units = Units.METRIC) -> str:
-    """Report on one variant of a trek: figures by day, verdicts, how they were made.
+    """Report on a variant as Markdown with pipe tables: daily figures, verdicts, methods.
 
-    Parameters
-    ----------
-    study : Study
-        The trek.
-    variant : VariantStudy
-        One of its variants.
-    units : Units
-        Units of the reader.
-
-    Returns
-    -------
-    str
-        Markdown with tables of pipes; text from files cannot become markup.
+    All text from files is escaped.
     """
     trek = study.trek
     outing = study.outings[variant.variant.id]
@@ -83,10 +71,8 @@ def report_markdown(study: Study, variant: VariantStudy, units: Units = Units.ME
 
 
 def plain(text: str) -> str:
-    r"""Write text so that Markdown shows it as it is: one line, nothing in it is markup or HTML.
+    r"""Escape text for Markdown, on one line, so that none of it is markup or HTML.
 
-    Examples
-    --------
     >>> plain("a | b *c*")
     'a \\| b \\*c\\*'
     """
@@ -106,7 +92,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _days(trek: Trek, variant: VariantStudy, units: Units) -> str:
-    """Table of the days and their sum."""
+    """Table of the days and their total."""
     head = (
         "Day", "Title", "From and to", "On foot", "Ascent", "Descent", "Walking time", "Highest", "Lowest", "Night at"
     )  # fmt: skip
@@ -138,7 +124,7 @@ def _figures(part: DayStudy | VariantStudy, units: Units) -> list[str]:
 
 
 def _effort(outing: Outing, units: Units) -> str:
-    """Walking time by each method, and nights; "" where neither is known."""
+    """Walking time by each method, and nights; "" if neither is known."""
     rows = [
         [str(day.day.number), *by_method(day.totals.effort)]
         for day in outing.variant.days
@@ -185,7 +171,7 @@ def _verdicts(findings: Sequence[Finding], units: Units) -> str:
 
 
 def _consensus(study: Study, units: Units) -> list[str]:
-    """Section on heights that several sources state; nothing where there is none."""
+    """Section on heights with several sources; empty if there is none."""
     if not study.consensus:
         return []
     rows = [

@@ -1,4 +1,4 @@
-"""The report on stated figures, ready to send to an author: what is in it, whatever it is written as."""
+"""Content of the report on stated figures, for an author."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ HOW = (
     ),
     '"We would print" is our own estimate, rounded no finer than its interval of 90 % allows.',
 )
-"""How verdicts are made, for readers who know nothing of it."""
+"""How verdicts are made, for readers without background."""
 
 _SURFACES = {
     Surface.DSM: "a surface model (canopy and roofs included)", Surface.DTM: "a model of the bare ground",
@@ -54,13 +54,13 @@ _SURFACES = {
 
 @dataclass(frozen=True, slots=True)
 class VerdictReport:
-    """A report: its head and its sections."""
+    """Title and sections of a report."""
 
     title: str
-    """What it is about."""
+    """Subject."""
 
     subtitle: str
-    """Where that is; empty where nobody says."""
+    """Region; empty if unknown."""
 
     sections: tuple[Section, ...]
     """Sections in order."""
@@ -72,7 +72,7 @@ class VerdictReport:
 
 
 def verdict_report(study: Study, views: Sequence[PassView], units: Units = Units.METRIC) -> VerdictReport:
-    """Report on the stated figures of a trek and its passes; the same for the same study: it holds no date."""
+    """Report on a trek's stated figures and passes; without a date, so the same for the same study."""
     trek = study.trek
     heights = [finding for finding in study.findings if finding.check is Check.DEM]
     ground = [f for f in study.findings if f.check in AGAINST_THE_GROUND and f.check is not Check.DEM]
@@ -116,9 +116,9 @@ def verdict_report(study: Study, views: Sequence[PassView], units: Units = Units
 def heights_table(
     findings: Sequence[Finding], units: Units, weighed: Mapping[str, Consensus] | None = None
 ) -> Table:
-    """Stated against measured heights, with verdicts and the figures that we would print.
+    """Stated and measured heights, with verdicts and the figures to print.
 
-    `weighed` is what all sources say together, by place.
+    `weighed` holds the joint result of all sources, by place.
     """
     weighed = weighed or {}
     is_measured = any(finding.estimate is not None for finding in findings)
@@ -154,7 +154,7 @@ def _together(whole: Consensus, units: Units) -> str:
 
 
 def _grouped(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
-    """Findings one by one; those on one place that agree, or of which nothing is known, together."""
+    """Yield findings one by one, but those of a place that agree or have no DEM height together."""
     groups: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
         is_alike = finding.verdict is Verdict.AGREES or finding.estimate is None
@@ -213,7 +213,7 @@ def _short(
 
 
 def product_text(product: Product, units: Units) -> str:
-    """Say which DEM heights come from, what they mean and how good they are."""
+    """Product behind the DEM heights, what they represent, and their accuracy."""
     return (
         f"DEM: {product.title}, {_SURFACES[product.surface]}, vertical datum {product.vertical_datum}; nine tenths of "
         f"its heights are taken to be right within {units.size(product.le90_m)} (LE90; {product.le90_source})."
@@ -252,7 +252,7 @@ def _others(findings: Sequence[Finding], units: Units, label: str) -> Iterable[B
 
 
 def meanings() -> Iterable[str]:
-    """Yield what each verdict means."""
+    """Yield the meaning of each verdict."""
     for verdict, meaning in VERDICT_MEANING.items():
         yield f"{verdict.value}: {meaning}."
 

@@ -1,1 +1,1 @@
-"""Wording in the reader's units and language."""
+"""Word figures and sentences in the reader's units and language."""

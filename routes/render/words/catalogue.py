@@ -1,4 +1,4 @@
-"""Texts of the page by language: whole sentences with named gaps, and the words of its script."""
+"""Texts of the page by language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from routes.render.words import english, spanish
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Texts of one language; every language has the same keys, with the same gaps."""
+    """Texts of one language; all languages have the same keys and the same gaps."""
 
     texts: Mapping[str, str]
-    """Texts that Python writes; ``{name}`` is a gap."""
+    """Texts that Python fills in; ``{name}`` marks a gap."""
 
     script_words: Mapping[str, str]
-    """Texts that the page's script writes; ``{}`` are gaps in the order in which it fills them."""
+    """Texts that the page's script fills in; each ``{}`` is a gap, in order."""
 
 
 CATALOGUES = {
     Language.ENGLISH: Catalogue(english.TEXTS, english.SCRIPT_WORDS),
     Language.SPANISH: Catalogue(spanish.TEXTS, spanish.SCRIPT_WORDS),
 }
-"""All that the page speaks."""
+"""Texts by language."""

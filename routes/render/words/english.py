@@ -238,4 +238,4 @@ TEXTS = {
     "profile_stated": "Stated heights, not measured: a dot for each figure that somebody printed, a dashed line "
     "through the mean of each place. What lies between is unknown.",
 }
-"""Texts by name."""
+"""Texts by key."""

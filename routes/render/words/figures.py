@@ -1,4 +1,4 @@
-"""Wording shared by the page, the report and the command line: figures with unit, interval and provenance."""
+"""Wording of figures for page, report and command line: unit, range, origin."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,43 +16,32 @@ from routes.model.units import Units
 from routes.render.words.reader import Reader
 
 MISSING = "\N{EN DASH}"
-"""What stands in a table where there is no figure."""
+"""Shown in tables for a missing figure."""
 
 VERDICT_ORDER = (Verdict.DIFFERS, Verdict.DOUBTFUL, Verdict.UNDECIDED, Verdict.AGREES)
-"""What needs a look comes first."""
+"""Verdicts, most urgent first."""
 
 VERDICT_MEANING = {verdict: Reader().say(f"means_{verdict.value}") for verdict in Verdict}
 
 AGAINST_THE_GROUND = frozenset({Check.DEM, Check.LINE, Check.STRAIGHT_LINE})
-"""Checks against the DEM or the lines; the others hold statements against one another."""
+"""Checks against terrain or route; all others compare statements with each other."""
 
 
 def height(height_m: float | None, reader: Units | Reader) -> str:
-    """Write a height, or a dash where there is none."""
+    """Height, or a dash if it is unknown."""
     return MISSING if height_m is None else reader.height(height_m)
 
 
 def climb(estimate: Estimate | None, reader: Units | Reader) -> str:
-    """Write an ascent or descent with its interval, or a dash where there is none."""
+    """Ascent or descent with its range, or a dash if it is unknown."""
     return MISSING if estimate is None else reader.climb(estimate)
 
 
 def on_foot(totals: Totals, legs: Sequence[LegStudy], reader: Units | Reader) -> str:
-    """Write the distance on foot with where its lines come from; a dash when nothing is walked.
+    """Distance on foot with the origin of its lines, or a dash without any walk.
 
-    Parameters
-    ----------
-    totals : Totals
-        Sums over the legs.
-    legs : sequence of LegStudy
-        All legs; only those on foot count.
-    reader : Units or Reader
-        For whom; units alone mean English.
-
-    Returns
-    -------
-    str
-        For example ``"44.9 km modelled; trail 47 to 56 km (P10 to P90)"``.
+    For example ``"44.9 km modelled; trail 47 to 56 km (P10 to P90)"``. P10 and P90 are the ends of the 80 %
+    range. Legs not on foot do not count.
     """
     walked = [leg for leg in legs if leg.is_on_foot]
     if not walked:
@@ -64,10 +53,8 @@ def on_foot(totals: Totals, legs: Sequence[LegStudy], reader: Units | Reader) ->
 def length(
     estimate: Estimate, provenances: Iterable[Provenance], reader: Units | Reader, *, is_lower_bound: bool
 ) -> str:
-    """Write a length with where its lines come from.
+    """Length with the origin of its lines.
 
-    Examples
-    --------
     >>> length(Estimate(12_345.0), {Provenance.SCHEMATIC}, Units.METRIC, is_lower_bound=True)
     'at least 12.3 km, straight lines'
     >>> walked = Estimate(12_345.0, 15_100.0, 22_800.0)
@@ -88,7 +75,7 @@ def length(
 
 
 def by_mode(study: VariantStudy, reader: Units | Reader) -> tuple[tuple[str, str], ...]:
-    """Mode and length of each mode of a variant, walking first."""
+    """Each mode of travel and its length in a variant, walking first."""
     reader = Reader.of(reader)
     rows = []
     for mode in Mode:
@@ -102,37 +89,34 @@ def by_mode(study: VariantStudy, reader: Units | Reader) -> tuple[tuple[str, str
 
 
 def mode_word(mode: Mode, reader: Reader) -> str:
-    """Word for a way to travel."""
+    """Name of a mode of travel."""
     return reader.say(f"mode_{mode.value}")
 
 
 def kind_word(kind: PlaceKind, reader: Reader) -> str:
-    """Word for a kind of place."""
+    """Name of a kind of place."""
     return reader.say(f"kind_{kind.value}")
 
 
 def line_word(provenance: Provenance, reader: Reader) -> str:
-    """Where a line comes from, in words."""
+    """Origin of a line, in words."""
     return reader.say(f"provenance_{provenance.value}")
 
 
 def verdict_word(verdict: Verdict, reader: Reader) -> str:
-    """Word for a verdict."""
+    """Name of a verdict."""
     return reader.say(f"verdict_{verdict.value}")
 
 
 def reasons(legs: Iterable[LegStudy]) -> str:
-    """Why figures of legs on foot are missing, each reason once; "" when none is missing."""
+    """Why figures of walking legs are missing, each reason once; "" if none is missing."""
     return missing_of(leg for leg in legs if leg.is_on_foot)
 
 
 def missing_days(variant: VariantStudy) -> tuple[str, ...]:
-    """Why figures on foot are missing, each reason once with its days.
+    """Why figures on foot are missing, each reason once with its days; empty if none is missing.
 
-    Returns
-    -------
-    tuple of str
-        For example ``("days 1, 2: no DEM here",)``; empty when none is missing.
+    For example ``("days 1, 2: no DEM here",)``.
     """
     days: dict[str, list[str]] = {}
     for day in variant.days:
@@ -142,19 +126,19 @@ def missing_days(variant: VariantStudy) -> tuple[str, ...]:
 
 
 def leg_title(trek: Trek, leg: LegStudy, reader: Reader) -> str:
-    """Write the ends of a leg and how it is travelled."""
+    """Ends of a leg and its mode of travel."""
     start, end = (trek.place(place_id).name for place_id in (leg.leg.start, leg.leg.end))
     return reader.say("leg", start=start, end=end, mode=mode_word(leg.leg.mode, reader))
 
 
 def months(numbers: Iterable[int], reader: Units | Reader = Units.METRIC) -> str:
-    """Names of months by number."""
+    """Month names by number."""
     names = Reader.of(reader).say("months").split(", ")
     return ", ".join(names[number - 1] for number in numbers)
 
 
 def time_of_year(season: StatedSeason, reader: Units | Reader = Units.METRIC) -> str:
-    """Write the seasons that a source names, or else the months."""
+    """Seasons that a source names, or else its months."""
     reader = Reader.of(reader)
     texts = []
     for name in season.seasons:
@@ -165,18 +149,18 @@ def time_of_year(season: StatedSeason, reader: Units | Reader = Units.METRIC) ->
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings with those that need a look first; within a verdict the order stays."""
+    """Findings by verdict, most urgent first, otherwise in their order."""
     return tuple(sorted(findings, key=lambda finding: VERDICT_ORDER.index(finding.verdict)))
 
 
 def quantity(finding: Finding, reader: Units | Reader = Units.METRIC) -> str:
-    """Write what a finding is about and what it was held against."""
+    """Quantity of a finding and what it was compared with."""
     reader = Reader.of(reader)
     return f"{reader.say(f'quantity_{finding.quantity}')}, {reader.say(f'check_{finding.check.value}')}"
 
 
 def variant_text(variant: Variant, reader: Units | Reader = Units.METRIC) -> str:
-    """Write the days of a variant, and whether they are our assumption."""
+    """Days of a variant, and whether they are our assumption."""
     reader = Reader.of(reader)
     numbers = ", ".join(str(number) for number in variant.days)
     text = reader.say("one_day" if len(variant.days) == 1 else "more_days", numbers=numbers)
@@ -210,7 +194,7 @@ def how_made(study: Study, units: Units) -> tuple[str, ...]:
 
 
 def high_point(totals: Totals, units: Units) -> str:
-    """Write the highest point with its interval, or a dash."""
+    """Highest point with its range, or a dash."""
     text = height(totals.high_m, units)
     drawn = totals.high_estimate_m
     if drawn is None or drawn.p10 is None or drawn.p90 is None:
@@ -231,10 +215,8 @@ def ascent_recipes(legs: Sequence[LegStudy], units: Units) -> str:
 
 
 def steepness(gradients: Gradients | None) -> str:
-    """Write the shares of the way steeper than 15, 25 and 35 %.
+    """Shares of the distance steeper than 15, 25 and 35 %.
 
-    Examples
-    --------
     >>> steepness(None) == MISSING
     True
     """

@@ -1,4 +1,4 @@
-"""Text made safe for HTML, and the policy that lets a page run its own scripts and nothing else."""
+"""Escape text for HTML, and restrict a page to its own scripts."""
 
 import base64
 import hashlib
@@ -13,16 +13,14 @@ _REQUEST = re.compile(
     r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*\b(?:src|href|data)\s*=\s*['\"]?\s*(?:https?:)?//",
     re.IGNORECASE,
 )
-"""Markup that would make a browser ask the network."""
+"""Markup that would make a browser send a request."""
 _LIVE = {ord(character): f"&#{ord(character)};" for character in "{}`$\\"}
-"""Characters that HTML lets through but that run in a jinja template or a JavaScript template string."""
+"""Characters that are harmless in HTML but active in jinja templates or JavaScript template strings."""
 
 
 def printable(text: str) -> str:
-    r"""Replace what XML does not allow: control characters, halves of surrogate pairs, and the two that are none.
+    r"""Replace characters that XML forbids: control characters, surrogates, U+FFFE and U+FFFF.
 
-    Examples
-    --------
     >>> printable("a\x00b") == "a\ufffdb"
     True
     """
@@ -30,13 +28,11 @@ def printable(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Write text so that it stays text in HTML, in an attribute, and in whatever folium puts around it.
+    """Escape text for HTML, for attributes, and for the code that folium wraps around it.
 
-    folium compiles what it is given as a jinja template and wraps it in a JavaScript template string, so braces,
-    backquotes, dollar signs and backslashes are written as character references too.
+    folium compiles its input as a jinja template and wraps it in a JavaScript template string. Braces,
+    backquotes, dollar signs and backslashes therefore become character references too.
 
-    Examples
-    --------
     >>> escape("<b> {{ 7 * 7 }}")
     '&lt;b&gt; &#123;&#123; 7 * 7 &#125;&#125;'
     """
@@ -44,10 +40,8 @@ def escape(text: str) -> str:
 
 
 def script_value(value: object) -> str:
-    r"""Write a value as a JavaScript literal that cannot end the script that it stands in.
+    r"""Value as a JavaScript literal that cannot end its script element.
 
-    Examples
-    --------
     >>> script_value("</script>")
     '"\\u003c/script\\u003e"'
     """
@@ -56,13 +50,11 @@ def script_value(value: object) -> str:
 
 
 def script_data(value: object) -> str:
-    r"""Write a value as JSON for a data element: only what could end or nest the element is escaped.
+    r"""Value as JSON for a data element, escaping only what could end or nest the element.
 
-    That is ``<!--``, ``<script`` and ``</script`` (HTML Standard, 13.1.2.1, restrictions on the contents of raw text
-    and script elements).
+    That is ``<!--``, ``<script`` and ``</script`` (HTML Standard, 13.1.2.1, restrictions on the contents of
+    raw text and script elements).
 
-    Examples
-    --------
     >>> script_data("</Script><b>")
     '"\\u003c/Script><b>"'
     """
@@ -71,24 +63,15 @@ def script_data(value: object) -> str:
 
 
 def closed_script(source: str) -> str:
-    r"""Write a script so that nothing in it can end its element: ``</script`` becomes ``<\/script``."""
+    r"""Script in which nothing can end its element: ``</script`` becomes ``<\/script``."""
     return re.sub(r"</(?=script)", r"<\\/", source.replace("\r\n", "\n"), flags=re.IGNORECASE)
 
 
 def policy(scripts: list[str], picture_hosts: Sequence[str] = ()) -> str:
-    """Content-Security-Policy under which these inline scripts run; only pictures from named hosts are asked for.
+    """Content-Security-Policy for a page with these inline scripts, for a meta element's ``content``.
 
-    Parameters
-    ----------
-    scripts : list of str
-        Text of each script, exactly as it stands between its tags; without any, none runs.
-    picture_hosts : sequence of str
-        Origins of pictures that the reader may ask for.
-
-    Returns
-    -------
-    str
-        Value for the ``content`` of a meta element.
+    Each script must be exactly the text between its tags; without any, none runs. The page may request
+    nothing except pictures from `picture_hosts` (origins).
     """
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts) or "'none'"
     return (
@@ -99,13 +82,13 @@ def policy(scripts: list[str], picture_hosts: Sequence[str] = ()) -> str:
 
 
 def asks_network(page: str) -> str:
-    """Markup of a page that would make a browser ask the network; "" if there is none."""
+    """Markup in a page that would make a browser send a request; "" if there is none."""
     found = _REQUEST.search(page)
     return found[0] if found else ""
 
 
 def compact(style: str) -> str:
-    """Return one of our style sheets without the space that only its readers need; their strings hold no such signs."""
+    """One of our style sheets without unneeded whitespace; assumes that its strings contain no ``{}:;,``."""
     return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", style)
 
 

@@ -19,13 +19,13 @@ _FIGURES = {"length": "distance", "time": "walking time", "ascent": "ascent"}
 
 
 def on_foot(day: PlannedDay, units: Units) -> str:
-    """Write the distance of a planned day with where its lines come from."""
+    """Distance of a planned day with the origin of its lines."""
     kinds = {part.leg.line.provenance for part in day.parts}
     return length(day.length_m, kinds, units, is_lower_bound=day.is_lower_bound)
 
 
 def lines(trek: Trek, plan: Plan, units: Units) -> tuple[str, ...]:
-    """Say whether the limits are kept, which stretch is to blame where not, and how legs are cut."""
+    """Whether the limits are kept, which stretch breaks them if not, and how legs are split."""
     texts: list[str] = []
     for day in plan.days:
         texts.extend(_too_much(trek, day, plan.limits, name, units) for name in day.over)
@@ -47,7 +47,7 @@ def lines(trek: Trek, plan: Plan, units: Units) -> tuple[str, ...]:
 
 
 def _too_much(trek: Trek, day: PlannedDay, limits: Limits, name: str, units: Units) -> str:
-    """Say which stretch is to blame for a broken limit, and what to do."""
+    """Which stretch breaks a limit, and what to do."""
     value = {
         "length": units.length(day.length_m.value),
         "time": MISSING if day.time_s is None else hours(day.time_s.value, step_min=1),
@@ -67,7 +67,7 @@ def _too_much(trek: Trek, day: PlannedDay, limits: Limits, name: str, units: Uni
 
 
 def _between(trek: Trek, day: PlannedDay) -> list[str]:
-    """Ids of places on the way of a day between its ends."""
+    """Ids of places between the ends of a day."""
     found: list[str] = []
     for part in day.parts:
         stops = list(part.leg.leg.stops)
@@ -85,7 +85,7 @@ def _between(trek: Trek, day: PlannedDay) -> list[str]:
 def _limit(limits: Limits, name: str, units: Units) -> str:
     if name == "length":
         unit = units.length_unit
-        return f"{round((limits.length_m or 0.0) / IN_BASE_UNIT[unit], 2):g} {unit}"  # as somebody gave it
+        return f"{round((limits.length_m or 0.0) / IN_BASE_UNIT[unit], 2):g} {unit}"  # rounded, as given
     if name == "time":
         return hours(limits.time_s or 0.0, step_min=1)
     return units.height(limits.ascent_m or 0.0, is_exact=True)
@@ -106,7 +106,7 @@ ORDER_WORDS = {
 
 
 def figure(found: Figure, row: Row, units: Units) -> str:
-    """Write one figure of a comparison with interval and remark, or why it is missing."""
+    """One figure of a comparison with range and remark, or why it is missing."""
     if found.estimate is None:
         return f"{MISSING} ({found.remark})"
     text = _value(found.estimate, row.quantity, units)
@@ -136,7 +136,7 @@ def _value(estimate: Estimate, quantity: Quantity, units: Units) -> str:
 
 
 def larger(row: Row, names: Sequence[str]) -> str:
-    """Say which of two is larger."""
+    """Which of two is larger."""
     if row.larger is Order.FIRST:
         return f"more: {names[0]}"
     return f"more: {names[1]}" if row.larger is Order.SECOND else ORDER_WORDS[row.larger]

@@ -238,4 +238,4 @@ TEXTS = {
     "profile_stated": "Altitudes publicadas, no medidas: un punto por cada cifra publicada y una línea discontinua por "
     "la media de cada lugar. Lo que hay entre ellos se desconoce.",
 }
-"""Texts by name."""
+"""Texts by key."""

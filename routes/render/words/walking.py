@@ -1,4 +1,4 @@
-"""Wording of walking times, timetables, daylight, nights and seasons, shared by page, report and command line."""
+"""Wording of walking times, daylight, nights and seasons."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -29,10 +29,8 @@ from routes.render.words.reader import Reader
 
 
 def hours(seconds: float, *, step_min: int = 5) -> str:
-    """Write a time in hours and minutes, from an hour on to the nearest step as signposts do.
+    """Time in hours and minutes; from an hour on, rounded to `step_min` as on signposts.
 
-    Examples
-    --------
     >>> hours(13_320.0), hours(59.0), hours(7199.0), hours(13_320.0, step_min=1)
     ('3 h 40 min', '1 min', '2 h', '3 h 42 min')
     """
@@ -42,10 +40,8 @@ def hours(seconds: float, *, step_min: int = 5) -> str:
 
 
 def duration(time_s: Estimate | None, reader: Units | Reader = Units.METRIC) -> str:
-    """Write a walking time with its interval; a dash where it cannot be told.
+    """Walking time with its range, or a dash if it is unknown.
 
-    Examples
-    --------
     >>> duration(Estimate(13_200.0, 12_000.0, 15_000.0))
     '3 h 40 min; 3 h 20 min to 4 h 10 min (P10 to P90)'
     """
@@ -59,15 +55,13 @@ def duration(time_s: Estimate | None, reader: Units | Reader = Units.METRIC) -> 
 
 
 def by_method(effort: Effort) -> tuple[str, ...]:
-    """Walking time by each method, in their order, without intervals; dashes where it cannot be told."""
+    """Walking time by each method, in their order, without ranges; a dash if unknown."""
     return tuple(MISSING if not effort.times_s else hours(effort.times_s[method].value) for method in Method)
 
 
 def clock(start: dt.time, after_s: float) -> str:
-    """Write the time of day some seconds after a start, with the days that have passed.
+    """Time of day `after_s` seconds after a start, with the number of days passed.
 
-    Examples
-    --------
     >>> clock(dt.time(8, 0), 3600.0), clock(dt.time(22, 30), 7200.0)
     ('09:00', '00:30 (1 day later)')
     """
@@ -77,7 +71,7 @@ def clock(start: dt.time, after_s: float) -> str:
 
 
 def arrival(found: Arrival, start: dt.time) -> str:
-    """Write when a place is reached, with the interval, or why that cannot be told."""
+    """Arrival time with its range, or why it is unknown."""
     if found.after_s is None:
         return f"{MISSING} ({found.missing})"
     text = clock(start, found.after_s.value)
@@ -87,7 +81,7 @@ def arrival(found: Arrival, start: dt.time) -> str:
 
 
 def sun(light: Daylight) -> str:
-    """Write sunrise and sunset, or that there is none."""
+    """Sunrise and sunset, or that there is none."""
     if light.sun is Sun.STAYS_UP:
         return "the sun does not set (polar day)"
     if light.sun is Sun.STAYS_DOWN or light.sunrise is None or light.sunset is None:
@@ -96,7 +90,7 @@ def sun(light: Daylight) -> str:
 
 
 def daylight_line(day: DayOuting) -> str:
-    """Say how a day's walk stands to the daylight; "" without a date or a walk."""
+    """Whether a day's walk fits into daylight; "" without a date or a walk."""
     if day.light is None or day.date is None:
         return ""
     light = day.light
@@ -122,7 +116,7 @@ def _sun_of_walk(light: WalkInDaylight) -> str:
 
 
 def night_line(night: Night, reader: Units | Reader) -> str:
-    """Say where one sleeps, how high, and how that stands to the guideline."""
+    """Place and height of a night, and how it compares with the altitude guideline."""
     reader = Reader.of(reader)
     return reader.say(
         "night",
@@ -136,8 +130,8 @@ def night_line(night: Night, reader: Units | Reader) -> str:
     )
 
 
-def _reason(night: Night, reader: Reader) -> str:  # noqa: PLR0911 - one a case
-    """Why a night stands so to the guideline, for readers of another language; of a row of nights only the last."""
+def _reason(night: Night, reader: Reader) -> str:  # noqa: PLR0911 - one return per case
+    """A night's result under the guideline, in the reader's language; of several nights only the last."""
     if night.place is None:
         return reader.say("night_no_place")
     if night.height_m is None:
@@ -155,7 +149,7 @@ def _reason(night: Night, reader: Reader) -> str:  # noqa: PLR0911 - one a case
 
 
 def night_note(reader: Units | Reader) -> str:
-    """The guideline with its source, and what it is not."""
+    """The altitude guideline with its source and its limits."""
     reader = Reader.of(reader)
     high, gain, rest = (reader.height(metres) for metres in (HIGH_M, GAIN_M, REST_GAIN_M))
     text = reader.say("guideline", high=high, gain=gain, nights=REST_NIGHTS, rest=rest)
@@ -163,7 +157,7 @@ def night_note(reader: Units | Reader) -> str:
 
 
 def season_line(note: SeasonNote) -> str:
-    """Say what a source says of the time of year, and whether the date falls in it."""
+    """A source's statement on the season, and whether the date is in it."""
     text = f"{note.season.kind.value.capitalize()} time: {months(note.months)} ({note.season.source})"
     if note.holds is None:
         return f"{text}."
@@ -171,13 +165,13 @@ def season_line(note: SeasonNote) -> str:
 
 
 def how_told(outing: Outing, units: Units) -> tuple[str, ...]:
-    """Sentence on how walking time was told; none where none is."""
+    """How walking time was computed; empty if there is none."""
     is_told = any(day.totals.effort.times_s for day in outing.variant.days)
     return (parameters_line(outing.parameters, units),) if is_told else ()
 
 
 def parameters_line(parameters: EffortParameters, units: Units) -> str:
-    """Sentence on how walking time is told."""
+    """Sentence on how walking time is computed."""
     changes = []
     if parameters.pace != 1.0:
         changes.append(f"times {parameters.pace:g} (pace)")
@@ -194,13 +188,13 @@ def parameters_line(parameters: EffortParameters, units: Units) -> str:
 
 
 def what_follows(outing: Outing, units: Units) -> tuple[str, ...]:
-    """Lines on daylight and nights of an outing that has them."""
+    """Lines on daylight and nights, if the outing has them."""
     lines = (*(daylight_line(day) for day in outing.days), *night_lines(outing.nights, units))
     return tuple(line for line in lines if line)
 
 
 def night_lines(nights: Sequence[Night], reader: Units | Reader) -> tuple[str, ...]:
-    """Lines on nights and the guideline; one that says so where no height is known."""
+    """Lines on nights and the guideline, or one line if no height is known."""
     if nights and all(night.height_m is None for night in nights):
         return (Reader.of(reader).say("nights_unknown"),)
     return (*(night_line(night, reader) for night in nights), night_note(reader)) if nights else ()

@@ -16,8 +16,9 @@ BOUNDS = (LON0 - 0.03, LAT0 - 0.02, LON0 + 0.03, LAT0 + 0.02)
 
 def lines_of(grid, step, units=Units.METRIC):
     """Height, east and north in metres of each line."""
-    for height, (lat, lon) in contour_lines(grid, step, units):
-        yield height, *local_m(lon / SCALE, lat / SCALE)
+    for height, columns, sizes in contour_lines(grid, step, units):
+        for lat, lon in zip(*(np.split(column, np.cumsum(sizes)[:-1]) for column in columns), strict=True):
+            yield height, *local_m(lon / SCALE, lat / SCALE)
 
 
 def test_lines_of_a_cone_are_circles_of_their_height():

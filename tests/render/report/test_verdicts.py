@@ -186,6 +186,12 @@ def test_a_summit_in_a_coarse_dem_comes_with_its_known_bias():
     assert "| what a coarse DEM cuts off a summit | 17.0 m |" in report
 
 
+def test_a_height_above_all_land_is_drawn_as_printed():
+    """It is judged in feet, but its statement is the text of the list."""
+    report = listed_report_texts("a", tuple(check_listed([listed(1, "14600 m")], RIDGE)), RIDGE)["report.md"]
+    assert "Stated 14600 m: differs." in report
+
+
 def test_an_empty_list_and_one_without_a_dem():
     assert "0 rows" in listed_report_texts("a", (), None)["report.html"]
     texts = listed_report_texts("a", tuple(check_listed([listed(1, "3000 m")], None)), None)
