@@ -33,9 +33,7 @@ bench: .venv/test
 bench-accuracy: .venv/test
 	$(BIN)/python benchmarks/accuracy/trace.py
 	$(BIN)/python benchmarks/accuracy/validate.py
-	$(BIN)/python benchmarks/accuracy/ascent.py
-	$(BIN)/python benchmarks/accuracy/ascent_forms.py
-	$(BIN)/python benchmarks/accuracy/effort.py
+	$(BIN)/python benchmarks/accuracy/ranges.py
 	$(BIN)/python benchmarks/accuracy/thin_gpx.py
 
 # an editable install: a change of the code needs no new install, a change of these two files does

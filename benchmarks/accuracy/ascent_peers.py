@@ -1,4 +1,4 @@
-"""Recipes for ascent that other tools use, rewritten from their descriptions, for benchmarks/accuracy/ascent.py only.
+"""Recipes for ascent that other tools use, rewritten from their descriptions, for benchmarks/accuracy/ranges.py.
 
 Each takes distances along the way and heights at the points of a file, metres, and returns the ascent, metres.
 """

@@ -6,14 +6,17 @@ import numpy as np
 
 from benchmarks.data.trails import HELD_OUT, TRAINING, Ground, Piece, cut, length_m, offsets_m, stretches
 from routes._typing import FloatArray
-from routes.analysis.figures.modelled_lines import modelled_errors, stops_every_m
-from routes.analysis.figures.profile import ProfileParameters, profile_of
-from routes.analysis.figures.recipes import HeightSource
+from routes.analysis.figures.height_sources import BAND_M, HeightSource
+from routes.analysis.figures.modelled_lines import stops_of
+from routes.analysis.figures.profile import Profile, ProfileParameters, profile_of
+from routes.analysis.figures.ranges import climb_model, length_model, sum_climbs
 from routes.analysis.tracing.terrain import TerrainPath, TraceParameters, trace_positions
 from routes.dem.folder import DEMFolder
 from routes.errors import TraceError
+from routes.kernel.climb import climb_of
 from routes.kernel.leasttime.path import SPEEDS
-from routes.kernel.profile import ascent_descent_m
+from routes.model.estimate import Estimate
+from routes.model.kinds import Provenance
 
 STRETCHES_M = (1500.0, 3000.0, 6000.0, 12_000.0)
 SLACKS = (0.05, 0.08, 0.1, 0.11, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22)
@@ -117,9 +120,11 @@ def _piece_row(piece: Piece, dem: DEMFolder) -> tuple[float, float]:
     stops = np.array([(stop.lon, stop.lat) for stop in piece.stops])
     paths = trace_positions(stops, dem)
     lines = _vertices(paths)
-    errors = modelled_errors(stops_every_m(piece.stops))
-    line_m = sum(length_m(line) for line in lines)
-    ascent = sum(_ascent_m(line, dem, _LINE) for line in lines)
+    known = stops_of(piece.stops)
+    length = length_model(sum(length_m(line) for line in lines), Provenance.MODELLED, known)
+    climb = sum_climbs(
+        climb_model([_profile(line, dem, _LINE)], Provenance.MODELLED, known) for line in lines
+    )
     # each run between stops has its own bound
     within = [
         (offsets_m(true, [line]) <= path.lateral_p90_m).mean()
@@ -127,21 +132,28 @@ def _piece_row(piece: Piece, dem: DEMFolder) -> tuple[float, float]:
     ]
     share = float(np.average(within, weights=[length_m(true) for true in cut(piece)]))
     offset = offsets_m(piece.line, lines)
-    low, middle, high = (ratio * line_m / 1000.0 for ratio in errors.length_ratio)
-    least, most_likely, most = (ratio * ascent for ratio in errors.ascent_ratio)
     bounds = " / ".join(f"{path.lateral_p90_m:.0f}" for path in paths)
     print(
-        f"| {piece.name} | {stops_every_m(piece.stops) / 1000:.1f} km | {piece.length_m / 1000:.1f} km | "
-        f"{line_m / 1000:.1f} km | {middle:.1f} ({low:.1f} to {high:.1f}) km | {_ascent_m(piece.line, dem):.0f} m | "
-        f"{most_likely:.0f} ({least:.0f} to {most:.0f}) m | {np.median(offset):.0f} m | "
+        f"| {piece.name} | {known.every_m / 1000:.1f} km | {piece.length_m / 1000:.1f} km | "
+        f"{length.drawn_m / 1000:.1f} km | {_ranged(length.estimate, 1000.0, 1)} km | "
+        f"{_ascent_m(piece.line, dem):.0f} m | {_ranged(climb.ascent, 1.0, 0)} m | {np.median(offset):.0f} m | "
         f"{np.percentile(offset, 90):.0f} m | {bounds} m | {share:.3f} |"
     )
     return share, piece.length_m
 
 
 def _ascent_m(line: FloatArray, dem: DEMFolder, kind: HeightSource = HeightSource.DEM_OSM) -> float:
-    """Ascent by the recipe of the kind of line: trails are as OpenStreetMap has them."""
-    profile = profile_of(line[:, 0], line[:, 1], dem, ProfileParameters(), kind)
-    return ascent_descent_m(profile.height_m[np.isfinite(profile.height_m)], threshold_m=profile.threshold_m)[
-        0
-    ]
+    """Ascent along a line: trails are as OpenStreetMap has them."""
+    height = _profile(line, dem, kind).height_m
+    return climb_of(height[np.isfinite(height)], threshold_m=BAND_M).ascent_m
+
+
+def _profile(line: FloatArray, dem: DEMFolder, kind: HeightSource) -> Profile:
+    return profile_of(line[:, 0], line[:, 1], dem, ProfileParameters(), kind)
+
+
+def _ranged(estimate: Estimate, unit: float, digits: int) -> str:
+    value, low, high = (
+        f"{(end or 0.0) / unit:.{digits}f}" for end in (estimate.value, estimate.p10, estimate.p90)
+    )
+    return f"{value} ({low} to {high})"

@@ -57,7 +57,7 @@ class Ground:
         pieces = tuple(
             piece
             for name in (*TRAINING, *HELD_OUT)
-            for piece in _pieces(data / "gpx" / f"andorra_osm_{name}.gpx", name)
+            for piece in trail_pieces(data / "gpx" / f"andorra_osm_{name}.gpx", name)
         )
         network = read_osm(data / "places" / "andorra.osm.gz", (1.3, 42.3, 1.9, 42.8))
         # the extract also holds trails that begin outside the box in its header
@@ -99,7 +99,7 @@ def stretches(line: FloatArray, stretch_m: float) -> list[FloatArray]:
     return parts
 
 
-def _pieces(file: Path, name: str) -> list[Piece]:
+def trail_pieces(file: Path, name: str) -> list[Piece]:
     gpx = gpxpy.parse(file.read_text(encoding="utf-8"))
     found: list[Piece] = []
     for segment in (segment for track in gpx.tracks for segment in track.segments if len(segment.points) > 5):

@@ -1,12 +1,12 @@
 """Files per second of `routes batch` on one and two workers, and its memory over time.
 
-    python benchmarks/speed/batch.py [--files 1000] [--workers 1 2] [--runs 200] [--keep FOLDER] [--kill]
+    python benchmarks/speed/batch.py [--files 1000] [--workers 1 2] [--keep FOLDER] [--kill]
 
-Files have 2,000 points over four 1" DEM tiles of synthetic terrain (benchmarks/data/archive.py). All default
-figures are computed, with 200 Monte Carlo runs per track. Throughput is given for the whole command, with
-Dask's start, and for the work alone, from the first to the last part. --kill ends a run once by SIGKILL, and
-compares the output that a second run completes with that of an uninterrupted one. Only ratios carry over to
-other machines. Other load lowers the figures, so the load average is printed.
+Files of 2,000 points over four DEM tiles of one arc-second, synthetic terrain (benchmarks/data/archive.py), all
+figures by default. Throughput is told for the whole command, Dask's start included,
+and for the work alone, from the first to the last part. With --kill a run is ended by SIGKILL in the middle, once,
+and the output that a second run completes is compared with that of an unbroken one. Figures travel as ratios; other
+load on the machine lowers them, so its load average is printed.
 """
 
 import argparse
@@ -28,10 +28,10 @@ from benchmarks.data.archive import write_archive
 from routes.pipeline.batch import BatchOptions, BatchProgress, run_batch
 
 
-def main(files: int, workers: list[int], folder: Path, *, runs: int, is_killed: bool) -> None:
+def main(files: int, workers: list[int], folder: Path, *, is_killed: bool) -> None:
     write_archive(folder, files)
     print(
-        f"{files:,} files of 2,000 points, 4 DEM tiles, synthetic terrain, {runs} Monte Carlo runs; {os.cpu_count()} "
+        f"{files:,} files of 2,000 points, 4 DEM tiles, synthetic terrain; {os.cpu_count()} "
         f"cores, load {_load()}\n"
     )
     print(
@@ -45,7 +45,7 @@ def main(files: int, workers: list[int], folder: Path, *, runs: int, is_killed: 
         out = folder / f"stats-{count}.parquet"
         watched = _Watched()
         options = BatchOptions(
-            dem=str(folder / "dem"), workers=count, runs=runs, is_overwriting=True, on_progress=watched.note
+            dem=str(folder / "dem"), workers=count, is_overwriting=True, on_progress=watched.note
         )
         result = run_batch([_listed(folder, files)], out, options)
         if result.errors or result.rows != files:
@@ -66,7 +66,7 @@ def main(files: int, workers: list[int], folder: Path, *, runs: int, is_killed: 
             f"Efficiency on {count} workers against {first}: {rates[count] / rates[first] * first / count:.0%}."
         )
     if is_killed:
-        _kill(folder, files, runs, max(workers), digests)
+        _kill(folder, files, max(workers), digests)
 
 
 def _listed(folder: Path, files: int) -> str:
@@ -78,10 +78,10 @@ def _listed(folder: Path, files: int) -> str:
     return f"@{listed}"
 
 
-def _command(folder: Path, files: int, runs: int, out: Path, workers: int) -> list[str]:
+def _command(folder: Path, files: int, out: Path, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "routes", "batch", _listed(folder, files), "-o", str(out), "--dem", str(folder / "dem"),
-        "--workers", str(workers), "--runs", str(runs), "--overwrite", "--json", "--quiet",
+        "--workers", str(workers), "--overwrite", "--json", "--quiet",
     ]  # fmt: skip
 
 
@@ -113,9 +113,9 @@ def _cpu_s(process: psutil.Process) -> float:
     return 0.0
 
 
-def _kill(folder: Path, files: int, runs: int, workers: int, digests: set[str]) -> None:
+def _kill(folder: Path, files: int, workers: int, digests: set[str]) -> None:
     out = folder / "stats-killed.parquet"
-    command = _command(folder, files, runs, out, workers)
+    command = _command(folder, files, out, workers)
     manifest = Path(f"{out}.work") / "manifest.jsonl"
     whole = files // 64 + files // 32
     process = subprocess.Popen(  # noqa: S603 - our own command
@@ -149,12 +149,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--runs", type=int, default=200, help="Monte Carlo runs a track")
     parser.add_argument("--keep", type=Path, help="folder for the archive, kept for the next time")
     parser.add_argument("--kill", action="store_true", help="also end a run in the middle and go on")
     given = parser.parse_args()
     if given.keep is not None:
-        main(given.files, given.workers, given.keep, runs=given.runs, is_killed=given.kill)
+        main(given.files, given.workers, given.keep, is_killed=given.kill)
     else:
         with tempfile.TemporaryDirectory() as temporary:
-            main(given.files, given.workers, Path(temporary), runs=given.runs, is_killed=given.kill)
+            main(given.files, given.workers, Path(temporary), is_killed=given.kill)

@@ -1,10 +1,9 @@
 """Growth of cost with GPX points (1,000 to 10,000,000) and archive files (1 to 10,000).
 
-    python benchmarks/speed/growth.py [--points 10000000] [--files 1000] [--runs 20]
+    python benchmarks/speed/growth.py [--points 10000000] [--files 1000]
 
-Points: from GPX to distance, ascent and highest point, as in benchmarks/speed/whole.py, each in its own
-process. Files: 2,000 points each over four DEM tiles, `routes batch` on two workers with few Monte Carlo
-runs. Terrain is synthetic.
+Points: from GPX to distance, ascent and highest point, as benchmarks/speed/whole.py, a process of its own each.
+Files: of 2,000 points over four DEM tiles, `routes batch` on two workers. Synthetic terrain.
 """
 
 import argparse
@@ -18,7 +17,7 @@ from benchmarks.speed.whole import OURS, run_process, write_walk
 from routes.pipeline.batch import BatchOptions, run_batch
 
 
-def main(points: int, files: int, runs: int, folder: Path) -> None:
+def main(points: int, files: int, folder: Path) -> None:
     print("| points | file | time | CPU | peak memory |")
     print("|---:|---:|---:|---:|---:|")
     for count in _powers(1000, points):
@@ -28,14 +27,14 @@ def main(points: int, files: int, runs: int, folder: Path) -> None:
         row = f"| {count:,} | {size:.1f} MB | {clock:.2f} s | {cpu:.2f} s | {peak:.0f} MB |"
         print(row, flush=True)
         gpx.unlink()
-    print(f"\nFiles, two workers, {runs} Monte Carlo runs a track, load {os.getloadavg()[0]:.1f}:\n")
+    print(f"\nFiles, two workers, load {os.getloadavg()[0]:.1f}:\n")
     print("| files | whole command | files/s |")
     print("|---:|---:|---:|")
     for count in _powers(1, files):
         archive = folder / f"files-{count}"
         archive.mkdir()
         write_archive(archive, count)
-        options = BatchOptions(dem=str(archive / "dem"), workers=2, runs=runs)
+        options = BatchOptions(dem=str(archive / "dem"), workers=2)
         result = run_batch([str(archive / "gpx")], archive / "stats.parquet", options)
         if result.errors or result.rows != count:
             sys.exit(f"{result.rows} rows, {result.errors} with an error, of {count} files.")
@@ -54,7 +53,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--points", type=int, default=10_000_000)
     parser.add_argument("--files", type=int, default=1000)
-    parser.add_argument("--runs", type=int, default=20)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        main(given.points, given.files, given.runs, Path(temporary))
+        main(given.points, given.files, Path(temporary))

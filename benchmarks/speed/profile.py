@@ -1,10 +1,10 @@
-"""Time of distance and ascent of a million points, and of the interval of a day.
+"""Time distance and ascent of a million points.
 
     python benchmarks/speed/profile.py
 
-Takes a million points from arrays to geodesic distance, ascent and descent, against gpxpy's `length_3d` and
-`get_uphill_downhill` on its own ready-made objects. Then runs 200 Monte Carlo simulations of a 30 km day on a
-30 m DEM in memory. Each time is the best of several runs in one process.
+A million points from arrays to geodesic distance, ascent and descent, against gpxpy's `length_3d` and
+`get_uphill_downhill` on its own ready-made objects (making them is not timed). Best of several runs each, in one
+process.
 """
 
 import gc
@@ -15,17 +15,11 @@ import gpxpy.gpx
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from benchmarks.accuracy.ascent_days import MemoryDEM
-from routes.analysis.figures.monte_carlo import draw_runs
-from routes.analysis.figures.profile import ProfileParameters, profile_of
-from routes.dem.products import GLO30
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m
-from routes.model.grid import Grid
 
 POINTS = 1_000_000
 THRESHOLD_M = 5.0
-DAY_M = 30_000.0
 
 
 def main() -> None:
@@ -57,27 +51,6 @@ def main() -> None:
     print("|---|---:|---:|")
     for name, seconds in rows.items():
         print(f"| {name} | {seconds * 1e3:.0f} ms | {seconds / ours:.1f} |")
-    _day()
-
-
-def _day() -> None:
-    parameters = ProfileParameters()
-    side = 1200
-    relief = gaussian_filter(np.random.default_rng(2).normal(size=(side, side)), 25.0) * 25_000.0
-    step = 1.0 / 3600.0
-    dem = MemoryDEM(Grid(2000.0 + relief, 86.0, 28.2, step, step, GLO30))
-    along = np.linspace(0.0, 1.0, 400)
-    lon, lat = 86.02 + 0.29 * along, 28.02 + 0.06 * along + 0.004 * np.sin(20.0 * along)
-    scale = DAY_M / cumulative_distance_m(lon, lat)[-1]
-    lon, lat = 86.02 + (lon - 86.02) * scale, 28.02 + (lat - 28.02) * scale
-    profile = profile_of(lon, lat, dem, parameters)
-    seconds = _best(
-        lambda: draw_runs(profile, dem, parameters, lateral_m=10.0, generator=np.random.default_rng(3))
-    )
-    print(
-        f"\n{parameters.runs} runs over {profile.distance_m[-1] / 1000:.1f} km, {profile.distance_m.size} samples "
-        f"each, 30 m DEM in memory: {seconds:.2f} s."
-    )
 
 
 def _best(task: Callable[[], object], repeats: int = 11) -> float:

@@ -192,7 +192,9 @@ def study_trek(
     used = {p.product for leg in studied.values() for p in leg.profiles if p.product is not None}
     used.update(ground.spot.product for ground in grounds.values() if ground.spot is not None)
     if not used:
-        notes.append("No DEM covers this trek: heights, ascent and verdicts on heights are not available.")
+        by_file = any(leg.profiles for leg in studied.values())
+        lost = "heights of places" if by_file else "heights, ascent"
+        notes.append(f"No DEM covers this trek: {lost} and verdicts on heights are not available.")
     checked = (
         *(finding for ground in grounds.values() for finding in check_place(ground)),
         *check_route(trek, studied, source),

@@ -16,7 +16,7 @@ from routes.model.track import Line
 from routes.model.trek import Leg, Place, Trek
 
 LINE_MARGIN_M = 500.0
-"""Terrain on each side of a line for its Monte Carlo runs, metres."""
+"""Terrain beside a line that profiles and saddles may ask for, metres."""
 
 LATERAL_REACH = 5.0
 """Terrain on each side of a line for its highest point, in standard deviations of the lateral offset (2 x 2.45)."""

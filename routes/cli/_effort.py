@@ -9,7 +9,8 @@ from routes.model.effort import Method
 MethodOption = Annotated[
     Method,
     typer.Option(
-        "--method", help="How walking time is told: Swiss signposts, Naismith with Langmuir, Tobler, ..."
+        "--method",
+        help="Method used for walking time: Campbell's walkers, Swiss signposts, Naismith with Langmuir, ...",
     ),
 ]
 PaceOption = Annotated[
@@ -22,5 +23,10 @@ PackOption = Annotated[
     float, typer.Option("--pack-kg", metavar="KG", help="Mass of a heavy pack; 0 as the methods have it.")
 ]
 AltitudeOption = Annotated[
-    bool, typer.Option("--thin-air", help="Slower above 1500 m, as walkers are who are not acclimatised.")
+    bool | None,
+    typer.Option(
+        "--thin-air/--no-thin-air",
+        help="Walk slower above 1500 m (not acclimatised). Default: on with the method campbell, off with the others.",
+        show_default=False,
+    ),
 ]

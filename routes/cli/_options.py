@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from routes.model.kinds import Recorder
 from routes.model.language import Language
 from routes.model.units import Units
 
@@ -20,6 +21,14 @@ DEMOption = Annotated[
         "a file or folder, local:PATH; none: without heights. Default: the files of ROUTES_DEM_DIR or else of "
         "data/dem in the trek file's project, then glo30,glo90.",
         show_default=False,
+    ),
+]
+HeightsOption = Annotated[
+    Recorder,
+    typer.Option(
+        "--heights",
+        help="What recorded the heights of GPX files; decides how they are smoothed. auto: as the trek file says, else "
+        "found from their steps and noise.",
     ),
 ]
 OfflineOption = Annotated[

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routes.cli._console import STDERR, STDOUT, print_json, quieten, say
-from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption
+from routes.cli._options import DEMOption, HeightsOption, JSONOption, OfflineOption, QuietOption
+from routes.model.kinds import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,9 +52,7 @@ def batch(  # noqa: PLR0913 - typer's options are arguments
             show_default=False,
         ),
     ] = None,
-    runs: Annotated[
-        int, typer.Option("--runs", metavar="N", help="Monte Carlo runs behind each interval, 20 at least.")
-    ] = 200,
+    heights: HeightsOption = Recorder.AUTO,
     tolerance_m: Annotated[
         float,
         typer.Option(
@@ -81,7 +80,7 @@ def batch(  # noqa: PLR0913 - typer's options are arguments
     quieten(quiet=quiet)
     with _progress(quiet=quiet) as on_progress:
         options = BatchOptions(
-            dem=dem, is_offline=offline, workers=workers, scheduler=scheduler, runs=runs, tolerance_m=tolerance_m,
+            dem=dem, is_offline=offline, workers=workers, scheduler=scheduler, heights=heights, tolerance_m=tolerance_m,
             is_unique=unique, is_overwriting=overwrite, on_progress=on_progress,
             say=lambda text: say(text, quiet=quiet),
         )  # fmt: skip

@@ -8,6 +8,7 @@ import typer
 from routes.cli._console import STDOUT, at_work, print_json, quieten, say
 from routes.cli._options import (
     DEMOption,
+    HeightsOption,
     JSONOption,
     LangOption,
     MaxPointsOption,
@@ -17,6 +18,7 @@ from routes.cli._options import (
     VariantOption,
 )
 from routes.errors import OutputError
+from routes.model.kinds import Recorder
 from routes.model.language import Language
 from routes.model.units import Units
 
@@ -33,6 +35,7 @@ def build(  # noqa: PLR0913 - typer's options are arguments
     units: UnitsOption = Units.METRIC,
     lang: LangOption = Language.ENGLISH,
     max_points: MaxPointsOption = None,
+    heights: HeightsOption = Recorder.AUTO,
     *,
     report: Annotated[
         bool,
@@ -73,6 +76,7 @@ def build(  # noqa: PLR0913 - typer's options are arguments
                 report=report,
                 thinning=Thinning(max_points=max_points),
                 offline=offline,
+                heights=heights,
                 on_leg=work.on_leg,
                 on_progress=work.on_progress,
             )

@@ -9,7 +9,7 @@ from routes.cli._console import STDOUT, at_work, print_json, quieten, say
 from routes.cli._effort import AltitudeOption, MethodOption, PaceOption, PackOption
 from routes.cli._options import DEMOption, JSONOption, OfflineOption, QuietOption, UnitsOption
 from routes.errors import ModelError
-from routes.model.effort import EffortParameters, Method
+from routes.model.effort import DEFAULT_METHOD, EffortParameters
 from routes.model.units import Units
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ def compare(  # noqa: PLR0913 - typer's options are arguments
     dem: DEMOption = None,
     units: UnitsOption = Units.METRIC,
     *,
-    method: MethodOption = Method.SWISS,
+    method: MethodOption = DEFAULT_METHOD,
     pace: PaceOption = 1.0,
     pack_kg: PackOption = 0.0,
-    thin_air: AltitudeOption = False,
+    thin_air: AltitudeOption = None,
     as_json: JSONOption = False,
     offline: OfflineOption = False,
     quiet: QuietOption = False,

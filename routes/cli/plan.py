@@ -15,7 +15,7 @@ from routes.cli._options import (
     UnitsOption,
     VariantOption,
 )
-from routes.model.effort import EffortParameters, Method
+from routes.model.effort import DEFAULT_METHOD, EffortParameters
 from routes.model.units import Units
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ def plan(  # noqa: PLR0913 - typer's options are arguments
     variant: VariantOption = None,
     units: UnitsOption = Units.METRIC,
     *,
-    method: MethodOption = Method.SWISS,
+    method: MethodOption = DEFAULT_METHOD,
     pace: PaceOption = 1.0,
     pack_kg: PackOption = 0.0,
-    thin_air: AltitudeOption = False,
+    thin_air: AltitudeOption = None,
     as_json: JSONOption = False,
     offline: OfflineOption = False,
     quiet: QuietOption = False,

@@ -9,6 +9,7 @@ from routes.cli._console import STDOUT, at_work, print_json, quieten, say
 from routes.cli._effort import AltitudeOption, MethodOption, PaceOption, PackOption
 from routes.cli._options import (
     DEMOption,
+    HeightsOption,
     JSONOption,
     OfflineOption,
     QuietOption,
@@ -16,7 +17,8 @@ from routes.cli._options import (
     UnitsOption,
     VariantOption,
 )
-from routes.model.effort import EffortParameters, Method
+from routes.model.effort import DEFAULT_METHOD, EffortParameters, Method
+from routes.model.kinds import Recorder
 from routes.model.units import Units
 
 if TYPE_CHECKING:
@@ -32,8 +34,9 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
     dem: DEMOption = None,
     variant: VariantOption = None,
     units: UnitsOption = Units.METRIC,
+    heights: HeightsOption = Recorder.AUTO,
     *,
-    method: MethodOption = Method.SWISS,
+    method: MethodOption = DEFAULT_METHOD,
     pace: PaceOption = 1.0,
     pack_kg: PackOption = 0.0,
     breaks: Annotated[
@@ -60,7 +63,7 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
             show_default=False,
         ),
     ] = None,
-    thin_air: AltitudeOption = False,
+    thin_air: AltitudeOption = None,
     as_json: JSONOption = False,
     offline: OfflineOption = False,
     quiet: QuietOption = False,
@@ -75,7 +78,7 @@ def stats(  # noqa: PLR0913 - typer's options are arguments
     )
     with at_work(f"Reading {trek_file}", quiet=quiet) as work:
         study = study_file(
-            trek_file, dem=dem, offline=offline, effort_parameters=parameters,
+            trek_file, dem=dem, offline=offline, heights=heights, effort_parameters=parameters,
             on_leg=work.on_leg, on_progress=work.on_progress,
         )  # fmt: skip
     chosen = study.default if variant is None else study.variant(variant)
@@ -159,7 +162,7 @@ def _print_lines(
         for product in study.products
     )
     say(
-        f"DEM: {products or 'none'}. {words.ascent_recipes(chosen.legs, units)} Intervals are P10 to P90 "
+        f"DEM: {products or 'none'}. {words.ascent_recipes(chosen.legs, units)} Ranges are P10 to P90 "
         "(docs/accuracy.md).",
         quiet=quiet,
     )

@@ -156,8 +156,9 @@ class GPXFile:
                 if len(points) < 2:
                     continue
                 ele = points.height_m if np.isfinite(points.height_m).any() else None
-                said = (None, None) if mark is None else (mark.provenance, mark.lateral_p90_m)
-                found.append(Segment(points.lon_deg, points.lat_deg, ele, *said))
+                kind, lateral_m = (None, None) if mark is None else (mark.provenance, mark.lateral_p90_m)
+                is_timed = bool(np.isfinite(points.time_s).any())
+                found.append(Segment(points.lon_deg, points.lat_deg, ele, kind, lateral_m, is_timed))
         return tuple(found)
 
     def duration_s(self, track: TrackInfo | None = None) -> float | None:

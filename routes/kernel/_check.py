@@ -30,3 +30,16 @@ def check_lonlat(lon_deg: ArrayLike, lat_deg: ArrayLike) -> tuple[FloatArray, Fl
         )
         raise InvalidCoordinatesError(msg)
     return lon, lat
+
+
+def check_totals(*totals: float) -> None:
+    """Refuse totals that are negative or not finite.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        If one is.
+    """
+    if not all(np.isfinite(total) and total >= 0.0 for total in totals):
+        msg = f"Totals are 0 or more, not {', '.join(f'{total:g}' for total in totals)}."
+        raise InvalidCoordinatesError(msg)

@@ -1,4 +1,4 @@
-"""Walking time by five published methods, with factors for altitude and pack.
+"""Walking time by six published methods.
 
 Times are moving times, without breaks. Methods based on the gradient take a profile and return the time at
 every sample; methods for totals take length, ascent and descent.
@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from routes._typing import FloatArray
 from routes.errors import InvalidCoordinatesError
+from routes.kernel._check import check_totals
 from routes.kernel.leasttime.path import tobler_speed_m_s
 
 _HOUR = 3600.0
@@ -20,9 +21,6 @@ _SWISS = (
 """Minutes per kilometre as a polynomial of the gradient in tenths (10 % is 1), lowest power first."""
 
 _GENTLE, _STEEP = np.tan(np.radians(5.0)), np.tan(np.radians(12.0))
-
-UNLOADED_SPEED_M_S = 4.2 / 3.6
-"""Speed on the flat for the effect of a pack: that of Swiss signposts, 4.2 km/h."""
 
 
 def naismith_langmuir_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
@@ -132,6 +130,44 @@ def swiss_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
     return _cumulative(run / 1000.0 * pace * 60.0)
 
 
+def campbell_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
+    """Walking time along a profile by what slow hikers and walkers do on each slope [1]_.
+
+    The fifteenth percentile of the speeds of GPS tracks around Salt Lake City: the middle of the slowest thirty,
+    which stay below 2 m/s on the flat, where people begin to run. Beyond 30 degrees speed is that at 30 degrees.
+
+    Parameters
+    ----------
+    distance_m, height_m : array_like, shape (n,)
+        As in `naismith_langmuir_s`.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Time from the start, seconds; element 0 is 0.
+
+    Raises
+    ------
+    InvalidCoordinatesError
+        As in `naismith_langmuir_s`.
+
+    References
+    ----------
+    .. [1] Campbell, Dennison, Butler and Page (2019), Using crowdsourced fitness tracker data to model the relationship
+       between slope and travel rates, Applied Geography 106, 93-107, https://doi.org/10.1016/j.apgeog.2019.03.008,
+       table S1. The coefficients are second hand: from the R package leastcostpath,
+       github.com/josephlewis/leastcostpath, cost function "campbell 2019 15"
+
+    Examples
+    --------
+    >>> (campbell_s([0.0, 1000.0], [0.0, 0.0]) / 60.0).round(1).tolist()
+    [0.0, 11.2]
+    """
+    run, rise = _steps(distance_m, height_m)
+    degrees = np.clip(np.degrees(np.arctan2(rise, run)), -_STEEPEST_DEG, _STEEPEST_DEG)
+    return _cumulative(run / _lorentz_speed_m_s(degrees, _WALKERS))
+
+
 def din_33466_s(length_m: float, ascent_m: float, descent_m: float) -> float:
     """Walking time from totals by DIN 33466, the standard for trail signposts [1]_.
 
@@ -162,7 +198,7 @@ def din_33466_s(length_m: float, ascent_m: float, descent_m: float) -> float:
     >>> din_33466_s(10_000.0, 1200.0, 0.0) / 3600.0
     5.25
     """
-    _check_totals(length_m, ascent_m, descent_m)
+    check_totals(length_m, ascent_m, descent_m)
     along = length_m / 4000.0
     vertical = ascent_m / 300.0 + descent_m / 500.0
     return _HOUR * (max(along, vertical) + 0.5 * min(along, vertical))
@@ -199,99 +235,13 @@ def munter_s(rising_m: float, ascent_m: float, other_m: float, descent_m: float)
     >>> munter_s(9500.0, 500.0, 0.0, 0.0) / 3600.0
     3.625
     """
-    _check_totals(rising_m, ascent_m, other_m, descent_m)
+    check_totals(rising_m, ascent_m, other_m, descent_m)
     up = (rising_m / 1000.0 + ascent_m / 100.0) / 4.0
     return _HOUR * (up + (other_m / 1000.0 + descent_m / 100.0) / 6.0)
 
 
-ALTITUDE_FROM_M = 1500.0
-"""Height above which aerobic power is assumed to fall, metres."""
-
-ALTITUDE_LOSS_PER_M = 0.26 / (4000.0 - ALTITUDE_FROM_M)
-"""Share of aerobic power lost per metre above that: 26 % at 4000 m (Buskirk et al. 1967)."""
-
-
-def altitude_slowdown(height_m: ArrayLike) -> FloatArray:
-    """Factor on walking time by altitude, for walkers who are not acclimatised.
-
-    Maximal oxygen uptake of six trained runners was 26 % lower at 4000 m than at 300 m [1]_. We assume that the loss
-    is linear from 1500 m, and speed proportional to what is left. Acclimatised walkers lose less.
-
-    Parameters
-    ----------
-    height_m : array_like
-        Heights, metres.
-
-    Returns
-    -------
-    ndarray
-        1 up to 1500 m, more above; same shape.
-
-    References
-    ----------
-    .. [1] Buskirk et al. (1967), J. Appl. Physiol. 23, 259-266, https://doi.org/10.1152/jappl.1967.23.2.259
-    """
-    height = np.asarray(height_m, dtype=np.float64)
-    lost = ALTITUDE_LOSS_PER_M * np.clip(height - ALTITUDE_FROM_M, 0.0, 9000.0 - ALTITUDE_FROM_M)
-    return np.asarray(1.0 / (1.0 - lost), dtype=np.float64)
-
-
-def pandolf_w(body_kg: float, pack_kg: float, speed_m_s: float) -> float:
-    """Power of walking on the flat with a load, by Pandolf's equation [1]_.
-
-    Parameters
-    ----------
-    body_kg, pack_kg : float
-        Mass of walker and load, kilograms.
-    speed_m_s : float
-        Speed, metres per second.
-
-    Returns
-    -------
-    float
-        Watts, on a firm level path.
-
-    References
-    ----------
-    .. [1] Pandolf, Givoni and Goldman (1977), J. Appl. Physiol. 43, 577-581,
-       https://doi.org/10.1152/jappl.1977.43.4.577
-    """
-    both = body_kg + pack_kg
-    return 1.5 * body_kg + 2.0 * both * (pack_kg / body_kg) ** 2 + 1.5 * both * speed_m_s**2
-
-
-def pack_slowdown(pack_kg: float, *, body_kg: float = 70.0) -> float:
-    """Factor on walking time with a pack, at the same power as 4.2 km/h without one.
-
-    Parameters
-    ----------
-    pack_kg : float
-        Mass of the pack, kilograms; 0 or more.
-    body_kg : float
-        Mass of the walker, kilograms.
-
-    Returns
-    -------
-    float
-        1 without a pack, more with one.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a mass is negative or not finite, or the pack too heavy to walk with.
-
-    Examples
-    --------
-    >>> round(pack_slowdown(15.0), 2)
-    1.13
-    """
-    _check_totals(pack_kg, body_kg)
-    left = pandolf_w(body_kg, 0.0, UNLOADED_SPEED_M_S) - pandolf_w(body_kg, pack_kg, 0.0) if body_kg else 0.0
-    if not left > 0.0:
-        msg = f"A pack of {pack_kg:g} kg is too heavy for a walker of {body_kg:g} kg (by Pandolf's equation)."
-        raise InvalidCoordinatesError(msg)
-    return float(UNLOADED_SPEED_M_S / np.sqrt(left / (1.5 * (body_kg + pack_kg))))
-
+_WALKERS = (-1.626, 11.847, 38.231, 0.481, -0.00356)
+"""As `_CREWS`, of percentile 15 of all who walk, hike and run."""
 
 _CREWS = {
     1.0 / 6.0: (-3.3717, 25.8255, 92.6594, -0.1624, 0.0019),
@@ -371,9 +321,3 @@ def _steps(distance_m: ArrayLike, height_m: ArrayLike) -> tuple[FloatArray, Floa
 
 def _cumulative(step_s: FloatArray) -> FloatArray:
     return np.concatenate(([0.0], np.cumsum(step_s)))
-
-
-def _check_totals(*totals: float) -> None:
-    if not all(np.isfinite(total) and total >= 0.0 for total in totals):
-        msg = f"Totals are 0 or more, not {', '.join(f'{total:g}' for total in totals)}."
-        raise InvalidCoordinatesError(msg)

@@ -86,7 +86,7 @@ def ascent_descent_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[float,
     """
     height = _exact(_finite(height_m))
     steps = np.diff(height[_turns(height, threshold_m)])
-    return float(steps[steps > 0.0].sum()), float(-steps[steps < 0.0].sum())
+    return float(steps[steps > 0.0].sum()), 0.0 - float(steps[steps < 0.0].sum())
 
 
 def turning_points(height_m: ArrayLike, *, threshold_m: float) -> IntArray:
@@ -230,59 +230,6 @@ def _dead_band(height: list[float], threshold: float) -> list[int]:
     if direction != 0:
         chain.append(high_at if direction > 0 else low_at)
     return [*chain, len(height) - 1]
-
-
-def ascents_descents_m(height_m: ArrayLike, *, threshold_m: float) -> tuple[FloatArray, FloatArray]:
-    """`ascent_descent_m` for many profiles of equal length at once.
-
-    Parameters
-    ----------
-    height_m : array_like, shape (runs, n)
-        One profile per row, metres; finite.
-    threshold_m : float
-        Threshold, metres.
-
-    Returns
-    -------
-    ascent_m, descent_m : ndarray, shape (runs,)
-        Sums for each profile, metres.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a height is not finite.
-    """
-    height = _exact(_finite(height_m))
-    if threshold_m <= 0.0:
-        step = np.diff(height, axis=1)
-        return np.maximum(step, 0.0).sum(axis=1), np.maximum(-step, 0.0).sum(axis=1)
-    last = height[:, 0].copy()
-    low, high = last.copy(), last.copy()
-    direction = np.zeros(len(height), dtype=np.int8)
-    ascent, descent = np.zeros_like(last), np.zeros_like(last)
-
-    def settle(turn: FloatArray, where: np.ndarray) -> None:
-        step = np.where(where, turn - last, 0.0)
-        np.add(ascent, np.maximum(step, 0.0), out=ascent)
-        np.subtract(descent, np.minimum(step, 0.0), out=descent)
-        np.copyto(last, turn, where=where)
-
-    for value in np.ascontiguousarray(height.T):
-        falls = (direction >= 0) & (high - value >= threshold_m) & (high > value)
-        rises = ~falls & (direction <= 0) & (value - low >= threshold_m) & (value > low)
-        if falls.any():
-            settle(high, falls)
-            direction[falls] = -1
-            np.copyto(low, value, where=falls)
-        if rises.any():
-            settle(low, rises)
-            direction[rises] = 1
-            np.copyto(high, value, where=rises)
-        np.maximum(high, value, out=high, where=direction >= 0)
-        np.minimum(low, value, out=low, where=direction <= 0)
-    settle(np.where(direction > 0, high, low), direction != 0)
-    settle(height[:, -1], np.ones(len(height), dtype=bool))
-    return ascent, descent
 
 
 def _exact(height_m: FloatArray) -> FloatArray:

@@ -5,6 +5,8 @@ import math
 Z90 = 1.6448536269514722
 """Half-width of the central 90 % of a normal distribution, in standard deviations."""
 
+Z80 = 1.2815515655446004
+"""Half-width of the central 80 %, from P10 to P90."""
 
 U_DATUM_M = 2.0
 """Standard uncertainty for an unknown or different orthometric vertical datum, metres.
@@ -46,3 +48,31 @@ def combine(*sigmas: float) -> float:
     5.0
     """
     return math.hypot(*sigmas)
+
+
+def log_normal_range(value: float, sigma: float) -> tuple[float, float]:
+    """P10 and P90 of a figure of 0 or more whose logarithm errs as a normal one, in its unit.
+
+    Below two standard deviations, where a product with little would say nothing, the figure and a shift together err
+    so. The range ascends with value and sigma, holds the value and is never below 0.
+
+    Parameters
+    ----------
+    value : float
+        The figure, 0 or more.
+    sigma : float
+        Its standard deviation, in the unit of the figure.
+
+    Examples
+    --------
+    >>> [round(end) for end in log_normal_range(1000.0, 100.0)]
+    [880, 1137]
+    >>> [round(end, 1) for end in log_normal_range(0.0, 10.0)]
+    [0.0, 18.0]
+    """
+    shift = max(2.0 * sigma - value, 0.0)
+    whole = value + shift
+    if whole == 0.0:
+        return value, value
+    factor = math.exp(Z80 * sigma / whole)
+    return max(whole / factor - shift, 0.0), whole * factor - shift

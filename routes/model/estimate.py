@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 
 def rounded(value: float | None, digits: int = 1) -> float | None:
-    """Round a figure; an unknown one stays None."""
-    return None if value is None else round(value, digits)
+    """Round a figure, never to -0.0; an unknown one stays None."""
+    return None if value is None else round(value, digits) + 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,18 @@ class Provenance(StrEnum):
     SCHEMATIC = "schematic"
 
 
+class Recorder(StrEnum):
+    """What recorded the heights of a track."""
+
+    AUTO = "auto"
+    """Found from the heights themselves."""
+
+    BAROMETER = "barometer"
+    GPS = "gps"
+    MAP = "map"
+    """A map service, or another program that reads heights off a map or a DEM."""
+
+
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright"
 """Credit that a line along OpenStreetMap paths must carry."""
 

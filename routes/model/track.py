@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -37,6 +37,9 @@ class Segment:
     lateral_p90_m: float | None = None
     """Distance within which 90 % of the real trail lies, metres; None if it is the line's."""
 
+    is_timed: bool = False
+    """Whether its points have times, as recorded ones do."""
+
     def __post_init__(self) -> None:
         if self.lon_deg.shape != self.lat_deg.shape or self.lon_deg.ndim != 1 or self.lon_deg.size < 2:
             msg = f"A segment needs two or more points; it has {self.lon_deg.shape} and {self.lat_deg.shape}."
@@ -57,7 +60,7 @@ class Segment:
     def reversed(self) -> "Segment":
         """The same segment in the opposite direction."""
         ele = None if self.ele_m is None else self.ele_m[::-1]
-        return Segment(self.lon_deg[::-1], self.lat_deg[::-1], ele, self.provenance, self.lateral_p90_m)
+        return replace(self, lon_deg=self.lon_deg[::-1], lat_deg=self.lat_deg[::-1], ele_m=ele)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,4 +162,5 @@ def _joined(group: list[Segment]) -> Segment:
         np.concatenate([first.lon_deg, *(s.lon_deg[1:] for s in rest)]),
         np.concatenate([first.lat_deg, *(s.lat_deg[1:] for s in rest)]),
         ele,
+        is_timed=any(segment.is_timed for segment in group),
     )

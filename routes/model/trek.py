@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from routes.errors import ModelError
 from routes.model.figures import Fact, StatedFigure, StatedSeason
-from routes.model.kinds import Mode, PlaceKind, Provenance, check_identifier
+from routes.model.kinds import Mode, PlaceKind, Provenance, Recorder, check_identifier
 
 MAX_DAY = 999
 """Highest day number."""
@@ -119,6 +119,9 @@ class Leg:
 
     provenance: Provenance | None = None
     """Origin of the line; not needed if the GPX states it."""
+
+    heights: Recorder = Recorder.AUTO
+    """What recorded the heights of its GPX file."""
 
     assumed: bool = False
     """Whether the leg is our assumption, as the source does not describe it."""

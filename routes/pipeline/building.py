@@ -17,6 +17,7 @@ from routes.io.export.gpx import TrekGPX, gpx_name, trek_gpx
 from routes.io.export.stats_csv import stats_csv, stats_csv_parts
 from routes.io.export.tables import study_json
 from routes.io.export.verdict_tables import findings_json
+from routes.model.kinds import Recorder
 from routes.model.language import Language
 from routes.model.units import Units
 from routes.pipeline.indexing import CARD
@@ -54,6 +55,7 @@ def build(  # noqa: PLR0913 - all but the file have defaults
     out: Path | str = "build",
     dem: str | None = None,
     offline: bool = False,
+    heights: Recorder | str = Recorder.AUTO,
     variant: str | None = None,
     units: Units | str = Units.METRIC,
     lang: Language | str = Language.ENGLISH,
@@ -75,7 +77,10 @@ def build(  # noqa: PLR0913 - all but the file have defaults
         ``skadi``), files and folders (``local:PATH``); ``"none"`` for none. By default, the files in
         ``ROUTES_DEM_DIR``, or else in ``data/dem`` of the trek file's project, then ``glo30`` and ``glo90``.
     offline : bool
-        Make no network requests; use what is on disk.
+        Make no network request: use what is on disk.
+    heights : Recorder or str
+        What recorded the heights of GPX files: ``"barometer"``, ``"gps"``, ``"map"``; ``"auto"`` for what the trek file
+        says, else what the heights show.
     variant : str, optional
         Build only this variant, into a subfolder of its own.
     units : Units or str
@@ -105,7 +110,7 @@ def build(  # noqa: PLR0913 - all but the file have defaults
     """
     units, language = Units.of(units), Language.of(lang)
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
-    study, source = study_with_source(trek_file, options, on_leg=on_leg)
+    study, source = study_with_source(trek_file, options, heights=Recorder(heights), on_leg=on_leg)
     chosen = study.default if variant is None else study.variant(variant)
     folder = Path(out) / study.trek.id
     if variant is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from routes.analysis.figures.profile import ProfileParameters
 from routes.analysis.passes.between import find_positions
 from routes.analysis.study import Study, study_trek
 from routes.analysis.windows import need_of
@@ -13,6 +14,7 @@ from routes.dem.opening import DEMOptions, open_dem_for
 from routes.dem.public.fetch_run import Progress
 from routes.errors import DEMError
 from routes.model.effort import EffortParameters
+from routes.model.kinds import Recorder
 from routes.pipeline.loading import load_trek, tell
 
 
@@ -21,6 +23,7 @@ def study_file(
     *,
     dem: str | None = None,
     offline: bool = False,
+    heights: Recorder | str = Recorder.AUTO,
     effort_parameters: EffortParameters | None = None,
     on_leg: Callable[[str], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -34,6 +37,8 @@ def study_file(
     dem : str, optional
         As in `build`.
     offline : bool
+        As in `build`.
+    heights : Recorder or str
         As in `build`.
     effort_parameters : EffortParameters, optional
         Method and parameters of walking time.
@@ -53,13 +58,16 @@ def study_file(
         If an input is wrong; the message names the file and the fix.
     """
     options = DEMOptions(choice=dem, is_offline=offline, on_progress=on_progress)
-    return study_with_source(trek_file, options, effort_parameters=effort_parameters, on_leg=on_leg)[0]
+    return study_with_source(
+        trek_file, options, heights=Recorder(heights), effort_parameters=effort_parameters, on_leg=on_leg
+    )[0]
 
 
 def study_with_source(
     trek_file: Path | str,
     options: DEMOptions,
     *,
+    heights: Recorder = Recorder.AUTO,
     effort_parameters: EffortParameters | None = None,
     on_leg: Callable[[str], None] | None = None,
 ) -> tuple[Study, DEMFolder | None]:
@@ -73,6 +81,7 @@ def study_with_source(
         trek,
         lines,
         source,
+        ProfileParameters(heights=heights),
         undulation=undulation,
         found=found.candidates,
         effort_parameters=effort_parameters,

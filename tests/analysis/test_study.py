@@ -17,7 +17,7 @@ from tests.builders import day, leg, line_m, place, stated, trek
 if TYPE_CHECKING:
     from routes.analysis.heights.source import ElevationSource
 
-PARAMETERS = ProfileParameters(runs=30)
+PARAMETERS = ProfileParameters()
 HILLS = AnalyticSource(lambda x, y: 2000.0 + 60.0 * np.sin(x / 500.0) + 0.02 * y)
 PLACES = (
     place("a", -3000.0, stated=(stated("elevation", "2020 m"),)),

@@ -6,16 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes.errors import InvalidCoordinatesError
-from routes.kernel.effort import (
-    altitude_slowdown,
-    din_33466_s,
-    munter_s,
-    naismith_langmuir_s,
-    pack_slowdown,
-    pandolf_w,
-    swiss_s,
-    tobler_s,
-)
+from routes.kernel.effort import din_33466_s, munter_s, naismith_langmuir_s, swiss_s, tobler_s
+from routes.kernel.slowdown import altitude_slowdown, pack_slowdown, pandolf_w
 
 ALONG_A_PROFILE = (naismith_langmuir_s, tobler_s, swiss_s)
 KM = (0.0, 1000.0)

@@ -11,7 +11,6 @@ from scipy.signal import find_peaks
 from routes.errors import InvalidCoordinatesError
 from routes.kernel.profile import (
     ascent_descent_m,
-    ascents_descents_m,
     prominent_peaks,
     smooth,
     turning_points,
@@ -133,25 +132,6 @@ def test_density_of_points_does_not_matter(heights, threshold, between):
     )
 
 
-@given(
-    st.integers(1, 30).flatmap(
-        lambda size: st.lists(profiles(min_size=size, max_size=size), min_size=1, max_size=6)
-    ),
-    thresholds,
-)
-def test_many_profiles_at_once_equal_one_at_a_time(runs, threshold):
-    ascents, descents = ascents_descents_m(runs, threshold_m=threshold)
-    expected = [reference_ascent_descent_m(run, threshold) for run in runs]
-    assert list(zip(ascents.tolist(), descents.tolist(), strict=True)) == expected
-    assert expected == [ascent_descent_m(run, threshold_m=threshold) for run in runs]
-
-
-def test_ascent_of_many_profiles_leaves_its_argument_alone():
-    runs = np.array([[0.0, 9.0, 1.0, 12.0]])
-    ascents_descents_m(runs, threshold_m=2.0)
-    assert runs.tolist() == [[0.0, 9.0, 1.0, 12.0]]
-
-
 def test_hills_of_a_sine_count_twice_their_amplitude():
     """Six whole waves of amplitude 100 m: 1200 m up and as much down, by the formula."""
     heights = 2000.0 - 100.0 * np.cos(np.linspace(0.0, 12.0 * np.pi, 1201))
@@ -173,7 +153,6 @@ def test_noise_below_the_dead_band_adds_nothing():
 def test_gaps_in_heights_are_refused(heights):
     for function in (
         lambda h: ascent_descent_m(h, threshold_m=1.0),
-        lambda h: ascents_descents_m([h], threshold_m=1.0),
         lambda h: smooth(h, sigma_m=1.0, spacing_m=1.0),
     ):
         with pytest.raises(

@@ -1,42 +1,50 @@
 """Figures per leg and their sums per day and variant."""
 
 import functools
-import math
 import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 import numpy as np
 
+from routes._typing import FloatArray
+from routes.analysis.figures.height_sources import source_on_line
 from routes.analysis.figures.high_points import unnamed_passes
-from routes.analysis.figures.line_error import lateral_sigmas_m
-from routes.analysis.figures.modelled_lines import MODELLED_ERRORS_SOURCE, modelled_errors, stops_every_m
-from routes.analysis.figures.monte_carlo import (
-    climb_runs,
-    doubt,
-    draw_runs,
-    drawn_basis,
-    estimate_of,
-    high_runs,
-    length_runs,
-    sum_runs,
-)
+from routes.analysis.figures.line_error import height_sigmas_m, lateral_near_stops_m
+from routes.analysis.figures.modelled_lines import Stops, stops_of
 from routes.analysis.figures.profile import Profile, ProfileParameters, profile_of
-from routes.analysis.figures.recipes import source_on_line
-from routes.analysis.figures.recorded_heights import flaws_of, recorded_heights, sentence
+from routes.analysis.figures.ranges import (
+    ClimbModel,
+    climb_along,
+    climb_model,
+    combined,
+    length_model,
+    sum_climbs,
+    sum_lengths,
+)
+from routes.analysis.figures.recorded_heights import (
+    RecordedHeights,
+    RecordedSeries,
+    flaws_of,
+    recorded_heights,
+    recorded_series,
+    sentence,
+)
 from routes.analysis.figures.results import DayStudy, Effort, LegStudy, LineStudy, Totals, VariantStudy
 from routes.analysis.figures.slopes import Gradients, climbs_of, gradients_of
 from routes.analysis.heights.source import ElevationSource
 from routes.errors import DEMError
 from routes.kernel.geodesy import cumulative_distance_m
-from routes.kernel.profile import ascent_descent_m
+from routes.kernel.uncertainty import Z80
 from routes.model.effort import Method
 from routes.model.estimate import Estimate
-from routes.model.kinds import Mode, Provenance
+from routes.model.kinds import Mode, Provenance, Recorder
 from routes.model.track import Line
 from routes.model.trek import Day, Leg, Place, Trek, Variant
 
 _SCHEMATIC = "no line is known: straight lines between places give no ascent and no time"
+_NO_DEM = "no DEM"
+_HIGH_BASIS = "LE90 of the DEM, and the terrain beside the line"
 
 
 def study_leg(
@@ -75,31 +83,32 @@ def study_leg(
     DEMError
         If the DEM covers only a part of a line on foot.
     """
-    stops = [trek.place(place_id) for place_id in leg.stops]
     found = study_line(
         line,
-        seed=leg.id,
         name=f"leg {leg.id!r}",
         is_on_foot=leg.mode.is_on_foot,
-        every_m=stops_every_m(stops) if line.provenance is Provenance.MODELLED else math.nan,
+        stops=stops_of([trek.place(place_id) for place_id in leg.stops]),
         places=trek.places,
+        recorder=leg.heights if parameters.heights is Recorder.AUTO else parameters.heights,
         source=source,
         parameters=parameters,
     )
     figures = {field.name: getattr(found, field.name) for field in fields(found)}
+    if source is not None and found.high_estimate_m is not None:
+        figures["band_m"] = _bands(line, found.profiles, source)
     return LegStudy(day_number=day.number, leg=leg, **figures)
 
 
 def study_line(
     line: Line,
     *,
-    seed: str,
     source: ElevationSource | None,
     parameters: ProfileParameters,
     name: str = "the track",
     is_on_foot: bool = True,
-    every_m: float = math.nan,
+    stops: Stops | None = None,
     places: Sequence[Place] = (),
+    recorder: Recorder = Recorder.AUTO,
 ) -> LineStudy:
     """Figures of a line that need no trek: see `study_leg`.
 
@@ -107,20 +116,20 @@ def study_line(
     ----------
     line : Line
         The line.
-    seed : str
-        What seeds the Monte Carlo runs.
     source : ElevationSource or None
-        Heights.
+        Heights; those of the file serve where it has none along the line.
     parameters : ProfileParameters
         Parameters of profile and ascent.
     name : str
         What errors call the line.
     is_on_foot : bool
         Whether it is walked; else it has a length only.
-    every_m : float
-        Distance between the stops of a modelled line, metres.
+    stops : Stops, optional
+        Places that a modelled or schematic line was made from.
     places : sequence of Place
         Places that name passes; without any, none is looked for.
+    recorder : Recorder
+        What somebody says recorded the heights of the file.
 
     Returns
     -------
@@ -132,79 +141,107 @@ def study_line(
     DEMError
         As `study_leg`.
     """
-    length = float(sum(cumulative_distance_m(s.lon_deg, s.lat_deg)[-1] for s in line.segments))
-    errors = None
-    estimate = Estimate(length)
-    if line.provenance is Provenance.MODELLED:
-        errors = modelled_errors(every_m)
-        low, middle, high = (ratio * length for ratio in errors.length_ratio)
-        estimate = Estimate(middle, low, high, MODELLED_ERRORS_SOURCE)
-    plain = LineStudy(line=line, length_m=estimate, is_on_foot=is_on_foot)
+    drawn_m = float(sum(cumulative_distance_m(s.lon_deg, s.lat_deg)[-1] for s in line.segments))
+    stops = stops or Stops()
     if not is_on_foot:
-        return plain
+        return LineStudy(line=line, length_m=Estimate(drawn_m), is_on_foot=False)
+    length = length_model(drawn_m, line.provenance, stops)
+    plain = LineStudy(line=line, length_m=length.estimate, length_model=length)
     if line.provenance is Provenance.SCHEMATIC:
         return replace(plain, missing=_SCHEMATIC)
+    is_recorded = line.provenance is Provenance.RECORDED
+    plain = replace(plain, notes=flaws_of(line.segments) if is_recorded else ())
+    file = recorded_series([run.whole for run in line.unbroken()], recorder)
     if source is None:
-        return replace(plain, missing="no DEM")
+        return _by_file(plain, file, _NO_DEM, stops, places)
     kind = source_on_line(line.provenance)
-    walked = line.unbroken()
     profiles = tuple(
-        profile_of(run.whole.lon_deg, run.whole.lat_deg, source, parameters, kind) for run in walked
+        profile_of(run.whole.lon_deg, run.whole.lat_deg, source, parameters, kind) for run in line.unbroken()
     )
     missing = _check_cover(name, profiles, source)
+    void = float(np.mean(np.concatenate([~np.isfinite(profile.raw_m) for profile in profiles])))
+    plain = replace(plain, void_share=void)
     if missing:
+        return _by_file(plain, file, missing, stops, places)
+    climb, recorded = climb_model(profiles, line.provenance, stops), None
+    if file is not None and is_recorded:
+        climb, recorded = _with_file(climb, file, profiles, recorder)
+        plain = replace(plain, notes=(*plain.notes, *file.notes))
+    found = _figures(plain, profiles, climb, places)
+    notes = found.notes if recorded is None else (*found.notes, sentence(recorded))
+    return replace(found, high_estimate_m=_high(line, profiles, source), recorded=recorded, notes=notes)
+
+
+def _with_file(
+    climb: ClimbModel, file: RecordedSeries, profiles: Sequence[Profile], recorder: Recorder
+) -> tuple[ClimbModel, RecordedHeights | None]:
+    """Climb by the DEM and, where it is complete, by the file; and how the two compare."""
+    found = recorded_heights(file, profiles, climb, recorder)
+    if found is None:
+        return climb, None
+    recorded, by_file = found
+    return climb if by_file is None else combined(climb, by_file), recorded
+
+
+def _by_file(
+    plain: LineStudy, file: RecordedSeries | None, missing: str, stops: Stops, places: Sequence[Place]
+) -> LineStudy:
+    """Figures by the heights of the file, if it has them all, for want of a DEM's."""
+    if file is None or not file.complete:
         return replace(plain, missing=missing)
-    sums = [ascent_descent_m(profile.height_m, threshold_m=profile.threshold_m) for profile in profiles]
-    up, down = (float(total) for total in np.sum(sums, axis=0))
-    generator = np.random.default_rng([parameters.seed, *seed.encode()])
-    drawn = sum_runs(
-        [
-            draw_runs(
-                profile,
-                source,
-                parameters,
-                # a least-time line is no random neighbour of the trail: its errors of position are in the ratios
-                lateral_m=0.0 if errors is not None else lateral_sigmas_m(line, run, profile.distance_m),
-                generator=generator,
-            )
-            for run, profile in zip(walked, profiles, strict=True)
-        ]
-    )
-    recipe, basis = profiles[0].recipe, drawn_basis(parameters.runs)
-    runs = None
-    if errors is not None:
-        ascent = modelled_climb(up, errors.ascent_ratio, recipe.threshold_m)
-        descent = modelled_climb(down, errors.ascent_ratio, recipe.threshold_m)
-    else:
-        doubts = doubt(parameters, "climb")
-        runs = (
-            climb_runs(up, drawn.ascent_m, recipe, doubts),
-            climb_runs(down, drawn.descent_m, recipe, doubts),
-        )
-        ascent, descent = estimate_of(up, runs[0], basis), estimate_of(down, runs[1], basis)
-        estimate = estimate_of(
-            length, length_runs(length, drawn.length_m, recipe, doubt(parameters, "length")), basis
-        )
-    wholes = [run.whole for run in walked]
-    recorded = recorded_heights(wholes, profiles) if line.provenance is Provenance.RECORDED else None
-    notes = flaws_of(line.segments) if line.provenance is Provenance.RECORDED else ()
-    high = max(float(profile.height_m.max()) for profile in profiles)
+    climb = climb_model(file.complete, plain.line.provenance, stops)
+    notes = (*plain.notes, *file.notes)
+    if missing != _NO_DEM:  # what was not asked for is not missed
+        why = f"{missing[:1].upper()}{missing[1:]}"
+        notes = (*notes, f"{why}: the figures rest on the file's own heights ({file.source.value}).")
+    return _figures(replace(plain, notes=notes), file.complete, climb, places)
+
+
+def _figures(
+    plain: LineStudy, profiles: tuple[Profile, ...], climb: ClimbModel, places: Sequence[Place]
+) -> LineStudy:
+    """Figures of a line by complete profiles."""
+    gaps = [(gap, profile.heights) for profile in profiles for gap in profile.gaps]
+    notes = [
+        f"{'The file' if heights.is_recorded else 'The DEM'} has no heights for {gap.length_m:.0f} m from "
+        f"{gap.start_m / 1000.0:.1f} km on: bridged, and the ranges are wider."
+        for gap, heights in gaps
+    ]
     return replace(
         plain,
-        length_m=estimate,
         profiles=profiles,
-        ascent_m=ascent,
-        descent_m=descent,
-        trail_ratios=(1.0, 1.0) if errors is None else (errors.length_ratio[1], errors.ascent_ratio[1]),
-        runs_m=runs,
-        high_runs_m=high_runs(high, drawn.high_m, recipe, doubt(parameters, "high")),
-        band_m=() if errors is not None else drawn.band_m,
+        climb_model=climb,
+        ascent_m=climb.ascent,
+        descent_m=climb.descent,
+        line_climb=climb_along(profiles),
         gradients=gradients_of(profiles),
         climbs=climbs_of(profiles),
         unnamed_passes=unnamed_passes(profiles, places) if places else (),
-        recorded=recorded,
-        notes=notes if recorded is None else (*notes, sentence(recorded)),
+        notes=(*plain.notes, *notes),
     )
+
+
+def _high(line: Line, profiles: Sequence[Profile], source: ElevationSource) -> Estimate:
+    """Highest point of the smoothed profiles, with the doubt of its height there."""
+    run, profile = max(
+        zip(line.unbroken(), profiles, strict=True), key=lambda pair: float(pair[1].height_m.max())
+    )
+    top = int(profile.height_m.argmax())
+    lateral = lateral_near_stops_m(line, run, profile.distance_m)
+    off = Z80 * float(height_sigmas_m(profile, source, lateral, slice(top, top + 1))[0])
+    high = float(profile.height_m[top])
+    return Estimate(high, high - off, high + off, _HIGH_BASIS)
+
+
+def _bands(line: Line, profiles: Sequence[Profile], source: ElevationSource) -> tuple[FloatArray, ...]:
+    """P10 and P90 of heights less the heights; none where the trail's height at a distance is unknown."""
+    if line.provenance is Provenance.MODELLED:
+        return ()
+    bands = []
+    for run, profile in zip(line.unbroken(), profiles, strict=True):
+        off = Z80 * height_sigmas_m(profile, source, lateral_near_stops_m(line, run, profile.distance_m))
+        bands.append(np.stack([-off, off]))
+    return tuple(bands)
 
 
 def study_day(day: Day, legs: Sequence[LegStudy]) -> DayStudy:
@@ -227,6 +264,7 @@ def totals_of(legs: Sequence[LegStudy]) -> Totals:
     for leg in legs:
         by_mode[leg.leg.mode] = by_mode.get(leg.leg.mode, 0.0) + leg.length_m.value
     walked = [leg for leg in legs if leg.is_on_foot]
+    climbs = [leg.climb_model for leg in walked if leg.climb_model is not None]
     without = [leg for leg in walked if leg.ascent_m is None]
     has_all = bool(walked) and not without
     missing = ""
@@ -236,10 +274,10 @@ def totals_of(legs: Sequence[LegStudy]) -> Totals:
         missing = f"{len(without)} of {len(walked)} legs on foot ({names}): {reasons}"
     return Totals(
         length_by_mode_m=by_mode,
-        walking_m=sum_estimates([leg.length_m for leg in walked]),
+        walking_m=total_length(walked),
         is_lower_bound=any(leg.is_lower_bound for leg in walked),
-        ascent_m=_sum_drawn(walked, 0) if has_all else None,
-        descent_m=_sum_drawn(walked, 1) if has_all else None,
+        ascent_m=sum_climbs(climbs).ascent if has_all else None,
+        descent_m=sum_climbs(climbs).descent if has_all else None,
         high_m=max(leg.high_m or 0.0 for leg in walked) if has_all else None,
         low_m=min(leg.low_m or 0.0 for leg in walked) if has_all else None,
         high_estimate_m=_highest(walked) if has_all else None,
@@ -274,35 +312,22 @@ def sum_estimates(parts: Sequence[Estimate]) -> Estimate:
     return Estimate(value, sum(lows), sum(highs), "; ".join(dict.fromkeys(part.basis for part in parts)))
 
 
-def _sum_drawn(legs: Sequence[LegStudy], which: int) -> Estimate:
-    """Sum ascent (0) or descent (1): run by run where every leg has runs, else interval by interval."""
-    parts = [estimate for leg in legs if (estimate := (leg.ascent_m, leg.descent_m)[which]) is not None]
-    runs = [leg.runs_m[which] for leg in legs if leg.runs_m is not None]
-    if len(runs) == len(legs):
-        return estimate_of(sum(part.value for part in parts), np.sum(runs, axis=0), parts[0].basis)
-    return sum_estimates(parts)
+def total_length(legs: Sequence[LegStudy]) -> Estimate:
+    """Length of legs together; without a range where one of them is not on foot."""
+    models = [leg.length_model for leg in legs if leg.length_model is not None]
+    return sum_lengths(models) if len(models) == len(legs) else sum_estimates([leg.length_m for leg in legs])
 
 
 def _highest(legs: Sequence[LegStudy]) -> Estimate | None:
-    """Highest point over legs, run by run."""
-    heights = [leg.high_m for leg in legs if leg.high_m is not None]
-    runs = [leg.high_runs_m for leg in legs if leg.high_runs_m is not None]
-    if not heights or len(runs) < len(legs):
-        return None
-    return estimate_of(max(heights), np.max(runs, axis=0), drawn_basis(runs[0].size))
+    """Highest point over legs; None where a leg's has no range."""
+    found = [leg.high_estimate_m for leg in legs if leg.high_estimate_m is not None]
+    return max(found, key=lambda high: high.value) if found and len(found) == len(legs) else None
 
 
 def _gradients(legs: Sequence[LegStudy]) -> Gradients | None:
     """How steep legs are together."""
     known = [leg.gradients for leg in legs if leg.gradients is not None]
     return functools.reduce(operator.add, known) if known else None
-
-
-def modelled_climb(value: float, ratio: tuple[float, float, float], threshold_m: float) -> Estimate:
-    """Climb of the trail that a modelled line stands for, by the ratios, and what the dead band passes over."""
-    low = max(0.0, min(ratio[0], 1.0) * value - threshold_m)
-    high = max(ratio[2], 1.0) * value + threshold_m
-    return Estimate(ratio[1] * value, low, high, f"{MODELLED_ERRORS_SOURCE}, and the dead band")
 
 
 def _check_cover(name: str, profiles: Sequence[Profile], source: ElevationSource) -> str:
@@ -323,5 +348,6 @@ def _check_cover(name: str, profiles: Sequence[Profile], source: ElevationSource
         )
         raise DEMError(msg)
     if unknown.any():
-        return f"the DEM is void at {int(unknown.sum())} of {unknown.size} samples"
+        void = np.concatenate([~np.isfinite(profile.raw_m) for profile in profiles])
+        return f"the DEM is void at {int(void.sum())} of {void.size} samples"
     return ""

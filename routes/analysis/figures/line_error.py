@@ -1,10 +1,12 @@
-"""How far the lines of legs may lie from the way that is walked."""
+"""How far the lines of legs may lie from the way that is walked, and what that does to heights along them."""
 
 import numpy as np
 
 from routes._typing import FloatArray
-from routes.kernel.geodesy import cumulative_distance_m
-from routes.kernel.uncertainty import Z90
+from routes.analysis.figures.profile import Profile
+from routes.analysis.heights.source import ElevationSource
+from routes.kernel.geodesy import cumulative_distance_m, metres_per_degree
+from routes.kernel.uncertainty import Z90, sigma_from_le90
 from routes.model.kinds import Provenance
 from routes.model.track import Line, Run
 
@@ -46,3 +48,53 @@ def lateral_sigmas_m(line: Line, run: Run, distance_m: FloatArray) -> FloatArray
     ]
     part = np.minimum(np.searchsorted(ends, distance_m), len(sigma) - 1)
     return np.asarray(np.array(sigma)[part], dtype=np.float64)
+
+
+def lateral_near_stops_m(line: Line, run: Run, distance_m: FloatArray) -> FloatArray:
+    """`lateral_sigmas_m`, but no more than the distance from the nearest stop where the line is modelled.
+
+    Modelled segments run from stop to stop, through which the trail is known to go.
+    """
+    along = cumulative_distance_m(run.whole.lon_deg, run.whole.lat_deg)
+    ends = along[np.cumsum([0, *(part.lon_deg.size - 1 for part in run.parts)])]
+    part = np.clip(np.searchsorted(ends, distance_m) - 1, 0, len(run.parts) - 1)
+    is_modelled = np.array([(one.provenance or line.provenance) is Provenance.MODELLED for one in run.parts])
+    near = np.minimum(np.abs(distance_m - ends[part]), np.abs(ends[part + 1] - distance_m))
+    sigma = lateral_sigmas_m(line, run, distance_m)
+    return np.where(is_modelled[part], np.minimum(sigma, near), sigma)
+
+
+def height_sigmas_m(
+    profile: Profile, source: ElevationSource, lateral_m: FloatArray, at: slice = slice(None)
+) -> FloatArray:
+    """Standard deviation of the height of what is walked at samples of a profile, metres.
+
+    The DEM's error, and the root mean square of how the terrain differs a standard deviation aside of the line.
+
+    Parameters
+    ----------
+    profile : Profile
+        Heights by a DEM.
+    source : ElevationSource
+        The DEM.
+    lateral_m : ndarray, shape (n,)
+        Standard deviation of the line's offset at all samples, metres.
+    at : slice
+        Which samples.
+
+    Returns
+    -------
+    ndarray
+        One a chosen sample. Where the terrain aside is unknown, only the DEM's error counts.
+    """
+    lon, lat = profile.lon_deg[at], profile.lat_deg[at]
+    lon_m, lat_m = metres_per_degree(float(lat.mean()))
+    aside = np.radians(profile.azimuth_deg[at] + 90.0)
+    east, north = lateral_m[at] * np.sin(aside) / lon_m, lateral_m[at] * np.cos(aside) / lat_m
+    squares = np.zeros(lon.shape)
+    for sign in (-1.0, 1.0):
+        moved = (lon + sign * east + 180.0) % 360.0 - 180.0, np.clip(lat + sign * north, -90.0, 90.0)
+        differs = source.sample(*moved).height_m - profile.raw_m[at]
+        squares += 0.5 * np.where(np.isfinite(differs), differs, 0.0) ** 2
+    dem = sigma_from_le90(profile.product.le90_m) if profile.product else 0.0
+    return np.asarray(np.hypot(dem, np.sqrt(squares)), dtype=np.float64)

@@ -6,28 +6,25 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from routes._typing import BoolArray, FloatArray
-from routes.analysis.figures.recipes import HeightSource, Recipe, recipe_for
+from routes.analysis.figures.gaps import Gap, bridged
+from routes.analysis.figures.height_sources import BAND_M, HeightSource
 from routes.analysis.heights.source import ElevationSource
+from routes.kernel.climb import Climb, climb_of
 from routes.kernel.geodesy import cumulative_distance_m, metres_per_degree, resample
 from routes.kernel.profile import smooth
 from routes.model.grid import Product
+from routes.model.kinds import Recorder
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileParameters:
-    """What ascent and descent depend on besides the recipe of the source of heights; printed with every result."""
+    """What ascent and descent depend on besides the source of heights; printed with every result."""
 
     spacing_share: float = 0.5
     """Distance between samples, as a share of the DEM's distance between rows."""
 
-    runs: int = 200
-    """Monte Carlo runs behind every interval."""
-
-    seed: int = 20_240_101
-    """Seed of those runs: the same input gives the same interval."""
-
-    recipe: Recipe | None = None
-    """Smoothing, dead band and errors in place of those of `recipes.RECIPES` for the source of heights."""
+    heights: Recorder = Recorder.AUTO
+    """What recorded the heights of files; found for each leg, or as the trek file states it, by default."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +47,7 @@ class Profile:
     """Heights as sampled, shape (n,), metres in the product's datum; NaN where unknown."""
 
     height_m: FloatArray
-    """Smoothed heights, shape (n,), metres in the product's datum; NaN where unknown."""
+    """Smoothed heights, short gaps bridged, shape (n,), metres in the product's datum; NaN where gaps are too long."""
 
     is_outside: BoolArray
     """Where no DEM file covers the sample, shape (n,)."""
@@ -58,8 +55,8 @@ class Profile:
     product: Product | None
     """Product of most of the heights; None when none is known."""
 
-    recipe: Recipe
-    """Smoothing and dead band."""
+    heights: HeightSource
+    """What the heights come from."""
 
     dem_spacing_m: float
     """Distance between rows of the finest DEM, metres."""
@@ -67,15 +64,18 @@ class Profile:
     spacing_m: float
     """Distance between samples, metres."""
 
-    @property
-    def sigma_m(self) -> float:
-        """Standard deviation of the smoothing along the way, metres."""
-        return self.recipe.smoothing_m
+    gaps: tuple[Gap, ...] = ()
+    """Stretches without heights of their own that are bridged, in walking order."""
 
     @property
     def threshold_m(self) -> float:
         """Dead band of ascent and descent, metres."""
-        return self.recipe.threshold_m
+        return BAND_M
+
+    @property
+    def climb(self) -> Climb:
+        """Ascent and descent of a complete profile."""
+        return climb_of(self.height_m, threshold_m=self.threshold_m)
 
     @property
     def is_complete(self) -> bool:
@@ -99,14 +99,14 @@ def profile_of(
     source : ElevationSource
         Heights.
     parameters : ProfileParameters
-        Spacing, and a recipe if it is not to be that of the kind.
+        Spacing.
     kind : HeightSource
-        How the line lies to the way, which chooses the recipe.
+        Kind of the line, which chooses the smoothing.
 
     Returns
     -------
     Profile
-        A void stays a gap: what lies between gaps is smoothed by itself.
+        Short gaps are bridged. With longer ones each stretch between gaps is smoothed on its own.
 
     Raises
     ------
@@ -114,11 +114,10 @@ def profile_of(
         If a vertex is not on Earth or the line has no length.
     """
     row_m = dem_spacing_m(source, float(np.mean(np.asarray(lat_deg, dtype=np.float64))))
-    recipe = parameters.recipe or recipe_for(kind, row_m)
     lon, lat, distance, azimuth = resample(lon_deg, lat_deg, spacing_m=parameters.spacing_share * row_m)
     spacing = float(distance[1] - distance[0])
     samples = source.sample(lon, lat)
-    height = smooth_runs(samples.height_m, sigma_m=recipe.smoothing_m, spacing_m=spacing)
+    height, gaps = _smoothed(distance, samples.height_m, kind.smoothing_m)
     known = samples.product_index[samples.product_index >= 0]
     product = samples.products[int(np.bincount(known).argmax())] if known.size else None
     return Profile(
@@ -130,9 +129,10 @@ def profile_of(
         height,
         samples.is_outside,
         product,
-        recipe,
+        kind,
         row_m,
         spacing,
+        gaps,
     )
 
 
@@ -140,7 +140,7 @@ RECORDED_SPACING_M = 5.0
 """Distance between samples of recorded heights, metres: half the step of a track with a point every few seconds."""
 
 
-def recorded_profile(lon_deg: ArrayLike, lat_deg: ArrayLike, ele_m: ArrayLike, recipe: Recipe) -> Profile:
+def recorded_profile(lon_deg: ArrayLike, lat_deg: ArrayLike, ele_m: ArrayLike, kind: HeightSource) -> Profile:
     """Heights that a device recorded, at equal distances and smoothed along the way.
 
     Parameters
@@ -149,8 +149,8 @@ def recorded_profile(lon_deg: ArrayLike, lat_deg: ArrayLike, ele_m: ArrayLike, r
         Vertices, degrees, WGS 84.
     ele_m : array_like, shape (n,)
         Recorded heights, metres in the device's datum; NaN where there is none.
-    recipe : Recipe
-        Smoothing.
+    kind : HeightSource
+        What recorded them.
 
     Returns
     -------
@@ -166,11 +166,22 @@ def recorded_profile(lon_deg: ArrayLike, lat_deg: ArrayLike, ele_m: ArrayLike, r
     spacing = float(distance[1] - distance[0])
     along = cumulative_distance_m(lon_deg, lat_deg)
     raw = np.interp(distance, along * (distance[-1] / along[-1]), np.asarray(ele_m, dtype=np.float64))
-    height = smooth_runs(raw, sigma_m=recipe.smoothing_m, spacing_m=spacing)
+    height, gaps = _smoothed(distance, raw, kind.smoothing_m)
     outside = np.zeros(raw.shape, dtype=np.bool_)
     return Profile(
-        lon, lat, azimuth, distance, raw, height, outside, None, recipe, RECORDED_SPACING_M, spacing
+        lon, lat, azimuth, distance, raw, height, outside, None, kind, RECORDED_SPACING_M, spacing, gaps
     )
+
+
+def _smoothed(
+    distance_m: FloatArray, raw_m: FloatArray, sigma_m: float
+) -> tuple[FloatArray, tuple[Gap, ...]]:
+    """Heights with short gaps bridged, smoothed, and these gaps."""
+    spacing = float(distance_m[1] - distance_m[0])
+    found = bridged(distance_m, raw_m)
+    if found is None:
+        return smooth_runs(raw_m, sigma_m=sigma_m, spacing_m=spacing), ()
+    return smooth(found[0], sigma_m=sigma_m, spacing_m=spacing), found[1]
 
 
 def smooth_runs(height_m: FloatArray, *, sigma_m: float, spacing_m: float) -> FloatArray:

@@ -5,21 +5,47 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routes.analysis.figures.clean_heights import cleaned
+from routes.analysis.figures.height_sources import HeightSource, recorded_source
+from routes.analysis.figures.modelled_lines import Stops
 from routes.analysis.figures.profile import Profile, recorded_profile
-from routes.analysis.figures.recipes import HeightSource, recipe_for
+from routes.analysis.figures.ranges import ClimbModel, climb_model, exclude
 from routes.kernel.cleaning import is_spike, is_standstill, runs_of
 from routes.kernel.geodesy import cumulative_distance_m
-from routes.kernel.profile import ascent_descent_m
 from routes.model.estimate import Estimate
+from routes.model.kinds import Provenance, Recorder
 from routes.model.track import Segment
 
-_Z90 = 1.2815515655446004
-"""Standard normal quantile of 90 %."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordedSeries:
+    """The heights of a file along its runs."""
+
+    profiles: tuple[Profile | None, ...]
+    """One a run; None where it has no heights at all."""
+
+    source: HeightSource
+    """What recorded them."""
+
+    notes: tuple[str, ...]
+    """What was wrong with them."""
+
+    @property
+    def complete(self) -> tuple[Profile, ...]:
+        """The profiles where every run has all heights, short gaps bridged; else none."""
+        known = tuple(part for part in self.profiles if part is not None and part.is_complete)
+        return known if len(known) == len(self.profiles) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedHeights:
-    """The heights of the file beside those of the DEM; figures of the leg rest on the DEM's, whose datum is known."""
+    """The heights of the file beside those of the DEM, whose datum is known; both make the climb of the leg."""
+
+    source: HeightSource
+    """What recorded them."""
+
+    is_stated: bool
+    """Whether somebody says so; else the heights themselves show it."""
 
     points: int
     """Samples at which both are known."""
@@ -36,73 +62,100 @@ class RecordedHeights:
     descent_m: Estimate | None
     """Sum of falls of the recorded heights, metres; None where some are missing."""
 
-    used: str = "DEM"
-    """Which of the two the figures of the leg rest on."""
+    dem_ascent_m: float
+    """Sum of rises of the DEM's heights alone, metres."""
 
-    source: str = "recorded heights of unknown device: read as GPS"
-    """What the recorded heights are taken for; a file does not say whether a barometer was at work."""
+    is_excluded: bool
+    """Whether the climbs by the file and by the DEM exclude each other."""
 
 
 def sentence(heights: RecordedHeights) -> str:
-    """Say how the two series differ and which one is used."""
-    return (
-        f"the heights of the file lie {heights.bias_m:+.0f} m from the DEM's on average (standard deviation "
-        f"{heights.spread_m:.0f} m); figures rest on the {heights.used}'s."
+    """Say how the two series differ and what the figures rest on."""
+    how = "stated" if heights.is_stated else "by their steps and noise"
+    text = (
+        f"The file's heights ({heights.source.value}, {how}) lie {heights.bias_m:+.0f} m from the DEM's on average "
+        f"(standard deviation {heights.spread_m:.0f} m)."
     )
+    if heights.ascent_m is None:
+        return f"{text} Some are missing, so ascent and descent rest on the DEM alone."
+    both = f"ascent {heights.ascent_m.value:.0f} m by the file and {heights.dem_ascent_m:.0f} m by the DEM"
+    if heights.is_excluded:
+        return f"{text} The two exclude each other: {both}. Check what recorded the heights (--heights)."
+    return f"{text} Combined: {both}."
 
 
-def recorded_heights(segments: Sequence[Segment], profiles: Sequence[Profile]) -> RecordedHeights | None:
-    """Compare the heights of a file with the DEM's, and sum their rises by the recipe for GPS heights.
+def recorded_series(runs: Sequence[Segment], recorder: Recorder = Recorder.AUTO) -> RecordedSeries | None:
+    """Heights of a file along its runs, cleaned and smoothed; None where it has none.
 
     Parameters
     ----------
-    segments : sequence of Segment
-        Segments of the line.
+    runs : sequence of Segment
+        Unbroken runs of the line.
+    recorder : Recorder
+        What somebody says recorded the heights.
+    """
+    heights = [
+        None if run.ele_m is None else (cumulative_distance_m(run.lon_deg, run.lat_deg), run.ele_m)
+        for run in runs
+    ]
+    clean = [None if found is None else (found[0], *cleaned(*found)) for found in heights]
+    known = [
+        (run, found)
+        for run, found in zip(runs, clean, strict=True)
+        if found is not None and np.isfinite(found[1]).any()
+    ]
+    if not known:
+        return None
+    longest, (along, ele, _) = max(known, key=lambda pair: pair[0].lon_deg.size)
+    source = recorded_source(along, ele, is_timed=longest.is_timed, recorder=recorder)
+    return RecordedSeries(
+        tuple(
+            None if found is None else recorded_profile(run.lon_deg, run.lat_deg, found[1], source)
+            for run, found in zip(runs, clean, strict=True)
+        ),
+        source,
+        tuple(note for _, (_, _, notes) in known for note in notes),
+    )
+
+
+def recorded_heights(
+    series: RecordedSeries, profiles: Sequence[Profile], dem: ClimbModel, recorder: Recorder
+) -> tuple[RecordedHeights, ClimbModel | None] | None:
+    """Compare the heights of a file with the DEM's.
+
+    Parameters
+    ----------
+    series : RecordedSeries
+        Heights of the file.
     profiles : sequence of Profile
-        DEM profiles of the same segments.
+        DEM profiles of the same runs.
+    dem : ClimbModel
+        Climb by the DEM.
+    recorder : Recorder
+        What somebody says recorded the heights.
 
     Returns
     -------
-    RecordedHeights or None
-        None where no segment has recorded heights.
+    tuple of RecordedHeights and ClimbModel, or None
+        The second is the climb by the file, None where heights are missing. None where hardly any can be compared.
     """
-    recipe = recipe_for(HeightSource.GPS)
-    differences, series = [], []
-    for segment, profile in zip(segments, profiles, strict=True):
-        if segment.ele_m is None:
-            continue
-        recorded = recorded_profile(segment.lon_deg, segment.lat_deg, segment.ele_m, recipe)
-        series.append(recorded)
-        differences.append(np.interp(profile.distance_m, recorded.distance_m, recorded.raw_m) - profile.raw_m)
-    if not series:
-        return None
+    differences = [
+        np.interp(profile.distance_m, recorded.distance_m, recorded.raw_m) - profile.raw_m
+        for recorded, profile in zip(series.profiles, profiles, strict=True)
+        if recorded is not None
+    ]
     difference = np.concatenate(differences)
     difference = difference[np.isfinite(difference)]
     if difference.size < 2:
         return None
-    ascent = descent = None
-    if len(series) == len(segments) and all(part.is_complete for part in series):
-        ascent, descent = recorded_climb(series)
-    return RecordedHeights(
-        points=int(difference.size), bias_m=float(difference.mean()), spread_m=float(difference.std(ddof=1)),
-        ascent_m=ascent, descent_m=descent,
+    file = climb_model(series.complete, Provenance.RECORDED, Stops()) if series.complete else None
+    heights = RecordedHeights(
+        source=series.source, is_stated=recorder is not Recorder.AUTO, points=int(difference.size),
+        bias_m=float(difference.mean()), spread_m=float(difference.std(ddof=1)),
+        ascent_m=None if file is None else file.ascent, descent_m=None if file is None else file.descent,
+        dem_ascent_m=dem.climb.ascent_m, is_excluded=file is not None and exclude(dem, file),
     )  # fmt: skip
-
-
-def recorded_climb(series: Sequence[Profile]) -> tuple[Estimate, Estimate]:
-    """Ascent and descent of recorded heights, with what the recipe itself gets wrong, metres.
-
-    Parameters
-    ----------
-    series : sequence of Profile
-        Complete profiles of recorded heights, all by one recipe.
-    """
-    recipe = series[0].recipe
-    sums = [ascent_descent_m(part.height_m, threshold_m=recipe.threshold_m) for part in series]
-    basis = f"{recipe.source.value}, {recipe.calibration}"
-    low, high = 1.0 - _Z90 * recipe.ascent_share, 1.0 + _Z90 * recipe.ascent_share
-    up, down = (float(total) for total in np.sum(sums, axis=0))
-    return Estimate(up, up * low, up * high, basis), Estimate(down, down * low, down * high, basis)
+    return heights, file
 
 
 def flaws_of(segments: Sequence[Segment]) -> tuple[str, ...]:

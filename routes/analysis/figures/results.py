@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from routes._typing import FloatArray
+from routes.analysis.figures.height_sources import HeightSource
 from routes.analysis.figures.high_points import FoundPass
-from routes.analysis.figures.monte_carlo import drawn_basis, estimate_of
 from routes.analysis.figures.profile import Profile
-from routes.analysis.figures.recipes import Recipe
+from routes.analysis.figures.ranges import ClimbModel, LengthModel
 from routes.analysis.figures.recorded_heights import RecordedHeights
-from routes.analysis.figures.slopes import Climb, Gradients
-from routes.model.effort import Method
+from routes.analysis.figures.slopes import Gradients, Rise
+from routes.kernel.climb import LEVEL, Climb
+from routes.model.effort import DEFAULT_METHOD, Method
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, Provenance
 from routes.model.track import Line
@@ -27,7 +28,7 @@ class Effort:
     missing: str = ""
     """Why it cannot be told."""
 
-    method: Method = Method.SWISS
+    method: Method = DEFAULT_METHOD
     """The method that is shown first."""
 
     @property
@@ -70,7 +71,7 @@ class LineStudy:
     """The line: read from GPX, modelled over the DEM, or schematic."""
 
     length_m: Estimate
-    """Horizontal length, metres."""
+    """Horizontal length, metres; of straight lines the least that it may be."""
 
     profiles: tuple[Profile, ...] = ()
     """One a segment; empty where there are no heights."""
@@ -81,24 +82,30 @@ class LineStudy:
     descent_m: Estimate | None = None
     """Sum of falls, metres; None where it cannot be told."""
 
-    trail_ratios: tuple[float, float] = (1.0, 1.0)
-    """Length and climb in `length_m`, `ascent_m` and `descent_m` over those of the line: more than 1 where the line is
-    modelled, and stands for a trail that winds."""
+    length_model: LengthModel | None = None
+    """What `length_m` comes from; None off foot."""
 
-    runs_m: tuple[FloatArray, FloatArray] | None = None
-    """Ascent and descent of each Monte Carlo run, each of shape (runs,), for sums over legs."""
+    climb_model: ClimbModel | None = None
+    """What `ascent_m` and `descent_m` come from; None where they cannot be told."""
 
-    high_runs_m: FloatArray | None = None
-    """Highest point of each Monte Carlo run, shape (runs,), metres."""
+    line_climb: Climb = LEVEL
+    """Ascent and descent along `profiles`: less than those of the trail that a modelled line stands for."""
+
+    high_estimate_m: Estimate | None = None
+    """Highest point with its range, metres; None without ascent, and by recorded heights."""
+
+    void_share: float | None = None
+    """Share of the samples at which the DEM has no height, 0 to 1; None without a DEM."""
 
     band_m: tuple[FloatArray, ...] = ()
     """P10 and P90 of the height at each sample of each profile, less the height itself, of shape (2, n), metres; empty
-    where the trail is not known well enough to have a height at a distance, as along a modelled line."""
+    where the trail is not known well enough to have a height at a distance, as along a modelled line, and by recorded
+    heights."""
 
     gradients: Gradients | None = None
     """How steep it is; None without ascent."""
 
-    climbs: tuple[Climb, ...] = ()
+    climbs: tuple[Rise, ...] = ()
     """Rises of some size in one go, in walking order."""
 
     unnamed_passes: tuple[FoundPass, ...] = ()
@@ -131,13 +138,6 @@ class LineStudy:
     def high_m(self) -> float | None:
         """Highest point of the smoothed profile, metres; None without ascent."""
         return max(float(p.height_m.max()) for p in self.profiles) if self.ascent_m else None
-
-    @property
-    def high_estimate_m(self) -> Estimate | None:
-        """Highest point with its interval, metres; None without ascent."""
-        if self.high_m is None or self.high_runs_m is None:
-            return None
-        return estimate_of(self.high_m, self.high_runs_m, drawn_basis(self.high_runs_m.size))
 
     @property
     def low_m(self) -> float | None:
@@ -235,9 +235,9 @@ class VariantStudy:
         return tuple(leg for day in self.days for leg in day.legs)
 
 
-def recipes_of(legs: Sequence[LegStudy]) -> tuple[Recipe, ...]:
-    """Recipes behind the profiles of legs, each once."""
-    return tuple(dict.fromkeys(profile.recipe for leg in legs for profile in leg.profiles))
+def height_sources_of(legs: Sequence[LegStudy]) -> tuple[HeightSource, ...]:
+    """Sources of the heights of legs, each once."""
+    return tuple(dict.fromkeys(profile.heights for leg in legs for profile in leg.profiles))
 
 
 def missing_of(legs: Iterable[LegStudy]) -> str:

@@ -55,7 +55,7 @@ class Gradients:
 
 
 @dataclass(frozen=True, slots=True)
-class Climb:
+class Rise:
     """A rise from one turning point to the next, falls of less than `CLIMB_BAND_M` passed over."""
 
     start_m: float
@@ -103,7 +103,7 @@ def gradients_of(profiles: Sequence[Profile]) -> Gradients:
     return Gradients(tuple(total.tolist()), max(profile.spacing_m for profile in profiles))
 
 
-def climbs_of(profiles: Sequence[Profile]) -> tuple[Climb, ...]:
+def climbs_of(profiles: Sequence[Profile]) -> tuple[Rise, ...]:
     """Climbs of complete profiles in walking order, none across a gap between two.
 
     Parameters
@@ -111,7 +111,7 @@ def climbs_of(profiles: Sequence[Profile]) -> tuple[Climb, ...]:
     profiles : sequence of Profile
         One a segment, complete.
     """
-    climbs: list[Climb] = []
+    climbs: list[Rise] = []
     start = 0.0
     for profile in profiles:
         turns = turning_points(profile.height_m, threshold_m=max(CLIMB_BAND_M, profile.threshold_m))
@@ -121,7 +121,7 @@ def climbs_of(profiles: Sequence[Profile]) -> tuple[Climb, ...]:
             category = category_of(rise, length)
             if category:
                 climbs.append(
-                    Climb(
+                    Rise(
                         start + float(profile.distance_m[foot]),
                         length,
                         float(profile.height_m[foot]),

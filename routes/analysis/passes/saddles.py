@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from routes.analysis.figures.high_points import MAX_REACH_M, REACH_M, reach_of
-from routes.analysis.figures.monte_carlo import SHORT_VARIANCE_SHARE
 from routes.analysis.figures.profile import Profile
 from routes.analysis.heights.source import ElevationSource
 from routes.analysis.heights.spot import Spot
@@ -21,6 +20,9 @@ from routes.model.trek import Place
 
 MIN_DEPTH_M = 20.0
 """Smallest drop on either side of a saddle, metres."""
+
+SHORT_VARIANCE_SHARE = 0.2
+"""Share of the variance of a DEM's error that changes from cell to cell; the rest lasts kilometres (assumed)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

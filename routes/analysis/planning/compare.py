@@ -8,6 +8,7 @@ from routes.analysis.figures.legs import totals_of
 from routes.analysis.figures.results import DayStudy, VariantStudy
 from routes.analysis.study import Study
 from routes.analysis.walking.nights import height_estimate, nights_of
+from routes.analysis.walking.time import of_one_walker
 from routes.model.effort import EffortParameters
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode
@@ -102,7 +103,14 @@ def compare(first: Side, second: Side, parameters: EffortParameters) -> tuple[Ro
         _figures(replace(side, variant=side.study.timed(side.variant, parameters)))
         for side in (first, second)
     )
-    return tuple(Row(q, a[q], b[q], _larger(a[q], b[q])) for q in Quantity)
+    return tuple(Row(q, a[q], b[q], _larger(_alone(q, a[q]), _alone(q, b[q]))) for q in Quantity)
+
+
+def _alone(quantity: Quantity, figure: Figure) -> Figure:
+    """A figure with the range that counts in a comparison: one walker walks both."""
+    if quantity not in (Quantity.TIME, Quantity.HARDEST) or figure.estimate is None:
+        return figure
+    return replace(figure, estimate=of_one_walker(figure.estimate))
 
 
 def _figures(side: Side) -> dict[Quantity, Figure]:

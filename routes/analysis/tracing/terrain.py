@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routes._typing import BoolArray, Bounds, FloatArray, IntArray
-from routes.analysis.figures.modelled_lines import SLACK
+from routes.analysis.figures.modelled_lines import SLACK, lateral_share
 from routes.analysis.heights.source import ElevationSource
 from routes.errors import DEMError, TraceError
 from routes.kernel.geodesy import distance_m, metres_per_degree
@@ -198,11 +198,13 @@ def _path_between(
     lon = grid.west_deg + kept[:, 1] * grid.step_lon_deg
     lat = grid.north_deg - kept[:, 0] * grid.step_lat_deg
     lon[[0, -1]], lat[[0, -1]] = [start[0], end[0]], [start[1], end[1]]  # exact ends
-    return TerrainPath(lon, lat, _lateral_p90_m(grid, water, cells, parameters))
+    corridor_m = _corridor_p90_m(grid, water, cells, parameters)
+    share = lateral_share(float(distance_m(*([edge] for edge in (*start, *end)))[0]))
+    return TerrainPath(lon, lat, max(share * corridor_m, *cell_m))
 
 
-def _lateral_p90_m(grid: Grid, water: BoolArray, cells: IntArray, parameters: TraceParameters) -> float:
-    """Distance from the path that holds 90 % of the cells on routes that are slightly slower, metres."""
+def _corridor_p90_m(grid: Grid, water: BoolArray, cells: IntArray, parameters: TraceParameters) -> float:
+    """Distance from the path within which nine tenths of the cells lie that ways little slower than it pass."""
     from scipy.ndimage import distance_transform_edt  # noqa: PLC0415 - slow to import, and only tracing needs it
 
     side = block_side(grid.height_m.size)
@@ -227,7 +229,7 @@ def _lateral_p90_m(grid: Grid, water: BoolArray, cells: IntArray, parameters: Tr
     is_off[path[:, 0], path[:, 1]] = False
     away = distance_transform_edt(is_off, sampling=(height, width))
     near = away[(share <= parameters.slack) | ~is_off]
-    return max(float(np.percentile(near, 90.0)), width, height)
+    return float(np.percentile(near, 90.0))
 
 
 def corridor(start: tuple[float, float], end: tuple[float, float], parameters: TraceParameters) -> Bounds:

@@ -10,8 +10,9 @@ from routes.analysis.figures.legs import total_effort
 from routes.analysis.figures.results import LegStudy, lines_of
 from routes.analysis.verdicts.causes import Clues
 from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
+from routes.analysis.walking.time import of_one_walker
 from routes.kernel.effort import pace_spread
-from routes.kernel.uncertainty import Z90, combine, sigma_from_rounding
+from routes.kernel.uncertainty import Z80, Z90, combine, sigma_from_rounding
 from routes.model.effort import Method
 from routes.model.estimate import Estimate
 from routes.model.kinds import Provenance
@@ -19,9 +20,8 @@ from routes.model.statement import Statement
 
 REST_RATIO = 2.0
 """Elapsed over moving time of a day on foot with all its rests: the median of 13 days of one walker with a watch in
-Khumbu (benchmarks/accuracy/effort.py). Nobody says whether a stated time holds them."""
+Khumbu (benchmarks/accuracy/ranges.py). Nobody says whether a stated time holds them."""
 
-_P90_IN_SIGMA = 1.2815515655446004
 _HOUR_S = 3600.0
 
 
@@ -115,7 +115,8 @@ def _walkers(legs: Sequence[LegStudy]) -> float:
 
 
 def _line(time_s: Estimate) -> float:
-    """Standard deviation of the logarithm of a time, by its interval."""
-    if time_s.p10 is None or time_s.p90 is None:
+    """Standard deviation of the logarithm of a time, by its range, but for that of people."""
+    alone = of_one_walker(time_s)
+    if alone.p10 is None or alone.p90 is None:
         return 0.0
-    return math.log(time_s.p90 / time_s.p10) / (2.0 * _P90_IN_SIGMA)
+    return math.log(alone.p90 / alone.p10) / (2.0 * Z80)

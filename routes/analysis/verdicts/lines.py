@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from routes.analysis.figures.legs import sum_estimates
+from routes.analysis.figures.legs import total_length
 from routes.analysis.figures.line_error import lateral_sigmas_m
+from routes.analysis.figures.ranges import sum_climbs
 from routes.analysis.figures.results import LegStudy, lines_of, missing_of
 from routes.analysis.heights.source import ElevationSource
 from routes.analysis.heights.spot import RADIUS_95_IN_SIGMA
@@ -14,7 +15,7 @@ from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
 from routes.analysis.verdicts.heights import check_height
 from routes.analysis.verdicts.pass_count import check_passes
 from routes.kernel.geodesy import distance_m
-from routes.kernel.uncertainty import Z90, combine, sigma_from_rounding
+from routes.kernel.uncertainty import Z80, Z90, combine, sigma_from_rounding
 from routes.model.estimate import Estimate
 from routes.model.figures import Quantity
 from routes.model.kinds import Mode, PlaceKind
@@ -33,13 +34,9 @@ and line differ by 3 to 10 %).
 CLIMB_SHARE = 0.25
 """Least standard uncertainty of a way's ascent or descent against somebody else's statement, as a share of ours.
 
-Root mean square of measured over computed less 1 on all real pairs that match, printed by
-benchmarks/accuracy/ascent.py: 11 ascents and descents of 6 stretches, five by a watch and one published
-(docs/accuracy.md). Others walk another way, and their devices have another recipe: the interval of ours holds the
-ground along the line, not that.
+Others walk another way, and their devices have another recipe, which the range of ours does not hold: on 24 days of one
+walker, apps' recipes differ from each other by up to a quarter (docs/accuracy.md).
 """
-
-_P90_IN_SIGMA = 1.2815515655446004
 
 
 def check_route(trek: Trek, legs: Mapping[str, LegStudy], source: ElevationSource | None) -> list[Finding]:
@@ -79,12 +76,12 @@ def _check(
 
 
 def _check_distance(statement: Statement, trek: Trek, legs: Sequence[LegStudy]) -> Finding:
-    total = sum_estimates([leg.length_m for leg in legs])
+    total = total_length(legs)
     stated = statement.measure
     if any(leg.is_lower_bound for leg in legs):
         return _check_crow(statement, trek, legs)
     least = LENGTH_SHARE * total.value
-    estimate, spread = _middle(total, least)
+    estimate, spread = total.value, _sigma(total, least)
     budget = {"line": max(spread, least), "rounding": sigma_from_rounding(stated.step_base)}
     u = combine(*budget.values())
     kinds = lines_of(legs)
@@ -123,30 +120,29 @@ def _check_crow(statement: Statement, trek: Trek, legs: Sequence[LegStudy]) -> F
     return replace(found, estimate=crow_m, basis="straight lines between the places")
 
 
-def _middle(estimate: Estimate, default_sigma: float) -> tuple[float, float]:
-    """Centre and standard deviation of an estimate's interval."""
+def _sigma(estimate: Estimate, default: float) -> float:
+    """Standard deviation by an estimate's range."""
     if estimate.p10 is None or estimate.p90 is None:
-        return estimate.value, default_sigma
-    return 0.5 * (estimate.p10 + estimate.p90), 0.5 * (estimate.p90 - estimate.p10) / _P90_IN_SIGMA
+        return default
+    return 0.5 * (estimate.p90 - estimate.p10) / Z80
 
 
 def _check_climb(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
     is_ascent = statement.quantity is Quantity.ASCENT
-    parts = [leg.ascent_m if is_ascent else leg.descent_m for leg in legs]
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
+    known = [leg.climb_model for leg in legs if leg.climb_model is not None]
+    if len(known) < len(legs):
         reason = f"It cannot be told: {missing_of(legs)}."
         return Finding.on(statement, Check.LINE, Verdict.UNDECIDED, reason, "m")
-    total = sum_estimates(known)
-    estimate, spread = _middle(total, 0.0)
+    both = sum_climbs(known)
+    total = both.ascent if is_ascent else both.descent
+    estimate, spread = total.value, _sigma(total, 0.0)
     budget = {
         "line": max(spread, CLIMB_SHARE * total.value),
         "rounding": sigma_from_rounding(statement.measure.step_base),
     }
     u = combine(*budget.values())
     reason_told = Sentence((
-        shown(Units.restated, statement.measure), "Computed ", shown(Units.height, total.value),
-        "; with its uncertainty ", shown(Units.height, estimate, is_exact=True), " ± ",
+        shown(Units.restated, statement.measure), "Computed ", shown(Units.height, estimate, is_exact=True), " ± ",
         shown(Units.height, Z90 * u, is_exact=True), " (90 %).",
     ))  # fmt: skip
     verdict = judge(statement.measure.nearest(estimate), estimate, u)

@@ -1,30 +1,42 @@
 """Walking time of legs and variants by each method."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from routes._typing import FloatArray
+from routes.analysis.figures.height_sources import LONG_M
 from routes.analysis.figures.legs import total_effort
+from routes.analysis.figures.profile import Profile
 from routes.analysis.figures.results import Effort, LegStudy, LineStudy, VariantStudy, Way
-from routes.kernel.effort import (
-    altitude_slowdown,
-    din_33466_s,
-    munter_s,
-    naismith_langmuir_s,
-    pack_slowdown,
-    swiss_s,
-    tobler_s,
-)
-from routes.model.effort import EffortParameters, Method
+from routes.kernel.effort import campbell_s, din_33466_s, munter_s, naismith_langmuir_s, swiss_s, tobler_s
+from routes.kernel.profile import smooth
+from routes.kernel.slowdown import altitude_slowdown, pack_slowdown
+from routes.kernel.uncertainty import Z80
+from routes.model.effort import PEOPLE, EffortParameters, Method
 from routes.model.estimate import Estimate
 
-_ALONG = {Method.SWISS: swiss_s, Method.NAISMITH: naismith_langmuir_s, Method.TOBLER: tobler_s}
+_ALONG = {
+    Method.CAMPBELL: campbell_s,
+    Method.SWISS: swiss_s,
+    Method.NAISMITH: naismith_langmuir_s,
+    Method.TOBLER: tobler_s,
+}
 
-TIME_BASIS = (
-    "walking time at the ends of the intervals of length, ascent and descent; how fast one walks is not in it"
-)
+TIME_BASIS = "how differently people walk (16 %), and the ranges of length, ascent and descent"
+
+
+def of_one_walker(time_s: Estimate) -> Estimate:
+    """Walking time with the range that it has for one walker, whoever that is: of length, ascent and descent alone."""
+    if time_s.p10 is None or time_s.p90 is None:
+        return time_s
+    below, above = (
+        math.sqrt(max(math.log(end / time_s.value) ** 2 - (Z80 * PEOPLE) ** 2, 0.0))
+        for end in (time_s.p10, time_s.p90)
+    )
+    return replace(time_s, p10=time_s.value * math.exp(-below), p90=time_s.value * math.exp(above))
 
 
 def leg_effort(leg: LineStudy, parameters: EffortParameters | None = None) -> Effort:
@@ -40,9 +52,9 @@ def leg_effort(leg: LineStudy, parameters: EffortParameters | None = None) -> Ef
     Returns
     -------
     Effort
-        Without times for a schematic leg and where a height is unknown. Its intervals are those of length, ascent and
-        descent carried over: the time at all their low ends, and at all their high ends. Of a modelled line, it is the
-        time of the trail that the line stands for, whose length and climb those are.
+        Without times for a schematic leg and where a height is unknown. A range holds how differently people walk, and
+        the times at all low and all high ends of length, ascent and descent. Of a modelled line, it is the time of the
+        trail that the line stands for, whose length and climb those are.
     """
     parameters = parameters or EffortParameters()
     if not leg.is_on_foot:
@@ -86,7 +98,7 @@ def _way(leg: LineStudy, effort: Effort, parameters: EffortParameters) -> Way | 
         weights = run / 4000.0 + np.maximum(rise, 0.0) / 300.0 + np.maximum(-rise, 0.0) / 500.0
     else:
         weights = (run / 1000.0 + np.abs(rise) / 100.0) / np.where(rise > 0.0, 4.0, 6.0)
-    if parameters.is_slower_at_altitude:
+    if parameters.thins(parameters.method):
         weights = weights * altitude_slowdown(height)
     # between two segments nothing is walked: the step from one's last sample to the next one's first is nothing
     ends = np.cumsum([p.distance_m.size - 1 for p in leg.profiles[:-1]], dtype=np.int64)
@@ -114,9 +126,15 @@ def _why_missing(leg: LineStudy) -> str:
 def _steps(leg: LineStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Run, rise and mean height of each step within the segments of a leg."""
     run = np.concatenate([np.diff(p.distance_m) for p in leg.profiles])
-    rise = np.concatenate([np.diff(p.height_m) for p in leg.profiles])
+    rise = np.concatenate([np.diff(_evened(p)) for p in leg.profiles])
     height = np.concatenate([0.5 * (p.height_m[1:] + p.height_m[:-1]) for p in leg.profiles])
     return run, rise, height
+
+
+def _evened(profile: Profile) -> FloatArray:
+    """Heights smoothed as far as a DEM's: methods are made for slopes, not for steps of a recording."""
+    more = math.sqrt(LONG_M**2 - profile.heights.smoothing_m**2)
+    return smooth(profile.height_m, sigma_m=more, spacing_m=profile.spacing_m)
 
 
 def _from_steps(steps: FloatArray) -> FloatArray:
@@ -125,17 +143,16 @@ def _from_steps(steps: FloatArray) -> FloatArray:
 
 
 def _time_s(leg: LineStudy, method: Method, parameters: EffortParameters) -> Estimate:
-    """Time with the interval that follows from those of length, ascent and descent."""
+    """Time with its range: of people, and of length, ascent and descent."""
     assert leg.ascent_m is not None  # noqa: S101 - `_why_missing` has looked
     assert leg.descent_m is not None  # noqa: S101
     parts = (leg.length_m, leg.ascent_m, leg.descent_m)
     value = _time_of(leg, method, parameters, [part.value for part in parts])
     low = [part.value if part.p10 is None else part.p10 for part in parts]
     high = [part.value if part.p90 is None else part.p90 for part in parts]
-    if low == high:
-        return Estimate(value)
-    p10, p90 = sorted(_time_of(leg, method, parameters, totals) for totals in (low, high))
-    return Estimate(value, p10, p90, TIME_BASIS)
+    ends = sorted(_time_of(leg, method, parameters, totals) for totals in (low, high))
+    below, above = (math.hypot(Z80 * PEOPLE, math.log(end / value)) for end in ends)
+    return Estimate(value, value * math.exp(-below), value * math.exp(above), TIME_BASIS)
 
 
 def _time_of(leg: LineStudy, method: Method, parameters: EffortParameters, totals: Sequence[float]) -> float:
@@ -143,13 +160,12 @@ def _time_of(leg: LineStudy, method: Method, parameters: EffortParameters, total
     length, ascent, descent = totals
     run, rise, height = _steps(leg)
     slowdown = parameters.pace * (pack_slowdown(parameters.pack_kg, body_kg=parameters.body_kg))
-    thin_air = altitude_slowdown(height) if parameters.is_slower_at_altitude else np.ones_like(run)
+    thin_air = altitude_slowdown(height) if parameters.thins(method) else np.ones_like(run)
     along = _ALONG.get(method)
     if along is not None:
-        longer, higher = leg.trail_ratios
-        stretched = run * longer * _ratio(length, leg.length_m)
-        lifted = (
-            rise * higher * np.where(rise > 0.0, _ratio(ascent, leg.ascent_m), _ratio(descent, leg.descent_m))
+        stretched = run * _ratio(length, float(run.sum()))
+        lifted = rise * np.where(
+            rise > 0.0, _ratio(ascent, leg.line_climb.ascent_m), _ratio(descent, leg.line_climb.descent_m)
         )
         steps = np.diff(along(_from_steps(stretched), _from_steps(lifted)))
         return slowdown * float(np.sum(steps * thin_air))
@@ -160,6 +176,6 @@ def _time_of(leg: LineStudy, method: Method, parameters: EffortParameters, total
     return slowdown * munter_s(rising, ascent, length - rising, descent)
 
 
-def _ratio(end: float, estimate: Estimate | None) -> float:
-    """How much longer or higher an end of an interval is than the value; 1 where there is nothing to stretch."""
-    return end / estimate.value if estimate is not None and estimate.value > 0.0 else 1.0
+def _ratio(total: float, of_line: float) -> float:
+    """How much longer or higher the trail is than the line; 1 where there is nothing to stretch."""
+    return total / of_line if of_line > 0.0 else 1.0

@@ -225,8 +225,8 @@ def _track_desc(trek: Trek, legs: Sequence[LegStudy], units: Units) -> str:
             if leg.is_lower_bound
             else f"{length} {leg.line.provenance} line"
         )
-        if leg.trail_ratios[0] > 1.0:
-            drawn = units.length(leg.length_m.value / leg.trail_ratios[0])
+        if leg.line.provenance is Provenance.MODELLED and leg.length_model is not None:
+            drawn = units.length(leg.length_model.drawn_m)
             text = f"{length} as trails wind, {drawn} along the {leg.line.provenance} line"
         if leg.ascent_m is not None and leg.descent_m is not None:
             text += f", ascent {_climb(leg.ascent_m, units)}, descent {_climb(leg.descent_m, units)}"

@@ -2,11 +2,11 @@
 
 import json
 
+from routes.analysis.figures.height_sources import BAND_M, HeightSource
 from routes.analysis.figures.high_points import FoundPass
-from routes.analysis.figures.recipes import Recipe
 from routes.analysis.figures.recorded_heights import RecordedHeights
-from routes.analysis.figures.results import DayStudy, LegStudy, Totals, VariantStudy, recipes_of
-from routes.analysis.figures.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Climb, Gradients
+from routes.analysis.figures.results import DayStudy, LegStudy, Totals, VariantStudy, height_sources_of
+from routes.analysis.figures.slopes import GRADIENT_EDGES_PCT, STEEP_PCT, Gradients, Rise
 from routes.analysis.passes.saddles import PassStudy
 from routes.analysis.study import Study
 from routes.analysis.walking.outing import Outing
@@ -45,9 +45,8 @@ def study_data(study: Study, variant: VariantStudy, outing: Outing | None = None
         "passes": [_pass(passing) for passing in study.passes],
         "parameters": {
             "sample_spacing_share_of_dem": parameters.spacing_share,
-            "monte_carlo_runs": parameters.runs,
-            "seed": parameters.seed,
-            "recipes": [_recipe(recipe) for recipe in recipes_of(study.legs)],
+            "heights": parameters.heights.value,
+            "recipes": [_recipe(source) for source in height_sources_of(study.legs)],
         },
         "dem": [product_data(product) for product in study.products],
         "notes": list(study.notes),
@@ -138,7 +137,7 @@ def _slope(gradients: Gradients | None) -> dict[str, object] | None:
     }
 
 
-def _climb(climb: Climb) -> dict[str, object]:
+def _climb(climb: Rise) -> dict[str, object]:
     return {
         "start_m": round(climb.start_m, 1),
         "length_m": round(climb.length_m, 1),
@@ -195,23 +194,22 @@ def _recorded(heights: RecordedHeights | None) -> dict[str, object] | None:
     if heights is None:
         return None
     return {
-        "source": heights.source,
+        "source": heights.source.value,
         "points": heights.points,
         "bias_to_dem_m": round(heights.bias_m, 1),
         "spread_to_dem_m": round(heights.spread_m, 1),
         "ascent_m": estimate_data(heights.ascent_m),
         "descent_m": estimate_data(heights.descent_m),
-        "used": heights.used,
+        "is_stated": heights.is_stated,
+        "excludes_dem": heights.is_excluded,
     }
 
 
-def _recipe(recipe: Recipe) -> dict[str, object]:
+def _recipe(source: HeightSource) -> dict[str, object]:
     return {
-        "source": recipe.source.value,
-        "dem_m": recipe.dem_m,
-        "smoothing_sigma_m": recipe.smoothing_m,
-        "ascent_threshold_m": recipe.threshold_m,
-        "calibration": recipe.calibration,
+        "source": source.value,
+        "smoothing_sigma_m": source.smoothing_m,
+        "ascent_threshold_m": BAND_M,
     }
 
 

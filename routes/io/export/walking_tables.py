@@ -23,7 +23,7 @@ def parameters_data(parameters: EffortParameters) -> dict[str, object]:
         "pace": parameters.pace,
         "pack_kg": parameters.pack_kg,
         "body_kg": parameters.body_kg,
-        "is_slower_at_altitude": parameters.is_slower_at_altitude,
+        "is_slower_at_altitude": parameters.thins(parameters.method),
         "break_min_per_hour": parameters.break_min_per_hour,
     }
 

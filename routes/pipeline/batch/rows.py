@@ -1,6 +1,5 @@
 """One row of figures per track, or of an error per file."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
@@ -83,7 +82,7 @@ def track_row(
         msg = "All points of a segment are one position in each of its segments: it has no length."
         raise GPXReadError(msg)
     source = None if line.provenance is Provenance.SCHEMATIC else heights.along(line)
-    figures = study_track(line, source, parameters, seed=seed_of(line.segments))
+    figures = study_track(line, source, parameters)
     row = plain | {
         "is_route": track.is_route,
         "line": line.provenance.value,
@@ -95,14 +94,6 @@ def track_row(
     }
     row["warnings"] = [text_of(text) for text in (*_file_warnings(file, track, still), *figures.warnings)]
     return row
-
-
-def seed_of(segments: Sequence[Segment]) -> str:
-    """Monte Carlo seed of a track, made from its positions, wherever they are stored."""
-    digest = hashlib.sha256()
-    for segment in segments:
-        digest.update(np.column_stack([segment.lon_deg, segment.lat_deg]).astype("<f8").tobytes())
-    return digest.hexdigest()[:32]
 
 
 def _figure_cells(figures: TrackFigures) -> Row:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from routes.analysis.figures.height_sources import BAND_M, HeightSource
 from routes.analysis.figures.profile import ProfileParameters
-from routes.analysis.figures.recipes import RECIPES
 from routes.dem.opening import DEFAULT_PRODUCTS, DEMChoice, dem_folder_of, parse_choice
 from routes.dem.products import PRODUCTS
 from routes.errors import BatchError, OutputError
 from routes.files import shown
+from routes.model.kinds import Recorder
 from routes.pipeline.batch.cluster import executor
 from routes.pipeline.batch.heights import check_choice, state_of
 from routes.pipeline.batch.merging import merged
@@ -19,9 +20,6 @@ from routes.pipeline.batch.sources import list_sources
 from routes.pipeline.batch.stages import BatchProgress, Passes, hash_of
 from routes.pipeline.batch.tasks import Settings
 from routes.pipeline.batch.work import opened, remove, work_folder_of
-
-MIN_RUNS = 20
-"""Fewest Monte Carlo runs for P10 and P90."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +39,8 @@ class BatchOptions:
     scheduler: str | None = None
     """Address of a Dask scheduler to use instead."""
 
-    runs: int = 200
-    """Monte Carlo runs behind each interval."""
+    heights: Recorder = Recorder.AUTO
+    """What recorded the heights of the files; found track by track by default."""
 
     tolerance_m: float = 10.0
     """Largest distance of the simplified geometry from the track, metres."""
@@ -120,9 +118,6 @@ def run_batch(patterns: Sequence[str], out: Path | str, options: BatchOptions | 
 
 
 def _settings(options: BatchOptions) -> Settings:
-    if options.runs < MIN_RUNS:
-        msg = f"P10 and P90 need at least {MIN_RUNS} runs, not {options.runs}."
-        raise BatchError(msg)
     if not 0.1 <= options.tolerance_m <= 10_000.0:
         msg = f"The tolerance must be within 0.1 and 10,000 m, not {options.tolerance_m:g} m."
         raise BatchError(msg)
@@ -142,7 +137,7 @@ def _settings(options: BatchOptions) -> Settings:
         choice=choice,
         dem_folder=folder,
         is_offline=options.is_offline,
-        parameters=ProfileParameters(runs=options.runs),
+        parameters=ProfileParameters(heights=options.heights),
         tolerance_m=options.tolerance_m,
     )
 
@@ -158,18 +153,19 @@ def _check_out(out: Path, options: BatchOptions) -> None:
 
 
 def _about(settings: Settings, options: BatchOptions) -> dict[str, object]:
-    """What the figures depend on, for the file's metadata, without anything that changes between runs."""
-    parameters = asdict(settings.parameters)
-    del parameters["recipe"]
+    """What the figures rest on, for the file's metadata: nothing that changes from run to run."""
     names = [part if isinstance(part, str) else "local" for part in settings.choice.parts]
     return {
         "package": "trek-routes",
         "version": settings.version,
-        "parameters": parameters,
+        "parameters": asdict(settings.parameters),
         "dem_choice": names,
         "is_unique": options.is_unique,
         "geometry_tolerance_m": settings.tolerance_m,
-        "recipes": [asdict(recipe) for recipe in RECIPES],
+        "recipes": [
+            {"source": source.value, "smoothing_sigma_m": source.smoothing_m, "ascent_threshold_m": BAND_M}
+            for source in HeightSource
+        ],
         "products": {
             product.id: {
                 "title": product.title,

@@ -56,9 +56,7 @@ COLUMNS = (
     Column("elapsed_time_s", "double", "from the earliest to the latest, seconds"),
     Column("moving_time_s", "double", "time of the steps faster than 1 km/h, seconds"),
     Column("walking_time_s", "double", "by the Swiss signposts' polynomial, without breaks, seconds"),
-    Column(
-        "walking_time_p10_s", "double", "P10 of it, seconds: from the intervals of length and climb alone"
-    ),
+    Column("walking_time_p10_s", "double", "P10 of it, seconds: how people walk, and length and climb"),
     Column("walking_time_p90_s", "double", "P90 of it, seconds"),
     Column("heights", "string", "what the heights come from; null without any"),
     Column("dem_product", "string", "id of the DEM product; null by recorded heights"),

@@ -8,7 +8,6 @@ from shapely import LineString
 from routes.analysis.figures.leg_points import LegRun, leg_runs
 from routes.analysis.figures.results import DayStudy, LegStudy, VariantStudy
 from routes.analysis.study import Study
-from routes.kernel.profile import ascent_descent_m
 from routes.model.estimate import Estimate
 from routes.model.kinds import Mode, PlaceKind
 from routes.model.track import Line
@@ -110,10 +109,11 @@ def _leg(study: Study, leg: LegStudy, shelf: Shelf, reader: Reader) -> Mapping[s
         "runs": [_run(leg, run, shelf) for run in runs] if runs else _ride(leg, leg.line, shelf),
     }
     if leg.ascent_m is not None and leg.descent_m is not None:
-        sums = [ascent_descent_m(p.height_m, threshold_m=p.threshold_m) for p in leg.profiles]
-        up, down = (float(total) for total in np.sum(sums, axis=0))
         data["threshold"] = leg.profiles[0].threshold_m
-        data["up"], data["down"] = _factors(leg.ascent_m, up), _factors(leg.descent_m, down)
+        data["up"], data["down"] = (
+            _factors(leg.ascent_m, leg.line_climb.ascent_m),
+            _factors(leg.descent_m, leg.line_climb.descent_m),
+        )
     return data
 
 

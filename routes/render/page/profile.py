@@ -193,7 +193,7 @@ class _Profile:
             is_modelled = any(
                 leg.line.provenance is Provenance.MODELLED for leg in self.variant.legs if leg.profiles
             )
-            products = ", ".join(product.title for product in self.study.products)
+            products = ", ".join(product.title for product in self.study.products) or say("profile_files")
             texts = [say("profile_modelled" if is_modelled else "profile_heights", products=products)]
             if any(curve.band_m is not None for curve in self.shape.curves):
                 texts.append(say("profile_band"))

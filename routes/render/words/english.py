@@ -66,13 +66,14 @@ TEXTS = {
     "making": "How the figures were made",
     "itinerary": "Itinerary: {source}.",
     "stretches": "Ascent and descent of a stretch that you select in the profile are made as those of the days. Their "
-    "intervals are those of the legs in proportion: for a short stretch they are too narrow.",
+    "ranges are those of the legs in proportion: for a short stretch they are too narrow.",
     "in_english": "",
     "file_gpx_all": "GPX: all days",
     "file_gpx_day": "GPX: day {number}",
     "file_csv": "CSV: figures",
     # lengths
     "at_least": "at least {length}, straight lines",
+    "at_least_likely": "{least}; the trail is likely {interval}",
     "at_least_in_part": "at least {length}, straight lines in part",
     "length": "{length} {kinds}",
     "length_trail": "{length} {kinds}; trail {interval}",
@@ -229,6 +230,7 @@ TEXTS = {
     "described": "{range} over {length}. {told}",
     "heights_from": "Heights from {range}",
     "stated_from": "Stated heights from {range}",
+    "profile_files": "the GPX files",
     "profile_heights": "Heights from {products}, smoothed.",
     "profile_modelled": "Heights from {products}, smoothed along modelled lines, which nobody recorded.",
     "profile_band": "The grey band holds the height in eight of ten cases (P10 to P90).",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from routes.analysis.figures.legs import sum_estimates
-from routes.analysis.figures.monte_carlo import LINE_CORRELATION_M, LONG_CORRELATION_M
-from routes.analysis.figures.results import LegStudy, Totals, VariantStudy, missing_of, recipes_of
+from routes.analysis.figures.height_sources import BAND_M
+from routes.analysis.figures.legs import total_length
+from routes.analysis.figures.results import LegStudy, Totals, VariantStudy, height_sources_of, missing_of
 from routes.analysis.figures.slopes import STEEP_PCT, Gradients
 from routes.analysis.study import Study
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
@@ -57,14 +57,18 @@ def length(
 
     >>> length(Estimate(12_345.0), {Provenance.SCHEMATIC}, Units.METRIC, is_lower_bound=True)
     'at least 12.3 km, straight lines'
+    >>> walked = Estimate(12_345.0, 15_100.0, 22_800.0)
+    >>> length(walked, {Provenance.SCHEMATIC}, Units.METRIC, is_lower_bound=True)
+    'at least 12.3 km, straight lines; the trail is likely 15 to 23 km (P10 to P90)'
     """
     reader = Reader.of(reader)
     kinds = [kind for kind in Provenance if kind in set(provenances)]
     text = reader.length(estimate.value)
-    if is_lower_bound:
-        return reader.say("at_least_in_part" if len(kinds) > 1 else "at_least", length=text)
-    words = reader.listed(reader.say(f"line_{kind.value}") for kind in kinds)
     interval = reader.length_interval(estimate)
+    if is_lower_bound:
+        least = reader.say("at_least_in_part" if len(kinds) > 1 else "at_least", length=text)
+        return reader.say("at_least_likely", least=least, interval=interval) if interval else least
+    words = reader.listed(reader.say(f"line_{kind.value}") for kind in kinds)
     if interval:
         return reader.say("length_trail", length=text, kinds=words, interval=interval)
     return reader.say("length", length=text, kinds=words)
@@ -77,7 +81,7 @@ def by_mode(study: VariantStudy, reader: Units | Reader) -> tuple[tuple[str, str
     for mode in Mode:
         legs = [leg for leg in study.legs if leg.leg.mode is mode]
         if legs:
-            total = sum_estimates([leg.length_m for leg in legs])
+            total = total_length(legs)
             rough = any(leg.is_lower_bound for leg in legs)
             kinds = {leg.line.provenance for leg in legs}
             rows.append((mode_word(mode, reader), length(total, kinds, reader, is_lower_bound=rough)))
@@ -164,8 +168,7 @@ def variant_text(variant: Variant, reader: Units | Reader = Units.METRIC) -> str
 
 
 def how_made(study: Study, units: Units) -> tuple[str, ...]:
-    """How a study's figures were computed: parameters, intervals and DEM products."""
-    used = study.parameters
+    """Sentences on how the figures of a study were made: parameters, intervals and products."""
     profiles = [profile for leg in study.legs for profile in leg.profiles]
     bases = dict.fromkeys(
         estimate.basis
@@ -176,16 +179,10 @@ def how_made(study: Study, units: Units) -> tuple[str, ...]:
     texts = ["Distances are horizontal, along geodesics on WGS 84."]
     if profiles:
         texts.append(
-            f"Heights are sampled every {_spread([p.spacing_m for p in profiles], units)} ({used.spacing_share:g} of "
-            f"the DEM's distance between rows). {ascent_recipes(study.legs, units)}"
+            f"Heights are sampled every {_spread([p.spacing_m for p in profiles], units)}. "
+            f"{ascent_recipes(study.legs, units)}"
         )
-    texts.extend(f"Intervals from P10 to P90: {basis}." for basis in bases)
-    if any("Monte Carlo" in basis for basis in bases):
-        texts.append(
-            f"Monte Carlo: {used.runs} runs, seed {used.seed}; the line's error alike over "
-            f"{units.size(LINE_CORRELATION_M)}, the DEM's in part from cell to cell and in part over "
-            f"{units.length(LONG_CORRELATION_M)}."
-        )
+    texts.extend(f"Ranges from P10 to P90: log-normal, {basis}." for basis in bases)
     for product in study.products:
         doi = f" DOI {product.doi}." if product.doi else ""
         credit = f" {product.attribution}." if product.attribution else ""
@@ -206,18 +203,15 @@ def high_point(totals: Totals, units: Units) -> str:
 
 
 def ascent_recipes(legs: Sequence[LegStudy], units: Units) -> str:
-    """Ascent method for each source of heights: smoothing, dead band, and their calibration."""
-    texts = []
-    for recipe in recipes_of(legs):
-        dem = f" ({units.size(recipe.dem_m)})" if recipe.dem_m else ""
-        smoothing = (
-            f"a Gaussian of {units.size(recipe.smoothing_m)} along the way"
-            if recipe.smoothing_m
-            else "no smoothing"
-        )
-        band = f"dead band {units.size(recipe.threshold_m)}" if recipe.threshold_m else "no dead band"
-        texts.append(f"{recipe.source.value}{dem}: {smoothing}, {band}, {recipe.calibration}")
-    return f"Ascent and descent by source of heights: {'; '.join(texts)}." if texts else ""
+    """Say how ascent was made from the heights of each source."""
+    texts = [
+        f"{source.value} smoothed by {units.size(source.smoothing_m)}" for source in height_sources_of(legs)
+    ]
+    return (
+        f"Ascent and descent: {'; '.join(texts)}; rises and falls under {units.size(BAND_M)} are left out."
+        if texts
+        else ""
+    )
 
 
 def steepness(gradients: Gradients | None) -> str:

@@ -111,7 +111,9 @@ def figure(found: Figure, row: Row, units: Units) -> str:
         return f"{MISSING} ({found.remark})"
     text = _value(found.estimate, row.quantity, units)
     if found.is_lower_bound:
-        text = f"at least {text}, straight lines in part or all"
+        least, likely = units.length(found.estimate.value), units.length_interval(found.estimate)
+        text = f"at least {least}, straight lines in part or all"
+        text += f"; the trail is likely {likely}" if likely else ""
     return f"{text} ({found.remark})" if found.remark else text
 
 

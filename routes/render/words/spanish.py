@@ -73,6 +73,7 @@ TEXTS = {
     "file_csv": "CSV: cifras",
     # lengths
     "at_least": "al menos {length}, líneas rectas",
+    "at_least_likely": "{least}; el sendero mide probablemente {interval}",
     "at_least_in_part": "al menos {length}, en parte líneas rectas",
     "length": "{length}, {kinds}",
     "length_trail": "{length}, {kinds}; sendero {interval}",
@@ -229,6 +230,7 @@ TEXTS = {
     "described": "{range} en {length}. {told}",
     "heights_from": "Altitudes de {range}",
     "stated_from": "Altitudes publicadas de {range}",
+    "profile_files": "los archivos GPX",
     "profile_heights": "Altitudes de {products}, suavizadas.",
     "profile_modelled": "Altitudes de {products}, suavizadas a lo largo de líneas modeladas, que nadie grabó.",
     "profile_band": "La banda gris contiene la altitud en ocho de cada diez casos (P10 a P90).",

@@ -18,7 +18,7 @@ from routes.analysis.walking.nights import (
 from routes.analysis.walking.outing import DayOuting, Outing
 from routes.analysis.walking.time import TIME_BASIS
 from routes.analysis.walking.timetable import Arrival
-from routes.kernel.effort import ALTITUDE_FROM_M
+from routes.kernel.slowdown import ALTITUDE_FROM_M
 from routes.kernel.uncertainty import Z90
 from routes.model.effort import EffortParameters, Method
 from routes.model.estimate import Estimate
@@ -179,11 +179,11 @@ def parameters_line(parameters: EffortParameters, units: Units) -> str:
         changes.append(
             f"with a pack of {parameters.pack_kg:g} kg on {parameters.body_kg:g} kg (Pandolf et al. 1977)"
         )
-    if parameters.is_slower_at_altitude:
+    if parameters.thins(parameters.method):
         changes.append(f"slower above {units.height(ALTITUDE_FROM_M)} (Buskirk et al. 1967)")
     return (
         f"Walking time without breaks: {parameters.method.label}{''.join(f', {change}' for change in changes)}. "
-        f"Intervals: {TIME_BASIS}; methods differ by more."
+        f"Ranges: {TIME_BASIS}."
     )
 
 

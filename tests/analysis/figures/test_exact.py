@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from routes.analysis.figures.height_sources import HeightSource
 from routes.analysis.figures.profile import ProfileParameters, profile_of
-from routes.analysis.figures.recipes import HeightSource
 from routes.dem.sampling import sample_window
 from routes.kernel.geodesy import cumulative_distance_m
 from routes.kernel.profile import ascent_descent_m

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from routes.analysis.figures.height_sources import HeightSource
+from routes.analysis.figures.modelled_lines import Stops
 from routes.analysis.figures.profile import ProfileParameters, profile_of
-from routes.analysis.figures.recipes import HeightSource, recipe_for
-from routes.analysis.figures.recorded_heights import flaws_of, recorded_heights
+from routes.analysis.figures.ranges import climb_model
+from routes.analysis.figures.recorded_heights import flaws_of, recorded_heights, recorded_series, sentence
+from routes.model.kinds import Provenance, Recorder
 from routes.model.track import Segment
 from tests.analytic import AnalyticSource, at_m, plane
 
@@ -16,12 +19,16 @@ def segment(ele=None, points=401, aside_m=0.0):
     east = np.linspace(0.0, 4000.0, points)
     north = np.zeros(points)
     north[points // 2] = aside_m
-    return Segment(*at_m(east, north), None if ele is None else ele(east))
+    return Segment(*at_m(east, north), None if ele is None else ele(east), is_timed=True)
 
 
-def compared(*segments):
+def compared(*segments, recorder=Recorder.AUTO):
     profiles = [profile_of(s.lon_deg, s.lat_deg, SOURCE, ProfileParameters()) for s in segments]
-    return recorded_heights(segments, profiles)
+    series = recorded_series(segments, recorder)
+    if series is None:
+        return None
+    dem = climb_model(profiles, Provenance.RECORDED, Stops())
+    return recorded_heights(series, profiles, dem, recorder)[0]
 
 
 def test_bias_and_spread_are_those_put_in():
@@ -29,7 +36,6 @@ def test_bias_and_spread_are_those_put_in():
     found = compared(segment(lambda x: 2010.0 + 0.05 * x + 3.0 * np.sin(2.0 * np.pi * x / 1000.0)))
     assert found.bias_m == pytest.approx(10.0, abs=0.1)
     assert found.spread_m == pytest.approx(3.0 / np.sqrt(2.0), rel=0.05)
-    assert found.used == "DEM"
     # four waves of 3 m on a ramp of 5 %: between crests the ramp rises faster than they fall for most of the way
     assert found.ascent_m.value - found.descent_m.value == pytest.approx(200.0, abs=0.1)
 
@@ -37,8 +43,25 @@ def test_bias_and_spread_are_those_put_in():
 def test_a_ramp_climbs_what_it_climbs():
     found = compared(segment(lambda x: 2000.0 + 0.05 * x))
     assert (found.ascent_m.value, found.descent_m.value) == pytest.approx((200.0, 0.0), abs=0.1)
-    share = recipe_for(HeightSource.GPS).ascent_share
-    assert found.ascent_m.p90 - found.ascent_m.p10 == pytest.approx(2.0 * 1.2816 * share * 200.0, rel=1e-3)
+    # nothing is climbed and lost again, so that only the 5 m of the ends are left
+    assert np.log(found.ascent_m.p90 / 200.0) == pytest.approx(1.28155 * 5.0 / 200.0, rel=0.01)
+    assert found.source is HeightSource.BAROMETER
+    assert not found.is_excluded
+    assert "ascent 200 m by the file and 200 m by the DEM" in sentence(found)
+
+
+def test_a_file_that_climbs_what_no_dem_shows_is_said_to_contradict_it():
+    """Eight waves of 100 m where the DEM has a plain ramp."""
+    found = compared(segment(lambda x: 2000.0 + 0.05 * x + 100.0 * np.sin(2.0 * np.pi * x / 500.0)))
+    assert found.is_excluded
+    assert "exclude each other" in sentence(found)
+
+
+def test_what_the_user_says_of_the_recorder_counts():
+    found = compared(segment(lambda x: 2000.0 + 0.05 * x), recorder=Recorder.GPS)
+    assert found.source is HeightSource.GPS
+    assert found.is_stated
+    assert "recorded GPS, stated" in sentence(found)
 
 
 def test_missing_heights_give_no_sum_and_are_not_compared():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from routes.analysis.figures.height_sources import HeightSource
 from routes.analysis.figures.profile import ProfileParameters, profile_of
-from routes.analysis.figures.recipes import HeightSource
 from routes.analysis.figures.slopes import GRADIENT_EDGES_PCT, category_of, climbs_of, gradients_of
 from tests.analytic import AnalyticSource, at_m, plane
 

@@ -22,7 +22,7 @@ from tests.builders import line_m, one_leg_trek, place, stated
 RIDGE = AnalyticSource(lambda x, y: 2500.0 + 2e-4 * y**2 - 0.3 * (np.hypot(x, 200.0) - 200.0))
 """A rounded ridge along the meridian of the origin, where its saddle is, at 2500 m."""
 
-PARAMETERS = ProfileParameters(runs=40)
+PARAMETERS = ProfileParameters()
 
 
 def waves(x, y):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from routes.analysis.figures.modelled_lines import MODELLED_ERRORS, modelled_errors, stops_every_m
+from routes.analysis.figures.modelled_lines import LEAST_TIME, STRAIGHT, Stops, lateral_share, stops_of
 from routes.analysis.tracing.terrain import schematic_line, trace_line, trace_positions
 from routes.errors import DEMError, TraceError
 from routes.model.trek import Provenance
@@ -86,19 +86,25 @@ def test_line_says_how_it_was_made_and_how_uncertain_it_is():
     assert line.provenance is Provenance.MODELLED
     assert "least-time path" in line.source
     assert "analytic terrain" in line.source
-    assert stops_every_m(stops) == pytest.approx(5000.0, rel=1e-3)
+    assert stops_of(stops).every_m == pytest.approx(5000.0, rel=1e-3)
+    assert stops_of(stops).stretches == len(stops) - 1
     assert line.lateral_p90_m == max(segment.lateral_p90_m for segment in line.segments)
     assert 92.0 < line.lateral_p90_m < 2500.0  # no less than a cell, and no more than half of the way
 
 
-@pytest.mark.parametrize(
-    ("every_m", "row"), [(0.0, 0), (1500.0, 0), (1500.1, 1), (3000.0, 1), (6000.0, 2), (1e5, 2)]
-)
-def test_errors_of_a_modelled_line_are_those_of_the_next_distance_of_stops_up(every_m, row):
-    assert modelled_errors(every_m) is MODELLED_ERRORS[row]
-    assert [r.stops_every_m for r in MODELLED_ERRORS] == sorted(r.stops_every_m for r in MODELLED_ERRORS)
-    ratios = [ratio for r in MODELLED_ERRORS for ratio in (r.length_ratio, r.ascent_ratio)]
-    assert all(low < middle < high for low, middle, high in ratios)
+@pytest.mark.parametrize("model", [LEAST_TIME, STRAIGHT])
+def test_a_trail_is_longer_the_farther_its_stops_are_apart_within_limits(model):
+    factors = [model.factor(Stops(1, every_m)) for every_m in (0.0, 500.0, 1500.0, 6000.0, 15_000.0, 1e5)]
+    assert factors == sorted(factors)
+    assert factors[0] == factors[1]
+    assert factors[2] == model.base_factor
+    assert factors[3] / factors[2] == pytest.approx(4.0**0.08)
+    assert factors[4] == factors[5]
+    assert STRAIGHT.factor(Stops()) > LEAST_TIME.factor(Stops())
+
+
+def test_a_trail_keeps_closer_to_its_corridor_where_stops_are_close():
+    assert lateral_share(3000.0) == 0.71 < lateral_share(3001.0) == 1.0
 
 
 def test_the_bound_grows_where_many_ways_are_about_as_fast():

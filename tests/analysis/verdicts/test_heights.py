@@ -28,7 +28,7 @@ SHARE = (8.0**2 - (9.0 / 1.64485) ** 2) ** 0.5 / 92.5  # what LE90 9 m leaves of
 U_DEM_M = (1.0 + (SHARE * SPACING_M) ** 2) ** 0.5  # LE90 1.645 m, and that share of a row
 Z90 = 1.6448536269514722
 FLAT = AnalyticSource(plane(2000.0))
-PARAMETERS = ProfileParameters(runs=40)
+PARAMETERS = ProfileParameters()
 
 
 def verdicts(source, *figures, **more):

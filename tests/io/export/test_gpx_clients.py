@@ -252,7 +252,7 @@ def test_days_are_as_long_as_we_say_and_rise_by_the_clients_own_sum(read, studie
         assert day.day.title in name
         drawn = sum(on_ellipsoid_m(np.stack([run.whole.lon_deg, run.whole.lat_deg], axis=1))
                     for leg in legs for run in leg.line.unbroken())  # fmt: skip
-        stated = sum(leg.length_m.value / leg.trail_ratios[0] for leg in legs)
+        stated = sum(leg.length_model.drawn_m for leg in legs)
         assert drawn == pytest.approx(stated, rel=1e-6)
         # what joins segments counts the rides between walks, as straight lines
         expected = drawn + (gaps_m(legs) if seen.is_joined else 0.0)

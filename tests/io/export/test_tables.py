@@ -63,7 +63,7 @@ def test_slope_climbs_and_recipes_are_in_json_and_csv(study):
     assert first["recorded_heights"] is None
     (recipe,) = data["parameters"]["recipes"]
     assert recipe["source"] == "DEM on a recorded line"
-    assert recipe["calibration"].startswith("calibrated on synthetic terrain")
+    assert (recipe["smoothing_sigma_m"], recipe["ascent_threshold_m"]) == (40.0, 1.0)
     row = next(csv.DictReader(io.StringIO(stats_csv(study.default))))
     assert float(row["share_steeper_15_pct"]) == first["slope"]["share_steeper"]["15_pct"]
     assert float(row["high_p10_m"]) == first["high"]["p10"]
@@ -78,9 +78,11 @@ def test_heights_of_the_file_stand_beside_those_of_the_dem():
     made = study_trek(trek(PLACES[:2], [day(1, leg("a-b", "a", "b"))]), {"a-b": recorded}, dem)
     (note,) = made.notes
     assert note.startswith(
-        "a-b: the heights of the file lie +12 m from the DEM's on average (standard deviation 0 m)"
+        "a-b: The file's heights (recorded from a map service, by their steps and noise) lie +12 m from the DEM's"
     )
     data = json.loads(study_json(made, made.default))["days"][0]["legs"][0]
     assert data["recorded_heights"]["bias_to_dem_m"] == pytest.approx(12.0, abs=0.3)
     assert data["recorded_heights"]["ascent_m"]["value"] == pytest.approx(data["ascent_m"]["value"], rel=0.01)
-    assert data["recorded_heights"]["used"] == "DEM"
+    assert data["recorded_heights"]["source"] == "recorded from a map service"
+    assert not data["recorded_heights"]["is_stated"]
+    assert not data["recorded_heights"]["excludes_dem"]

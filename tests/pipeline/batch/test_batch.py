@@ -23,10 +23,9 @@ from routes.dem.folder import open_dem
 from routes.dem.raster import RasterDEM
 from routes.errors import BatchError, DEMError, OutputError
 from routes.gpx.read.reader import read_gpx
-from routes.model.kinds import Provenance
+from routes.model.kinds import Provenance, Recorder
 from routes.model.track import Line
 from routes.pipeline.batch import stages as passes
-from routes.pipeline.batch.rows import seed_of
 from routes.pipeline.batch.schema import COLUMNS
 from routes.pipeline.batch.work import opened, work_folder_of
 from tests import builders
@@ -71,7 +70,7 @@ def test_figures_of_a_walk_up_a_plane(tmp_path):
 
 
 def test_figures_are_those_of_a_leg_of_a_trek(tmp_path):
-    """As `routes stats` studies it; the id of the leg seeds its intervals as the track's points do those of a row."""
+    """As `routes stats` studies it."""
     generator = np.random.default_rng(3)
     lon, lat = eastward(0.0, 4000.0, 81)
     file = put(tmp_path / "walk.gpx", gpx((lon, lat + np.cumsum(generator.normal(0.0, 1e-4, 81)))))
@@ -79,7 +78,7 @@ def test_figures_are_those_of_a_leg_of_a_trek(tmp_path):
     _, [row] = batch("walk.gpx", out=tmp_path / "o.parquet", dem=dem)
     line = Line(read_gpx(file).segments(), Provenance.RECORDED, "made for tests")
     places = [builders.place("a", -3000.0), builders.place("b", 3000.0)]
-    leg = builders.leg(seed_of(line.segments), "a", "b")
+    leg = builders.leg("a-b", "a", "b")
     trek = builders.trek(places, [builders.day(1, leg)])
     study = study_leg(trek, trek.days[0], leg, line, source=open_dem(dem), parameters=ProfileParameters())
     time_s = leg_effort(study).time_s
@@ -114,7 +113,7 @@ def test_recorded_heights_serve_where_the_dem_has_none(tmp_path):
     for name, rise, share in (("far.gpx", 200.0, None), ("half.gpx", 400.0, pytest.approx(0.35, abs=0.1))):
         assert row[name]["ascent_m"] == pytest.approx(rise, abs=0.5)
         assert (row[name]["heights"], row[name]["dem_product"], row[name]["dem_datum"]) == (
-            "recorded GPS",
+            "recorded barometer",
             None,
             "unknown",
         )
@@ -140,7 +139,7 @@ def test_lines_of_ours_are_taken_for_what_they_say(tmp_path, provenance, heights
         f'<extensions><line xmlns="urn:trek-routes:line:1" provenance="{provenance}"/></extensions><trkseg>'
     )
     put(tmp_path / "walk.gpx", gpx(eastward()).replace("<trkseg>", mark, 1))
-    _, [row] = batch("walk.gpx", out=tmp_path / "o.parquet", dem=write_plane(tmp_path / "dem"), runs=20)
+    _, [row] = batch("walk.gpx", out=tmp_path / "o.parquet", dem=write_plane(tmp_path / "dem"))
     assert (row["line"], row["heights"], row["error"]) == (provenance, heights, None)
     assert (row["ascent_m"] is None) == (provenance == "schematic")
     assert (warning is None) == (row["warnings"] == [])
@@ -281,7 +280,7 @@ def test_columns_metadata_and_geometry(tmp_path):
     assert len(gpd.read_parquet(out, bbox=(1.4, 42.4, 1.6, 42.6))) == 1
     about = json.loads(pq.read_schema(out).metadata[b"trek-routes"])
     assert about["version"] == routes.__version__
-    assert about["parameters"]["runs"] == 200
+    assert about["parameters"]["heights"] == "auto"
     assert about["geometry_tolerance_m"] == 20.0
     assert about["products"]["local"]["vertical_datum"] == "unknown"
 
@@ -318,15 +317,15 @@ def test_ended_anywhere_it_goes_on_to_the_same_bytes(tmp_path, monkeypatch, ende
     folder = write_walks(tmp_path / "in", 6, tiles=2)
     put(folder / "bad.gpx", "no")
     whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
-    batch("in", out=whole, runs=20, is_overwriting=True)
+    batch("in", out=whole, is_overwriting=True)
     broken.unlink(missing_ok=True)
     try:
-        batch("in", out=broken, runs=20, on_progress=_end_after(ended_after))
+        batch("in", out=broken, on_progress=_end_after(ended_after))
         is_ended = False
     except _EndedError:
         is_ended = True
         assert not broken.exists()
-        result, _ = batch("in", out=broken, runs=20)
+        result, _ = batch("in", out=broken)
         assert result.kept == ended_after + 1
     assert broken.read_bytes() == whole.read_bytes()
     assert is_ended or size > 1
@@ -353,13 +352,13 @@ def test_a_damaged_part_is_made_again(tmp_path, monkeypatch):
     monkeypatch.setattr(passes, "FILES_A_PART", 2)
     write_walks(tmp_path / "in", 8)
     whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
-    batch("in", out=whole, runs=20)
+    batch("in", out=whole)
     with pytest.raises(_EndedError):
-        batch("in", out=broken, runs=20, on_progress=_end_after(2))
+        batch("in", out=broken, on_progress=_end_after(2))
     assert len(list(work_folder_of(broken).glob("*.part"))) == 4  # one of the first pass, three of the second
     for part in work_folder_of(broken).glob("*.part"):
         part.write_bytes(part.read_bytes()[:-7])
-    result, _ = batch("in", out=broken, runs=20)
+    result, _ = batch("in", out=broken)
     assert result.kept == 0
     assert broken.read_bytes() == whole.read_bytes()
 
@@ -369,15 +368,15 @@ def test_parts_of_other_parameters_or_contents_are_not_taken(tmp_path, monkeypat
     folder = write_walks(tmp_path / "in", 8)
     out, fresh = tmp_path / "o.parquet", tmp_path / "fresh.parquet"
     with pytest.raises(_EndedError):
-        batch("in", out=out, runs=20, on_progress=_end_after(3))
-    result, _ = batch("in", out=out, runs=25)
+        batch("in", out=out, on_progress=_end_after(3))
+    result, _ = batch("in", out=out, heights=Recorder.GPS)
     assert result.kept == 0
     out.unlink()
     with pytest.raises(_EndedError):
-        batch("in", out=out, runs=20, on_progress=_end_after(3))
+        batch("in", out=out, on_progress=_end_after(3))
     put(folder / "walk-000.gpx", gpx(eastward(700.0, 3210.0), name="changed"))
-    batch("in", out=out, runs=20)
-    batch("in", out=fresh, runs=20)
+    batch("in", out=out)
+    batch("in", out=fresh)
     assert out.read_bytes() == fresh.read_bytes()
 
 
@@ -386,12 +385,12 @@ def test_rows_depend_on_their_own_track_alone(tmp_path, monkeypatch):
     folder = write_walks(tmp_path / "in", 7, tiles=2)
     dem = write_plane(tmp_path / "dem")
     write_plane(dem, "north.tif", north=43.7)
-    _, together = batch("in", out=tmp_path / "a.parquet", dem=dem, runs=20)
+    _, together = batch("in", out=tmp_path / "a.parquet", dem=dem)
     monkeypatch.setattr(passes, "FILES_A_PART", 1)
-    _, singly = batch("in", out=tmp_path / "b.parquet", dem=dem, runs=20)
+    _, singly = batch("in", out=tmp_path / "b.parquet", dem=dem)
     assert together == singly
     (folder / "walk-003.gpx").unlink()
-    _, fewer = batch("in", out=tmp_path / "c.parquet", dem=dem, runs=20)
+    _, fewer = batch("in", out=tmp_path / "c.parquet", dem=dem)
     assert fewer == [row for row in together if row["source"] != "in/walk-003.gpx"]
 
 
@@ -418,7 +417,7 @@ def test_an_output_that_is_there_is_replaced_only_when_asked(tmp_path):
 
 @pytest.mark.parametrize(
     ("options", "match"),
-    [({"runs": 5}, "20 runs"), ({"tolerance_m": 0.0}, "tolerance"), ({"workers": -1}, "-1 workers")],
+    [({"tolerance_m": 0.0}, "tolerance"), ({"workers": -1}, "-1 workers")],
 )
 def test_numbers_out_of_range_are_refused(tmp_path, options, match):
     write_walks(tmp_path / "in", 1)
@@ -456,6 +455,6 @@ def test_each_cell_of_the_dem_is_decoded_once(tmp_path, monkeypatch):
     monkeypatch.setattr(RasterDEM, "_decoded", noted)
     monkeypatch.setattr(passes, "FILES_A_PART", 2)
     write_walks(tmp_path / "in", 12)
-    _, rows = batch("in", out=tmp_path / "o.parquet", dem=write_plane(tmp_path / "dem"), runs=20)
+    _, rows = batch("in", out=tmp_path / "o.parquet", dem=write_plane(tmp_path / "dem"))
     assert all(row["dem_product"] == "local" for row in rows)
     assert times.max() == 1

@@ -61,9 +61,7 @@ def test_with_heights_the_line_is_solid_and_rises_as_the_hills_do():
 def test_band_of_heights_holds_what_the_dem_may_be_off():
     """Level ground, whose standard uncertainty is 1 m: P10 and P90 of a normal error lie 1.2816 m off."""
     lines = {"up": line_m((-3000.0, 0.0), (0.0, 0.0)), "down": line_m((0.0, 0.0), (3000.0, 0.0))}
-    study = study_trek(
-        trek(places_m(), two_days()), lines, AnalyticSource(plane()), ProfileParameters(runs=4000)
-    )
+    study = study_trek(trek(places_m(), two_days()), lines, AnalyticSource(plane()), ProfileParameters())
     bands = [curve.band_m for curve in outline(study, study.default).curves]
     # smoothing along the way takes away some of what changes from cell to cell
     for low, high in bands:

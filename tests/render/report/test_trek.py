@@ -71,7 +71,7 @@ def test_line_that_looks_like_a_list_or_heading_stays_a_line():
 def test_figures_and_their_making_are_told():
     text = report_of(study_over_hills())
     assert "6.0 km recorded" in text
-    assert "calibrated on synthetic terrain (benchmarks/accuracy/ascent.py)" in text
+    assert "smoothed by 40 m; rises and falls under 1 m are left out" in text
     assert "seed 20240101" in text
     assert "LE90 1.645 m" in text
     missing = report_of(study_without_heights())
