@@ -9,7 +9,8 @@ import numpy as np
 from routes._typing import Bounds, FloatArray
 from routes.analysis.heights.held_window import HeldSource
 from routes.analysis.heights.source import ElevationSource
-from routes.analysis.passes.ground import ground_of
+from routes.analysis.passes.ground import Ground, ground_of
+from routes.analysis.verdicts.causes import Clues
 from routes.analysis.verdicts.diagnose import Undulation, explained
 from routes.analysis.verdicts.finding import Check, Finding, Verdict
 from routes.analysis.verdicts.gazetteer import SIMILAR, Entry, Other, folded, others_of, similarity
@@ -175,12 +176,10 @@ def _as_feet(printed: str) -> str | None:
 
 
 def _checked(row: ListedPlace, place: Place, source: ElevationSource | None) -> Finding:
+    ground = ground_of(place, source)
     if not place.stated:
-        return Finding(
-            subject=place.id, name=place.name, check=Check.DEM, quantity=Quantity.ELEVATION, statements=(),
-            verdict=Verdict.UNDECIDED, reason="No height is stated.", unit="m",
-        )  # fmt: skip
-    (finding, *_) = check_place(ground_of(place, source))
+        return _unstated(place, ground)
+    (finding, *_) = check_place(ground)
     if _as_feet(row.printed) is None:
         return finding
     feet = place.stated[0].measure
@@ -189,6 +188,19 @@ def _checked(row: ListedPlace, place: Place, source: ElevationSource | None) -> 
     (statement,) = statements_on_place(place)
     as_printed = replace(statement, measure=Measure.parse(row.printed), printed=row.printed)
     return replace(finding, statements=(as_printed,), verdict=Verdict.DIFFERS, reason=text)
+
+
+def _unstated(place: Place, ground: Ground) -> Finding:
+    """What we know of a place whose height nobody states."""
+    found = Finding(
+        subject=place.id, name=place.name, check=Check.DEM, quantity=Quantity.ELEVATION, statements=(),
+        verdict=Verdict.UNDECIDED, reason="No height is stated.", unit="m",
+    )  # fmt: skip
+    if ground.spot is None or not ground.is_certain:
+        return found
+    spot, u = ground.spot, ground.u_m
+    basis = f"{spot.product.title}, {spot.product.vertical_datum}"
+    return replace(found, estimate=spot.best_m, u=u, own_u=u, basis=basis, clues=Clues(ground=ground))
 
 
 def _neighbourhoods(

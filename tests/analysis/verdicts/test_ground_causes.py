@@ -152,6 +152,15 @@ def test_the_editors_list_gets_its_causes_and_figures(test_data):
     assert {found[name].verdict for name in rest} == {Verdict.AGREES}
 
 
+def test_passes_without_a_height_get_ours(test_data):
+    """cases/trek/passes-without-height.csv: nothing to judge, yet each has our height with its uncertainty."""
+    found = listed(test_data, "passes-without-height", "dem/N42E001.hgt.zip")
+    assert {finding.verdict for finding in found.values()} == {Verdict.UNDECIDED}
+    known = [finding for finding in found.values() if finding.estimate is not None]
+    assert len(known) == len(found)
+    assert all(low < f.estimate < high for f in known for low, high in [f.interval])
+
+
 def test_a_modelled_line_that_is_short_names_no_figure(test_data):
     """cases/trek/modelled-27km.toml: 27 km over a modelled 22.9 km agrees, or the line is not the trail."""
     path = test_data / "cases" / "trek" / "modelled-27km.toml"
