@@ -27,6 +27,7 @@ from scipy.stats import beta
 from benchmarks.accuracy import validate_between, validate_errors
 from benchmarks.accuracy.validate_sets import Case, all_around, andorra_2013, andorra_2025, japan, named_dem
 from routes._typing import FloatArray
+from routes.analysis.heights.landform import sharpness_m
 from routes.analysis.heights.spot import FOREST_U, SHARPNESS_U, SLOPE_SHARE, Spot
 from routes.analysis.passes.ground import Where
 from routes.analysis.verdicts.finding import Finding, Verdict
@@ -34,7 +35,6 @@ from routes.analysis.verdicts.ground_causes import LEVEL_TANGENT
 from routes.dem.folder import open_dem
 from routes.kernel.geodesy import metres_per_degree
 from routes.kernel.grid import bilinear, slope_tangent
-from routes.kernel.landform import sharpness_m
 from routes.kernel.uncertainty import U_DATUM_M, Z90, combine
 from routes.model.kinds import PlaceKind
 

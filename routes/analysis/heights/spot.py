@@ -93,7 +93,7 @@ class Spot:
     """Product of the height."""
 
     sharpness_m: float | None = None
-    """`routes.kernel.landform.sharpness_m` of a pass or summit, NaN where unknown; None for any other place.
+    """`routes.analysis.heights.landform.sharpness_m` of a pass or summit, NaN where unknown; None for any other place.
 
     On 3,144 road points a DEM errs by -0.09 of it and by 0.7 m of forest, so nothing is corrected there: roads, huts
     and villages stand in the open.

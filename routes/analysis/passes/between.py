@@ -7,6 +7,7 @@ import numpy as np
 
 from routes.analysis.figures.high_points import REACH_M
 from routes.analysis.figures.profile import Profile
+from routes.analysis.heights.landform import sharpness_m
 from routes.analysis.heights.source import ElevationSource
 from routes.analysis.passes.saddles import (
     MIN_DEPTH_M,
@@ -20,7 +21,6 @@ from routes.analysis.passes.saddles import (
 from routes.analysis.tracing.terrain import TraceParameters, cell_of, cell_size_m, corridor, water_of
 from routes.errors import TraceError
 from routes.kernel.geodesy import distance_m
-from routes.kernel.landform import sharpness_m
 from routes.kernel.leasttime.detours import Detours, detours
 from routes.kernel.leasttime.path import block_side, in_blocks
 from routes.kernel.saddle import find_saddles
@@ -59,7 +59,7 @@ class BetweenCandidate:
     """Whether no DEM void could join the two sides at a lower level."""
 
     sharpness_m: float
-    """`routes.kernel.landform.sharpness_m` there, metres; NaN where unknown."""
+    """`routes.analysis.heights.landform.sharpness_m` there, metres; NaN where unknown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

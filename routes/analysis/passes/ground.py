@@ -7,10 +7,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from routes.analysis.heights.landform import sharpness_m, top_near
 from routes.analysis.heights.source import ElevationSource
 from routes.analysis.heights.spot import DEMHeight, Spot, dem_at, position_sigma_m
 from routes.analysis.passes.saddles import PassStudy, Saddle, study_pass
-from routes.kernel.landform import sharpness_m, top_near
 from routes.kernel.uncertainty import Z90, combine
 from routes.model.kinds import PlaceKind
 from routes.model.trek import Place

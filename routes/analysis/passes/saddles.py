@@ -8,11 +8,11 @@ import numpy as np
 
 from routes.analysis.figures.high_points import MAX_REACH_M, REACH_M, reach_of
 from routes.analysis.figures.profile import Profile
+from routes.analysis.heights.landform import sharpness_m
 from routes.analysis.heights.source import ElevationSource
 from routes.analysis.heights.spot import Spot
 from routes.errors import ModelError
 from routes.kernel.geodesy import distance_m, metres_per_degree
-from routes.kernel.landform import sharpness_m
 from routes.kernel.saddle import find_saddles
 from routes.kernel.uncertainty import sigma_from_le90
 from routes.model.grid import Grid, Product
@@ -52,7 +52,7 @@ class Saddle:
     """Whether no DEM void could join the two sides at a lower level."""
 
     sharpness_m: float
-    """`routes.kernel.landform.sharpness_m` there, metres; NaN where unknown."""
+    """`routes.analysis.heights.landform.sharpness_m` there, metres; NaN where unknown."""
 
     is_meant: bool = False
     """Whether it is a likely saddle: see `meant_among`."""

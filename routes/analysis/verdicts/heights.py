@@ -4,12 +4,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from routes.analysis.heights.landform import RING_CELLS
 from routes.analysis.heights.spot import CELL_SHARE, FOREST_M, SHARPNESS, SLOPE_SHARE, Spot
 from routes.analysis.passes.ground import TOP_REACH_M, Ground, Where
 from routes.analysis.passes.saddles import LineTop, PassStudy
 from routes.analysis.verdicts.causes import Clues
 from routes.analysis.verdicts.finding import Check, Finding, Verdict, judge
-from routes.kernel.landform import RING_CELLS
 from routes.kernel.uncertainty import U_DATUM_M, Z90, combine, sigma_from_rounding
 from routes.model.figures import VerticalDatum
 from routes.model.measure import Measure

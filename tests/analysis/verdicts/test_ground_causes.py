@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routes.analysis.figures.profile import ProfileParameters
 from routes.analysis.passes.ground import ground_of
 from routes.analysis.study import study_trek
 from routes.analysis.verdicts.causes import Cause, Clues
@@ -164,9 +163,7 @@ def test_passes_without_a_height_get_ours(test_data):
 def test_a_modelled_line_that_is_short_names_no_figure(test_data):
     """cases/trek/modelled-27km.toml: 27 km over a modelled 22.9 km agrees, or the line is not the trail."""
     path = test_data / "cases" / "trek" / "modelled-27km.toml"
-    study = study_trek(
-        *load_trek(path), open_dem(test_data / "dem" / "N42E001.hgt.zip"), ProfileParameters(runs=40)
-    )
+    study = study_trek(*load_trek(path), open_dem(test_data / "dem" / "N42E001.hgt.zip"))
     (finding,) = [f for f in study.findings if f.quantity == Quantity.DISTANCE and f.subject == study.trek.id]
     assert finding.verdict in (Verdict.AGREES, Verdict.DOUBTFUL)
     if finding.diagnosis is not None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routes.kernel.landform import RING_CELLS, sharpness_m, top_near
+from routes.analysis.heights.landform import RING_CELLS, sharpness_m, top_near
 
 CELL_M = (80.0, 80.0)
 RADIUS_M = RING_CELLS * 80.0
