@@ -1,4 +1,4 @@
-"""From a trek, its lines and a source of heights to a finished study."""
+"""Compute the complete study of a trek from its lines and a height source."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -32,12 +32,12 @@ from routes.model.track import Line, osm_credit
 from routes.model.trek import Trek
 
 MAX_TERRAIN_CELLS = 10_000_000
-"""Largest window of terrain that a study keeps for relief."""
+"""Largest terrain window that a study keeps for relief."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Study:
-    """Everything that is told about a trek."""
+    """All computed figures of a trek."""
 
     trek: Trek
     """The itinerary."""
@@ -49,37 +49,37 @@ class Study:
     """All variants; the default first."""
 
     outings: Mapping[str, Outing]
-    """Timetables, nights and seasons of the variants by id, without a date."""
+    """Undated timetables, nights and seasons of the variants, by id."""
 
     findings: tuple[Finding, ...]
-    """Verdicts on stated figures, and checks of figures against one another."""
+    """Verdicts on stated figures, against the ground and against one another."""
 
     consensus: tuple[Consensus, ...]
-    """All stated heights of a place and the DEM weighed together, for places with two stated heights or more."""
+    """All stated heights of a place combined with the DEM, for places with at least two stated heights."""
     passes: tuple[PassStudy, ...] = ()
-    """The saddles around each place of kind pass; empty without a DEM."""
+    """Saddles around each place of kind pass; empty without a DEM."""
 
     place_heights_m: Mapping[str, float]
-    """The one DEM height of each place by id, metres in the product's datum, where one is known: of its saddle or top
-    where it is a pass or a summit (`routes.analysis.passes.ground`)."""
+    """DEM height of each place by id, metres in the product's datum, where known: of the saddle or top for a pass or a
+    summit (`routes.analysis.passes.ground`)."""
 
     place_u_m: Mapping[str, float] = field(default_factory=dict)
     """Standard uncertainty of those heights by id, metres, as in verdicts."""
 
     products: tuple[Product, ...]
-    """DEM products behind the heights that were used; empty when there are none."""
+    """DEM products of the heights used; empty without heights."""
 
     parameters: ProfileParameters
-    """Parameters of profile and ascent."""
+    """Parameters of profile and climb."""
 
     effort_parameters: EffortParameters
-    """How walking time is told."""
+    """Parameters of walking time."""
 
     terrain: Grid | None = None
-    """Heights around the legs on foot that have heights, for relief; None without a DEM."""
+    """Heights around the walked legs that have heights, for relief; None without a DEM."""
 
     notes: tuple[str, ...] = ()
-    """What a reader should know: lines replaced, heights missing."""
+    """Notes for the reader: replaced lines, missing heights."""
 
     @property
     def default(self) -> VariantStudy:
@@ -87,23 +87,14 @@ class Study:
         return self.variants[0]
 
     def variant(self, variant_id: str) -> VariantStudy:
-        """Return the figures of a variant by id.
-
-        Raises
-        ------
-        ModelError
-            If the trek has none of that id.
-        """
+        """Return a variant by id. Raises ModelError if the trek has none of that id."""
         wanted = self.trek.variant(variant_id)
         return next(variant for variant in self.variants if variant.variant.id == wanted.id)
 
     def day(self, number: int, variant: VariantStudy | None = None) -> DayStudy:
-        """Return the figures of a day by number: as a variant has it, or of all days, add-ons included.
+        """Return a day by number, as in a variant or among all days.
 
-        Raises
-        ------
-        ModelError
-            If there is none of that number.
+        Raises ModelError if there is none of that number.
         """
         days = self.days if variant is None or variant.is_default else variant.days
         for day in days:
@@ -114,14 +105,14 @@ class Study:
         raise ModelError(msg)
 
     def timed(self, variant: VariantStudy, parameters: EffortParameters | None) -> VariantStudy:
-        """Return a variant with walking times by other parameters; itself without any, or by the study's own."""
+        """Return a variant with walking times by other parameters; unchanged without any, or with the study's own."""
         if parameters is None or parameters == self.effort_parameters:
             return variant
         return timed_variant(variant, parameters)
 
     @property
     def credits(self) -> tuple[str, ...]:
-        """Whom the itinerary and its lines ask to credit; who made the DEM stands with `products`."""
+        """Credits that the itinerary and its lines ask for; the DEM's are in `products`."""
         osm = osm_credit(leg.line for leg in self.legs)
         return tuple(dict.fromkeys(credit for credit in (self.trek.attribution, osm) if credit))
 
@@ -144,34 +135,11 @@ def study_trek(
 ) -> Study:
     """Compute all figures of a trek.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    lines : mapping of str to Line
-        Lines by leg id; a leg without one is schematic. A schematic leg on foot that the DEM covers is modelled.
-    source : ElevationSource, optional
-        Heights; without it no figure that needs them is given.
-    parameters : ProfileParameters, optional
-        Parameters of profile and ascent.
-    undulation : callable, optional
-        Height of the geoid above the ellipsoid at longitude and latitude, metres, for the diagnosis of heights.
-    found : mapping of str to sequence of BetweenCandidate, optional
-        Passes that may be meant by places whose position `find_positions` found, by id of the place.
-    effort_parameters : EffortParameters, optional
-        How walking time is told; verdicts rest on the defaults, whatever is given here.
-    on_leg : callable, optional
-        Called with the id of each leg before it is studied, to drive a progress bar.
-
-    Returns
-    -------
-    Study
-        Frozen.
-
-    Raises
-    ------
-    DEMError
-        If a DEM covers only a part of a leg on foot, or cannot be read.
+    `lines` are by leg id. A leg without one is schematic, or modelled if it is on foot and the DEM covers it. Without
+    `source` there are no heights. `undulation` is the geoid height above the ellipsoid (metres) at longitude and
+    latitude, to diagnose wrong heights. `found` holds the candidates for places whose position `find_positions` found.
+    Verdicts use the default walking parameters, whatever `effort_parameters` says. `on_leg` is called with each leg's
+    id before it is studied. Raises DEMError if a DEM covers only part of a leg on foot, or cannot be read.
     """
     parameters, effort = parameters or ProfileParameters(), effort_parameters or EffortParameters()
     notes: list[str] = []
@@ -241,7 +209,7 @@ def outing_of(
     start: dt.time = START,
     date: dt.date | None = None,
 ) -> Outing:
-    """Walking times, timetables, daylight, nights and seasons of a variant.
+    """Compute walking times, timetables, daylight, nights and seasons of a variant.
 
     Parameters
     ----------
@@ -250,11 +218,11 @@ def outing_of(
     variant : VariantStudy
         One of its variants.
     parameters : EffortParameters, optional
-        How walking time is told; the study's own by default.
+        Parameters of walking time; the study's own by default.
     start : datetime.time
-        When each day's walk begins, local time.
+        Start of each day's walk, local time.
     date : datetime.date, optional
-        Date of the first day; the others follow day by day. Without it there is no daylight.
+        Date of the first day; the others follow. Without it there is no daylight.
 
     Returns
     -------
@@ -264,7 +232,7 @@ def outing_of(
     Raises
     ------
     ModelError
-        If the time zone is unknown here, or the date is outside 1900 to 2100, for which sunrise is told.
+        If the time zone is unknown, or the date is outside 1900 to 2100, the years with sunrise times.
     """
     return variant_outing(
         study.trek,
@@ -277,9 +245,9 @@ def outing_of(
 
 
 def _terrain(source: ElevationSource, legs: Sequence[LegStudy]) -> Grid | None:
-    """Window around the profiles with a tenth of its size to spare, at least as wide as high and half as high as wide.
+    """Window around the profiles with a margin of a tenth, at least as wide as high and half as high as wide.
 
-    A page is mostly wider than high, and a strip of relief looks torn.
+    Pages are mostly wider than high, and a narrow strip of relief looks torn.
     """
     profiles = [profile for leg in legs for profile in leg.profiles]
     if not profiles:

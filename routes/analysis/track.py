@@ -1,4 +1,4 @@
-"""Figures of a single recorded track."""
+"""Compute the figures of a single recorded track."""
 
 from dataclasses import dataclass, replace
 
@@ -23,10 +23,10 @@ class TrackFigures:
     """Length, ascent, descent, highest and lowest point, climbs, walking time."""
 
     heights: HeightSource | None
-    """Source of the heights; None without any."""
+    """Source of the heights; None without heights."""
 
     product: Product | None
-    """Their DEM; None for recorded heights."""
+    """DEM product; None for recorded heights."""
 
     void_share: float | None
     """Share of samples along the track without a DEM height, 0 to 1; None without a DEM."""
@@ -36,28 +36,11 @@ class TrackFigures:
 
 
 def study_track(line: Line, source: ElevationSource | None, parameters: ProfileParameters) -> TrackFigures:
-    """Figures of a track: over a DEM as for a leg on foot of a trek, else by the heights that the file has.
+    """Figures of a track by a DEM, or by its recorded heights where the DEM has gaps.
 
-    Parameters
-    ----------
-    line : Line
-        The track.
-    source : ElevationSource or None
-        Heights; those of the file serve where it has gaps along the track.
-    parameters : ProfileParameters
-        Parameters of profile and ascent.
-
-    Returns
-    -------
-    TrackFigures
-        Without ascent where neither DEM nor file know all heights, or the line is schematic.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a segment has no length.
-    DEMError
-        If a DEM file cannot be read, or covers a part of the track only and does not say that it is incomplete.
+    There is no climb if heights are missing or the line is schematic. Raises InvalidCoordinatesError if a segment has
+    no length. Raises DEMError if a DEM file cannot be read, or a DEM not marked as incomplete covers only part of the
+    track.
     """
     first, last = line.segments[0], line.segments[-1]
     every_m = float(distance_m(first.lon_deg[:1], first.lat_deg[:1], last.lon_deg[-1:], last.lat_deg[-1:])[0])
@@ -65,7 +48,7 @@ def study_track(line: Line, source: ElevationSource | None, parameters: ProfileP
         line, source=source, parameters=parameters, stops=Stops(1, every_m), recorder=parameters.heights
     )
     study = replace(study, effort=leg_effort(study))
-    # a combination needs no words, as figures tell how the two differ; a contradiction does
+    # only a contradiction needs a warning: the figures show how the two differ
     untold = None if study.recorded is None or study.recorded.is_excluded else sentence(study.recorded)
     warnings = [note for note in study.notes if note != untold]
     if study.ascent_m is None:

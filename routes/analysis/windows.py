@@ -16,7 +16,7 @@ from routes.model.track import Line
 from routes.model.trek import Leg, Place, Trek
 
 LINE_MARGIN_M = 500.0
-"""Terrain beside a line that profiles and saddles may ask for, metres."""
+"""Terrain beside a line that profiles and saddles may need, metres."""
 
 LATERAL_REACH = 5.0
 """Terrain on each side of a line for its highest point, in standard deviations of the lateral offset (2 x 2.45)."""
@@ -47,7 +47,7 @@ def need_of_leg(trek: Trek, leg: Leg, line: Line | None) -> tuple[Bounds, ...]:
 
 
 def need_of_line(line: Line) -> tuple[Bounds, ...]:
-    """Windows along a line that is not schematic: few and narrow, even if it runs diagonally."""
+    """Windows along a line that is not schematic: few and narrow, even if it is diagonal."""
     margin = LINE_MARGIN_M + LATERAL_REACH * lateral_sigma_m(line)
     parts = [
         resample(segment.lon_deg, segment.lat_deg, spacing_m=LINE_MARGIN_M, keep_vertices=True)

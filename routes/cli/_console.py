@@ -1,4 +1,4 @@
-"""Where output goes: results to stdout, everything else to stderr."""
+"""Output: results to stdout, everything else to stderr."""
 
 import io
 import json
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from routes.dem.public.fetch_run import Progress
 
 WIDE = 160
-"""Columns of a table that goes to a file or another program, where there is no terminal to fit."""
+"""Width of a table that goes to a file or another program, in characters."""
 
 READER_WENT_AWAY = 141
-"""Exit code of a program that SIGPIPE ended, as shells report it."""
+"""Exit code of a program ended by SIGPIPE, as shells report it."""
 
 _SPACE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""C0, C1, separators of lines, and what turns the direction of writing: a terminal obeys them."""
+"""Characters that a terminal acts on: C0, C1, line separators and writing-direction marks."""
 
 
 def plain(text: str) -> str:
-    r"""Text on one line that a terminal obeys nowhere: control characters stand as escapes.
+    r"""Text on one line with control characters escaped, so that a terminal does not act on them.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 class PlainConsole(Console):
-    """A console on which every string is `plain`, those in tables too, and means what it says: no markup, no emoji."""
+    """A console that prints every string as `plain` text, also in tables, without markup or emoji."""
 
     def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
         super().__init__(
@@ -71,7 +71,7 @@ STDERR = PlainConsole(stderr=True)
 
 
 class _Out(io.FileIO):
-    """Standard output that says in one way that it cannot be written to."""
+    """Standard output that raises OutputError if it cannot be written, and exits if its reader is gone."""
 
     def write(self, data: "Buffer") -> int | None:  # type: ignore[override]
         try:
@@ -86,7 +86,7 @@ class _Out(io.FileIO):
 
 
 class _Err(io.FileIO):
-    """Standard error, of which nobody can be told that it fails."""
+    """Standard error; failures are ignored, since nobody could be told."""
 
     def write(self, data: "Buffer") -> int | None:  # type: ignore[override]
         with suppress(OSError):
@@ -95,7 +95,7 @@ class _Err(io.FileIO):
 
 
 def _to_nowhere(descriptor: int) -> None:
-    """Let what is still buffered for a descriptor vanish."""
+    """Discard what is still buffered for a descriptor."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)
     os.close(nowhere)
@@ -103,16 +103,10 @@ def _to_nowhere(descriptor: int) -> None:
 
 @contextmanager
 def standard_streams() -> Iterator[None]:
-    """Make stdout and stderr fail in no surprising way: closed, full, broken off, or of a poor encoding.
+    """Handle stdout and stderr that are closed, full, broken off or of a limited encoding.
 
-    What an encoding lacks becomes a question mark.
-
-    Raises
-    ------
-    OutputError
-        If stdout cannot be written to.
-    SystemExit
-        If the reader of stdout went away.
+    Characters that an encoding lacks become question marks. Raises OutputError if stdout cannot be written, and
+    SystemExit if its reader is gone.
     """
     before = sys.stdout, sys.stderr
     sys.stdout = _guarded(sys.stdout, _Out)
@@ -122,7 +116,9 @@ def standard_streams() -> Iterator[None]:
         sys.stdout.flush()
     finally:
         for stream in (sys.stdout, sys.stderr):
-            with suppress(OutputError, SystemExit, ValueError):  # an error is on its way, or has been told
+            with suppress(
+                OutputError, SystemExit, ValueError
+            ):  # an error is already being raised or was printed
                 stream.flush()
         sys.stdout, sys.stderr = before
 
@@ -149,7 +145,7 @@ def _guarded(stream: TextIO | None, kind: type[io.FileIO]) -> TextIO:
 
 
 class _Nowhere(io.TextIOWrapper):
-    """Stands for a stream that is closed."""
+    """Replacement for a closed stream."""
 
     def __init__(self, path: str, mode: str) -> None:
         super().__init__(io.BufferedWriter(io.FileIO(path, mode)), encoding="utf-8", errors="replace")
@@ -172,30 +168,27 @@ def quieten(*, quiet: bool) -> None:
 
 
 def say(text: str, *, quiet: bool) -> None:
-    """Print a line for people to stderr."""
+    """Print a message line to stderr."""
     if not quiet:
         STDERR.print(text)
 
 
 def say_error(text: str) -> None:
-    """Print one line on what went wrong to stderr."""
+    """Print a one-line error to stderr."""
     STDERR.print(Text.assemble(("Error:", "red"), " ", plain(text)))
 
 
 def print_json(data: object) -> None:
-    """Print a result for machines to stdout; a terminal obeys nothing in it."""
+    """Print JSON to stdout, with control characters escaped."""
     text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
     lines = (_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", line) for line in text.split("\n"))
     print_raw("\n".join(lines) + "\n")
 
 
 def print_raw(text: str) -> None:
-    """Print a file's text to stdout: as UTF-8, whatever the encoding there, with its own ends of lines.
+    """Print a file's text to stdout as UTF-8 with its own line ends, whatever the encoding there.
 
-    Raises
-    ------
-    OutputError
-        If stdout is closed, or cannot be written to.
+    Raises OutputError if stdout is closed or cannot be written.
     """
     if isinstance(sys.stdout, _Nowhere):
         msg = "Cannot write to stdout: it is closed."
@@ -205,25 +198,25 @@ def print_raw(text: str) -> None:
     if buffer is None:
         sys.stdout.write(text)
         return
-    # half a surrogate pair, as in a path that is no UTF-8, can be told in JSON as an escape only
+    # half a surrogate pair, as in a path that is not UTF-8, can only be an escape in JSON
     buffer.write(text.encode("utf-8", errors="backslashreplace"))
     sys.stdout.flush()
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Callbacks that keep people informed while something takes its time."""
+    """Progress callbacks for long tasks."""
 
     on_leg: Callable[[str], None]
-    """Takes the id of the leg at work."""
+    """Called with the id of the current leg."""
 
     on_progress: Callable[["Progress"], None]
-    """Takes how far a fetch has come."""
+    """Called with the progress of a download."""
 
 
 @contextmanager
 def at_work(text: str, *, quiet: bool) -> Iterator[Work]:
-    """Show on stderr what is at work, while it lasts; nothing when stderr is no terminal."""
+    """Show progress on stderr during a task; nothing if stderr is not a terminal."""
     if quiet or not STDERR.is_terminal:
         yield Work(lambda _: None, lambda _: None)
         return

@@ -1,4 +1,4 @@
-"""What stands behind verdicts, on the terminal."""
+"""Print what verdicts are based on."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def explain_findings(findings: "Sequence[Finding]", units: Units) -> None:
-    """Print a table for each finding with a budget: its terms with value and source, and what else is known."""
+    """Print a table for each finding with an uncertainty budget: its terms, sources and further facts."""
     from rich.table import Column, Table
     from rich.text import Text
 
@@ -51,7 +51,7 @@ def explain_findings(findings: "Sequence[Finding]", units: Units) -> None:
 
 
 def print_unnamed(study: "Study", units: Units) -> None:
-    """Print the high points of the lines that nobody named."""
+    """Print the high points of lines that are not named passes."""
     from rich.text import Text
 
     for leg in study.legs:

@@ -1,4 +1,4 @@
-"""The part of ``routes validate`` that checks one height at a position, without a file."""
+"""Check one height at a position, without a file (``routes validate``)."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def check_one(
     at: tuple[float, float], stated: str, dem: "DEMOptions", *, uncertainty_m: float, kind: PlaceKind | None
 ) -> "tuple[Sequence[Finding], Sequence[str]]":
-    """Verdicts on a height at a position (longitude and latitude), and what the reader should know of them.
+    """Verdicts on a height at a position (longitude, latitude), and notes for the reader.
 
-    The height is as printed, with a second unit in brackets if there is one; without a kind, what is there is guessed.
+    The height is as printed, perhaps with a second unit in brackets. Without a kind, it is guessed from the terrain.
     """
     from routes.analysis.passes.ground import Where, ground_of
     from routes.analysis.verdicts.diagnose import explained, untested

@@ -1,4 +1,4 @@
-"""The part of ``routes validate`` that checks a list of places."""
+"""Check a list of places (``routes validate``)."""
 
 import itertools
 import os
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from routes.pipeline.places import ListStudy
 
 _ROWS = 200
-"""Rows that are written at once."""
+"""Rows written at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,29 +32,29 @@ class ListRequest:
     """File for the rows; stdout without one."""
 
     uncertainty_m: float
-    """Radius in which positions lie with 95 % where the list has none, metres."""
+    """95 % radius of positions for which the list has none, metres."""
 
     as_json: bool
-    """Lines of JSON instead of CSV."""
+    """Write JSON lines instead of CSV."""
 
     is_for_osm: bool
-    """A list for mappers instead of rows."""
+    """Write a list for mappers instead of rows."""
 
     overwrite: bool
-    """Whether `out` may be there already."""
+    """Whether `out` may exist already."""
 
     quiet: bool
-    """Results and errors only."""
+    """Print results and errors only."""
 
     report: Path | None = None
-    """Folder for a report; none without one."""
+    """Folder for a report; None for no report."""
 
     units: Units = Units.METRIC
     """Units of the report."""
 
 
 def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
-    """Check a list of places, write a row for each, and count the verdicts."""
+    """Check a list of places, write one row each, and count the verdicts."""
     from routes.errors import OutputError
     from routes.files import shown, write_text
     from routes.io.places.write import listed_csv, listed_json_lines
@@ -68,7 +68,7 @@ def validate_places(request: ListRequest, dem: "DEMOptions") -> dict[str, int]:
     counts: dict[str, int] = {}
     texts: list[str] = []
     kept: list[ListedVerdict] = []
-    streams = request.out is None and STDOUT.is_terminal  # rows on the terminal show how far it has come
+    streams = request.out is None and STDOUT.is_terminal  # rows on the terminal show the progress
     with _progress(len(study.places), quiet=request.quiet or streams) as advance:
         for number, rows in enumerate(_batches(study.verdicts)):
             for row in rows:
@@ -119,7 +119,7 @@ def _batches(verdicts: "Iterator[ListedVerdict]") -> "Iterator[Sequence[ListedVe
 
 @contextmanager
 def _progress(total: int, *, quiet: bool, what: str = "Checking places") -> "Iterator[Callable[[int], None]]":
-    """Bar on stderr, when that is a terminal."""
+    """Progress bar on stderr, if that is a terminal."""
     if quiet or not STDERR.is_terminal:
         yield lambda _: None
         return

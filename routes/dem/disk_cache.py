@@ -148,11 +148,10 @@ class Cache:
             lock.release()
 
     def store(self, block: Block, height_m: FloatArray, provenance: Mapping[str, object]) -> Path:
-        """Write a block to a temporary file, compare it with the data, and move it into place; returns the file.
+        """Write a block to a temporary file, verify it, and move it into place; returns the file.
 
-        Heights are metres, NaN where void. Product, bounds and checksum are added to `provenance`. Raises
-        DEMError if the heights are impossible on Earth or the file cannot be written (full disk, read-only
-        folder).
+        Heights are metres, NaN where void. Product, bounds and checksum are added to `provenance`. Raises DEMError if
+        the heights are impossible on Earth or the file cannot be written.
         """
         path = self.path_of(block)
         _check_heights(block, height_m)

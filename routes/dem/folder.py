@@ -58,10 +58,10 @@ class DEMFolder:
     ) -> Samples:
         """Heights at positions (degrees, WGS 84), metres; NaN where no file covers one or a void touches it.
 
-        Interpolates between cell centres with the methods of `routes.kernel.grid.sample_grid`. With
-        `fill_voids`, voids that no file covers are filled up to `routes.dem.sampling.FILL_REACH` cells deep;
-        `Samples.is_filled` marks heights that rest on them. Raises InvalidCoordinatesError if a position is
-        not on Earth, ModelError for an unknown method, DEMError if a file cannot be read.
+        Methods are those of `routes.kernel.grid.sample_grid`. With `fill_voids`, voids in all files are filled up to
+        `routes.dem.sampling.FILL_REACH` cells deep, and `Samples.is_filled` marks heights that rest on them. Raises
+        InvalidCoordinatesError if a position is not on Earth, ModelError for an unknown method, DEMError if a file
+        cannot be read.
         """
         lon, lat = check_lonlat(lon_deg, lat_deg)
         method = Method(method)

@@ -20,10 +20,9 @@ def heights_in(
 ) -> tuple[FloatArray, tuple[VerticalDatum, ...], tuple[str, ...]]:
     """Heights of samples in one vertical datum, metres (NaN where unknown), as far as the grids allow.
 
-    Also returns the datum of each product's heights, in the order of ``samples.products``, and notes on what
-    was not converted and how uncertain that leaves it. Raises DatumError if `target` is unknown, or if either
-    datum is the ellipsoid and the grid is missing: ellipsoidal heights differ by tens of metres, so they are
-    never passed on unconverted.
+    Also returns the datum of each of ``samples.products``, and notes on what was not converted and how uncertain that
+    leaves it. Raises DatumError if `target` is unknown, or if a grid for ellipsoidal heights is missing: they differ by
+    tens of metres, so they are never passed on unconverted.
     """
     height = samples.height_m.copy()
     datums: list[VerticalDatum] = []

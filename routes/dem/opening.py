@@ -160,11 +160,9 @@ def _cached(product: str, need: Sequence[Bounds], cache: Cache) -> list[RasterDE
 
 
 def dem_folder_of(trek_file: Path) -> Path:
-    """DEM folder for a trek file.
+    """DEM folder for a trek file: ``ROUTES_DEM_DIR``, ``data/dem`` in the nearest parent that has one, or a user cache.
 
-    ``ROUTES_DEM_DIR`` if set; otherwise ``data/dem`` in the nearest parent folder that has one; otherwise a
-    folder in the user's cache. A missing ``ROUTES_DEM_DIR`` is created by the first download. Raises DEMError
-    if it is not a folder.
+    A missing ``ROUTES_DEM_DIR`` is created by the first download. Raises DEMError if it is not a folder.
     """
     override = _override()
     if override is not None:
@@ -205,9 +203,9 @@ def open_dem_for(
 ) -> tuple[DEMFolder | None, FetchReport]:
     """Open the DEM for some windows (degrees) and download what is missing.
 
-    `beside` is the trek file or any path in its project; it determines the DEM folder. Returns None as the
-    source if there is no DEM, and a report of the download. Raises DEMError if a requested DEM does not
-    exist, a file cannot be opened, or the cache cannot be written.
+    `beside` is a path in the trek's project, which determines the DEM folder. Returns None as the source if there is no
+    DEM, and a report of the download. Raises DEMError if a requested DEM does not exist, a file cannot be opened, or
+    the cache cannot be written.
     """
     folder = dem_folder_of(beside)
     if options.choice is None:

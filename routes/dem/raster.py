@@ -104,11 +104,10 @@ _CACHE = BlockCache()
 def open_raster(path: Path | str) -> RasterDEM:
     """Open a DEM file: GeoTIFF, HGT (plain, zip, gz), VRT, or anything else that GDAL reads from disk.
 
-    A file that is not in WGS 84 longitude and latitude (or an equivalent) is resampled as it is read
-    (bilinear). Feet become metres; scale and offset are applied. A sidecar ``NAME.json`` names the product of
-    ``NAME.tif``; without one an HGT file is SRTM and anything else a local DEM of unknown origin. Raises
-    DEMError if the file cannot be opened, has no coordinate reference system, has several bands, does not
-    hold heights, refers to a network, or has a bad sidecar.
+    Other systems are resampled to WGS 84 longitude and latitude (bilinear), feet become metres. A sidecar ``NAME.json``
+    names the product of ``NAME.tif``; without one an HGT file is SRTM and anything else a local DEM of unknown origin.
+    Raises DEMError if the file cannot be opened, is not a DEM of one band with a coordinate reference system, refers to
+    a network, or has a bad sidecar.
     """
     path = Path(path)
     try:

@@ -1,4 +1,4 @@
-"""Ascent and descent as one value, so that their difference is always that of the ends."""
+"""Ascent and descent as one value, so that their difference always matches the ends."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from routes.kernel.profile import ascent_descent_m
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """Ascent and descent, kept as what the ends demand and what is climbed and lost again.
+    """Ascent and descent, stored as their difference and what is climbed and lost again.
 
-    Ascent less descent is `net_m`, whatever is added: corrections and errors change `counter_m`, hence both alike.
+    Ascent minus descent stays `net_m`: corrections and errors change `counter_m`, and so both alike.
     """
 
     net_m: float
-    """Height of the end less that of the start, metres."""
+    """Height of the end minus that of the start, metres."""
 
     counter_m: float
     """The smaller of ascent and descent, metres, 0 or more."""
@@ -33,7 +33,7 @@ class Climb:
 
     @property
     def half_m(self) -> float:
-        """Half of all rises and falls together, metres."""
+        """Half the sum of all rises and falls, metres."""
         return 0.5 * abs(self.net_m) + self.counter_m
 
     def with_more(self, more_m: float) -> "Climb":
@@ -41,13 +41,13 @@ class Climb:
         return Climb(self.net_m, max(self.counter_m + more_m, 0.0))
 
     def __add__(self, other: "Climb") -> "Climb":
-        """Return the climb of two stretches, one after the other: ascents and descents add up."""
+        """Return the climb of two stretches in sequence: ascents and descents add up."""
         ascent, descent = self.ascent_m + other.ascent_m, self.descent_m + other.descent_m
         return Climb(self.net_m + other.net_m, min(ascent, descent))
 
 
 LEVEL = Climb(0.0, 0.0)
-"""No climb at all, to begin a sum with."""
+"""No climb, the start of a sum."""
 
 
 def climb_of(height_m: ArrayLike, *, threshold_m: float) -> Climb:
@@ -56,19 +56,9 @@ def climb_of(height_m: ArrayLike, *, threshold_m: float) -> Climb:
     Parameters
     ----------
     height_m : array_like, shape (n,), n >= 1
-        Heights in walking order, metres; finite.
+        Heights in walking order, metres; finite, else InvalidCoordinatesError.
     threshold_m : float
         Dead band, metres.
-
-    Returns
-    -------
-    Climb
-        Its net is the last height less the first.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a height is not finite.
 
     Examples
     --------

@@ -67,20 +67,7 @@ def naismith_langmuir_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArra
 def tobler_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
     """Walking time along a profile by Tobler's hiking function [1]_.
 
-    Parameters
-    ----------
-    distance_m, height_m : array_like, shape (n,)
-        As in `naismith_langmuir_s`.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Time from the start, seconds; element 0 is 0.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        As in `naismith_langmuir_s`.
+    Parameters, result and errors are those of `naismith_langmuir_s`.
 
     References
     ----------
@@ -95,21 +82,7 @@ def swiss_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
 
     A 15th-degree polynomial of the gradient, fitted to more than 150 walked sections of even gradient; 4.2 km/h
     on the flat. Beyond 40 % up or down, time depends on height only, as in the national map viewer [2]_.
-
-    Parameters
-    ----------
-    distance_m, height_m : array_like, shape (n,)
-        As in `naismith_langmuir_s`.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Time from the start, seconds; element 0 is 0.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        As in `naismith_langmuir_s`.
+    Parameters, result and errors are those of `naismith_langmuir_s`.
 
     References
     ----------
@@ -131,25 +104,11 @@ def swiss_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
 
 
 def campbell_s(distance_m: ArrayLike, height_m: ArrayLike) -> FloatArray:
-    """Walking time along a profile by what slow hikers and walkers do on each slope [1]_.
+    """Walking time along a profile by tracked speeds of slow hikers and walkers on each slope [1]_.
 
-    The fifteenth percentile of the speeds of GPS tracks around Salt Lake City: the middle of the slowest thirty,
-    which stay below 2 m/s on the flat, where people begin to run. Beyond 30 degrees speed is that at 30 degrees.
-
-    Parameters
-    ----------
-    distance_m, height_m : array_like, shape (n,)
-        As in `naismith_langmuir_s`.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Time from the start, seconds; element 0 is 0.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        As in `naismith_langmuir_s`.
+    The 15th percentile of the speeds of GPS tracks around Salt Lake City: the middle of the slowest 30 %, which
+    stay below 2 m/s on the flat, where people begin to run. Beyond 30 degrees the speed is that at 30 degrees.
+    Parameters, result and errors are those of `naismith_langmuir_s`.
 
     References
     ----------
@@ -241,7 +200,7 @@ def munter_s(rising_m: float, ascent_m: float, other_m: float, descent_m: float)
 
 
 _WALKERS = (-1.626, 11.847, 38.231, 0.481, -0.00356)
-"""As `_CREWS`, of percentile 15 of all who walk, hike and run."""
+"""Like `_CREWS`, for percentile 15 of everybody who walks, hikes or runs."""
 
 _CREWS = {
     1.0 / 6.0: (-3.3717, 25.8255, 92.6594, -0.1624, 0.0019),
@@ -261,22 +220,13 @@ def pace_spread(distance_m: ArrayLike, height_m: ArrayLike) -> float:
 
     From the first and fifth sextile of tracked walking speeds at each slope [1]_: hotshot crews hiking on trails with
     their loads, so no runners. These speeds vary between moments as well as walkers, and we apply them to the whole
-    profile, so the result exceeds the spread of walkers alone.
-
-    Parameters
-    ----------
-    distance_m, height_m : array_like, shape (n,), n >= 2
-        As in `naismith_langmuir_s`.
+    profile, so the result exceeds the spread of walkers alone. Parameters and errors are those of
+    `naismith_langmuir_s`; a profile needs at least two points.
 
     Returns
     -------
     float
         Standard deviation of the logarithm of time; about 0.3.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        As in `naismith_langmuir_s`, or if the profile has only one point.
 
     References
     ----------

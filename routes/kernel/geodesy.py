@@ -154,29 +154,6 @@ def resample(
     return np.asarray(out_lon), np.asarray(out_lat), distance, out_azimuth
 
 
-def displace(
-    lon_deg: ArrayLike, lat_deg: ArrayLike, azimuth_deg: ArrayLike, offset_m: ArrayLike
-) -> tuple[FloatArray, FloatArray]:
-    """Positions moved along an azimuth.
-
-    Parameters
-    ----------
-    lon_deg, lat_deg, azimuth_deg, offset_m : array_like, one shape
-        Start, decimal degrees; direction, degrees clockwise from north; distance, metres (negative: backwards).
-
-    Returns
-    -------
-    lon_deg, lat_deg : ndarray
-        WGS 84 positions of the same shape.
-    """
-    start_lon, start_lat, azimuth, offset = (
-        np.array(array, dtype=np.float64)
-        for array in np.broadcast_arrays(lon_deg, lat_deg, azimuth_deg, offset_m)
-    )
-    lon, lat, _ = _WGS84.fwd(start_lon, start_lat, azimuth, offset)
-    return np.asarray(lon), np.asarray(lat)
-
-
 def metres_per_degree(lat_deg: float) -> tuple[float, float]:
     """Length of a degree of longitude and of latitude at a latitude on WGS 84, metres.
 

@@ -50,12 +50,12 @@ def pandolf_w(body_kg: float, pack_kg: float, speed_m_s: float) -> float:
     body_kg, pack_kg : float
         Mass of walker and load, kilograms.
     speed_m_s : float
-        Speed, metres per second.
+        Speed on a firm level path, metres per second.
 
     Returns
     -------
     float
-        Watts, on a firm level path.
+        Watts.
 
     References
     ----------

@@ -51,10 +51,10 @@ def combine(*sigmas: float) -> float:
 
 
 def log_normal_range(value: float, sigma: float) -> tuple[float, float]:
-    """P10 and P90 of a figure of 0 or more whose logarithm errs as a normal one, in its unit.
+    """P10 and P90 of a non-negative figure with a log-normal error, in its unit.
 
-    Below two standard deviations, where a product with little would say nothing, the figure and a shift together err
-    so. The range ascends with value and sigma, holds the value and is never below 0.
+    Below two standard deviations a log-normal would say nothing, so the figure plus a shift is log-normal instead. The
+    range grows with value and sigma, contains the value and is never below 0.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from routes.errors import InvalidCoordinatesError
-from routes.kernel.geodesy import cumulative_distance_m, displace, distance_m, metres_per_degree, resample
+from routes.kernel.geodesy import cumulative_distance_m, distance_m, metres_per_degree, resample
 from tests.strategies import moving_tracks, tracks
 
 GEOD = Geod(ellps="WGS84")
@@ -189,19 +189,8 @@ def test_a_line_without_length_is_refused():
         resample([1.5, 1.5, 1.5], [42.5, 42.5, 42.5], spacing_m=10.0)
 
 
-@given(st.floats(-180.0, 180.0), st.floats(-80.0, 80.0), st.floats(0.0, 360.0), st.floats(-3000.0, 3000.0))
-def test_displaced_position_lies_at_the_offset(lon, lat, azimuth, offset):
-    assume(abs(offset) > 1e-3)
-    out_lon, out_lat = displace([lon], [lat], [azimuth], [offset])
-    forward, _, away = GEOD.inv(lon, lat, out_lon[0], out_lat[0])
-    assert away == pytest.approx(abs(offset), abs=1e-5)
-    wanted = azimuth if offset > 0 else azimuth + 180.0
-    assert np.sin(np.radians(forward - wanted) / 2.0) == pytest.approx(0.0, abs=1e-4 / abs(offset) + 1e-6)
-
-
-def test_displacing_does_not_edit_its_arguments():
+def test_resampling_does_not_edit_its_arguments():
     lon, lat = np.array([1.5, 1.6]), np.array([42.5, 42.6])
-    displace(lon, lat, [90.0, 90.0], [100.0, 100.0])
     resample(lon, lat, spacing_m=10.0)
     assert lon.tolist() == [1.5, 1.6]
     assert lat.tolist() == [42.5, 42.6]

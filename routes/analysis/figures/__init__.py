@@ -1,1 +1,1 @@
-"""Distance, ascent, descent and high points of legs, days and variants."""
+"""Length, climb, slopes and high points of legs, days and variants."""

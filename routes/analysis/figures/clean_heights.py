@@ -1,4 +1,4 @@
-"""Recorded heights without void codes, wrong first and last heights and new settings of the device."""
+"""Clean recorded heights: void codes, wrong ends and device resets."""
 
 from collections.abc import Sequence
 
@@ -11,33 +11,21 @@ NO_HEIGHT_M = (-500.0, 9000.0)
 """Heights outside this range are void codes."""
 
 ZERO_OFF_M = 100.0
-"""An exact 0 is a void code where nearly all other heights lie at least this far from it, metres."""
+"""A height of exactly 0 is a void code if nearly all others differ from it by this much, metres."""
 
 WRONG_END_M, WRONG_END_SLOPE, WRONG_END_POINTS = 20.0, 1.0, 5
-"""Near an end, a jump of this many metres and this steepness makes up to so many heights before it wrong. Two of 35
-real files begin so, by 376 and 442 m."""
+"""A jump of this many metres and this slope discards up to this many heights between it and the end. Two of 35 real
+files begin with such a jump, of 376 and 442 m."""
 
 JUMP_M, JUMP_SLOPE = 50.0, 3.0
-"""A jump this high and steep elsewhere is a new setting of the device, no climb (assumed; none in the 35 files)."""
+"""A jump this high and steep elsewhere is a device reset, not a climb (assumed; none in the 35 files)."""
 
 
 def cleaned(distance_m: FloatArray, ele_m: FloatArray) -> tuple[FloatArray, tuple[str, ...]]:
-    """Clean recorded heights, and say what was wrong.
+    """Cleaned heights in metres, and notes on what was wrong.
 
-    Parameters
-    ----------
-    distance_m : ndarray, shape (n,)
-        Distance from the start, metres, not falling.
-    ele_m : ndarray, shape (n,)
-        Heights as the file has them, metres; NaN where there is none.
-
-    Returns
-    -------
-    height_m : ndarray, shape (n,)
-        Rejected heights are NaN, or level with the next good one where they are at an end and short of `GAP_M`. What
-        follows a new setting is moved by its jump.
-    notes : tuple of str
-        Counts and places.
+    Rejected heights are NaN, except near an end, where they take the next good height. What follows a device reset is
+    shifted by its jump.
     """
     height = ele_m.copy()
     given = np.isfinite(height)
@@ -61,7 +49,7 @@ def cleaned(distance_m: FloatArray, ele_m: FloatArray) -> tuple[FloatArray, tupl
 
 
 def _wrong_ends(distance_m: FloatArray, height_m: FloatArray) -> BoolArray:
-    """Which heights are cut off from the rest by a jump near an end."""
+    """Heights that a jump near an end separates from the rest."""
     wrong = np.zeros(height_m.shape, dtype=np.bool_)
     for height, along, is_wrong in (
         (height_m, distance_m, wrong),
@@ -76,7 +64,7 @@ def _wrong_ends(distance_m: FloatArray, height_m: FloatArray) -> BoolArray:
 
 
 def _levelled(distance_m: FloatArray, height_m: FloatArray) -> Sequence[int]:
-    """Take jumps out of heights, in place; indices of the points after them."""
+    """Remove jumps from heights, in place; returns the indices of the points after them."""
     known = np.flatnonzero(np.isfinite(height_m))
     step, run = np.diff(height_m[known]), np.diff(distance_m[known])
     is_jump = np.abs(step) > np.maximum(JUMP_M, JUMP_SLOPE * run)
@@ -85,7 +73,7 @@ def _levelled(distance_m: FloatArray, height_m: FloatArray) -> Sequence[int]:
 
 
 def _level_ends(distance_m: FloatArray, height_m: FloatArray, given: BoolArray) -> None:
-    """Give rejected heights at an end that of the next good point, in place."""
+    """Replace rejected heights at an end by the next good one, in place."""
     known = np.flatnonzero(np.isfinite(height_m))
     if not known.size:
         return

@@ -1,4 +1,4 @@
-"""Gaps in heights along a line: short ones are bridged."""
+"""Bridge short gaps in the heights along a line."""
 
 from dataclasses import dataclass
 
@@ -7,19 +7,19 @@ import numpy as np
 from routes._typing import FloatArray
 
 GAP_M, GAP_SHARE = 700.0, 0.10
-"""Longest gap that is bridged, metres, and the largest share of a line that may be gaps."""
+"""Longest gap that is bridged, metres, and largest share of a line that gaps may cover."""
 
 COUNTED_FROM_M = 100.0
-"""Gaps up to this long are bridged and not counted, metres: straight bridges over 450 of them missed 1.4 m (root mean
+"""Shorter gaps are bridged without being counted, metres: 450 straight bridges of this kind missed 1.4 m (root mean
 square; 18 lines of 4 sources)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of a profile without heights of its own, bridged straight."""
+    """A bridged stretch of a profile without heights of its own."""
 
     start_m: float
-    """Distance of its begin from the start of the profile, metres."""
+    """Where it begins, metres from the start of the profile."""
 
     length_m: float
     """Distance between the known heights on either side, metres."""
@@ -28,17 +28,7 @@ class Gap:
 def bridged(distance_m: FloatArray, height_m: FloatArray) -> tuple[FloatArray, tuple[Gap, ...]] | None:
     """Heights with short gaps bridged straight, and the gaps that count.
 
-    Parameters
-    ----------
-    distance_m : ndarray, shape (n,)
-        Distance from the start, metres, ascending.
-    height_m : ndarray, shape (n,)
-        Heights, metres; NaN where unknown.
-
-    Returns
-    -------
-    tuple of ndarray and tuple of Gap, or None
-        None if the gaps are too long, or one is at an end, where its end would be invented.
+    None if the gaps are too long, or one is at an end of the line.
     """
     known = np.isfinite(height_m)
     if known.all():

@@ -1,4 +1,4 @@
-"""Sources of heights: how each is smoothed, and what recorded the heights of a file."""
+"""Where heights come from, and how much each source is smoothed."""
 
 from enum import StrEnum
 
@@ -20,33 +20,31 @@ class HeightSource(StrEnum):
 
     @property
     def is_recorded(self) -> bool:
-        """Whether the heights are a file's own."""
+        """Whether the heights come from the track file."""
         return self in (HeightSource.BAROMETER, HeightSource.GPS, HeightSource.MAP)
 
     @property
     def smoothing_m(self) -> float:
-        """Standard deviation of the Gaussian along the way, metres."""
+        """Standard deviation of the Gaussian smoothing along the line, metres."""
         return SHORT_M if self in (HeightSource.BAROMETER, HeightSource.MAP) else LONG_M
 
 
 SHORT_M, LONG_M, BAND_M = 10.0, 40.0, 1.0
-"""Two smoothings and one dead band, metres. The short one is for recorded heights that are smooth or stepped (16
-lines of 2 sources), the long one for noisy heights (5 lines) and every DEM of 30 to 90 m (16 lines of 4 sources). The
-band is the step of stepped heights. Figures: docs/accuracy.md, benchmarks/accuracy/ranges.py."""
+"""Two smoothings and a dead band, metres. The short one suits smooth or stepped recorded heights (16 lines of 2
+sources), the long one noisy heights (5 lines) and DEMs of 30 to 90 m (16 lines of 4 sources). The band is the step of
+stepped heights. Source: benchmarks/accuracy/ranges.py, see docs/accuracy.md."""
 
 LATTICE_OFF_M, LATTICE_SHARE = 0.15, 0.9
-"""Heights are stepped, as phones and watches with a barometer write them, if this share of their changes are whole
-metres to within a rounding, though the heights themselves are not. Of 34 lines, 14 have 0.96 to 1, the others at most
-0.72."""
+"""Heights are stepped (barometers of phones and watches) if this share of their changes are whole metres within
+rounding, although the heights are not. Of 34 lines, 14 have 0.96 to 1, the others at most 0.72."""
 
 NOISY_SHARE = 0.10
-"""Share of changes of height with the opposite sign of the one before, from which on heights are noisy. Of 21 lines,
-smooth ones have 0.01 to 0.06, noisy ones 0.14 to 0.32; this is midway."""
+"""Heights are noisy if more than this share of their changes reverse the previous one. Of 21 lines, smooth ones have
+0.01 to 0.06, noisy ones 0.14 to 0.32."""
 
 DRAWN_STEP_M = 10.0
-"""Median distance between points from which on smooth heights without times are taken for a map service's, metres. Ten
-road lines have 18 to 39 m, a recording without its times 1.3 m. This only names the source: the smoothing is the
-same."""
+"""Smooth heights without times come from a map service if the median point spacing is at least this, metres. Ten road
+lines have 18 to 39 m, a recording without times 1.3 m. Only the name depends on it, not the smoothing."""
 
 _ON_LINE = {
     Provenance.RECORDED: HeightSource.DEM_RECORDED,
@@ -63,25 +61,16 @@ _BY_RECORDER = {
 
 
 def source_on_line(provenance: Provenance) -> HeightSource:
-    """Kind of DEM heights on a line, by where the line comes from."""
+    """Source of DEM heights on a line of this provenance."""
     return _ON_LINE[provenance]
 
 
 def recorded_source(
     distance_m: FloatArray, ele_m: FloatArray, *, is_timed: bool, recorder: Recorder = Recorder.AUTO
 ) -> HeightSource:
-    """What recorded the heights of a track: as stated, else as its changes of height show.
+    """What recorded the heights of a track: as stated, otherwise inferred from how they change.
 
-    Parameters
-    ----------
-    distance_m : ndarray, shape (n,)
-        Distance from the start, metres.
-    ele_m : ndarray, shape (n,)
-        Recorded heights without void codes, metres; NaN where there is none.
-    is_timed : bool
-        Whether its points have times.
-    recorder : Recorder
-        What somebody says recorded them.
+    Heights and distances are in metres; NaN means unknown.
     """
     if recorder is not Recorder.AUTO:
         return _BY_RECORDER[recorder]

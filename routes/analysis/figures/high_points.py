@@ -1,4 +1,4 @@
-"""High points of lines that nobody named as a pass."""
+"""Find high points of lines that no named pass accounts for."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from routes.kernel.profile import prominent_peaks
 from routes.model.trek import Place
 
 REACH_M = 1000.0
-"""How far from the coordinate a saddle is looked for, and how far its sides may reach, metres."""
+"""Search radius for a saddle around its coordinate, and how far its sides may extend, metres."""
 
 MAX_REACH_M = 5000.0
-"""Largest reach: a position less certain than that says nothing about which saddle is meant, metres."""
+"""Largest search radius, metres: a less certain position does not identify a saddle."""
 
 MIN_PROMINENCE_M = 100.0
-"""Least rise along the line on either side of a pass that nobody named, metres."""
+"""Smallest rise along the line on both sides of an unnamed pass, metres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPass:
-    """A high point of a line that nobody named as a pass."""
+    """A high point of a line that is not a named pass."""
 
     lon: float
     """Longitude, degrees, WGS 84."""
@@ -31,10 +31,10 @@ class FoundPass:
     """Latitude, degrees, WGS 84."""
 
     height_m: float
-    """Smoothed height of the line, metres in the product's datum."""
+    """Smoothed height, metres in the product's datum."""
 
     prominence_m: float
-    """How far the line falls on either side before it rises higher or ends, metres, the lesser of the two."""
+    """Drop along the line to the lower of the two sides, metres, before it rises higher or ends."""
 
     along_m: float
     """Distance from the start of its segment, metres."""
@@ -43,37 +43,21 @@ class FoundPass:
     """Id of the nearest named place."""
 
     nearest_m: float
-    """Distance to it, metres."""
+    """Distance to that place, metres."""
 
 
 def reach_of(place: Place) -> float:
-    """How far around a place saddles are looked for, metres."""
+    """Radius in which saddles are searched around a place, metres."""
     return min(max(REACH_M, place.position_uncertainty_m), MAX_REACH_M)
 
 
 def unnamed_passes(
     profiles: Iterable[Profile], places: Sequence[Place], *, prominence_m: float = MIN_PROMINENCE_M
 ) -> tuple[FoundPass, ...]:
-    """High points of a line with ground that falls far enough on either side along it.
+    """High points of a line, in walking order, without those near a named pass.
 
-    Parameters
-    ----------
-    profiles : iterable of Profile
-        Height profiles, one a segment; those with gaps are looked at between the gaps.
-    places : sequence of Place
-        Named places, at least one.
-    prominence_m : float
-        Least prominence along the line, metres.
-
-    Returns
-    -------
-    tuple of FoundPass
-        In walking order; those within reach of a pass among the places are left out.
-
-    Notes
-    -----
-    Prominence as `scipy.signal.peak_prominences` defines it: the line's ends bound it, so that a top at an end of the
-    line is none.
+    Prominence is that of `scipy.signal.peak_prominences`, so a top at an end of the line does not count. Needs at least
+    one place.
     """
     found = []
     for profile in profiles:

@@ -1,4 +1,4 @@
-"""Points of a leg as files and pages show them: the line's vertices and, between them, its profile."""
+"""Points of a leg for files and pages: vertices of its line and its height profile."""
 
 from dataclasses import dataclass
 
@@ -15,37 +15,37 @@ from routes.model.track import Line, Run
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Part of a run with one provenance and one lateral uncertainty."""
+    """Part of a run with one provenance and lateral uncertainty."""
 
     provenance: Provenance
     """Recorded, along OpenStreetMap, modelled or schematic."""
 
     lateral_p90_m: float | None
-    """Distance within which 90 % of the real trail lies, metres; None if unknown."""
+    """Distance that contains 90 % of the real trail, metres; None if unknown."""
 
     first: int
     """Index of its first point in the run."""
 
     last: int
-    """Index of its last point, which is the first of the next stretch."""
+    """Index of its last point, which is also the first of the next stretch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LegRun:
-    """Points along which one walks without a gap."""
+    """Points of a walk without gaps."""
 
     points: Points
-    """Positions, and smoothed heights above `datum_of` the leg; NaN where unknown."""
+    """Positions, and smoothed heights in the leg's `datum_of`; NaN where unknown."""
 
     distance_m: FloatArray
-    """Horizontal distance from the start of the run, shape (n,), metres."""
+    """Horizontal distances from the start of the run, shape (n,), metres."""
 
     stretches: tuple[Stretch, ...]
-    """Its parts, in walking order; neighbours differ."""
+    """Its stretches, in walking order; neighbours differ."""
 
     @property
     def provenances(self) -> tuple[Provenance, ...]:
-        """Provenance of each point; the point that two stretches share belongs to the first."""
+        """Provenance of each point; a point shared by two stretches belongs to the first."""
         sizes = [part.last - part.first for part in self.stretches]
         sizes[0] += 1
         return tuple(
@@ -54,9 +54,9 @@ class LegRun:
 
 
 def leg_runs(leg: LegStudy, *, is_whole: bool = False) -> tuple[LegRun, ...]:
-    """Points of a leg, one run for each stretch without a gap; all vertices of the line stay.
+    """Points of a leg with all vertices of its line, one run per stretch without a gap.
 
-    With `is_whole`, heights count only where all of the leg has them.
+    With `is_whole`, heights are kept only if the whole leg has them.
     """
     runs = []
     has_profiles = leg.ascent_m is not None or not is_whole
@@ -77,13 +77,13 @@ def leg_runs(leg: LegStudy, *, is_whole: bool = False) -> tuple[LegRun, ...]:
 
 
 def datum_of(leg: LegStudy) -> VerticalDatum:
-    """Vertical datum of a leg's heights; unknown if it has none, or two."""
+    """Vertical datum of a leg's heights; unknown if there is none, or more than one."""
     known = {profile.product.vertical_datum for profile in leg.profiles if profile.product is not None}
     return known.pop() if len(known) == 1 else VerticalDatum.UNKNOWN
 
 
 def _stretches(line: Line, run: Run, ends: IntArray) -> tuple[Stretch, ...]:
-    """Stretches of a run by the last index of each of its parts; equal neighbours are one."""
+    """Stretches of a run from the last index of each part; equal neighbours are merged."""
     found: list[Stretch] = []
     first = 0
     for part, last in zip(run.parts, ends.tolist(), strict=True):

@@ -1,4 +1,4 @@
-"""Figures per leg and their sums per day and variant."""
+"""Compute the figures of each leg, and sum them by day and variant."""
 
 import functools
 import operator
@@ -56,32 +56,9 @@ def study_leg(
     source: ElevationSource | None,
     parameters: ProfileParameters,
 ) -> LegStudy:
-    """Length of a leg and, on foot over a DEM, its profile, ascent and descent.
+    """Length of a leg and, on foot, its profile and climb; no climb if the line is schematic or a height is unknown.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    day : Day
-        Day of the leg.
-    leg : Leg
-        The leg.
-    line : Line
-        Its line.
-    source : ElevationSource or None
-        Heights.
-    parameters : ProfileParameters
-        Parameters of profile and ascent.
-
-    Returns
-    -------
-    LegStudy
-        Without ascent when the line is schematic or a height is unknown.
-
-    Raises
-    ------
-    DEMError
-        If the DEM covers only a part of a line on foot.
+    Raises DEMError if the DEM covers only part of a walked line.
     """
     found = study_line(
         line,
@@ -110,36 +87,10 @@ def study_line(
     places: Sequence[Place] = (),
     recorder: Recorder = Recorder.AUTO,
 ) -> LineStudy:
-    """Figures of a line that need no trek: see `study_leg`.
+    """Figures of a line outside a trek.
 
-    Parameters
-    ----------
-    line : Line
-        The line.
-    source : ElevationSource or None
-        Heights; those of the file serve where it has none along the line.
-    parameters : ProfileParameters
-        Parameters of profile and ascent.
-    name : str
-        What errors call the line.
-    is_on_foot : bool
-        Whether it is walked; else it has a length only.
-    stops : Stops, optional
-        Places that a modelled or schematic line was made from.
-    places : sequence of Place
-        Places that name passes; without any, none is looked for.
-    recorder : Recorder
-        What somebody says recorded the heights of the file.
-
-    Returns
-    -------
-    LineStudy
-        As `study_leg`.
-
-    Raises
-    ------
-    DEMError
-        As `study_leg`.
+    Recorded heights replace the DEM's where it has none; without `places`, passes are not searched. Raises DEMError
+    like `study_leg`.
     """
     drawn_m = float(sum(cumulative_distance_m(s.lon_deg, s.lat_deg)[-1] for s in line.segments))
     stops = stops or Stops()
@@ -175,7 +126,7 @@ def study_line(
 def _with_file(
     climb: ClimbModel, file: RecordedSeries, profiles: Sequence[Profile], recorder: Recorder
 ) -> tuple[ClimbModel, RecordedHeights | None]:
-    """Climb by the DEM and, where it is complete, by the file; and how the two compare."""
+    """Climb by the DEM and, if complete, by the file, and how they compare."""
     found = recorded_heights(file, profiles, climb, recorder)
     if found is None:
         return climb, None
@@ -186,12 +137,12 @@ def _with_file(
 def _by_file(
     plain: LineStudy, file: RecordedSeries | None, missing: str, stops: Stops, places: Sequence[Place]
 ) -> LineStudy:
-    """Figures by the heights of the file, if it has them all, for want of a DEM's."""
+    """Figures from the file's heights, if complete, where a DEM is missing."""
     if file is None or not file.complete:
         return replace(plain, missing=missing)
     climb = climb_model(file.complete, plain.line.provenance, stops)
     notes = (*plain.notes, *file.notes)
-    if missing != _NO_DEM:  # what was not asked for is not missed
+    if missing != _NO_DEM:  # heights that were not requested are not missing
         why = f"{missing[:1].upper()}{missing[1:]}"
         notes = (*notes, f"{why}: the figures rest on the file's own heights ({file.source.value}).")
     return _figures(replace(plain, notes=notes), file.complete, climb, places)
@@ -200,7 +151,7 @@ def _by_file(
 def _figures(
     plain: LineStudy, profiles: tuple[Profile, ...], climb: ClimbModel, places: Sequence[Place]
 ) -> LineStudy:
-    """Figures of a line by complete profiles."""
+    """Figures of a line with complete profiles."""
     gaps = [(gap, profile.heights) for profile in profiles for gap in profile.gaps]
     notes = [
         f"{'The file' if heights.is_recorded else 'The DEM'} has no heights for {gap.length_m:.0f} m from "
@@ -222,7 +173,7 @@ def _figures(
 
 
 def _high(line: Line, profiles: Sequence[Profile], source: ElevationSource) -> Estimate:
-    """Highest point of the smoothed profiles, with the doubt of its height there."""
+    """Highest point of the smoothed profiles, with its uncertainty."""
     run, profile = max(
         zip(line.unbroken(), profiles, strict=True), key=lambda pair: float(pair[1].height_m.max())
     )
@@ -234,7 +185,7 @@ def _high(line: Line, profiles: Sequence[Profile], source: ElevationSource) -> E
 
 
 def _bands(line: Line, profiles: Sequence[Profile], source: ElevationSource) -> tuple[FloatArray, ...]:
-    """P10 and P90 of heights less the heights; none where the trail's height at a distance is unknown."""
+    """P10 and P90 of the heights minus the heights; empty where the trail's height at a distance is unknown."""
     if line.provenance is Provenance.MODELLED:
         return ()
     bands = []
@@ -245,21 +196,21 @@ def _bands(line: Line, profiles: Sequence[Profile], source: ElevationSource) -> 
 
 
 def study_day(day: Day, legs: Sequence[LegStudy]) -> DayStudy:
-    """Sum a day over its legs."""
+    """Sum the legs of a day."""
     return DayStudy(day, tuple(legs), totals_of(legs))
 
 
 def study_variant(
     trek: Trek, variant: Variant, legs: Mapping[str, LegStudy], *, is_default: bool
 ) -> VariantStudy:
-    """Sum a variant over the legs that it keeps, by leg id."""
+    """Sum the legs that a variant keeps, by leg id."""
     days = tuple(study_day(day, [legs[leg.id] for leg in kept]) for day, kept in trek.itinerary(variant))
     totals = totals_of([leg for day in days for leg in day.legs])
     return VariantStudy(variant, days, totals, is_default)
 
 
 def totals_of(legs: Sequence[LegStudy]) -> Totals:
-    """Sum figures over legs; a sum whose part is missing is missing, except lengths."""
+    """Sum figures over legs. Any missing figure makes its sum missing, except for lengths."""
     by_mode: dict[Mode, float] = {}
     for leg in legs:
         by_mode[leg.leg.mode] = by_mode.get(leg.leg.mode, 0.0) + leg.length_m.value
@@ -288,9 +239,9 @@ def totals_of(legs: Sequence[LegStudy]) -> Totals:
 
 
 def total_effort(legs: Sequence[LegStudy]) -> Effort:
-    """Sum the walking times of legs on foot; unknown if that of one is.
+    """Sum the walking times of legs on foot; unknown if one is.
 
-    Ends of intervals add up, as errors of one cause do.
+    Interval ends add up, because their errors share a cause.
     """
     efforts = [leg.effort for leg in legs if leg.is_on_foot]
     if not efforts:
@@ -303,7 +254,7 @@ def total_effort(legs: Sequence[LegStudy]) -> Effort:
 
 
 def sum_estimates(parts: Sequence[Estimate]) -> Estimate:
-    """Sum estimates; ends of intervals add up, as errors of one cause do; without one of them there is no interval."""
+    """Sum estimates and the ends of their intervals; no interval if one of them has none."""
     value = sum(part.value for part in parts)
     lows = [part.p10 for part in parts if part.p10 is not None]
     highs = [part.p90 for part in parts if part.p90 is not None]
@@ -313,25 +264,25 @@ def sum_estimates(parts: Sequence[Estimate]) -> Estimate:
 
 
 def total_length(legs: Sequence[LegStudy]) -> Estimate:
-    """Length of legs together; without a range where one of them is not on foot."""
+    """Total length of legs; without a range if one is not on foot."""
     models = [leg.length_model for leg in legs if leg.length_model is not None]
     return sum_lengths(models) if len(models) == len(legs) else sum_estimates([leg.length_m for leg in legs])
 
 
 def _highest(legs: Sequence[LegStudy]) -> Estimate | None:
-    """Highest point over legs; None where a leg's has no range."""
+    """Highest point over legs; None if a leg has no range for its own."""
     found = [leg.high_estimate_m for leg in legs if leg.high_estimate_m is not None]
     return max(found, key=lambda high: high.value) if found and len(found) == len(legs) else None
 
 
 def _gradients(legs: Sequence[LegStudy]) -> Gradients | None:
-    """How steep legs are together."""
+    """Gradients of legs together."""
     known = [leg.gradients for leg in legs if leg.gradients is not None]
     return functools.reduce(operator.add, known) if known else None
 
 
 def _check_cover(name: str, profiles: Sequence[Profile], source: ElevationSource) -> str:
-    """Say why a line has no ascent ("" if it can have one); refuse a DEM that covers only a part of it."""
+    """Reason for a line to have no climb ("" if there is none). Raises DEMError if the DEM covers only part of it."""
     outside = np.concatenate([profile.is_outside for profile in profiles])
     unknown = np.concatenate([~np.isfinite(profile.height_m) for profile in profiles])
     if outside.all():

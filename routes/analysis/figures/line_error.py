@@ -1,4 +1,4 @@
-"""How far the lines of legs may lie from the way that is walked, and what that does to heights along them."""
+"""How far a leg's line may be from the trail, and the height errors this causes."""
 
 import numpy as np
 
@@ -11,12 +11,12 @@ from routes.model.kinds import Provenance
 from routes.model.track import Line, Run
 
 LATERAL_P90_M = {Provenance.RECORDED: 16.0, Provenance.OSM: 25.0}
-"""Bound on nine tenths of the offsets of lines that do not state one, metres. Assumed: 10 m (standard deviation) for
-GPS in mountains, 15 m for OpenStreetMap's ways, drawn from GPS or imagery."""
+"""90 % bound on the offset of lines that state none, metres. Assumes a standard deviation of 10 m for GPS in mountains,
+and 15 m for OpenStreetMap ways, which are drawn from GPS or imagery."""
 
 
 def lateral_sigma_m(line: Line) -> float:
-    """Standard deviation of the true way's offset from a line, metres: that of a normal error with the line's bound."""
+    """Standard deviation of the trail's offset from a line, metres: that of a normal error with the line's bound."""
     lateral = line.lateral_p90_m
     if lateral is None:
         lateral = LATERAL_P90_M.get(line.provenance, LATERAL_P90_M[Provenance.RECORDED])
@@ -24,22 +24,7 @@ def lateral_sigma_m(line: Line) -> float:
 
 
 def lateral_sigmas_m(line: Line, run: Run, distance_m: FloatArray) -> FloatArray:
-    """Standard deviation of the offset along an unbroken run of a line, as its segments say, metres.
-
-    Parameters
-    ----------
-    line : Line
-        The line.
-    run : Run
-        One of ``line.unbroken()``.
-    distance_m : ndarray, shape (n,)
-        Distances from the start of the run, metres, ascending.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Metres.
-    """
+    """Standard deviation of the offset at distances along a run of ``line.unbroken()``, by its segments, metres."""
     along = cumulative_distance_m(run.whole.lon_deg, run.whole.lat_deg)
     ends = along[np.cumsum([part.lon_deg.size - 1 for part in run.parts])]
     sigma = [
@@ -51,10 +36,7 @@ def lateral_sigmas_m(line: Line, run: Run, distance_m: FloatArray) -> FloatArray
 
 
 def lateral_near_stops_m(line: Line, run: Run, distance_m: FloatArray) -> FloatArray:
-    """`lateral_sigmas_m`, but no more than the distance from the nearest stop where the line is modelled.
-
-    Modelled segments run from stop to stop, through which the trail is known to go.
-    """
+    """`lateral_sigmas_m`, but on modelled lines at most the distance to the nearest stop, which the trail visits."""
     along = cumulative_distance_m(run.whole.lon_deg, run.whole.lat_deg)
     ends = along[np.cumsum([0, *(part.lon_deg.size - 1 for part in run.parts)])]
     part = np.clip(np.searchsorted(ends, distance_m) - 1, 0, len(run.parts) - 1)
@@ -67,25 +49,10 @@ def lateral_near_stops_m(line: Line, run: Run, distance_m: FloatArray) -> FloatA
 def height_sigmas_m(
     profile: Profile, source: ElevationSource, lateral_m: FloatArray, at: slice = slice(None)
 ) -> FloatArray:
-    """Standard deviation of the height of what is walked at samples of a profile, metres.
+    """Standard deviation of the trail's height at chosen samples of a profile, metres.
 
-    The DEM's error, and the root mean square of how the terrain differs a standard deviation aside of the line.
-
-    Parameters
-    ----------
-    profile : Profile
-        Heights by a DEM.
-    source : ElevationSource
-        The DEM.
-    lateral_m : ndarray, shape (n,)
-        Standard deviation of the line's offset at all samples, metres.
-    at : slice
-        Which samples.
-
-    Returns
-    -------
-    ndarray
-        One a chosen sample. Where the terrain aside is unknown, only the DEM's error counts.
+    It combines the DEM's error with how much the terrain differs at one standard deviation to the side, or is the DEM's
+    alone where that terrain is unknown.
     """
     lon, lat = profile.lon_deg[at], profile.lat_deg[at]
     lon_m, lat_m = metres_per_degree(float(lat.mean()))

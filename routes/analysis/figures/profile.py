@@ -1,4 +1,4 @@
-"""Height profile of a line: sampled from a DEM at equal distances and smoothed."""
+"""Height profile of a line, sampled from a DEM or a recording and smoothed."""
 
 from dataclasses import dataclass
 
@@ -18,13 +18,13 @@ from routes.model.kinds import Recorder
 
 @dataclass(frozen=True, slots=True)
 class ProfileParameters:
-    """What ascent and descent depend on besides the source of heights; printed with every result."""
+    """Parameters of climb besides the height source; printed with every result."""
 
     spacing_share: float = 0.5
-    """Distance between samples, as a share of the DEM's distance between rows."""
+    """Distance between samples, as a share of the DEM's row spacing."""
 
     heights: Recorder = Recorder.AUTO
-    """What recorded the heights of files; found for each leg, or as the trek file states it, by default."""
+    """What recorded the heights of files; by default as the trek file states, or inferred for each leg."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,29 +47,29 @@ class Profile:
     """Heights as sampled, shape (n,), metres in the product's datum; NaN where unknown."""
 
     height_m: FloatArray
-    """Smoothed heights, short gaps bridged, shape (n,), metres in the product's datum; NaN where gaps are too long."""
+    """Smoothed heights, shape (n,), metres in the product's datum; NaN in gaps that are too long to bridge."""
 
     is_outside: BoolArray
-    """Where no DEM file covers the sample, shape (n,)."""
+    """Whether no DEM file covers the sample, shape (n,)."""
 
     product: Product | None
-    """Product of most of the heights; None when none is known."""
+    """Product of most heights; None if no height is known."""
 
     heights: HeightSource
-    """What the heights come from."""
+    """Source of the heights."""
 
     dem_spacing_m: float
-    """Distance between rows of the finest DEM, metres."""
+    """Row spacing of the finest DEM, metres."""
 
     spacing_m: float
     """Distance between samples, metres."""
 
     gaps: tuple[Gap, ...] = ()
-    """Stretches without heights of their own that are bridged, in walking order."""
+    """Bridged stretches without heights of their own, in walking order."""
 
     @property
     def threshold_m(self) -> float:
-        """Dead band of ascent and descent, metres."""
+        """Dead band for climb, metres."""
         return BAND_M
 
     @property
@@ -90,28 +90,10 @@ def profile_of(
     parameters: ProfileParameters,
     kind: HeightSource = HeightSource.DEM_RECORDED,
 ) -> Profile:
-    """Sample a segment at equal distances and smooth the heights along the way.
+    """Sample a segment at equal distances (WGS 84 vertices, degrees) and smooth its heights.
 
-    Parameters
-    ----------
-    lon_deg, lat_deg : array_like, shape (n,), n >= 2
-        Vertices, degrees, WGS 84.
-    source : ElevationSource
-        Heights.
-    parameters : ProfileParameters
-        Spacing.
-    kind : HeightSource
-        Kind of the line, which chooses the smoothing.
-
-    Returns
-    -------
-    Profile
-        Short gaps are bridged. With longer ones each stretch between gaps is smoothed on its own.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a vertex is not on Earth or the line has no length.
+    Short gaps are bridged; stretches between longer ones are smoothed separately. Raises InvalidCoordinatesError if a
+    vertex is not on Earth or the line has no length.
     """
     row_m = dem_spacing_m(source, float(np.mean(np.asarray(lat_deg, dtype=np.float64))))
     lon, lat, distance, azimuth = resample(lon_deg, lat_deg, spacing_m=parameters.spacing_share * row_m)
@@ -141,26 +123,9 @@ RECORDED_SPACING_M = 5.0
 
 
 def recorded_profile(lon_deg: ArrayLike, lat_deg: ArrayLike, ele_m: ArrayLike, kind: HeightSource) -> Profile:
-    """Heights that a device recorded, at equal distances and smoothed along the way.
+    """Recorded heights (metres, NaN where unknown) at equal distances, smoothed along the line.
 
-    Parameters
-    ----------
-    lon_deg, lat_deg : array_like, shape (n,), n >= 2
-        Vertices, degrees, WGS 84.
-    ele_m : array_like, shape (n,)
-        Recorded heights, metres in the device's datum; NaN where there is none.
-    kind : HeightSource
-        What recorded them.
-
-    Returns
-    -------
-    Profile
-        Without a product. A stretch between two vertices of which one has no height is a gap.
-
-    Raises
-    ------
-    InvalidCoordinatesError
-        If a vertex is not on Earth or the line has no length.
+    The stretch on either side of a vertex without a height is a gap. Raises InvalidCoordinatesError like `profile_of`.
     """
     lon, lat, distance, azimuth = resample(lon_deg, lat_deg, spacing_m=RECORDED_SPACING_M)
     spacing = float(distance[1] - distance[0])
@@ -176,7 +141,7 @@ def recorded_profile(lon_deg: ArrayLike, lat_deg: ArrayLike, ele_m: ArrayLike, k
 def _smoothed(
     distance_m: FloatArray, raw_m: FloatArray, sigma_m: float
 ) -> tuple[FloatArray, tuple[Gap, ...]]:
-    """Heights with short gaps bridged, smoothed, and these gaps."""
+    """Smoothed heights with short gaps bridged, and those gaps."""
     spacing = float(distance_m[1] - distance_m[0])
     found = bridged(distance_m, raw_m)
     if found is None:
@@ -185,19 +150,9 @@ def _smoothed(
 
 
 def smooth_runs(height_m: FloatArray, *, sigma_m: float, spacing_m: float) -> FloatArray:
-    """Smooth each run of known heights by itself, so that gaps neither spread nor are bridged.
+    """Smooth each run of known heights separately, so that gaps neither spread nor are bridged.
 
-    Parameters
-    ----------
-    height_m : ndarray, shape (n,)
-        Heights at equal distances, metres; NaN where unknown.
-    sigma_m, spacing_m : float
-        As in `routes.kernel.profile.smooth`.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        Metres; NaN where the height was.
+    Heights in metres at equal distances; NaN stays NaN.
     """
     smoothed = height_m.copy()
     known = np.concatenate(([False], np.isfinite(height_m), [False]))
@@ -208,5 +163,5 @@ def smooth_runs(height_m: FloatArray, *, sigma_m: float, spacing_m: float) -> Fl
 
 
 def dem_spacing_m(source: ElevationSource, lat_deg: float) -> float:
-    """Distance between rows of the source's finest DEM at a latitude, metres."""
+    """Row spacing of the source's finest DEM at a latitude, metres."""
     return source.spacing_deg * metres_per_degree(lat_deg)[1]

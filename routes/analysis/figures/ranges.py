@@ -1,6 +1,6 @@
-"""How far lengths and climbs may be off: one log-normal model, fitted on real lines.
+"""Uncertainty of lengths and climbs: one log-normal model, fitted on real lines.
 
-What stands behind each constant is printed by benchmarks/accuracy/ranges.py and told in docs/accuracy.md.
+Source of the constants: benchmarks/accuracy/ranges.py, see docs/accuracy.md.
 """
 
 import functools
@@ -18,35 +18,35 @@ from routes.model.estimate import Estimate
 from routes.model.kinds import Provenance
 
 COUNTER_SHARE = 0.10
-"""Standard deviation of what is climbed and lost again, as a share of it, by any source of heights. 21 recordings of 3
-sources have 0.065; one walker's 24 days elsewhere 0.098."""
+"""Standard deviation of what is climbed and lost again, as a share of it, for any height source. 21 recordings of 3
+sources have 0.065; 24 other days by one walker have 0.098."""
 
 COMMON_SHARE = COUNTER_SHARE / math.sqrt(2.0)
-"""The part of `COUNTER_SHARE` that a DEM and a file err by alike, as both miss or count the same undulations (assumed
-to be half of the variance: they err to the same side on 4 of 6 lines)."""
+"""Part of `COUNTER_SHARE` that a DEM and a file have in common, because both miss or count the same undulations
+(assumed to be half the variance: they err to the same side on 4 of 6 lines)."""
 
 PER_KM_90_M, PER_KM_90_OSM_M = 4.0, 10.0
-"""Standard deviation, metres a kilometre, of what a DEM with rows 90 m apart adds or misses; in proportion to the
-rows. On recorded and modelled lines: most likely 3.8 on 16 lines of 4 sources, 42 to 93 m; 3.0 to 5.6 without one of
-the sources. On OpenStreetMap's: root mean square 12 on 6 pairs of 2 sources."""
+"""Standard deviation per km of what a DEM with 90 m row spacing adds or misses, metres; proportional to the spacing.
+Recorded and modelled lines: most likely 3.8 on 16 lines of 4 sources (42 to 93 m); 3.0 to 5.6 if one source is left
+out. OpenStreetMap: root mean square 12 on 6 pairs of 2 sources."""
 
 DEM_FLOOR_M, RECORDED_FLOOR_M = 7.0, 5.0
-"""Standard deviation of a climb so short that only its ends matter, metres. A DEM: 6.7 to 8.7 on 577 pieces of 500 m
-of 16 lines, 4 sources. Recorded heights: assumed."""
+"""Standard deviation of a climb so short that only its ends matter, metres. DEM: 6.7 to 8.7 on 577 pieces of 500 m (16
+lines, 4 sources). Recorded heights: assumed."""
 
 GAP_PER_KM_M = 15.0
-"""Standard deviation of what a straight bridge misses, metres a kilometre of gap: 10 to 16 on 450 gaps each of 100
-to 1000 m, cut into 18 lines of 4 sources."""
+"""Standard deviation of what a straight bridge misses per km of gap, metres: 10 to 16 on gaps of 100 to 1000 m (450 of
+each length) cut into 18 lines of 4 sources."""
 
 RECORDED_LENGTH_SHARE, OSM_LENGTH_SHARE = 0.015, 0.03
-"""Standard deviation of a length, as a share of it (assumed). Recordings agree with their apps to 0.5 %; watches add
-3 to 10 % to OpenStreetMap's lines on 9 days."""
+"""Standard deviation of a length, as a share of it (assumed). Recordings agree with their apps to 0.5 %; on 9 days
+watches read 3 to 10 % more than OpenStreetMap's lines."""
 
 WANDER_SIGMA = 1.3
-"""Standard deviation of what a trail climbs beyond a modelled line, as a multiple of it (18 lines of 4 sources)."""
+"""Standard deviation of the extra climbing beyond a modelled line, as a multiple of it (18 lines of 4 sources)."""
 
 EXCLUDING_SIGMAS = 2.0
-"""Two climbs of one line that differ by more standard deviations than this exclude each other."""
+"""Two climbs of one line contradict each other if they differ by more standard deviations than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ class Doubt:
     """Standard deviation of a figure, in two parts."""
 
     alike: float = 0.0
-    """What is alike along a trek, and so adds up over legs."""
+    """Part shared along a trek, which adds up over legs."""
 
     own: float = 0.0
-    """What each leg has of its own, whose squares add up."""
+    """Part independent in each leg, whose squares add up."""
 
     @property
     def sigma(self) -> float:
-        """Both together."""
+        """Both parts together."""
         return math.hypot(self.alike, self.own)
 
     def __add__(self, other: "Doubt") -> "Doubt":
@@ -71,22 +71,22 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class LengthModel:
-    """Length of what is walked, and its doubt."""
+    """Length of the trail, and its uncertainty."""
 
     drawn_m: float
     """Length of the line, metres."""
 
     likely_m: float
-    """Median of the length of what is walked, metres."""
+    """Median of the trail's length, metres."""
 
     doubt: Doubt
     """Standard deviation, metres."""
 
     basis: str
-    """What the range rests on."""
+    """What the range is based on."""
 
     is_straight: bool = False
-    """Whether the line is straight from place to place, so that its length is the least that there is."""
+    """Whether the line is straight between places, so that its length is a lower bound."""
 
     def __add__(self, other: "LengthModel") -> "LengthModel":
         """Model of two legs together."""
@@ -97,7 +97,7 @@ class LengthModel:
 
     @property
     def estimate(self) -> Estimate:
-        """Length with its range; of a straight line its own length, and the range of the trail's."""
+        """Length with its range; for a straight line, its own length with the trail's range."""
         low, high = log_normal_range(self.likely_m, self.doubt.sigma)
         if self.is_straight:
             return Estimate(self.drawn_m, max(low, self.drawn_m), high, self.basis)
@@ -106,22 +106,22 @@ class LengthModel:
 
 @dataclass(frozen=True, slots=True)
 class ClimbModel:
-    """Ascent and descent of what is walked, and their doubt."""
+    """Ascent and descent of the trail, and their uncertainty."""
 
     climb: Climb
     """Best value."""
 
     doubt: Doubt
-    """Standard deviation but for that of the recipe, metres."""
+    """Standard deviation without that of the method, metres."""
 
     basis: str
-    """What the range rests on."""
+    """What the range is based on."""
 
     counter_share: float = COUNTER_SHARE
-    """Standard deviation of the recipe, as a share of what is climbed and lost again."""
+    """Standard deviation of the method, as a share of what is climbed and lost again."""
 
     def __add__(self, other: "ClimbModel") -> "ClimbModel":
-        """Model of two legs together, whose recipe errs as that of one."""
+        """Model of two legs together, with one error of the method."""
         return ClimbModel(
             self.climb + other.climb, self.doubt + other.doubt, _merged(self.basis, other.basis),
             max(self.counter_share, other.counter_share),
@@ -146,17 +146,7 @@ class ClimbModel:
 
 
 def length_model(drawn_m: float, provenance: Provenance, stops: Stops) -> LengthModel:
-    """Length of what is walked along a line.
-
-    Parameters
-    ----------
-    drawn_m : float
-        Length of the line, metres.
-    provenance : Provenance
-        Where the line comes from.
-    stops : Stops
-        Places that a modelled or schematic line was made from.
-    """
+    """Length of the trail along a line of `drawn_m` metres; `stops` made a modelled or schematic line."""
     if provenance in (Provenance.MODELLED, Provenance.SCHEMATIC):
         is_straight = provenance is Provenance.SCHEMATIC
         trail = STRAIGHT if is_straight else LEAST_TIME
@@ -177,22 +167,12 @@ def length_model(drawn_m: float, provenance: Provenance, stops: Stops) -> Length
 
 
 def climb_along(profiles: Sequence[Profile]) -> Climb:
-    """Climb of complete profiles together; gaps between them count nothing."""
+    """Climb of complete profiles together; gaps between them add nothing."""
     return functools.reduce(operator.add, (profile.climb for profile in profiles), LEVEL)
 
 
 def climb_model(profiles: Sequence[Profile], provenance: Provenance, stops: Stops) -> ClimbModel:
-    """Climb of what is walked along a line with complete profiles, all by one source of heights.
-
-    Parameters
-    ----------
-    profiles : sequence of Profile
-        One or more.
-    provenance : Provenance
-        Where the line comes from.
-    stops : Stops
-        Places that a modelled line was made from.
-    """
+    """Climb of the trail along complete profiles (at least one) of one height source. `stops` made a modelled line."""
     first, climb = profiles[0], climb_along(profiles)
     gaps = [GAP_PER_KM_M * gap.length_m / 1000.0 for profile in profiles for gap in profile.gaps]
     own = math.hypot(RECORDED_FLOOR_M if first.heights.is_recorded else DEM_FLOOR_M, *gaps)
@@ -209,10 +189,10 @@ def climb_model(profiles: Sequence[Profile], provenance: Provenance, stops: Stop
 
 
 def combined(dem: ClimbModel, file: ClimbModel) -> ClimbModel:
-    """Climb of one line by a DEM and by its file's heights together.
+    """Combine the climbs of one line by a DEM and by its file's heights.
 
-    Weights are inverse variances of what is each source's own. The doubt grows where they disagree (Birge's ratio), and
-    keeps what they have in common and that of the ends, which are the DEM's.
+    Weights are inverse variances of each source's independent part. The uncertainty grows if the two disagree (Birge's
+    ratio), and keeps the shared part and that of the ends, which come from the DEM.
     """
     both = (dem, file)
     middle = 0.5 * sum(model.climb.counter_m for model in both)
@@ -233,25 +213,25 @@ def combined(dem: ClimbModel, file: ClimbModel) -> ClimbModel:
 
 
 def exclude(one: ClimbModel, other: ClimbModel) -> bool:
-    """Whether two climbs of one line exclude each other."""
+    """Whether two climbs of one line contradict each other."""
     middle = 0.5 * (one.climb.counter_m + other.climb.counter_m)
     apart = abs(one.climb.counter_m - other.climb.counter_m)
     return apart > EXCLUDING_SIGMAS * math.hypot(_sigma_at(one, middle), _sigma_at(other, middle))
 
 
 def sum_lengths(models: Iterable[LengthModel]) -> Estimate:
-    """Length of legs together; 0 without any."""
+    """Total length of legs; 0 without any."""
     found = list(models)
     return functools.reduce(operator.add, found).estimate if found else Estimate(0.0)
 
 
 def sum_climbs(models: Iterable[ClimbModel]) -> ClimbModel:
-    """Climb of one leg or more together."""
+    """Total climb of one leg or more."""
     return functools.reduce(operator.add, models)
 
 
 def _sigma_at(model: ClimbModel, counter_m: float) -> float:
-    """Standard deviation of a climb, were this climbed and lost again, metres."""
+    """Standard deviation of a climb if this much were climbed and lost again, metres."""
     return replace(model, climb=Climb(model.climb.net_m, counter_m)).sigma_m
 
 

@@ -1,4 +1,4 @@
-"""Heights and flaws of recorded lines: what the device wrote beside what the DEM says."""
+"""Compare the heights of a recording with the DEM's, and find flaws in its line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from routes.model.track import Segment
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordedSeries:
-    """The heights of a file along its runs."""
+    """Heights of a file along its runs."""
 
     profiles: tuple[Profile | None, ...]
-    """One a run; None where it has no heights at all."""
+    """One per run; None for a run without heights."""
 
     source: HeightSource
     """What recorded them."""
@@ -32,45 +32,45 @@ class RecordedSeries:
 
     @property
     def complete(self) -> tuple[Profile, ...]:
-        """The profiles where every run has all heights, short gaps bridged; else none."""
+        """The profiles if every run has all heights (short gaps bridged); otherwise none."""
         known = tuple(part for part in self.profiles if part is not None and part.is_complete)
         return known if len(known) == len(self.profiles) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedHeights:
-    """The heights of the file beside those of the DEM, whose datum is known; both make the climb of the leg."""
+    """Heights of the file compared with those of a DEM of known datum; the leg's climb uses both."""
 
     source: HeightSource
     """What recorded them."""
 
     is_stated: bool
-    """Whether somebody says so; else the heights themselves show it."""
+    """Whether the trek file or user says so; otherwise it is inferred from the heights."""
 
     points: int
-    """Samples at which both are known."""
+    """Number of samples where both are known."""
 
     bias_m: float
-    """Mean of recorded less DEM height, metres: datum, pressure and canopy."""
+    """Mean of recorded minus DEM height, metres: datum, pressure and canopy."""
 
     spread_m: float
-    """Standard deviation of recorded less DEM height, metres."""
+    """Standard deviation of recorded minus DEM height, metres."""
 
     ascent_m: Estimate | None
-    """Sum of rises of the recorded heights, metres; None where some are missing."""
+    """Sum of rises of the recorded heights, metres; None if some are missing."""
 
     descent_m: Estimate | None
-    """Sum of falls of the recorded heights, metres; None where some are missing."""
+    """Sum of falls of the recorded heights, metres; None if some are missing."""
 
     dem_ascent_m: float
     """Sum of rises of the DEM's heights alone, metres."""
 
     is_excluded: bool
-    """Whether the climbs by the file and by the DEM exclude each other."""
+    """Whether the climbs by file and DEM contradict each other."""
 
 
 def sentence(heights: RecordedHeights) -> str:
-    """Say how the two series differ and what the figures rest on."""
+    """Write how the two series differ and what the figures are based on."""
     how = "stated" if heights.is_stated else "by their steps and noise"
     text = (
         f"The file's heights ({heights.source.value}, {how}) lie {heights.bias_m:+.0f} m from the DEM's on average "
@@ -85,15 +85,7 @@ def sentence(heights: RecordedHeights) -> str:
 
 
 def recorded_series(runs: Sequence[Segment], recorder: Recorder = Recorder.AUTO) -> RecordedSeries | None:
-    """Heights of a file along its runs, cleaned and smoothed; None where it has none.
-
-    Parameters
-    ----------
-    runs : sequence of Segment
-        Unbroken runs of the line.
-    recorder : Recorder
-        What somebody says recorded the heights.
-    """
+    """Heights of a file along its unbroken runs, cleaned and smoothed; None if it has none."""
     heights = [
         None if run.ele_m is None else (cumulative_distance_m(run.lon_deg, run.lat_deg), run.ele_m)
         for run in runs
@@ -121,23 +113,9 @@ def recorded_series(runs: Sequence[Segment], recorder: Recorder = Recorder.AUTO)
 def recorded_heights(
     series: RecordedSeries, profiles: Sequence[Profile], dem: ClimbModel, recorder: Recorder
 ) -> tuple[RecordedHeights, ClimbModel | None] | None:
-    """Compare the heights of a file with the DEM's.
+    """Compare the heights of a file with DEM profiles of the same runs.
 
-    Parameters
-    ----------
-    series : RecordedSeries
-        Heights of the file.
-    profiles : sequence of Profile
-        DEM profiles of the same runs.
-    dem : ClimbModel
-        Climb by the DEM.
-    recorder : Recorder
-        What somebody says recorded the heights.
-
-    Returns
-    -------
-    tuple of RecordedHeights and ClimbModel, or None
-        The second is the climb by the file, None where heights are missing. None where hardly any can be compared.
+    Also returns the climb by the file, None if heights are missing. Returns None if too few heights can be compared.
     """
     differences = [
         np.interp(profile.distance_m, recorded.distance_m, recorded.raw_m) - profile.raw_m
@@ -159,13 +137,7 @@ def recorded_heights(
 
 
 def flaws_of(segments: Sequence[Segment]) -> tuple[str, ...]:
-    """Say which spikes and standstills recorded segments have, and how much length they add; nothing is removed.
-
-    Parameters
-    ----------
-    segments : sequence of Segment
-        Segments of a recorded line.
-    """
+    """Describe the spikes and standstills of recorded segments and the length they add; nothing is removed."""
     spikes = rests = 0
     spike_m = rest_m = 0.0
     for segment in segments:
@@ -180,7 +152,7 @@ def flaws_of(segments: Sequence[Segment]) -> tuple[str, ...]:
             ends = [
                 run.start - 1,
                 run.stop - 1,
-            ]  # the first point of a standstill is not among those to leave out
+            ]  # a standstill keeps its first point
             rest_m += float(along[ends[1]] - along[ends[0]] - cumulative_distance_m(lon[ends], lat[ends])[-1])
     found = []
     if spikes:

@@ -1,4 +1,4 @@
-"""Figures of legs, days and variants."""
+"""The figures of lines, legs, days and variants, as computed by `legs`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,23 +23,23 @@ class Effort:
     """Walking time of a leg, a day or a variant."""
 
     times_s: Mapping[Method, Estimate]
-    """Seconds by method; empty where it cannot be told."""
+    """Seconds by method; empty if unknown."""
 
     missing: str = ""
-    """Why it cannot be told."""
+    """Why it is unknown."""
 
     method: Method = DEFAULT_METHOD
-    """The method that is shown first."""
+    """The method shown first."""
 
     @property
     def time_s(self) -> Estimate | None:
-        """Walking time by the method that is shown first, seconds; None where it cannot be told."""
+        """Walking time by the method shown first, seconds; None if unknown."""
         return self.times_s.get(self.method)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Way:
-    """A leg on foot sample by sample: what it takes from its start to each sample."""
+    """A walked leg sample by sample, accumulated from its start."""
 
     lon_deg: FloatArray
     """Longitudes of the samples, shape (n,), degrees."""
@@ -48,16 +48,16 @@ class Way:
     """Latitudes of the samples, shape (n,), degrees."""
 
     distance_m: FloatArray
-    """Horizontal distance along the line from the start, shape (n,), metres; gaps between segments count nothing."""
+    """Horizontal distance from the start, shape (n,), metres; gaps between segments add nothing."""
 
     height_m: FloatArray
     """Smoothed heights, shape (n,), metres."""
 
     rise_m: FloatArray
-    """Sum of all rises of the smoothed profile from the start, shape (n,), metres."""
+    """Sum of rises of the smoothed profile from the start, shape (n,), metres."""
 
     fall_m: FloatArray
-    """Sum of all falls of the smoothed profile from the start, shape (n,), metres."""
+    """Sum of falls of the smoothed profile from the start, shape (n,), metres."""
 
     time_s: FloatArray
     """Walking time from the start by the chosen method, shape (n,), seconds."""
@@ -68,54 +68,53 @@ class LineStudy:
     """Figures of one line."""
 
     line: Line
-    """The line: read from GPX, modelled over the DEM, or schematic."""
+    """The line: read from a file, traced along OpenStreetMap, modelled over the DEM, or schematic."""
 
     length_m: Estimate
-    """Horizontal length, metres; of straight lines the least that it may be."""
+    """Horizontal length, metres; a lower bound for straight lines."""
 
     profiles: tuple[Profile, ...] = ()
-    """One a segment; empty where there are no heights."""
+    """One per segment; empty without heights."""
 
     ascent_m: Estimate | None = None
-    """Sum of rises, metres; None where it cannot be told."""
+    """Sum of rises, metres; None if unknown."""
 
     descent_m: Estimate | None = None
-    """Sum of falls, metres; None where it cannot be told."""
+    """Sum of falls, metres; None if unknown."""
 
     length_model: LengthModel | None = None
-    """What `length_m` comes from; None off foot."""
+    """Model behind `length_m`; None off foot."""
 
     climb_model: ClimbModel | None = None
-    """What `ascent_m` and `descent_m` come from; None where they cannot be told."""
+    """Model behind `ascent_m` and `descent_m`; None if they are unknown."""
 
     line_climb: Climb = LEVEL
-    """Ascent and descent along `profiles`: less than those of the trail that a modelled line stands for."""
+    """Climb along `profiles`: on a modelled line, less than the trail's."""
 
     high_estimate_m: Estimate | None = None
-    """Highest point with its range, metres; None without ascent, and by recorded heights."""
+    """Highest point with its range, metres; None without ascent, and for recorded heights."""
 
     void_share: float | None = None
-    """Share of the samples at which the DEM has no height, 0 to 1; None without a DEM."""
+    """Share of samples without a DEM height, 0 to 1; None without a DEM."""
 
     band_m: tuple[FloatArray, ...] = ()
-    """P10 and P90 of the height at each sample of each profile, less the height itself, of shape (2, n), metres; empty
-    where the trail is not known well enough to have a height at a distance, as along a modelled line, and by recorded
-    heights."""
+    """P10 and P90 of each profile's heights minus the heights, shape (2, n), metres; empty for recorded heights, and
+    where the trail's height at a distance is unknown, as on a modelled line."""
 
     gradients: Gradients | None = None
-    """How steep it is; None without ascent."""
+    """Gradients; None without ascent."""
 
     climbs: tuple[Rise, ...] = ()
-    """Rises of some size in one go, in walking order."""
+    """Sustained climbs, in walking order."""
 
     unnamed_passes: tuple[FoundPass, ...] = ()
-    """High points of the line that no place of kind pass names, in walking order."""
+    """High points that are not named passes, in walking order."""
 
     recorded: RecordedHeights | None = None
-    """Heights of the file beside the DEM's; None where it has none."""
+    """Heights of the file compared with the DEM's; None if it has none."""
 
     notes: tuple[str, ...] = ()
-    """Flaws found in a recorded line, and how its heights differ from the DEM's."""
+    """Flaws of a recorded line, and how its heights differ from the DEM's."""
 
     missing: str = ""
     """Why figures are missing, if they are."""
@@ -127,11 +126,11 @@ class LineStudy:
     """Walking time."""
 
     way: Way | None = None
-    """Walking time from the start to each sample; None where it cannot be told."""
+    """Walking time from the start to each sample; None if unknown."""
 
     @property
     def is_lower_bound(self) -> bool:
-        """Whether the length is that of straight lines, so that the way is longer."""
+        """Whether the length is straight-line, so that the trail is longer."""
         return self.line.provenance is Provenance.SCHEMATIC
 
     @property
@@ -158,16 +157,16 @@ class LegStudy(LineStudy):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Sums over legs; all but `length_by_mode_m` take legs on foot only."""
+    """Sums over legs on foot; `length_by_mode_m` covers all legs."""
 
     length_by_mode_m: Mapping[Mode, float]
-    """Horizontal length by mode, metres; straight lines where nothing better is known."""
+    """Horizontal length by mode, metres; straight-line where nothing better is known."""
 
     walking_m: Estimate
     """Horizontal length on foot, metres."""
 
     is_lower_bound: bool
-    """Whether a leg on foot is schematic, so that the way is longer."""
+    """Whether a leg on foot is schematic, so that the trail is longer."""
 
     ascent_m: Estimate | None
     """Sum of rises, metres; None if a leg on foot has none."""
@@ -185,7 +184,7 @@ class Totals:
     """Highest point with its interval, metres; None if a leg on foot has no heights."""
 
     gradients: Gradients | None = None
-    """How steep the way is; None if a leg on foot has no heights."""
+    """Gradients; None if a leg on foot has no heights."""
 
     effort: Effort
     """Walking time."""
@@ -202,7 +201,7 @@ class DayStudy:
     """The day."""
 
     legs: tuple[LegStudy, ...]
-    """Its legs, in order; in a variant, those that it keeps."""
+    """Its legs, in order; in a variant, those it keeps."""
 
     totals: Totals
     """Sums over them."""
@@ -227,7 +226,7 @@ class VariantStudy:
     """Sums over them."""
 
     is_default: bool
-    """Whether it is the whole of the trek's default variant, which stands for the trek."""
+    """Whether it is the complete default variant, which represents the trek."""
 
     @property
     def legs(self) -> tuple[LegStudy, ...]:
@@ -236,15 +235,15 @@ class VariantStudy:
 
 
 def height_sources_of(legs: Sequence[LegStudy]) -> tuple[HeightSource, ...]:
-    """Sources of the heights of legs, each once."""
+    """Height sources of legs, each once."""
     return tuple(dict.fromkeys(profile.heights for leg in legs for profile in leg.profiles))
 
 
 def missing_of(legs: Iterable[LegStudy]) -> str:
-    """Why figures of legs are missing, each reason once; "" when none is missing."""
+    """Why figures of legs are missing, each reason once; "" if none is."""
     return "; ".join(dict.fromkeys(leg.missing for leg in legs if leg.missing))
 
 
 def lines_of(legs: Iterable[LegStudy]) -> str:
-    """Where the lines of legs come from, each once, for example ``"recorded, modelled"``."""
+    """Provenances of the legs' lines, each once, for example ``"recorded, modelled"``."""
     return ", ".join(dict.fromkeys(leg.line.provenance.value for leg in legs))

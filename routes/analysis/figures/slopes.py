@@ -1,4 +1,4 @@
-"""Gradients and climbs of profiles."""
+"""Gradients and sustained climbs of height profiles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,34 +9,34 @@ from routes.analysis.figures.profile import Profile
 from routes.kernel.profile import turning_points
 
 GRADIENT_EDGES_PCT = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0)
-"""Lower ends of the classes of gradient, per cent; the last class is open."""
+"""Lower ends of the gradient classes, per cent; the last class is open."""
 
 STEEP_PCT = (15.0, 25.0, 35.0)
-"""Gradients above which the share of the way is told, per cent."""
+"""Gradients above which the share of the route is shown, per cent."""
 
 CLIMB_BAND_M = 30.0
-"""A fall of less than this does not end a climb, metres (our definition)."""
+"""A smaller fall does not end a climb, metres (our definition)."""
 
 CATEGORIES = ((80_000.0, "HC"), (64_000.0, "1"), (32_000.0, "2"), (16_000.0, "3"), (8_000.0, "4"))
-"""Length in metres times mean gradient in per cent that a category begins at, from a mean gradient of 3 % upwards.
+"""Smallest length in metres times mean gradient in per cent of each category, for mean gradients from 3 %.
 
-Strava Support, "Climb Categorization" (support.strava.com, article 216917057), made for cycling; on foot it says how
-much there is to climb in one go: 800 m are HC, 640 m category 1, 320 m 2, 160 m 3 and 80 m 4.
+Strava Support, "Climb Categorization" (support.strava.com, article 216917057), made for cycling. On foot, 800 m of
+climbing is HC, 640 m category 1, 320 m 2, 160 m 3 and 80 m 4.
 """
 
 LEAST_GRADIENT_PCT = 3.0
-"""Mean gradient below which a rise is no climb."""
+"""A rise with a smaller mean gradient is not a climb, per cent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gradients:
-    """How steep the way is, by horizontal length; up and down count alike."""
+    """Horizontal length by gradient; up and down count alike."""
 
     length_m: tuple[float, ...]
     """Length in each class of `GRADIENT_EDGES_PCT`, metres."""
 
     baseline_m: float
-    """Distance over which gradients are taken, metres: bumps shorter than this do not show."""
+    """Distance over which gradients are measured, metres: shorter bumps do not show."""
 
     def __add__(self, other: "Gradients") -> "Gradients":
         """Gradients of two stretches as one."""
@@ -50,16 +50,16 @@ class Gradients:
         return tuple(length / whole for length in self.length_m)
 
     def share_steeper(self, gradient_pct: float) -> float:
-        """Share of the way steeper than one of `GRADIENT_EDGES_PCT`, 0 to 1."""
+        """Share of the length steeper than one of `GRADIENT_EDGES_PCT`, 0 to 1."""
         return sum(self.shares[GRADIENT_EDGES_PCT.index(gradient_pct) :])
 
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """A rise from one turning point to the next, falls of less than `CLIMB_BAND_M` passed over."""
+    """A rise between two turning points, ignoring falls below `CLIMB_BAND_M`."""
 
     start_m: float
-    """Distance from the start of the leg to its foot, gaps between segments not counted, metres."""
+    """Distance from the start of the leg to its foot, without gaps between segments, metres."""
 
     length_m: float
     """Horizontal length, metres."""
@@ -86,13 +86,7 @@ class Rise:
 
 
 def gradients_of(profiles: Sequence[Profile]) -> Gradients:
-    """Lengths by gradient of smoothed profiles, over the distance between their samples; gaps do not count.
-
-    Parameters
-    ----------
-    profiles : sequence of Profile
-        One or more.
-    """
+    """Lengths by gradient of one or more smoothed profiles, measured between samples; gaps do not count."""
     edges = np.array([*GRADIENT_EDGES_PCT, np.inf])
     total = np.zeros(len(GRADIENT_EDGES_PCT))
     for profile in profiles:
@@ -104,13 +98,7 @@ def gradients_of(profiles: Sequence[Profile]) -> Gradients:
 
 
 def climbs_of(profiles: Sequence[Profile]) -> tuple[Rise, ...]:
-    """Climbs of complete profiles in walking order, none across a gap between two.
-
-    Parameters
-    ----------
-    profiles : sequence of Profile
-        One a segment, complete.
-    """
+    """Climbs of complete profiles (one per segment) in walking order; none crosses a gap between profiles."""
     climbs: list[Rise] = []
     start = 0.0
     for profile in profiles:
@@ -136,10 +124,8 @@ def climbs_of(profiles: Sequence[Profile]) -> tuple[Rise, ...]:
 
 
 def category_of(rise_m: float, length_m: float) -> str:
-    """Category of a climb by `CATEGORIES`; "" if it is none.
+    """Category of a climb by `CATEGORIES`; "" if it is not a climb.
 
-    Examples
-    --------
     >>> category_of(850.0, 9000.0), category_of(330.0, 3000.0), category_of(330.0, 30_000.0)
     ('HC', '2', '')
     """

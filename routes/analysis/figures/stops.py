@@ -1,4 +1,4 @@
-"""Where the line of a leg passes its places."""
+"""Find where the line of a leg passes its places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from routes.model.trek import Place
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A place of a leg, and the sample of its line that is nearest in walking order."""
+    """A place of a leg, and its nearest line sample in walking order."""
 
     place: Place
     """The place."""
@@ -22,27 +22,14 @@ class Stop:
     """Index of the sample."""
 
     away_m: float
-    """How far the place lies from that sample, metres."""
+    """Distance from the place to that sample, metres."""
 
 
 def stops_along(places: Sequence[Place], lon_deg: ArrayLike, lat_deg: ArrayLike) -> list[Stop]:
-    """Nearest samples of a line to places, in walking order.
+    """Nearest samples of a line (degrees) to two or more places, in walking order.
 
-    The first place is the first sample and the last place the last. Those between are placed so that their distances
-    from the line sum to the least that walking order allows: on a way out and back a place is not taken for the pass
-    before its time.
-
-    Parameters
-    ----------
-    places : sequence of Place
-        Two or more places in walking order.
-    lon_deg, lat_deg : array_like, shape (n,)
-        Samples of the line, degrees.
-
-    Returns
-    -------
-    list of Stop
-        One a place.
+    The first and last place take the line's ends. Those between minimize the sum of distances in order, so that on an
+    out-and-back a place is not matched to the wrong pass.
     """
     lon, lat = (np.asarray(values, dtype=np.float64) for values in (lon_deg, lat_deg))
     away = np.array([distance_m([place.lon], [place.lat], lon, lat) for place in places])
@@ -51,7 +38,7 @@ def stops_along(places: Sequence[Place], lon_deg: ArrayLike, lat_deg: ArrayLike)
 
 
 def _in_order(away: FloatArray) -> list[int]:
-    """Index into each row, none before that of the row above, with the least sum."""
+    """Index into each row, none before that of the row above, with the smallest sum."""
     if not len(away):
         return []
     total = np.zeros(away.shape[1])

@@ -1,4 +1,4 @@
-"""The shape of the ground around a place on a grid: how sharp it is, and the top above it."""
+"""Shape of the ground around a place on a grid: its sharpness, and the top above it."""
 
 import math
 
@@ -27,12 +27,12 @@ def sharpness_m(height: FloatArray, row: float, col: float, cell_m: tuple[float,
     row, col : float
         Fractional indices of the place.
     cell_m : tuple of float
-        Distance between columns and between rows, metres.
+        Column and row spacing, metres.
 
     Returns
     -------
     float
-        Metres; NaN where the place or three quarters of the pairs are unknown.
+        Metres; NaN if the place or three quarters of the pairs are unknown.
     """
     radius = RING_CELLS * math.sqrt(cell_m[0] * cell_m[1])
     angle = np.arange(_RING_POINTS) * (2.0 * np.pi / _RING_POINTS)
@@ -49,7 +49,7 @@ def top_near(
 ) -> tuple[int, int] | None:
     """Cell at the end of the steepest ascent from a place, within `reach_m` of it; None among voids.
 
-    Where the ground rises beyond the reach, the DEM does not show the top; it is then at least that high.
+    If the ground still rises beyond the reach, the top is not found; it is at least as high as this cell.
     """
     rows, cols = height.shape
 

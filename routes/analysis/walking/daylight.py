@@ -10,7 +10,7 @@ from routes.errors import ModelError
 
 
 class Sun(StrEnum):
-    """What the sun does on a day."""
+    """Whether the sun rises and sets on a day."""
 
     RISES_AND_SETS = "rises and sets"
     STAYS_UP = "does not set"
@@ -19,20 +19,20 @@ class Sun(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Daylight:
-    """Sunrise and sunset over a flat horizon; mountains take the sun earlier and give it later."""
+    """Sunrise and sunset over a flat horizon; mountains shorten the day."""
 
     sun: Sun
-    """Whether there is a sunrise and a sunset at all."""
+    """Whether the sun rises and sets at all."""
 
     sunrise: datetime | None
-    """In the time zone asked for; None where the sun stays up or down."""
+    """In the requested time zone; None where the sun stays up or down."""
 
     sunset: datetime | None
-    """In the time zone asked for, after midnight perhaps; None where the sun stays up or down."""
+    """In the requested time zone, perhaps after midnight; None where the sun stays up or down."""
 
 
 class Fit(StrEnum):
-    """Whether a walk fits the daylight."""
+    """Whether a walk fits into the daylight."""
 
     FITS = "fits"
     PERHAPS = "may outlast the daylight"
@@ -42,19 +42,13 @@ class Fit(StrEnum):
 
 
 _HORIZON_DEG = -0.833
-"""Height of the sun's centre at sunrise and sunset, degrees: refraction and the sun's radius (34' + 16')."""
+"""Altitude of the sun's centre at sunrise and sunset, degrees: refraction and the sun's radius (34' + 16')."""
 
 _HALF_DAY = timedelta(hours=12, minutes=30)
 
 
 def zone_of(time_zone: str) -> ZoneInfo:
-    """Time zone by its IANA name.
-
-    Raises
-    ------
-    ModelError
-        If neither the system nor the package tzdata knows it.
-    """
+    """Time zone by its IANA name. Raises ModelError if neither the system nor the tzdata package has it."""
     try:
         return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -63,22 +57,7 @@ def zone_of(time_zone: str) -> ZoneInfo:
 
 
 def daylight(lon_deg: float, lat_deg: float, day: date, zone: ZoneInfo) -> Daylight:
-    """Sunrise before and sunset after the solar noon of a local date.
-
-    Parameters
-    ----------
-    lon_deg, lat_deg : float
-        Position, degrees.
-    day : date
-        Local date.
-    zone : ZoneInfo
-        Time zone of date and result.
-
-    Returns
-    -------
-    Daylight
-        Where the sun neither rises nor sets around that noon, which of the two.
-    """
+    """Sunrise before and sunset after the solar noon of a local date at a position (degrees)."""
     from astral import Observer  # noqa: PLC0415 - only those who ask for a date need it
     from astral.sun import elevation, noon, sunrise, sunset  # noqa: PLC0415
 
@@ -92,7 +71,7 @@ def daylight(lon_deg: float, lat_deg: float, day: date, zone: ZoneInfo) -> Dayli
         for when in near:
             try:
                 times.append(event(observer, when, UTC))
-            except ValueError:  # what astral says where the sun does not cross the horizon that day
+            except ValueError:  # astral's message if the sun does not cross the horizon that day
                 continue
         return times
 
@@ -106,7 +85,7 @@ def daylight(lon_deg: float, lat_deg: float, day: date, zone: ZoneInfo) -> Dayli
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkInDaylight:
-    """A day's walk held against the daylight."""
+    """A day's walk compared with the daylight."""
 
     morning: Daylight
     """Daylight where the walk begins."""
@@ -118,10 +97,10 @@ class WalkInDaylight:
     """When the walk begins."""
 
     end: datetime | None
-    """When it ends; None where that cannot be told."""
+    """When it ends; None if unknown."""
 
     latest_end: datetime | None
-    """When it ends by the P90 of walking time; None where there is none."""
+    """When it ends by the P90 of walking time; None without a range."""
 
     fit: Fit
     """Whether it fits."""
@@ -130,23 +109,12 @@ class WalkInDaylight:
 def walk_in_daylight(
     morning: Daylight, evening: Daylight, start: datetime, ends: tuple[float | None, float | None]
 ) -> WalkInDaylight:
-    """Hold a walk against sunrise at its start and sunset at its end.
+    """Compare a walk with sunrise at its start and sunset at its end.
 
-    Parameters
-    ----------
-    morning, evening : Daylight
-        Daylight where the walk begins and where it ends.
-    start : datetime
-        When it begins, with time zone.
-    ends : tuple of float or None
-        Seconds from start to end with breaks: the value, and its P90.
-
-    Returns
-    -------
-    WalkInDaylight
-        Its `fit` names the gravest: an end after sunset, then perhaps after sunset, then a start before sunrise.
+    `ends` are seconds from the start with breaks: the value and its P90. The worst problem wins: an end after sunset,
+    then one perhaps after sunset, then a start before sunrise.
     """
-    # in UTC, so that a change of the clocks on the way does not count as time walked
+    # in UTC, so that a change of the clocks does not count as walking time
     end, latest = (
         None if after is None else (start.astimezone(UTC) + timedelta(seconds=after)).astimezone(start.tzinfo)
         for after in ends

@@ -1,4 +1,4 @@
-"""Sleeping heights night by night, held against a guideline on ascent; and what is said of the season."""
+"""Check sleeping heights against an altitude guideline, and months against the season."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,15 @@ from routes.model.trek import Place, Trek
 from routes.model.units import Units
 
 HIGH_M, GAIN_M, REST_GAIN_M, REST_NIGHTS = 3000.0, 500.0, 1000.0, 4
-"""From which height the guideline counts, its most a night, and after how much and how many nights a rest is due."""
+"""Height from which the guideline applies, its largest gain per night, and the gain and number of nights after which it
+asks for a rest."""
 
 GUIDELINE = Sentence((
     "above ", shown(Units.height, HIGH_M), " no more than ", shown(Units.height, GAIN_M),
     f" higher from night to night, and a night without gain every 3 to {REST_NIGHTS} days or every ",
     shown(Units.height, REST_GAIN_M),
 ))  # fmt: skip
-"""What the guideline says."""
+"""The guideline in words."""
 
 GUIDELINE_SOURCE = (
     "Luks et al. (2024), Wilderness Medical Society Clinical Practice Guidelines for the Prevention, Diagnosis, and "
@@ -35,7 +36,7 @@ _P90 = 1.2816
 
 
 class Ascent(StrEnum):
-    """How a night stands to the guideline."""
+    """How a night compares with the guideline."""
 
     LOW = "below 3000 m"
     WITHIN = "within the guideline"
@@ -47,28 +48,28 @@ class Ascent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """Where one sleeps after a day, and how much higher than the night before."""
+    """Where you sleep after a day, and the gain since the night before."""
 
     day_number: int
     """The day."""
 
     place: Place | None
-    """Where; None where the trek file does not say."""
+    """Where; None if the trek file does not say."""
 
     height_m: float | None
-    """Height of the DEM there, metres; None where unknown."""
+    """DEM height there, metres; None if unknown."""
 
     gain_m: float | None
-    """Higher than the night before by, metres; None where either is unknown."""
+    """Height above the previous night, metres; None if either is unknown."""
 
     u_gain_m: float | None
-    """Standard uncertainty of the gain, metres; None without it."""
+    """Standard uncertainty of the gain, metres; None without a gain."""
 
     ascent: Ascent
-    """How it stands to the guideline."""
+    """How it compares with the guideline."""
 
     reason: str | Sentence
-    """Why, in words; with quantities in it, a `Sentence`."""
+    """Why; a `Sentence` if it contains quantities."""
 
     def reason_in(self, units: Units) -> str:
         """Write the reason in the reader's units."""
@@ -78,24 +79,10 @@ class Night:
 def nights_of(
     trek: Trek, variant: VariantStudy, heights_m: Mapping[str, float], products: Sequence[Product]
 ) -> tuple[Night, ...]:
-    """Nights between the days of a variant, each with its gain and how it stands to the guideline.
+    """Nights of a variant, in order, from DEM heights in metres by place id.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    variant : VariantStudy
-        One of its variants. After its last day a night counts only where the trek file names one.
-    heights_m : mapping of str to float
-        DEM heights by id of the place, metres, where one is known.
-    products : sequence of Product
-        DEM products behind the heights.
-
-    Returns
-    -------
-    tuple of Night
-        In order. The whole gain of a night above 3000 m counts, what lies below 3000 m too. The night before the first
-        is not in the trek file, so that the first gain is unknown.
+    The last day has a night only if the trek file names one. The gain of the first night is unknown. Above 3000 m the
+    whole gain counts, including the part below.
     """
     numbers = [day.day.number for day in variant.days]
     places = [trek.place(day.day.sleep) if day.day.sleep else None for day in variant.days]
@@ -108,7 +95,7 @@ def nights_at(
     heights_m: Mapping[str, float],
     products: Sequence[Product],
 ) -> tuple[Night, ...]:
-    """Nights after numbered days at places (None where unknown); after the last day only where its place is known."""
+    """Nights after numbered days at places (None where unknown); the last day has one only if its place is known."""
     if places and places[-1] is None:
         places = places[:-1]
     heights = [None if place is None else heights_m.get(place.id) for place in places]
@@ -116,14 +103,14 @@ def nights_at(
 
 
 def height_estimate(height_m: float, products: Sequence[Product]) -> Estimate:
-    """Height of a DEM with the interval from P10 to P90 that its LE90 gives; where it is read is not in it."""
+    """DEM height with its P10 to P90 by LE90; the uncertainty of the position is not included."""
     le90 = _le90_m(products)
     half = _P90 * sigma_from_le90(le90)
     return Estimate(height_m, height_m - half, height_m + half, f"LE90 of the DEM, {le90:g} m")
 
 
 def _le90_m(products: Sequence[Product]) -> float:
-    """Largest LE90 of some DEM products, metres; 0 without any."""
+    """Largest LE90 of DEM products, metres; 0 without any."""
     return max((product.le90_m for product in products), default=0.0)
 
 
@@ -134,23 +121,10 @@ def judge_nights(
     *,
     u_height_m: float,
 ) -> tuple[Night, ...]:
-    """Hold nights in a row against the guideline.
+    """Compare consecutive nights with the guideline.
 
-    Parameters
-    ----------
-    numbers : sequence of int
-        Days that the nights follow; longer than the others when the last day has no night.
-    places : sequence of Place or None
-        Where one sleeps.
-    heights_m : sequence of float or None
-        Heights there, metres; None where unknown.
-    u_height_m : float
-        Standard uncertainty of each height, metres.
-
-    Returns
-    -------
-    tuple of Night
-        One a place.
+    Heights and their standard uncertainty are in metres; None where unknown. There may be one number more than places,
+    if the last day has no night.
     """
     u_gain = 2.0**0.5 * u_height_m
     nights: list[Night] = []
@@ -184,7 +158,7 @@ def judge_nights(
 def _judge(
     place: Place | None, height: float | None, gain: float | None, u_gain: float, run: tuple[int, float]
 ) -> tuple[Ascent, str | Sentence]:
-    """Verdict on a night and why; `run` is how many nights in a row rose, and by how much together."""
+    """Verdict on a night and its reason; `run` is the number of consecutive rising nights, and their total gain."""
     if place is None:
         return Ascent.UNKNOWN, "the trek file does not say where one sleeps"
     if height is None:
@@ -197,7 +171,7 @@ def _judge(
 
 
 def _judge_gain(gain: float, u_gain: float, run: tuple[int, float]) -> tuple[Ascent, str | Sentence]:
-    """Verdict on a night above 3000 m whose gain is known, and why."""
+    """Verdict on a night above 3000 m with a known gain, and its reason."""
     higher, off, most = (
         shown(Units.height, metres, is_exact=True) for metres in (gain, Z90 * u_gain, GAIN_M)
     )
@@ -216,33 +190,20 @@ def _judge_gain(gain: float, u_gain: float, run: tuple[int, float]) -> tuple[Asc
 
 @dataclass(frozen=True, slots=True)
 class SeasonNote:
-    """What somebody says of the month of a date."""
+    """A source's statement about the season, compared with a month."""
 
     season: StatedSeason
-    """Who says what."""
+    """The statement and its source."""
 
     months: tuple[int, ...]
-    """Months that are meant, 1 to 12, at the latitude of the trek."""
+    """Its months, 1 to 12, at the latitude of the trek."""
 
     holds: bool | None
-    """Whether the month asked for is among them; None when none was asked for."""
+    """Whether it includes the requested month; None if no month was requested."""
 
 
 def season_notes(trek: Trek, month: int | None = None) -> tuple[SeasonNote, ...]:
-    """Best and wet months that the trek file states, read for its hemisphere.
-
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    month : int, optional
-        Month to hold them against, 1 to 12.
-
-    Returns
-    -------
-    tuple of SeasonNote
-        One a statement.
-    """
+    """Best and wet months that the trek file states, for its hemisphere, compared with a month (1 to 12)."""
     lat = sum(place.lat for place in trek.places) / len(trek.places) if trek.places else 0.0
     notes = []
     for season in trek.seasons:

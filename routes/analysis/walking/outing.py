@@ -1,4 +1,4 @@
-"""A variant as it is walked from a time on: timetable and daylight of each day, nights, season."""
+"""A variant on real dates and times: timetable, daylight, nights and season."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from routes.model.effort import EffortParameters
 from routes.model.trek import Trek
 
 START = dt.time(8, 0)
-"""When a day's walk begins unless somebody says otherwise."""
+"""Default start of a day's walk."""
 
 
 YEARS = 1900, 2100
-"""Years for which sunrise and sunset are told; the formulas of astral are good to a minute or so in them."""
+"""Years for which sunrise and sunset are computed; astral's formulas are good to about a minute in them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -27,36 +27,36 @@ class DayOuting:
     """The day, with its walking time."""
 
     date: dt.date | None
-    """Its date; None when the first day has none."""
+    """Its date; None if the first day has none."""
 
     arrivals: tuple[Arrival, ...]
     """Arrival at each place; empty for a day without a walk."""
 
     light: WalkInDaylight | None
-    """The walk held against the daylight; None without a date or a walk."""
+    """The walk compared with the daylight; None without a date or a walk."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Outing:
-    """What is told of the days of a variant."""
+    """Timetables, daylight, nights and seasons of a variant."""
 
     variant: VariantStudy
     """The variant, with its walking times."""
 
     parameters: EffortParameters
-    """How walking time is told."""
+    """Parameters of walking time."""
 
     start: dt.time
-    """When a day's walk begins, local time."""
+    """Start of each day's walk, local time."""
 
     days: tuple[DayOuting, ...]
     """Its days, in order."""
 
     nights: tuple[Night, ...]
-    """Nights, held against the guideline on ascent."""
+    """Nights, compared with the altitude guideline."""
 
     seasons: tuple[SeasonNote, ...]
-    """What is said of the time of year."""
+    """Statements about the season."""
 
 
 def variant_outing(
@@ -68,32 +68,10 @@ def variant_outing(
     start: dt.time = START,
     date: dt.date | None = None,
 ) -> Outing:
-    """Timetables, daylight, nights and seasons of a variant.
+    """Timetables, daylight, nights and seasons of a variant that has walking times by `parameters`.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    variant : VariantStudy
-        One of its variants, with walking times by `parameters`.
-    parameters : EffortParameters
-        How walking time is told.
-    nights : tuple of Night
-        Its nights.
-    start : datetime.time
-        When each day's walk begins, local time.
-    date : datetime.date, optional
-        Date of the first day; the others follow day by day. Without it there is no daylight.
-
-    Returns
-    -------
-    Outing
-        Frozen.
-
-    Raises
-    ------
-    ModelError
-        If the time zone is unknown here, or the date is outside 1900 to 2100, for which sunrise is told.
+    `date` is that of the first day; without it there is no daylight. Raises ModelError if the time zone is unknown or
+    the date is outside `YEARS`.
     """
     if date is not None and not YEARS[0] <= date.year <= YEARS[1]:
         msg = f"The date {date} is outside {YEARS[0]} to {YEARS[1]}, for which sunrise and sunset are told."
@@ -117,7 +95,7 @@ def variant_outing(
 def _light(
     time_zone: str, arrivals: tuple[Arrival, ...], date: dt.date, start: dt.time
 ) -> WalkInDaylight | None:
-    """Hold the walk of a day against sunrise where it begins and sunset where it ends."""
+    """Compare a day's walk with sunrise where it begins and sunset where it ends."""
     last = end_of_walk(arrivals)
     if last is None:
         return None

@@ -29,7 +29,7 @@ TIME_BASIS = "how differently people walk (16 %), and the ranges of length, asce
 
 
 def of_one_walker(time_s: Estimate) -> Estimate:
-    """Walking time with the range that it has for one walker, whoever that is: of length, ascent and descent alone."""
+    """Walking time with the range for one walker: from length, ascent and descent alone."""
     if time_s.p10 is None or time_s.p90 is None:
         return time_s
     below, above = (
@@ -40,21 +40,11 @@ def of_one_walker(time_s: Estimate) -> Estimate:
 
 
 def leg_effort(leg: LineStudy, parameters: EffortParameters | None = None) -> Effort:
-    """Walking time of a leg by each method.
+    """Walking time of a leg or other line by each method.
 
-    Parameters
-    ----------
-    leg : LineStudy
-        A leg or another line; one that is not on foot takes no walking time.
-    parameters : EffortParameters, optional
-        Pace, pack, altitude.
-
-    Returns
-    -------
-    Effort
-        Without times for a schematic leg and where a height is unknown. A range holds how differently people walk, and
-        the times at all low and all high ends of length, ascent and descent. Of a modelled line, it is the time of the
-        trail that the line stands for, whose length and climb those are.
+    It is empty off foot, for a schematic line and where a height is unknown. The range covers differences between
+    people, and all low and all high ends of length, ascent and descent. A modelled line gets the time of the trail that
+    it stands for.
     """
     parameters = parameters or EffortParameters()
     if not leg.is_on_foot:
@@ -67,14 +57,14 @@ def leg_effort(leg: LineStudy, parameters: EffortParameters | None = None) -> Ef
 
 
 def timed_leg(leg: LegStudy, parameters: EffortParameters | None = None) -> LegStudy:
-    """The same leg with its walking time, as a whole and from its start to each sample."""
+    """The leg with its walking time, in total and from its start to each sample."""
     parameters = parameters or EffortParameters()
     effort = leg_effort(leg, parameters)
     return replace(leg, effort=effort, way=_way(leg, effort, parameters))
 
 
 def timed_variant(variant: VariantStudy, parameters: EffortParameters) -> VariantStudy:
-    """The same variant with walking times by other parameters."""
+    """The variant with walking times by other parameters."""
     days = []
     for day in variant.days:
         legs = tuple(timed_leg(leg, parameters) for leg in day.legs)
@@ -84,10 +74,7 @@ def timed_variant(variant: VariantStudy, parameters: EffortParameters) -> Varian
 
 
 def _way(leg: LineStudy, effort: Effort, parameters: EffortParameters) -> Way | None:
-    """Share the walking time of a leg out along its samples.
-
-    Methods made for totals share theirs out by what each step adds.
-    """
+    """Distribute the walking time of a leg over its samples; methods for totals by what each step adds."""
     if effort.time_s is None:
         return None
     run, rise, height = _steps(leg)
@@ -100,7 +87,7 @@ def _way(leg: LineStudy, effort: Effort, parameters: EffortParameters) -> Way | 
         weights = (run / 1000.0 + np.abs(rise) / 100.0) / np.where(rise > 0.0, 4.0, 6.0)
     if parameters.thins(parameters.method):
         weights = weights * altitude_slowdown(height)
-    # between two segments nothing is walked: the step from one's last sample to the next one's first is nothing
+    # nothing is walked between segments, so the step between them counts 0
     ends = np.cumsum([p.distance_m.size - 1 for p in leg.profiles[:-1]], dtype=np.int64)
     run, rise, weights = (np.insert(steps, ends, 0.0) for steps in (run, rise, weights))
     return Way(
@@ -115,7 +102,7 @@ def _way(leg: LineStudy, effort: Effort, parameters: EffortParameters) -> Way | 
 
 
 def _why_missing(leg: LineStudy) -> str:
-    """Say why the walking time of a leg on foot cannot be told; "" if it can."""
+    """Why a leg on foot has no walking time; "" if it has one."""
     if leg.missing or leg.ascent_m is None or leg.descent_m is None or not leg.profiles:
         return leg.missing or "no heights"
     if not all(np.isfinite(p.height_m).all() for p in leg.profiles):
@@ -132,7 +119,7 @@ def _steps(leg: LineStudy) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 def _evened(profile: Profile) -> FloatArray:
-    """Heights smoothed as far as a DEM's: methods are made for slopes, not for steps of a recording."""
+    """Heights smoothed like a DEM's: the methods expect slopes, not the steps of a recording."""
     more = math.sqrt(LONG_M**2 - profile.heights.smoothing_m**2)
     return smooth(profile.height_m, sigma_m=more, spacing_m=profile.spacing_m)
 
@@ -143,7 +130,7 @@ def _from_steps(steps: FloatArray) -> FloatArray:
 
 
 def _time_s(leg: LineStudy, method: Method, parameters: EffortParameters) -> Estimate:
-    """Time with its range: of people, and of length, ascent and descent."""
+    """Time with its range: differences between people, and of length, ascent and descent."""
     assert leg.ascent_m is not None  # noqa: S101 - `_why_missing` has looked
     assert leg.descent_m is not None  # noqa: S101
     parts = (leg.length_m, leg.ascent_m, leg.descent_m)
@@ -156,7 +143,7 @@ def _time_s(leg: LineStudy, method: Method, parameters: EffortParameters) -> Est
 
 
 def _time_of(leg: LineStudy, method: Method, parameters: EffortParameters, totals: Sequence[float]) -> float:
-    """Time of a leg whose length, ascent and descent are stretched to these totals, seconds."""
+    """Time of a leg with its length, ascent and descent scaled to these totals, seconds."""
     length, ascent, descent = totals
     run, rise, height = _steps(leg)
     slowdown = parameters.pace * (pack_slowdown(parameters.pack_kg, body_kg=parameters.body_kg))
@@ -177,5 +164,5 @@ def _time_of(leg: LineStudy, method: Method, parameters: EffortParameters, total
 
 
 def _ratio(total: float, of_line: float) -> float:
-    """How much longer or higher the trail is than the line; 1 where there is nothing to stretch."""
+    """How much longer or higher the trail is than the line; 1 where there is nothing to scale."""
     return total / of_line if of_line > 0.0 else 1.0

@@ -1,4 +1,4 @@
-"""When one is where: arrival at each place of a day from the start of its walk."""
+"""When you reach each place of a day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,38 +13,26 @@ from routes.model.trek import Place, Trek
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """When a place of a day is reached."""
+    """When you reach a place."""
 
     place: Place
     """The place."""
 
     mode: Mode
-    """How one came there; at the start, how one goes on."""
+    """How you came there; at the start, how you go on."""
 
     after_s: Estimate | None
-    """Seconds from the start of the day's walk, breaks included; None where it cannot be told."""
+    """Seconds from the start of the day's walk, with breaks; None if unknown."""
 
     missing: str = ""
-    """Why it cannot be told."""
+    """Why it is unknown."""
 
 
 def timetable(trek: Trek, day: DayStudy, *, break_min_per_hour: float) -> tuple[Arrival, ...]:
-    """Arrival at each place from where the first walk of a day begins.
+    """The start of a day's first walk, then the arrival at every place after it; empty for a day without a walk.
 
-    Parameters
-    ----------
-    trek : Trek
-        The itinerary.
-    day : DayStudy
-        One of its days, with its walking times.
-    break_min_per_hour : float
-        Breaks, minutes an hour of walking.
-
-    Returns
-    -------
-    tuple of Arrival
-        The start of the first walk, then every place after it. A ride takes the time that is stated for it; from the
-        first stretch whose time nobody knows, arrivals are unknown. Empty for a day without a walk.
+    Breaks are minutes per hour of walking. A ride takes its stated time. Arrivals are unknown from the first stretch of
+    unknown time.
     """
     with_breaks = 1.0 + break_min_per_hour / 60.0
     legs = list(day.legs)
@@ -55,7 +43,7 @@ def timetable(trek: Trek, day: DayStudy, *, break_min_per_hour: float) -> tuple[
     arrivals = [Arrival(trek.place(legs[0].leg.start), legs[0].leg.mode, Estimate(0.0))]
     for leg in legs:
         before = arrivals[-1]
-        if before.place.id != leg.leg.start:  # the way between is not described
+        if before.place.id != leg.leg.start:  # the route between is not described
             missing = "the way there is not described"
             arrivals.append(Arrival(trek.place(leg.leg.start), leg.leg.mode, None, missing))
             before = arrivals[-1]
@@ -69,13 +57,13 @@ def timetable(trek: Trek, day: DayStudy, *, break_min_per_hour: float) -> tuple[
 
 
 def end_of_walk(arrivals: tuple[Arrival, ...]) -> Arrival | None:
-    """Last arrival on foot; None where nothing is walked."""
+    """Last arrival on foot; None for a day without a walk."""
     walked = [arrival for arrival in arrivals[1:] if arrival.mode.is_on_foot]
     return walked[-1] if walked else None
 
 
 def _stops_of(trek: Trek, leg: LegStudy, with_breaks: float) -> Iterator[tuple[Place, Estimate | str]]:
-    """Places of a leg after its start, with the time from the start of the leg or why there is none."""
+    """Places of a leg after its start, with the time from the leg's start or the reason why it is unknown."""
     places = [trek.place(place_id) for place_id in leg.leg.stops]
     if not leg.is_on_foot:
         yield places[-1], _ride(leg)
@@ -91,7 +79,7 @@ def _stops_of(trek: Trek, leg: LegStudy, with_breaks: float) -> Iterator[tuple[P
 
 
 def _ride(leg: LegStudy) -> Estimate | str:
-    """Time that is stated for a ride: the middle of all statements, from the shortest to the longest."""
+    """Stated time of a ride: the middle of all statements, from the shortest to the longest."""
     stated = [figure for figure in leg.leg.stated if figure.quantity is Quantity.DURATION]
     if not stated:
         return f"nobody states how long the {leg.leg.mode.value} takes"
@@ -101,7 +89,7 @@ def _ride(leg: LegStudy) -> Estimate | str:
 
 
 def _sum(before: Estimate, took: Estimate) -> Estimate:
-    """Time so far and of a stretch; what has no interval stands for both of its ends."""
+    """Add the time of a stretch; a time without an interval stands for both of its ends."""
     if took.p10 is None and before.p10 is None:
         return Estimate(before.value + took.value)
     ends = [

@@ -1,10 +1,9 @@
 """Find runs of plain track points in GPX text and convert many points at once.
 
-A run is cut out of the text only if this is proved: each point consists, byte for byte, of the constant parts
-of a `Template` that an XML parser has read, with values free of markup between them; between two points there
-is only blank space. Such a run is well-formed in itself. One element can then replace it, and the parser of
-the rest checks that this element is where track points belong (`routes.gpx.read.parser`), and not in a
-comment, for example.
+In a run, each point consists, byte for byte, of the constant parts of a `Template` that an XML parser has read, with
+values free of markup between them, and only blank space separates two points. Such a run is well-formed in itself. One
+element replaces it for the XML parser, which checks that track points may be there (`routes.gpx.read.parser`), and that
+it is not in a comment, for example.
 """
 
 from collections.abc import Iterator

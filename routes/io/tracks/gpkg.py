@@ -23,10 +23,10 @@ _NAMES = ("name", "Name", "title", "NAME")
 def read_gpkg(data: bytes, source: str, layer: str | None = None) -> GPXFile:
     """Read a GeoPackage: each feature of a line layer is a track, each line a segment.
 
-    The layer is `layer`, the only one with lines, or the one called ``tracks`` or ``routes``. Waypoints come
-    from the layer called ``places`` or ``waypoints``, or the only one with points. Any CRS is converted to
-    WGS 84; third coordinates are elevations of unknown datum. Raises TrackReadError if it is not a
-    GeoPackage, has no such layer or an ambiguous choice, or a position is not on Earth.
+    The line layer is `layer`, the only one, or the one called ``tracks`` or ``routes``; waypoints come from the only
+    point layer, or the one called ``places`` or ``waypoints``. Any CRS is converted to WGS 84; third coordinates are
+    elevations of unknown datum. Raises TrackReadError if it is not a GeoPackage, has no such layer or an ambiguous
+    choice, or a position is not on Earth.
     """
     made = TrackBuilder(source=source)
     try:
