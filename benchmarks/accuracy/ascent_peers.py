@@ -1,6 +1,6 @@
-"""Recipes for ascent that other tools use, rewritten from their descriptions, for benchmarks/accuracy/ranges.py.
+"""Ascent methods of other tools, rewritten from their descriptions, for ranges.py.
 
-Each takes distances along the way and heights at the points of a file, metres, and returns the ascent, metres.
+Each takes distances along the route and heights at a file's points, and returns the ascent, all in metres.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def gpxpy_kernel(distance: FloatArray, height: FloatArray) -> float:
 
 
 def gpx_studio(distance: FloatArray, height: FloatArray) -> float:
-    """Points that Douglas-Peucker keeps at 20 m, each with the mean of the heights within 50 m either way."""
+    """Points that Douglas-Peucker keeps at 20 m, each with the mean height within 50 m either way."""
     kept = np.array(LineString(np.column_stack([distance, height])).simplify(20.0).coords)[:, 0]
     total = np.concatenate(([0.0], np.cumsum(height)))
     first = np.searchsorted(distance, kept - 50.0, side="left")
@@ -34,7 +34,7 @@ def gpx_studio(distance: FloatArray, height: FloatArray) -> float:
 
 
 def ratchet(distance: FloatArray, height: FloatArray, step_m: float = 5.0) -> float:  # noqa: ARG001
-    """QMapShack: a new level is taken once it is 5 m from the last one taken."""
+    """QMapShack: a new level counts once it is 5 m from the last one."""
     level, ascent = float(height[0]), 0.0
     for value in height.tolist():
         if abs(value - level) >= step_m:
@@ -44,7 +44,7 @@ def ratchet(distance: FloatArray, height: FloatArray, step_m: float = 5.0) -> fl
 
 
 def brouter(distance: FloatArray, height: FloatArray, buffer_m: float = 10.0) -> float:  # noqa: ARG001
-    """BRouter: rises fill a buffer of 10 m, falls empty it; what overflows is ascent."""
+    """BRouter: climbs fill a buffer of 10 m, descents empty it; the overflow is ascent."""
     held, ascent = 0.0, 0.0
     for step in np.diff(height).tolist():
         held = max(held + step, 0.0)

@@ -1,4 +1,4 @@
-"""Bias, spread and coverage of estimates with ranges, with 95 % intervals and by source."""
+"""Bias, spread and coverage of estimates with ranges, by source, with 95 % intervals."""
 
 import math
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def known(value: T | None) -> T:
-    """A figure that these lines have."""
+    """A figure that must exist."""
     if value is None:
         msg = "a line of the truth lacks a figure that it should have"
         raise ValueError(msg)
@@ -23,31 +23,31 @@ def known(value: T | None) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One estimate beside what is true."""
+    """An estimate compared with the true value."""
 
     log: float
-    """Logarithm of truth over estimate."""
+    """Logarithm of true over estimated value."""
 
     held: bool
-    """Whether the range holds the truth."""
+    """Whether the range contains the true value."""
 
     source: str
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Estimates beside what is true."""
+    """Estimates compared with true values."""
 
     cases: list[Case] = field(default_factory=list)
 
     @property
     def logs(self) -> list[float]:
-        """Logarithms of truth over estimate."""
+        """Logarithms of true over estimated values."""
         return [case.log for case in self.cases]
 
     @property
     def held(self) -> list[bool]:
-        """Whether ranges hold the truth."""
+        """Whether each range contains the true value."""
         return [case.held for case in self.cases]
 
     @property
@@ -56,7 +56,7 @@ class Coverage:
         return [case.source for case in self.cases]
 
     def add(self, truth: float, estimate: Estimate, source: str) -> str:
-        """Note a case; its cells of a table."""
+        """Add a case, and return its table cells."""
         low, high = estimate.p10 or 0.0, estimate.p90 or math.inf
         case = Case(math.log(truth / estimate.value), low <= truth <= high, source)
         self.cases.append(case)
@@ -64,11 +64,11 @@ class Coverage:
         return f"{truth:.0f} | {ours} | {case.log:+.3f} | {'yes' if case.held else 'no'}"
 
     def of(self, *sources: str) -> "Coverage":
-        """The cases of some sources."""
+        """Cases of some sources."""
         return Coverage([case for case in self.cases if case.source in sources])
 
     def text(self) -> str:
-        """Bias with its interval by Student's t, standard deviation, coverage with its exact interval."""
+        """Bias with its interval (Student's t), standard deviation, coverage with its exact interval."""
         n, logs = len(self.logs), np.array(self.logs)
         spread = float(logs.std(ddof=1)) if n > 1 else math.nan
         half = float(student.ppf(0.975, n - 1)) * spread / math.sqrt(n) if n > 1 else math.nan
@@ -86,6 +86,6 @@ class Coverage:
 
 
 def held_text(held: list[bool]) -> str:
-    """How many are held, with the exact interval of the share."""
+    """Number of ranges that contain the true value, with the exact interval of the share."""
     low, high = binomtest(sum(held), len(held)).proportion_ci(method="exact")
     return f"{sum(held)}/{len(held)} [{low:.0%}, {high:.0%}]"

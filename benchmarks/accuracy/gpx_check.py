@@ -1,10 +1,10 @@
-"""What the limits of `routes check` rest on, and how long it takes.
+"""Test a limit of `routes check` on real tracks, and measure its speed.
 
     ROUTES_TEST_DATA=... python benchmarks/accuracy/gpx_check.py
 
-First: the longest step of every segment of the real tracks over the 95th percentile of its steps; a jump must be well
-beyond the largest (`routes.gpx.lint.positions.JUMP_RATIO`). Second: processor time of checking and of mending a
-walk of 100,000 points with heart rates, beside parsing the same file with gpxpy.
+First table: the longest step of every segment of the real tracks over the 95th percentile of its steps. A jump
+must be well above the largest of these ratios (`routes.gpx.lint.positions.JUMP_RATIO`). Second table: processor
+time of checking and fixing a walk of 100,000 points with heart rates, compared with parsing it with gpxpy.
 """
 
 import os
@@ -55,7 +55,7 @@ def walk() -> str:
 
 
 def cpu_s(work: Callable[[], object]) -> float:
-    """Least processor time of three runs, seconds."""
+    """Shortest processor time of three runs, seconds."""
     times = []
     for _ in range(3):
         start = time.process_time()

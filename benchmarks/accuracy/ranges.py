@@ -1,13 +1,13 @@
-"""Do our ranges hold on real ground? Ascent, length of modelled lines and walking time.
+"""Test our ranges on real ground: ascent, length of modelled lines, and walking time.
 
 Run with ROUTES_TEST_DATA set to the folder that docs/data.md describes:
 
     ROUTES_TEST_DATA=... python benchmarks/accuracy/ranges.py [recorded dem modelled time gaps]
 
-Printed for each line: truth, our estimate with P10 to P90, the logarithm of truth over estimate, and whether the range
-holds the truth; then bias, spread and coverage with 95 % intervals, by source. A source is a person, a publisher or a
-region: what its lines have in common nobody knows, so that parameters are refitted without each source in turn, never
-without single lines.
+For each line it prints the true value, our estimate with P10 to P90, the logarithm of true over estimated value,
+and whether the range contains the true value; then bias, spread and coverage with 95 % intervals, by source. A
+source is a person, a publisher or a region. Its lines may share errors, so parameters are refitted without each
+source in turn, never without single lines.
 """
 
 import math
@@ -41,10 +41,10 @@ from routes.model.track import Line
 PARAMETERS = ProfileParameters()
 
 CLOSE_M = 60.0
-"""How far ascent less descent of a watch may be from the change of the DEM's height between the ends, metres."""
+"""Largest difference between a watch's ascent less descent and the DEM's height change end to end, metres."""
 
 LEFT_OUT = {"us-01", "us-05"}
-"""Tracks over a DEM whose own heights are no truth, as their README says."""
+"""Tracks whose own heights are not the truth, according to their README."""
 
 CELL = "| line | truth | ours (P10 to P90) | log | held |\n|---|---:|---:|---:|---|"
 
@@ -54,7 +54,7 @@ def studied(line: Line, source: ElevationSource | None) -> LineStudy:
 
 
 def true_ascent_m(track: Track) -> float:
-    """Ascent of a track: an app's, else that of its own heights."""
+    """Ascent of a track: an app's, otherwise from its own heights."""
     if track.source in ("walk", "cat") or track.name == "us-03":
         return float(track.row["ascent_m"])
     return known(studied(track.line, None).ascent_m).value

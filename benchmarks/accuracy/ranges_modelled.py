@@ -1,4 +1,4 @@
-"""Tables of modelled lines for benchmarks/accuracy/ranges.py: real trails, and the lines that we make for them."""
+"""Tables of modelled lines for ranges.py: real trails, and the lines traced for them."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,10 +29,11 @@ TRACKS = ("walk-03", "walk-10", "walk-14", "us-01", "us-02", "us-03", "us-04", "
 TRAILS = ("gr107", "hrp", "gr11", "gr11varianteexpuesta")
 LEAST_PIECE_M = 3000.0
 TOP_M = 100.0
-"""Prominence along the way of a top at which a stop is made, metres."""
+"""Prominence along the route from which a top becomes a stop, metres."""
 
 REPORTED = (math.log(1.19), math.log(1.55 / 0.99) / (2.0 * Z80), 19)
-"""Trails over least-time lines as reported of 19 other lines: mean and standard deviation of the logarithm, number."""
+"""Reported ratio of trails to least-time lines for 19 other lines: mean and standard deviation of its
+logarithm, number of lines."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,12 @@ class Trail:
     line: FloatArray
     dem: DEMFolder
     ascent_m: float | None = None
-    """Its ascent, metres; None for that of the DEM along it."""
+    """Its ascent, metres; if None, the DEM's along it."""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """Logarithm of trail over line, at the standard distance between stops, and number of stretches."""
+    """Logarithm of trail over line at the standard stop spacing, and number of stretches."""
 
     source: str
     log: float
@@ -139,7 +140,7 @@ def _traced(trail: Trail, every_m: float) -> tuple[list[FloatArray], list[tuple[
 
 
 def _stops(trail: Trail, every_m: float) -> list[int]:
-    """Vertices at the ends, at tops, and now and then between."""
+    """Vertices at the ends, at tops, and at intervals between them."""
     along = cumulative_distance_m(trail.line[:, 0], trail.line[:, 1])
     line = Line((Segment(*trail.line.T),), Provenance.RECORDED, "trail")
     study = study_line(line, source=trail.dem, parameters=ProfileParameters())

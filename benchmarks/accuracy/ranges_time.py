@@ -1,4 +1,4 @@
-"""Tables of walking time for benchmarks/accuracy/ranges.py: days of four people, by each method."""
+"""Tables of walking time for ranges.py: days of four people, by each method."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,8 @@ from routes.model.estimate import Estimate
 
 ON_FOOT = {"hiking", "walk", "mountain hike"}
 CLOSES_M = 100.0
-"""Rows of the watch that return and whose ascent and descent differ by more cannot be, metres."""
+"""Largest difference between ascent and descent of a round trip on the watch, metres; more cannot be
+right."""
 
 _ALONG = {
     Method.CAMPBELL: campbell_s,
@@ -32,7 +33,7 @@ _ALONG = {
 
 @dataclass(frozen=True)
 class Day:
-    """A walk with its moving time, and what each method makes of it without and with thin air."""
+    """A walk with its moving time, and each method's time without and with slowing at altitude."""
 
     name: str
     source: str
@@ -89,7 +90,7 @@ def _is_impossible(row: Mapping[str, str]) -> bool:
 
 
 def _of_row(row: Mapping[str, str]) -> Day:
-    """Two even slopes, up and down, that share the distance as ascent and descent share the height."""
+    """Two even slopes, up and down, with lengths in proportion to ascent and descent."""
     up, down, length = float(row["ascent_m"]), float(row["descent_m"]), 1000.0 * float(row["distance_km"])
     middle = 0.5 * (float(row["min_ele"]) + float(row["max_ele"]))
     rising = up / (up + down) * length

@@ -1,12 +1,12 @@
-"""What thinning out the points of a GPX track costs: length and sum of rises, as apps show them.
+"""Measure what thinning a GPX track costs: length and climb as apps compute them.
 
     ROUTES_TEST_DATA=FOLDER python benchmarks/accuracy/thin_gpx.py
 
-Lines: the days of the John Muir sample as they are written; with the folder that docs/data.md describes also the ways
-in Andorra with heights of SRTM, the day routes in Khumbu, and those as a watch records them, a point a second
-(generated: 1.2 m/s, noise of 2.5 m correlated over a minute and 0.2 m of each fix, three tenths of that in height). For
-each pair of tolerances: points kept, and the worst loss of length and of the plain sum of rises on any day or piece of
-more than 3 km and 100 m of climb.
+Lines: the days of the John Muir sample as written. With the folder that docs/data.md describes, also the trails
+in Andorra with SRTM heights, the day routes in Khumbu, and those routes as a watch would record them, one point
+per second (generated: 1.2 m/s; noise of 2.5 m correlated over a minute and 0.2 m per fix, 30 % of that in
+height). For each pair of tolerances it prints the points kept, and the worst loss of length and of the plain sum
+of climbs on any day or piece with more than 3 km and 100 m of climb.
 """
 
 import os
@@ -100,7 +100,7 @@ def _sampled(path: Path, source: ElevationSource) -> Iterator[_Points]:
 def _written(
     lon: FloatArray, lat: FloatArray, distance_m: FloatArray, height_m: FloatArray, spacing_m: float
 ) -> _Points:
-    """Points as the writer has them before it thins them: the line's own vertices and those of the profile."""
+    """Points before the writer thins them: the line's own vertices and those of the profile."""
     lon, lat, along, _ = resample(lon, lat, spacing_m=spacing_m, keep_vertices=True)
     return lon, lat, np.round(np.interp(along, distance_m, height_m), 1)
 

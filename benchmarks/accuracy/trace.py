@@ -1,17 +1,16 @@
-"""How far off are traced lines? Lines between places against the trails of Andorra.
+"""Measure how far traced lines are from the real trails of Andorra.
 
 Run with ROUTES_TEST_DATA set to the folder that docs/data.md describes:
 
     ROUTES_TEST_DATA=... python benchmarks/accuracy/trace.py
 
-The trails are the long-distance paths of Andorra (gpx/andorra_osm_*.gpx, in pieces), the DEM is SRTM 3"
-(dem/N42E001.hgt.zip), the network is places/andorra.osm.gz, without its hiking routes: they would be the answer. Given
-are the ends of each piece and the passes named on it, within 30 m of it.
+The trails are Andorra's long-distance paths (gpx/andorra_osm_*.gpx, in pieces). The DEM is SRTM 3"
+(dem/N42E001.hgt.zip). The network is places/andorra.osm.gz without its hiking routes, which would be the answer.
+Tracing gets only the ends of each piece and the named passes within 30 m of it.
 
-Tables, in this order: the slack behind the bound of a modelled line, fitted on the GR107 and the HRP; how those trails
-differ from modelled lines (the constants of routes/analysis/figures/modelled_lines.py);
-modelled lines against the pieces of the
-GR11, which had no part in either; lines along OpenStreetMap; what other weights do to them; time and memory.
+Tables, in order: the slack behind a modelled line's bound, fitted on the GR107 and the HRP; how those trails
+differ from modelled lines (the constants of routes/analysis/figures/modelled_lines.py); modelled lines on the
+pieces of the GR11, used for neither; lines along OpenStreetMap; the effect of other weights; time and memory.
 """
 
 import os

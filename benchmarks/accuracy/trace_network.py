@@ -1,4 +1,4 @@
-"""Tables of lines along OpenStreetMap for benchmarks/accuracy/trace.py."""
+"""Tables of lines along OpenStreetMap for trace.py."""
 
 import dataclasses
 import itertools
@@ -16,7 +16,7 @@ from routes.model.network import PathNetwork
 
 NEAR_M = 25.0
 GAP_M = 300.0
-"""Length of the gaps that are made to see them bridged, metres."""
+"""Length of the gaps cut into the network to see them bridged, metres."""
 
 
 def network_tables(ground: Ground) -> None:
@@ -69,7 +69,7 @@ def _lines(ground: Ground, piece: Piece, parameters: NetworkParameters) -> list[
 
 
 def _gap_table(ground: Ground) -> None:
-    """Ways within a circle about the middle of each piece are taken out of the network."""
+    """Trace with the paths around the middle of each piece removed from the network."""
     print(f"\n### Gaps of {GAP_M:g} m made in the middle of each piece\n")
     print(
         "| piece | on the network | offset in the gap, median | bound of what bridges it | within it |\n"

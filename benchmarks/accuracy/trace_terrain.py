@@ -1,4 +1,4 @@
-"""Tables of modelled lines for benchmarks/accuracy/trace.py."""
+"""Tables of modelled lines for trace.py."""
 
 from collections.abc import Iterable, Sequence
 
@@ -116,7 +116,7 @@ def _error_row(parts: Sequence[FloatArray], dem: DEMFolder, metres: float, speed
 
 
 def _piece_row(piece: Piece, dem: DEMFolder) -> tuple[float, float]:
-    """Print a row; share within the bound, and length."""
+    """Print a row; returns the share within the bound, and the length."""
     stops = np.array([(stop.lon, stop.lat) for stop in piece.stops])
     paths = trace_positions(stops, dem)
     lines = _vertices(paths)
@@ -143,7 +143,7 @@ def _piece_row(piece: Piece, dem: DEMFolder) -> tuple[float, float]:
 
 
 def _ascent_m(line: FloatArray, dem: DEMFolder, kind: HeightSource = HeightSource.DEM_OSM) -> float:
-    """Ascent along a line: trails are as OpenStreetMap has them."""
+    """Ascent along a line, metres; by default as for a trail from OpenStreetMap."""
     height = _profile(line, dem, kind).height_m
     return climb_of(height[np.isfinite(height)], threshold_m=BAND_M).ascent_m
 

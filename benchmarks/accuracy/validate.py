@@ -1,12 +1,12 @@
-"""How good verdicts on heights are on real ground: the tables of docs/accuracy.md on them, in about two minutes.
+"""Test verdicts on heights on real ground: their tables in docs/accuracy.md, in two minutes.
 
 Run with ROUTES_TEST_DATA set to the folder that docs/data.md describes:
 
     ROUTES_TEST_DATA=... python benchmarks/accuracy/validate.py
-    ROUTES_TEST_DATA=... python benchmarks/accuracy/validate.py --fit    # also fit the constants of spot.py anew
+    ROUTES_TEST_DATA=... python benchmarks/accuracy/validate.py --fit    # also refit the constants of spot.py
 
-The constants were fitted on the places in Japan; everything else is reported without a fit. validate_between.py (passes
-that only two villages tell) and validate_errors.py (causes) run as well.
+The constants were fitted on the places in Japan; everything else is reported without a fit. Also runs
+validate_between.py (passes known only by two villages) and validate_errors.py (causes).
 """
 
 import argparse
@@ -39,8 +39,8 @@ from routes.kernel.uncertainty import U_DATUM_M, Z90, combine
 from routes.model.kinds import PlaceKind
 
 MONT_BLANC = (
-    # name, kind, longitude, latitude, heights as printed; French Wikipedia's articles (IGN map), positions to a second
-    # of arc; Col du Géant English Wikipedia; Col de Voza and Le Prarion OpenStreetMap; see docs/accuracy.md
+    # name, kind, longitude, latitude, printed heights; positions to a second of arc from French Wikipedia (IGN map);
+    # Col du Géant English Wikipedia, Col de Voza and Le Prarion OpenStreetMap; see docs/accuracy.md
     ("Col du Bonhomme", "pass", "6 42 24", "45 44 06", (2329,)),
     ("Col de la Seigne", "pass", "6 48 26", "45 45 05", (2514, 2516)),
     ("Col de Tricot", "pass", "6 46 12", "45 51 01", (2120,)),
@@ -121,7 +121,7 @@ def errors(sets: Mapping[str, Sequence[Case]]) -> None:
 
 
 def spots(cases: Iterable[Case]) -> list[tuple[Case, Spot]]:
-    """Cases that the DEM knows, with what it says there."""
+    """Cases that the DEM covers, with what it shows there."""
     return [(case, case.ground.spot) for case in cases if case.ground.spot is not None]
 
 
@@ -140,7 +140,7 @@ def verdicts(findings: Iterable[Finding]) -> Counter[Verdict]:
 
 
 def thirds(sets: Mapping[str, Sequence[Case]]) -> None:
-    """True heights that agree, by thirds of what may make a DEM err."""
+    """Print how many true heights agree, by thirds of what may make a DEM err."""
     print("\n## Thirds\n\n| set | by | from | to | n | agrees (95 % interval) | true less corrected |")
     print("|---|---|---:|---:|---:|---|---|")
     keys: dict[str, Callable[[Case, Spot], float]] = {
@@ -162,7 +162,7 @@ def thirds(sets: Mapping[str, Sequence[Case]]) -> None:
 
 
 def slope_at(case: Case) -> float:
-    """Slope of the DEM at the position; 0 where it is not known."""
+    """Slope of the DEM at the position; 0 if unknown."""
     lon_m, lat_m = metres_per_degree(case.lat)
     reach = 400.0
     bounds = (
@@ -204,7 +204,7 @@ def moved(cases: Sequence[Case]) -> None:
 
 
 def clues(sets: Mapping[str, Sequence[Case]]) -> None:
-    """What is found at pass positions: what the odds of a position that is off rest on."""
+    """Print what is found at pass positions, the basis of the odds that a position is wrong."""
     print("\n| positions | n | no saddle | of those level |\n|---|---:|---:|---:|")
     for name, cases in sets.items():
         known = spots(cases)
@@ -237,12 +237,12 @@ def mont_blanc(cases: Sequence[Case]) -> None:
 
 
 def degrees(text: str) -> float:
-    """Degrees, minutes and seconds as degrees."""
+    """Degrees, minutes and seconds in degrees."""
     return sum(float(part) / 60.0**i for i, part in enumerate(text.split()))
 
 
 def roads(data: Path) -> None:
-    """Places that are neither passes nor summits: points of roads with their map service's heights."""
+    """Print places that are neither passes nor summits: road points with heights from their map service."""
     print('\n## Other places: points of seven Swiss roads over SRTM 3"\n')
     error, slope, sharp, bare = road_points(data)
     print(
@@ -262,7 +262,7 @@ def roads(data: Path) -> None:
 
 
 def road_points(data: Path) -> tuple[FloatArray, ...]:
-    """True less DEM, slope, what would be corrected on a ridge, and our standard uncertainty, by point."""
+    """True less DEM height, slope, correction as if on a ridge, and our standard uncertainty, by point."""
     with named_dem(data / "dem" / "N46E008.tif", "srtm3") as dem:
         parts = []
         for number in ROADS:
@@ -295,7 +295,7 @@ def road_points(data: Path) -> tuple[FloatArray, ...]:
 
 
 def fit(cases: Sequence[Case]) -> None:
-    """Constants of greatest likelihood over saddles and tops."""
+    """Print the constants of greatest likelihood on saddles and summits."""
     known = [
         (c, s)
         for c, s in spots(cases)

@@ -1,14 +1,14 @@
-"""Are passes found that only two villages tell? Pairs of villages of Andorra that a named pass parts.
+"""Test the search for passes between two villages, on pairs of villages in Andorra.
 
 Run with ROUTES_TEST_DATA set to the folder that docs/data.md describes:
 
     ROUTES_TEST_DATA=... python benchmarks/accuracy/validate_between.py
 
-The pairs are not chosen by hand: of every node with ``mountain_pass`` in OpenStreetMap's extract, water is let run down
-from a circle of 300 m over the filled DEM, and the two settlements that most of it passes first, within 500 m, are the
-villages that the pass parts. Settlements are the towns, villages and hamlets of the extract and, as it ends at the
-border, five of the neighbours' villages. A pass without settlements on both sides is named and left out. Two pairs more
-are those that a road or a mapped path over the pass joins, whatever the water does.
+The pairs are not chosen by hand. For every ``mountain_pass`` node of the OpenStreetMap extract, water runs down
+the filled DEM from a circle of 300 m. The two settlements within 500 m that most of it passes first are the
+villages that the pass separates. Settlements are the extract's towns, villages and hamlets and, as it ends at the
+border, five villages of the neighbours. A pass without settlements on both sides is named and left out. Two
+further pairs are joined over a pass by a road or a mapped path, wherever the water runs.
 """
 
 import gzip
@@ -33,12 +33,12 @@ from routes.model.kinds import PlaceKind
 from routes.model.trek import Place
 
 NEAR_M = 150.0
-"""Distance from a pass within which a saddle is its own, metres: the diagonal of a 3" cell and 20 m of position are
-135; rounded up so as to take Portella de Baiau's, 141 m away."""
+"""Distance within which a saddle belongs to a pass, metres: the diagonal of a 3" cell and 20 m of position
+are 135; rounded up to include Portella de Baiau's, 141 m away."""
 
 CIRCLE_M, VILLAGE_M = 300.0, 500.0
 LEAST_SHARE = 0.1
-"""Least part of the circle that must drain to a settlement."""
+"""Minimum share of the circle that must drain to a settlement."""
 
 BOUNDS = (1.28, 42.40, 1.86, 42.80)
 
@@ -48,16 +48,16 @@ NEIGHBOURS = {
     "Siguer": (1.56639, 42.76528),
     "Àreu": (1.3261, 42.5908),
 }
-"""Villages beyond the extract, longitude and latitude: the first three as their Wikipedia articles give them (to a
-second of arc); that of Àreu is read off by hand and rests on no published figure."""
+"""Villages beyond the extract, longitude and latitude: the first three from their Wikipedia articles (to a
+second of arc); that of Àreu is read off by hand, without a published figure."""
 
 BY_ROAD = (("Ordino", "Canillo", "Col d'Ordino"), ("Erts", "la Cortinada", "Coll de les Cases"))
-"""Villages that the road CS-240 and a mapped path over a pass join."""
+"""Villages joined over a pass by the road CS-240 and by a mapped path."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two villages and the pass that parts them."""
+    """Two villages and the pass that separates them."""
 
     name: str
     at: tuple[float, float]
@@ -85,7 +85,7 @@ def main(data: Path) -> None:
 
 
 def row(pair: Pair, dem: ElevationSource) -> tuple[bool, bool]:
-    """Print what is found of a pair: whether the DEM has a saddle at the pass, and whether that is among the passes."""
+    """Print what is found for a pair: whether the DEM has a saddle at the pass, and whether that is found."""
     here = study_pass(
         Place(id="pass", name=pair.name, kind=PlaceKind.PASS, lon=pair.at[0], lat=pair.at[1],
               position_uncertainty_m=20.0, position_source="OpenStreetMap"), dem,
@@ -115,7 +115,7 @@ def distances(pair: Pair, candidates: tuple[BetweenCandidate, ...]) -> FloatArra
 
 
 def named(data: Path) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[float, float]]]:
-    """Positions of settlements and of passes by name; Coll d'Ordino is Col d'Ordino once more."""
+    """Positions of settlements and of passes by name; Coll d'Ordino duplicates Col d'Ordino."""
     villages: dict[str, tuple[float, float]] = {}
     passes: dict[str, tuple[float, float]] = {}
     with gzip.open(data / "places" / "andorra.osm.gz") as file:
@@ -165,7 +165,7 @@ def pairs_of(
 
 
 def downhill(grid: Grid) -> IntArray:
-    """Cell that each cell drains to over the DEM with its pits filled (priority flood from the rim); -1 on the rim."""
+    """Cell that each cell drains to, over the DEM with filled pits (priority flood from the rim); -1 on the rim."""
     rows, cols = grid.height_m.shape
     height = np.where(np.isfinite(grid.height_m), grid.height_m, np.nanmax(grid.height_m)).ravel().tolist()
     rim = [r * cols + c for r in range(rows) for c in range(cols) if r in (0, rows - 1) or c in (0, cols - 1)]
@@ -187,7 +187,7 @@ def downhill(grid: Grid) -> IntArray:
 
 
 def settlements(grid: Grid, villages: dict[str, tuple[float, float]]) -> tuple[IntArray, list[str]]:
-    """Number of the nearest settlement within reach of each cell, -1 without one, and their names."""
+    """Number of the nearest settlement within reach of each cell (-1 if none), and the settlements' names."""
     rows, cols = grid.height_m.shape
     lon = grid.west_deg + np.arange(cols) * grid.step_lon_deg
     lat = grid.north_deg - np.arange(rows) * grid.step_lat_deg
@@ -201,7 +201,7 @@ def settlements(grid: Grid, villages: dict[str, tuple[float, float]]) -> tuple[I
 
 
 def first_of(cell: int, down: IntArray, settlement: IntArray) -> int:
-    """First settlement that water from a cell passes; -1 for none."""
+    """First settlement that water from a cell passes; -1 if none."""
     while cell >= 0 and settlement[cell] < 0:
         cell = int(down[cell])
     return int(settlement[cell]) if cell >= 0 else -1

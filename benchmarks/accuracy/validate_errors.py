@@ -1,4 +1,4 @@
-"""Print true heights of passes wrong on purpose: how often that is caught, and its cause named; and how fast.
+"""Plant errors in true pass heights: how often they are caught, with which cause, how fast.
 
 validate.py runs it with the surveyed saddles of Japan over SRTM 3".
 """
@@ -20,7 +20,7 @@ from routes.model.measure import METRES_PER_FOOT
 from routes.pipeline.places import study_places
 
 UNDULATION_M = 50.0
-"""Height of the geoid above the ellipsoid that the planted ellipsoidal heights have, metres."""
+"""Geoid height behind the planted ellipsoidal heights, metres."""
 
 _LETTERS = "aaaabcdeeefghiiklmnnoooprrsstuuv "
 

@@ -1,4 +1,4 @@
-"""Passes and summits with heights that somebody measured, and the DEMs that cover them: what verdicts are tested on."""
+"""Test sets for verdicts: passes and summits of measured height, and their DEMs."""
 
 import csv
 import json
@@ -25,15 +25,15 @@ from routes.model.kinds import PlaceKind
 from routes.model.trek import Place
 
 POSITION_M = 20.0
-"""Uncertainty (95 %) taken for a position of these sets, metres."""
+"""Position uncertainty (95 %) assumed for these sets, metres."""
 
 _MAP_ERRORS = (579973025, 2851877046)
-"""Nodes of OpenStreetMap whose heights are errors of the map: Port de Vallcibera, Port Vieux de Coume d'Ose."""
+"""OpenStreetMap nodes with wrong heights: Port de Vallcibera, Port Vieux de Coume d'Ose."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A place with its true height, and the DEM that it is compared with."""
+    """A place with its true height, and the DEM to compare it with."""
 
     name: str
     kind: PlaceKind
@@ -49,7 +49,7 @@ class Case:
         return ground_of(self.place(), self.dem)
 
     def place(self, printed: str = "") -> Place:
-        """The place with a printed height."""
+        """The place, with a printed height."""
         stated = (
             StatedFigure(quantity=Quantity.ELEVATION, value=printed, source="test", rounding=1.0)
             if printed
@@ -61,7 +61,7 @@ class Case:
         )  # fmt: skip
 
     def verdict(self, off_m: float = 0.0) -> Finding:
-        """Verdict on the true height, printed to a metre and wrong by so much, with its causes."""
+        """Verdict on the true height plus an error, printed to a metre, with its causes."""
         return self.verdict_on(f"{self.true_m + off_m:.0f} m")
 
     def verdict_on(self, printed: str, undulation_m: float | None = None) -> Finding:
@@ -70,7 +70,7 @@ class Case:
         return explained(finding, undulation_m)
 
     def moved(self, east_m: float, north_m: float, position_m: float) -> "Case":
-        """The same place with a position that is off."""
+        """The same place with a wrong position."""
         lon_m, lat_m = metres_per_degree(self.lat)
         return replace(
             self, lon=self.lon + east_m / lon_m, lat=self.lat + north_m / lat_m, position_m=position_m
@@ -78,7 +78,7 @@ class Case:
 
 
 def japan(data: Path, name: str, dem: ElevationSource) -> list[Case]:
-    """Saddles or summits of Japan, surveyed."""
+    """Surveyed saddles or summits of Japan."""
     kind = PlaceKind.PASS if name == "saddles" else PlaceKind.PEAK
     return [
         Case(f"{name} {number}", kind, float(row["lon"]), float(row["lat"]), float(row["height_m"]), dem)
@@ -103,7 +103,7 @@ def andorra_2013(data: Path, dem: ElevationSource) -> list[Case]:
 
 
 def andorra_2025(data: Path, kind: PlaceKind, dem: ElevationSource) -> list[Case]:
-    """Passes or summits of Andorra in OpenStreetMap in 2025, without two errors of the map."""
+    """Passes or summits of Andorra in OpenStreetMap in 2025, without two map errors."""
     found = []
     for node in osmium.FileProcessor(str(data / "osm" / "andorra.osm.pbf"), osmium.osm.NODE):
         tags = node.tags
@@ -116,7 +116,7 @@ def andorra_2025(data: Path, kind: PlaceKind, dem: ElevationSource) -> list[Case
 
 
 def all_around(cases: Sequence[Case], by_m: float, position_m: float) -> Iterator[Case]:
-    """Each place moved in eight directions, with the uncertainty that its position is said to have."""
+    """Each place moved in eight directions, with a given position uncertainty."""
     for turn in range(8):
         angle = turn * math.pi / 4.0
         for case in cases:
@@ -125,7 +125,7 @@ def all_around(cases: Sequence[Case], by_m: float, position_m: float) -> Iterato
 
 @contextmanager
 def named_dem(path: Path, product: str) -> Iterator[ElevationSource]:
-    """A DEM file whose product a sidecar names."""
+    """A DEM file whose product is named in a sidecar."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(path, folder)
         (Path(folder) / path.with_suffix(".json").name).write_text(

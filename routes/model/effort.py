@@ -38,9 +38,9 @@ DEFAULT_METHOD = Method.CAMPBELL
 
 
 PEOPLE = 0.16
-"""Standard deviation of the logarithm of walking time between people and days. Four people differ by 0.13 on 26 days;
-the percentiles 5 and 25 of Campbell and others (2019) along 13 hikes leave 0.18 at most. This is a choice between the
-two."""
+"""Standard deviation of the logarithm of walking time between people and days. Four people differ by 0.13
+on 26 days; percentiles 5 and 25 of Campbell and others (2019) along 13 hikes give 0.18 at most. Chosen
+between the two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +51,17 @@ class EffortParameters:
     """Method whose time is shown first."""
 
     pace: float = 1.0
-    """Factor on walking time: 1.2 is 20 % slower than the method says."""
+    """Factor on walking time: 1.2 is 20 % slower than the method."""
 
     pack_kg: float = 0.0
     """Pack mass beyond what the methods assume, kilograms."""
 
     body_kg: float = 70.0
-    """Mass of the walker, kilograms; matters only with a pack."""
+    """Mass of the walker, kilograms; used only with a pack."""
 
     is_slower_at_altitude: bool | None = None
-    """Whether time grows above 1500 m, as for walkers who are not acclimatised; by default with Campbell's method,
-    which fits high walks only so, and with no other."""
+    """Whether time grows above 1500 m, as for walkers who are not acclimatised. By default only with
+    Campbell's method, which fits high walks only this way."""
 
     break_min_per_hour: float = 10.0
     """Breaks in a timetable, minutes per hour of walking: 5 to 10 according to

@@ -138,9 +138,9 @@ class Measure:
         Parameters
         ----------
         text : str
-            Number or range, and unit; with a decimal point, and commas or thin spaces between thousands.
+            Number or range, and unit, with a decimal point, and commas or thin spaces between thousands.
         step : float, optional
-            Rounding step of the source in the printed unit; inferred from trailing zeros if absent.
+            Rounding step in the printed unit; inferred from trailing zeros if absent.
 
         Raises
         ------
@@ -183,12 +183,7 @@ class Measure:
         return 0.0 if self.is_range else self.step * IN_BASE_UNIT[self.unit]
 
     def nearest(self, value: float) -> float:
-        """Return the printed number, or the point of the printed range nearest to a value.
-
-        Parameters
-        ----------
-        value : float
-            In the base unit (m, h, d or 1), as is the result.
+        """Printed number, or the point of the printed range nearest to a value, all in the base unit.
 
         Examples
         --------

@@ -1,10 +1,10 @@
 """Units for readers: the only place that writes lengths, heights and speeds as text.
 
-Machines get SI units with the unit in the name (``distance_m``); people choose theirs with ``--units``.
-Everything that writes for people receives a `Units`; there is no global setting.
+Data has SI units in its names (``distance_m``); people choose theirs with ``--units``. Everything that writes
+for people receives a `Units`; there is no global setting.
 
-An imperial figure is never finer than the metric one: a mile for a kilometre, ten feet for a metre. The
-exceptions, with a foot for a metre, are figures below 30 ft and verdicts.
+An imperial figure is never finer than the metric one: a mile for a kilometre, ten feet for a metre.
+Exceptions, with a foot for a metre: figures below 30 ft, and verdicts.
 """
 
 import math
@@ -74,15 +74,10 @@ class Units(StrEnum):
         return Unit.METRE if self is Units.METRIC else Unit.FOOT
 
     def length(self, length_m: float) -> str:
-        """Write a distance, which may be short.
+        """Write a distance of 0 m or more.
 
-        Metres below one kilometre, a decimal below 100 km. Feet below 1000 ft, two decimals of a mile below one
-        kilometre, one decimal below 100 km.
-
-        Parameters
-        ----------
-        length_m : float
-            Metres, 0 or more.
+        Metric: metres below 1 km, one decimal below 100 km. Imperial: feet below 1000 ft, two decimals of
+        a mile below 1 km, one below 100 km.
 
         Examples
         --------
@@ -94,12 +89,10 @@ class Units(StrEnum):
         return self._lengths((length_m,), _DECIMAL_BELOW_M)
 
     def length_range(self, low_m: float, high_m: float, *, is_exact: bool = False) -> str:
-        """Write a range of lengths, both ends as precise as the upper one.
+        """Write a range of lengths (metres), both ends as precise as the upper one.
 
         Parameters
         ----------
-        low_m, high_m : float
-            Metres.
         is_exact : bool
             Keep the decimal up to 100 km, for verdicts.
 
@@ -124,15 +117,12 @@ class Units(StrEnum):
         return _joined(lengths_m, METRES_PER_MILE, 2 if high < _METRES_BELOW_M else decimals, "mi")
 
     def height(self, height_m: float, *, is_exact: bool = False) -> str:
-        """Write a height, a climb, or the uncertainty of one.
+        """Write a height, a climb, or the uncertainty of one (metres).
 
         Parameters
         ----------
-        height_m : float
-            Metres.
         is_exact : bool
-            Write it to the foot, for axis marks and verdicts, so that rounding does not hide
-            on which side of a limit a figure is.
+            To the foot, for axis marks and verdicts: rounding must not hide on which side of a limit a figure is.
 
         Examples
         --------
@@ -144,12 +134,10 @@ class Units(StrEnum):
         return self.height_range(height_m, height_m, is_exact=is_exact)
 
     def height_range(self, low_m: float, high_m: float, *, is_exact: bool = False) -> str:
-        """Write a range of heights or climbs; a single figure if both ends read the same.
+        """Write a range of heights or climbs (metres); a single figure if both ends read the same.
 
         Parameters
         ----------
-        low_m, high_m : float
-            Metres.
         is_exact : bool
             As in `height`.
 
@@ -186,9 +174,9 @@ class Units(StrEnum):
         return self.spot_height(height_m).split()[0].replace(",", "")
 
     def size(self, size_m: float) -> str:
-        """Write a parameter or a given figure, such as a threshold or an LE90; metres stay as given.
+        """Write a parameter or a given figure, such as a threshold or an LE90.
 
-        Feet have two significant digits.
+        Metres stay as given; feet have two significant digits.
 
         Examples
         --------
@@ -200,12 +188,7 @@ class Units(StrEnum):
         return f"{float(f'{size_m / METRES_PER_FOOT:.2g}'):,g} ft"
 
     def speed(self, speed_m_s: float) -> str:
-        """Write a speed, to 0.1 km/h or 0.1 mph.
-
-        Parameters
-        ----------
-        speed_m_s : float
-            Metres per second.
+        """Write a speed in metres per second, to 0.1 km/h or 0.1 mph.
 
         Examples
         --------
@@ -217,7 +200,7 @@ class Units(StrEnum):
         return _joined((speed_m_s,), METRES_PER_MILE / SECONDS_PER_HOUR, 1, "mph")
 
     def length_interval(self, estimate: Estimate) -> str:
-        """Write P10 to P90 of a length in metres; empty if there is no interval.
+        """Write P10 to P90 of a length in metres; empty without a range.
 
         Examples
         --------
@@ -229,7 +212,7 @@ class Units(StrEnum):
         return f"{self.length_range(estimate.p10, estimate.p90)} (P10 to P90)"
 
     def climb(self, estimate: Estimate) -> str:
-        """Write an ascent or descent in metres with its interval, if any.
+        """Write an ascent or descent in metres with its range, if any.
 
         Examples
         --------
@@ -246,12 +229,7 @@ class Units(StrEnum):
     def stated(self, low: Measure, high: Measure | None = None) -> str:
         """Write a printed length or height, or a range, no finer than its own digits allow.
 
-        Parameters
-        ----------
-        low : Measure
-            In a unit of length; in the reader's own units it is written as printed.
-        high : Measure, optional
-            Upper end of the range, if any.
+        In the reader's own units it is written as printed. `high` is the upper end of a range.
 
         Examples
         --------
@@ -280,7 +258,7 @@ class Units(StrEnum):
         return _written((value_m,), IN_BASE_UNIT[unit], decimals, is_parted=unit is not Unit.METRE)[0]
 
     def stated_interval(self, measure: Measure) -> str:
-        """Write the range of lengths or heights that would be printed like this, precisely enough to show its ends.
+        """Write the range of lengths or heights that round to a printed one, finely enough to show its ends.
 
         Examples
         --------
@@ -321,8 +299,8 @@ def rounded_height(height_m: float, half_width_m: float) -> str:
     height_m : float
         Metres.
     half_width_m : float
-        Half-width of its interval, metres, more than 0. The rounding step is the largest of 1, 5, 10, 50, ... in
-        the unit that does not exceed it, so that every printed digit is significant.
+        Half-width of its interval, metres, positive. The rounding step is the largest of 1, 5, 10, 50, ... in the
+        unit that does not exceed it, so that every printed digit is significant.
 
     Examples
     --------

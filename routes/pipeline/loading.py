@@ -16,8 +16,8 @@ from routes.model.trek import Leg, Place, Trek
 _LOG = logging.getLogger(__name__)
 
 FAR_M, NEAR_M = 5_000.0, 1_000.0
-"""Limits of the distance from a line's end to its place. The largest distance is half of that between the leg's places,
-within these limits, or twice the place's uncertainty if larger; beyond it the line belongs to another leg."""
+"""Limits of the distance from a line's end to its place: half the distance between the leg's places,
+within these limits, or twice the place's uncertainty if larger. Beyond it the line belongs to another leg."""
 
 
 def load_trek(trek_file: Path | str) -> tuple[Trek, dict[str, Line]]:
@@ -55,7 +55,7 @@ def load_trek(trek_file: Path | str) -> tuple[Trek, dict[str, Line]]:
 
 
 def tell(report: FetchReport) -> tuple[str, ...]:
-    """Log a download, and return what failed as text that is the same in every run."""
+    """Log a download, and return its failures as text that is the same in every run."""
     if report.fetched:
         _LOG.warning("%s", report.sentence())
     for fault in (*report.fallbacks, *report.faults):

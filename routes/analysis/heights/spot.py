@@ -1,4 +1,4 @@
-"""The DEM at one position: its height, what it cuts off or covers there, and how uncertain the true height is."""
+"""The DEM's height at one position, corrected, and how uncertain the true height is."""
 
 import math
 from dataclasses import dataclass
@@ -12,46 +12,48 @@ from routes.kernel.uncertainty import combine, sigma_from_le90
 from routes.model.grid import Grid, Product, Surface
 
 SHARPNESS = 0.55
-"""Metres that a DEM takes off a place (or fills into a notch) for each metre of its sharpness.
+"""Correction of a pass or summit per metre of its sharpness: what a DEM cuts off, or fills in.
 
-A DEM is the terrain blurred, and blur lowers a place by its curvature. Fitted together with `FOREST_M` and `RESIDUAL_M`
-on 76 saddles and 110 summits of Japan over SRTM 3" by greatest likelihood. Least squares on parts: saddles 0.47,
-summits 0.60; not used for the fit: Andorra's passes 0.47 to 0.58 (n = 60), summits 0.58 to 0.63 (n = 284).
-benchmarks/accuracy/validate.py prints the errors that remain, and fits the constants anew with ``--fit``.
+A DEM is blurred terrain, and blur lowers a place by its curvature. Fitted together with `FOREST_M` and
+`RESIDUAL_M` by maximum likelihood on 76 saddles and 110 summits of Japan over SRTM 3". Least squares on
+parts: saddles 0.47, summits 0.60; not used for the fit: Andorra's passes 0.47 to 0.58 (n = 60), summits
+0.58 to 0.63 (n = 284). benchmarks/accuracy/validate.py prints the remaining errors, and repeats the fit
+with ``--fit``.
 """
 
 SHARPNESS_U = 0.25
-"""Standard uncertainty of that correction, as a share of it: nobody knows the ground between the cells. Assumed; the
-likelihood is flat (best at 0.18)."""
+"""Standard uncertainty of that correction, as a share of it, since the ground between cells is unknown.
+Assumed; the likelihood is flat (best at 0.18)."""
 
 UNKNOWN_SHARPNESS_M = 40.0
-"""What sharpness may be where voids hide it: its root mean square on the summits above, metres."""
+"""Assumed size of a sharpness hidden by voids: its root mean square on the summits above, metres."""
 
 FOREST_M = 7.0
-"""How much a surface model reads above the ground where forest is likely, metres.
+"""Height of a surface model above the ground where forest is likely, metres.
 
-Fitted with `SHARPNESS` on the same 186 places (7.3): saddles 6.3, summits 10; Andorra's passes 9 to 11. No data for
-X-band radar (GLO-30), which sees more of the canopy.
+Fitted with `SHARPNESS` on the same 186 places (7.3): saddles 6.3, summits 10; Andorra's passes 9 to 11. No
+data for X-band radar (GLO-30), which sees more of the canopy.
 """
 
 FOREST_U = 0.5
-"""Standard uncertainty of the forest term, as a share of it: no tree, or twice as much. Assumed."""
+"""Standard uncertainty of the forest term, as a share of it: no trees, or twice as much. Assumed."""
 
 FOREST_RAMP_M = 1500.0
-"""Depth below the tree line at which forest counts in full, metres. Assumed."""
+"""Depth below the tree line from which forest counts in full, metres. Assumed."""
 
 RESIDUAL_M = 8.0
-"""Standard deviation of the error that remains over SRTM 3" on the same 186 places, metres (fitted: 7.0 to 8.2)."""
+"""Standard deviation of the remaining error over SRTM 3" on the same 186 places, metres (fitted: 7.0 to
+8.2)."""
 
 _FITTED_LE90_M, _FITTED_ROW_M = 9.0, 92.5
 
 CELL_SHARE = math.sqrt(RESIDUAL_M**2 - sigma_from_le90(_FITTED_LE90_M) ** 2) / _FITTED_ROW_M
-"""Part of `RESIDUAL_M` that LE90 does not explain, as a share of the row spacing (0.063). It scales the fit to other
-DEMs, where nothing was fitted."""
+"""Part of `RESIDUAL_M` that LE90 does not explain, as a share of the row spacing (0.063). It scales the
+fit to other DEMs, where nothing was fitted."""
 
 SLOPE_SHARE = 0.2
-"""Horizontal shift of a DEM, in rows, that makes a slope uncertain: 3,144 points of seven Swiss roads over SRTM 3" give
-0.22. Saddles and tops are level, so a shift does nothing there."""
+"""Horizontal shift of a DEM, in rows, which makes heights on slopes uncertain: 3,144 points of seven Swiss
+roads over SRTM 3" give 0.22. Saddles and tops are level, so a shift has no effect there."""
 
 _RINGS, _SPOKES = 40, 24
 
@@ -63,13 +65,11 @@ _MARGIN_CELLS = 5.0
 
 
 def tree_line_m(lat_deg: float) -> float:
-    """Upper limit of trees by latitude alone, metres, within about 500 m.
+    """Upper limit of trees by latitude alone, metres, accurate to about 500 m.
 
-    A straight line through Körner (1998, Oecologia 115:445): 3500 to 4000 m between 30° N and 20° S, then about 130 m
-    lower for each degree to 50° and 75 m to 70°.
+    A straight line through Körner (1998, Oecologia 115:445): 3500 to 4000 m between 30° N and 20° S, then
+    about 130 m lower per degree to 50° and 75 m to 70°.
 
-    Examples
-    --------
     >>> tree_line_m(0.0), tree_line_m(46.0), tree_line_m(-61.0)
     (3900.0, 2100.0, 600.0)
     """
@@ -78,51 +78,51 @@ def tree_line_m(lat_deg: float) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A DEM's height at a saddle, a top or another place, and what is known of its error there."""
+    """A DEM's height at a saddle, a top or another place, and its known errors there."""
 
     height_m: float
-    """The DEM, metres in the product's datum."""
+    """DEM height, metres in the product's datum."""
 
     lat_deg: float
     """Latitude, degrees."""
 
     row_m: float
-    """Distance between rows, metres."""
+    """Row spacing, metres."""
 
     product: Product
     """Product of the height."""
 
     sharpness_m: float | None = None
-    """`routes.analysis.heights.landform.sharpness_m` of a pass or summit, NaN where unknown; None for any other place.
+    """`routes.analysis.heights.landform.sharpness_m` of a pass or summit, NaN where unknown; None for other places.
 
-    On 3,144 road points a DEM errs by -0.09 of it and by 0.7 m of forest, so nothing is corrected there: roads, huts
-    and villages stand in the open.
+    Other places are not corrected: roads, huts and villages are in the open. On 3,144 road points the fit
+    gives -0.09 times the sharpness and 0.7 m of forest.
     """
 
     slope_tangent: float | None = None
-    """Slope where the place is neither a saddle nor a top; None for those."""
+    """Slope if the place is neither a saddle nor a top; None for those."""
 
     @property
     def raised_m(self) -> float:
-        """What the DEM takes off there, metres; negative where it fills in a notch."""
+        """What the DEM cuts off there, metres; negative if it fills in a notch."""
         sharpness = self.sharpness_m
         return SHARPNESS * sharpness if sharpness is not None and math.isfinite(sharpness) else 0.0
 
     @property
     def forest_share(self) -> float:
-        """How likely the DEM shows treetops: 0 at the tree line and in a DTM, 1 from `FOREST_RAMP_M` below."""
+        """Probability that the DEM shows treetops: 0 at the tree line and in a DTM, 1 from `FOREST_RAMP_M` below."""
         if self.product.surface is Surface.DTM:
             return 0.0
         return min(max((tree_line_m(self.lat_deg) - self.height_m) / FOREST_RAMP_M, 0.0), 1.0)
 
     @property
     def forest_m(self) -> float:
-        """How much the DEM reads above the ground for trees, metres; 0 where no pass or summit is corrected."""
+        """Height of the DEM above the ground due to trees, metres; 0 if no pass or summit is corrected."""
         return 0.0 if self.sharpness_m is None else FOREST_M * self.forest_share
 
     @property
     def best_m(self) -> float:
-        """Best height, metres: the DEM with what it takes off, without its trees."""
+        """Best height, metres: the DEM plus what it cuts off, less its trees."""
         return self.height_m + self.raised_m - self.forest_m
 
     @property
@@ -149,7 +149,7 @@ class DEMHeight:
     """Slope there, rise over run."""
 
     cell_m: tuple[float, float]
-    """Distance between columns and between rows, metres."""
+    """Column and row spacing, metres."""
 
     product: Product
     """Its product."""

@@ -1,4 +1,4 @@
-"""The one height that a place has everywhere: verdicts, page, exports and plans take it from here."""
+"""The one height of each place that verdicts, page, exports and plans all use."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -16,11 +16,12 @@ from routes.model.kinds import PlaceKind
 from routes.model.trek import Place
 
 TOP_REACH_M = 200.0
-"""Position uncertainty up to which a summit is looked for around its position, metres (assumed). A vaguer position may
-mean another top, so the height at the position counts, with its large uncertainty."""
+"""Position uncertainty up to which a summit is searched for around its position, metres (assumed). With a
+vaguer position another top may be intended, so the height at the position counts, with its large
+uncertainty."""
 
 MAX_DOUBT_M = 50.0
-"""Half-width of our interval (90 %) beyond which a height is too uncertain for a verdict, metres."""
+"""Half-width of our 90 % interval beyond which a height is too uncertain for a verdict, metres."""
 
 
 class Where(StrEnum):
@@ -33,19 +34,19 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What the DEM knows of the ground at a place."""
+    """What the DEM shows at a place."""
 
     place: Place
     """The place."""
 
     spot: Spot | None = None
-    """The DEM at the nearest saddle that may be meant, the summit or the position; None where no height is known."""
+    """The DEM at the nearest likely saddle, the summit or the position; None if no height is known."""
 
     where: Where = Where.POSITION
     """Which of these it is."""
 
     u_position_m: float = 0.0
-    """Standard uncertainty of the height from not knowing the position, metres."""
+    """Standard uncertainty of the height from the uncertain position, metres."""
 
     passing: PassStudy | None = None
     """Saddles near a pass."""
@@ -55,23 +56,23 @@ class Ground:
 
     @property
     def saddles(self) -> tuple[Saddle, ...]:
-        """Saddles that may be meant."""
+        """Likely saddles."""
         return () if self.passing is None else self.passing.candidates
 
     @property
     def found(self) -> PassStudy | None:
-        """The passes found between two places where they are several; None elsewhere."""
+        """Passes found between two places, if there are several; otherwise None."""
         is_one_of_several = self.passing is not None and self.passing.is_found and len(self.saddles) > 1
         return self.passing if is_one_of_several else None
 
     @property
     def budget(self) -> dict[str, float]:
-        """Standard uncertainties of the height by name, metres; empty without one."""
+        """Standard uncertainties of the height by name, metres; empty without a height."""
         return {} if self.spot is None else {**self.spot.budget, "position": self.u_position_m}
 
     @property
     def u_m(self) -> float:
-        """Standard uncertainty of the height, metres; infinite where it is not known."""
+        """Standard uncertainty of the height, metres; infinite if unknown."""
         return combine(*self.budget.values()) if self.spot is not None else math.inf
 
     @property
@@ -83,12 +84,9 @@ class Ground:
 def grounds_of(
     places: Iterable[Place], source: ElevationSource | None, passes: Iterable[PassStudy] = ()
 ) -> dict[str, Ground]:
-    """Ground at places, by id; the saddles of passes that `passes` lacks are looked for.
+    """Ground at places, by id; saddles are searched for at passes that `passes` lacks.
 
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    Raises DEMError if the DEM cannot be read.
     """
     known = {passing.place_id: passing for passing in passes}
     return {place.id: ground_of(place, source, known.get(place.id)) for place in places}
@@ -97,14 +95,9 @@ def grounds_of(
 def ground_of(place: Place, source: ElevationSource | None, passing: PassStudy | None = None) -> Ground:
     """Ground at a place.
 
-    A pass has the height of the nearest saddle that its position may mean, a summit that of the top above its position,
-    both corrected for what a DEM takes off there. All other places, passes without a saddle and summits with a vague
-    position have the height at their position.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    A pass has the height of the nearest likely saddle, a summit that of the top above its position, both
+    corrected for what a DEM cuts off there. All other places, passes without a saddle and summits with a
+    vague position have the height at their position. Raises DEMError if the DEM cannot be read.
     """
     if place.is_sought:
         missing = "Its position is not known: no pass was found between the two places that it parts."
@@ -142,7 +135,7 @@ def _around(place: Place, at: DEMHeight, passing: PassStudy | None) -> Ground:
 
 
 def heights_of(grounds: Mapping[str, Ground]) -> tuple[dict[str, float], dict[str, float]]:
-    """Best height of each place by id, and its standard uncertainty, metres, where they are known."""
+    """Best height of each place and its standard uncertainty, metres, by id, if known."""
     known = {key: ground for key, ground in grounds.items() if ground.spot is not None}
     heights = {key: ground.spot.best_m for key, ground in known.items() if ground.spot is not None}
     return heights, {key: ground.u_m for key, ground in known.items() if math.isfinite(ground.u_m)}

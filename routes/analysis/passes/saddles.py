@@ -22,7 +22,7 @@ MIN_DEPTH_M = 20.0
 """Smallest drop on either side of a saddle, metres."""
 
 SHORT_VARIANCE_SHARE = 0.2
-"""Share of the variance of a DEM's error that changes from cell to cell; the rest lasts kilometres (assumed)."""
+"""Share of a DEM's error variance that changes from cell to cell; the rest lasts kilometres (assumed)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ class PassStudy:
     """Product of the heights; None without any."""
 
     row_m: float = 0.0
-    """Distance between rows of its DEM, metres."""
+    """Row spacing of its DEM, metres."""
 
     is_found: bool = False
     """Whether no position was given; the saddles are then the passes found between two places, smallest
@@ -115,7 +115,7 @@ class PassStudy:
 
     @property
     def others(self) -> tuple[Saddle, ...]:
-        """Saddles within reach that are not the one that is meant."""
+        """Saddles within reach that are not likely ones."""
         return tuple(saddle for saddle in self.saddles if not saddle.is_meant)
 
     def spot(self, saddle: Saddle) -> Spot:

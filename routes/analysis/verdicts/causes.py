@@ -1,4 +1,4 @@
-"""Why a stated figure may differ: the causes, their probabilities, and what is known to weigh them by."""
+"""Why a stated figure may differ: possible causes and their probabilities."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,14 +12,14 @@ from routes.model.units import Units
 
 
 class Cause(StrEnum):
-    """How a stated figure may have come to differ."""
+    """Possible cause of a difference."""
 
     FEET_AS_METRES = "feet as metres"
     METRES_AS_FEET = "metres as feet"
     MILES_AS_KILOMETRES = "miles as kilometres"
     KILOMETRES_AS_MILES = "kilometres as miles"
     OTHER_UNIT = "wrong conversion"
-    """Of the two units of one statement the other one is right."""
+    """The statement's other unit is right."""
 
     TRANSPOSED = "transposed digits"
     WRONG_DIGIT = "wrong digit"
@@ -32,7 +32,7 @@ class Cause(StrEnum):
 
     LINE = "our line is not the trail"
     CHANCE = "chance"
-    """The figure is right, and the difference lies within what is uncertain."""
+    """The figure is right; the difference is within the uncertainty."""
 
     NONE = "none of these"
 
@@ -44,51 +44,51 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LikelyCause:
-    """One cause and how likely it is among those that were weighed."""
+    """A cause and its probability among those considered."""
 
     cause: Cause
     """The cause."""
 
     probability: float
-    """From 0 to 1, over all causes that were weighed."""
+    """From 0 to 1, over all causes considered."""
 
     text: str | Sentence
     """What it would mean here, without a full stop."""
 
     meant: float | None = None
-    """The figure that was meant, in the base unit of the stated one; None where the cause does not say."""
+    """Intended figure, in the base unit of the stated one; None if the cause implies none."""
 
     def text_in(self, units: Units) -> str:
-        """Write what it would mean in the reader's units."""
+        """What it would mean here, in the reader's units."""
         return written(self.text, units)
 
     def told_in(self, units: Units) -> str:
-        """Write it with its probability and what it would mean."""
+        """Its probability and what it would mean, in the reader's units."""
         text = self.text_in(units)
         return f"{self.cause}, {100.0 * self.probability:.0f} %" + (f" ({text})" if text else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Causes of a difference, the likeliest first."""
+    """Possible causes of a difference, likeliest first."""
 
     causes: tuple[LikelyCause, ...]
-    """All that were weighed; their probabilities add up to 1."""
+    """All causes considered; their probabilities add up to 1."""
 
     untested: tuple[str, ...] = ()
-    """Causes that could not be weighed, and why; one sentence each."""
+    """Causes that could not be considered, and why; one sentence each."""
 
     @property
     def likeliest(self) -> LikelyCause:
-        """The cause of the greatest probability."""
+        """The most probable cause."""
         return self.causes[0]
 
     def probability(self, cause: Cause) -> float:
-        """Probability of a cause; 0 where it was not weighed."""
+        """Probability of a cause; 0 if it was not considered."""
         return sum(likely.probability for likely in self.causes if likely.cause is cause)
 
     def text(self, units: Units) -> str:
-        """Write the likeliest causes as a sentence, with the probability of each."""
+        """The likeliest causes as a sentence, with their probabilities."""
         first, *rest = self.causes
         parts = [f"Likeliest cause: {first.told_in(units)}"]
         parts += [f"then {other.told_in(units)}" for other in rest[:2] if other.probability >= 0.1]
@@ -97,16 +97,16 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clues:
-    """What a diagnosis of one figure may use beside the figure and the estimate."""
+    """What a diagnosis may use besides the figure and the estimate."""
 
     quantity: Quantity = Quantity.ELEVATION
-    """What the figure is about; heights have causes of their own."""
+    """Quantity of the figure; heights have causes of their own."""
 
     second: Measure | None = None
-    """The other unit of the same statement, where the two exclude each other."""
+    """The other unit of the same statement, if the two contradict each other."""
 
     undulation_m: float | None = None
-    """Height of the geoid above the ellipsoid there, metres; None if it is not known."""
+    """Height of the geoid above the ellipsoid there, metres; None if unknown."""
 
     others: tuple[Other, ...] = ()
     """Places whose height it may be."""
@@ -115,7 +115,7 @@ class Clues:
     """The ground that a height is compared with."""
 
     is_modelled: bool = False
-    """Whether a length, climb or time is compared with a line that nobody recorded or mapped."""
+    """Whether a length, climb or time is compared with a line that was neither recorded nor mapped."""
 
     @property
     def is_height(self) -> bool:

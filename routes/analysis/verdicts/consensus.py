@@ -1,9 +1,10 @@
-"""All stated heights of one place and the DEM weighed together: who agrees, who is the outlier, what they say in all.
+"""Combine all stated heights of a place with the DEM, and find outliers.
 
-Each source is either right, with its own standard uncertainty, or wrong by an error of unknown size. All divisions of
-the sources into right and wrong ones are weighed by how probable they make what is stated (each source is as likely
-right as wrong beforehand); for one division the right ones are averaged by inverse variance. The consensus is the
-average over divisions, so that one outlier hardly moves it, and a draw between two camps widens its interval.
+Each source is either right, with its own standard uncertainty, or wrong by an error of unknown size. Every
+split of the sources into right and wrong ones is weighted by how probable it makes the stated heights;
+beforehand, each source is as likely right as wrong. Within a split, the right sources are averaged by
+inverse variance. The consensus is the average over all splits: one outlier hardly moves it, and a tie
+between two camps widens its interval.
 """
 
 import itertools
@@ -24,69 +25,69 @@ from routes.model.trek import Trek
 from routes.model.units import Units
 
 OUTLIER = 0.9
-"""Least probability of being wrong for a source to be called an outlier: the 90 % of all intervals."""
+"""Probability of being wrong from which a source is called an outlier: the 90 % of all intervals."""
 
 ALL_DIVISIONS = 10
-"""Most sources of which all divisions are weighed; of more, at most two may be wrong."""
+"""Up to this many sources, all splits are considered; beyond it, at most two sources may be wrong."""
 
 _LARGEST_ERROR_M = 5000.0
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What one source says of a height."""
+    """A height from one source."""
 
     source: str
-    """Who says so."""
+    """Source."""
 
     value_m: float
     """Height, metres."""
 
     u_m: float
-    """Its standard uncertainty, metres."""
+    """Standard uncertainty, metres."""
 
     statement: Statement | None = None
-    """What is printed; None for the DEM."""
+    """The statement; None for the DEM."""
 
     @property
     def printed(self) -> str:
-        """As printed; empty for the DEM."""
+        """Height as printed; empty for the DEM."""
         return "" if self.statement is None else self.statement.printed
 
     @property
     def cited(self) -> str:
-        """What is printed, with its source in brackets; the source alone of the DEM."""
+        """Printed height with its source in brackets; for the DEM, the source alone."""
         return self.source if self.statement is None else self.statement.cited
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A source, and how it stands to all others."""
+    """A source compared with all others."""
 
     vote: Vote
-    """What it says."""
+    """Its height."""
 
     verdict: Verdict
-    """Against the consensus of the others."""
+    """Verdict against the consensus of the others."""
 
     p_wrong: float
     """Probability that it is wrong."""
 
     @property
     def is_outlier(self) -> bool:
-        """Whether it is probably wrong, and does not agree with the others."""
+        """Whether it is probably wrong and does not agree with the others."""
         return self.p_wrong >= OUTLIER and self.verdict is not Verdict.AGREES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consensus:
-    """What all sources on one height say together."""
+    """Joint result of all sources on one height."""
 
     subject: str
     """Id of the place."""
 
     name: str
-    """Name as shown."""
+    """Display name."""
 
     members: tuple[Member, ...]
     """Sources in the order of the trek file, the DEM last."""
@@ -99,7 +100,7 @@ class Consensus:
 
     @property
     def interval_m(self) -> tuple[float, float]:
-        """Interval of 90 %, metres."""
+        """90 % interval, metres."""
         return self.value_m - Z90 * self.u_m, self.value_m + Z90 * self.u_m
 
     @property
@@ -108,7 +109,7 @@ class Consensus:
         return tuple(member for member in self.members if member.is_outlier)
 
     def text(self, units: Units) -> str:
-        """Say in a sentence who agrees and who does not, in the reader's units."""
+        """Sentence on which sources agree and which do not, in the reader's units."""
         half = shown(Units.height, Z90 * self.u_m, is_exact=True)
         parts: list[str | Shown] = ["Together ", shown(Units.height, self.value_m, is_exact=True), " ± ", half,
                                     " (90 %). "]  # fmt: skip
@@ -126,7 +127,7 @@ class Consensus:
 def consensus_of(trek: Trek, findings: Sequence[Finding]) -> tuple[Consensus, ...]:
     """Consensus of every place with two stated heights or more, in the order of the places.
 
-    Findings against the DEM give the DEM's height with its uncertainty. Heights above the ellipsoid are left out.
+    Findings against the DEM provide its height and uncertainty. Heights above the ellipsoid are left out.
     """
     dem = {f.subject: f for f in reversed(findings) if f.check is Check.DEM and f.budget}
     found = []
@@ -159,22 +160,10 @@ def _dem_vote(finding: Finding) -> list[Vote]:
 
 
 def weigh(votes: Sequence[Vote]) -> tuple[tuple[Member, ...], float, float]:
-    """Weigh heights of one place together.
+    """Each source compared with the others, the consensus, and its standard uncertainty (metres).
 
-    Parameters
-    ----------
-    votes : sequence of Vote
-        One or more, each with a positive uncertainty.
+    Needs at least one vote; all uncertainties must be positive.
 
-    Returns
-    -------
-    members : tuple of Member
-        Each with its verdict against the others, and the probability that it is wrong.
-    value_m, u_m : float
-        Consensus and its standard uncertainty, metres.
-
-    Examples
-    --------
     >>> votes = [Vote("a", 4450.0, 3.0), Vote("b", 4453.0, 3.0), Vote("c", 4630.0, 3.0)]
     >>> members, value, _ = weigh(votes)
     >>> [member.is_outlier for member in members], round(value)
@@ -193,7 +182,7 @@ def weigh(votes: Sequence[Vote]) -> tuple[tuple[Member, ...], float, float]:
 
 
 def _mixture(votes: Sequence[Vote]) -> tuple[float, float, tuple[float, ...]]:
-    """Mean, standard deviation, and probability of being wrong of each, over all divisions."""
+    """Mean, standard deviation, and each source's probability of being wrong, over all splits."""
     is_right = _divisions(len(votes))
     value = np.array([vote.value_m for vote in votes])
     u = np.array([vote.u_m for vote in votes])
@@ -201,7 +190,7 @@ def _mixture(votes: Sequence[Vote]) -> tuple[float, float, tuple[float, ...]]:
     means = np.where(is_right, value * u**-2.0, 0.0).sum(axis=1) / precision
     spread = precision**-0.5
     off = value - means[:, None]
-    # integral of the product of normal densities over the height
+    # integral over the height of the product of normal densities
     right = -(np.log(u) + 0.5 * (off / u) ** 2)
     # error of unknown size: flat in its logarithm beyond the uncertainty
     scale = np.hypot(u, spread[:, None])
@@ -217,7 +206,7 @@ def _mixture(votes: Sequence[Vote]) -> tuple[float, float, tuple[float, ...]]:
 
 @lru_cache(maxsize=64)
 def _divisions(count: int) -> BoolArray:
-    """Which sources are right, one division a row."""
+    """Which sources are right, one split per row."""
     least = 1 if count <= ALL_DIVISIONS else count - 2
     rows = [right for size in range(least, count + 1) for right in itertools.combinations(range(count), size)]
     is_right = np.zeros((len(rows), count), dtype=np.bool_)

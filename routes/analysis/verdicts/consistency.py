@@ -1,4 +1,4 @@
-"""Checks of stated figures against one another; they need no DEM."""
+"""Compare stated figures with one another; no DEM needed."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,10 +22,10 @@ _APART = {
 
 
 def check_consistency(trek: Trek) -> list[Finding]:
-    """Hold stated figures against one another, in the order of the trek file.
+    """Findings on stated figures compared with one another, in trek file order.
 
-    Units of one statement, sources about one place or leg, the stated maximum against stated heights on the way,
-    numbers of days and passes, parts against the total, seasons.
+    Covers the units of one statement, sources about one place or leg, the stated maximum and stated
+    heights on the route, numbers of days and passes, parts and total, and seasons.
     """
     places = [statements_on_place(place) for place in trek.places]
     legs = [statements_on_leg(trek, leg) for _, leg in trek.legs()]
@@ -54,7 +54,7 @@ def _units(statements: Iterable[Statement]) -> Iterator[Finding]:
 
 
 def _interval(measure: Measure) -> str | Shown:
-    """What would be printed like this, for a sentence."""
+    """Values that would be printed like this, for a sentence."""
     if measure.unit in (Unit.HOUR, Unit.MINUTE):
         low, high = measure.interval
         return f"{low:g} to {high:g} h"
@@ -62,7 +62,7 @@ def _interval(measure: Measure) -> str | Shown:
 
 
 def _sources(subjects: Iterable[Sequence[Statement]]) -> Iterator[Finding]:
-    """One finding for all statements on one quantity of a place, a leg or the trek: the worst of its pairs."""
+    """One finding per quantity of a place, leg or trek: the worst of its pairs of statements."""
     for statements in subjects:
         for quantity in Quantity:
             same = tuple(statement for statement in statements if statement.quantity is quantity)
@@ -80,7 +80,7 @@ def _sources(subjects: Iterable[Sequence[Statement]]) -> Iterator[Finding]:
 
 
 def _judged(a: Statement, b: Statement) -> Verdict:
-    """Verdict on two statements: heights by their rounding and datums, all else by its rounding intervals."""
+    """Verdict on two statements: heights by rounding and datums, all else by rounding intervals."""
     if a.quantity not in (Quantity.ELEVATION, Quantity.MAX_ELEVATION):
         return Verdict.AGREES if a.measure.meets(b.measure) else Verdict.DIFFERS
     datums = a.figure.datum, b.figure.datum
@@ -99,12 +99,12 @@ def _hiked(trek: Trek) -> list[Leg]:
 
 
 def _family(source: str) -> str:
-    """Publication without the place in it: the text before the first comma."""
+    """Publication without its place: the text before the first comma."""
     return source.partition(",")[0].strip()
 
 
 def _maximum(trek: Trek, whole: Iterable[Statement]) -> Iterator[Finding]:
-    """Stated maximum against stated heights on the way: first by its own source, then by the others."""
+    """Stated maximum against stated heights on the route: those of its own source first, then the others."""
     on_the_way = dict.fromkeys(place_id for leg in _hiked(trek) for place_id in leg.stops)
     heights = [height for place_id in on_the_way for height in statements_on_place(trek.place(place_id))]
     for maximum in whole:
@@ -133,7 +133,7 @@ def _maximum(trek: Trek, whole: Iterable[Statement]) -> Iterator[Finding]:
 def _counts(
     trek: Trek, of_legs: Iterable[Iterable[Statement]], whole: Iterable[Statement]
 ) -> Iterator[Finding]:
-    """Stated numbers of days and passes of the trek, and of passes of a leg, against the itinerary."""
+    """Stated numbers of days and passes of the trek, and of passes of legs, against the itinerary."""
     for (_, leg), statements in zip(trek.legs(), of_legs, strict=True):
         yield from _counted(statements, {Quantity.PASSES: _passes(trek, [leg])})
     days = [day for day, _ in trek.itinerary(trek.default_variant) if day.is_trekking]
@@ -164,7 +164,7 @@ def _counted(
 
 
 def _parts(trek: Trek, whole: Iterable[Statement]) -> Iterator[Finding]:
-    """Stated distance of the trek against the sum of stated distances of its hiked legs, when all have one."""
+    """Stated distance of the trek against the sum over its hikes, if all have a stated distance."""
     hiked = _hiked(trek)
     distances = [
         [stated for stated in statements_on_leg(trek, leg) if stated.quantity is Quantity.DISTANCE]

@@ -1,7 +1,7 @@
-"""Likely causes of what differs, and the verdicts that they soften.
+"""Find likely causes of a difference, and soften verdicts accordingly.
 
-All causes have the same prior weight, as nobody has counted how often guides err in which way.
-``benchmarks/accuracy/validate_errors.py`` shows how often the right one is named.
+All causes have the same prior weight: no one has counted how often guides err in which way.
+``benchmarks/accuracy/validate_errors.py`` shows how often the right cause is named.
 """
 
 import math
@@ -28,7 +28,7 @@ from routes.model.measure import Measure
 from routes.model.trek import Trek
 
 Undulation = Callable[[float, float], float | None]
-"""Height of the geoid above the ellipsoid at longitude and latitude, metres; None where no grid tells."""
+"""Height of the geoid above the ellipsoid at longitude and latitude, metres; None without a grid there."""
 
 NO_GEOID = (
     "Whether the height is above the ellipsoid was not weighed: the geoid's height at the place is not known. It takes "
@@ -36,8 +36,8 @@ NO_GEOID = (
 )
 
 CLEARLY_BETTER = 10.0
-"""How many times as likely as all other causes together a wrong digit or unit of a length, climb or time must be to be
-named: those estimates are wide, and some digit nearly always fits them."""
+"""Minimum odds, against all other causes together, at which a wrong digit or unit of a length, climb or
+time is named: those estimates are wide, and some digit nearly always fits them."""
 
 _WEIGHED = (
     Quantity.ELEVATION, Quantity.MAX_ELEVATION, Quantity.ASCENT, Quantity.DESCENT, Quantity.DISTANCE, Quantity.DURATION,
@@ -47,10 +47,10 @@ _WEIGHED = (
 def diagnosed(
     trek: Trek, findings: Sequence[Finding], undulation: Undulation | None = None
 ) -> tuple[Finding, ...]:
-    """Findings of a trek in the order given, with the likely causes of what does not agree, as `explained` has them.
+    """Findings in the given order, with likely causes of whatever does not agree, as in `explained`.
 
-    The trek's stated heights are the gazetteer for heights of other places. Without `undulation` that cause is not
-    weighed, and the diagnosis says so.
+    The trek's stated heights are the candidates for heights of other places. Without `undulation`,
+    ellipsoidal heights are not considered, and the diagnosis says so.
     """
     compared = [finding for finding in findings if finding.u_unrounded is not None]
     wrong = {
@@ -73,10 +73,11 @@ def diagnosed(
 
 
 def explained(finding: Finding, undulation_m: float | None = None, others: tuple[Other, ...] = ()) -> Finding:
-    """Return a finding with its likely causes where it does not agree and its uncertainty is known.
+    """Finding with its likely causes, if it does not agree and its uncertainty is known.
 
-    A height that *differs* becomes *doubtful* where a position that is off explains it better than all else together.
-    For a height: how far the geoid lies above the ellipsoid there, in metres, and places whose height it may be.
+    A height that *differs* becomes *doubtful* if a wrong position explains it better than all other causes
+    together. `undulation_m` is the geoid's height above the ellipsoid there; `others` are places whose
+    height it may be.
     """
     statement, u = finding.statement, finding.u_unrounded
     if statement is None or statement.quantity not in _WEIGHED or finding.verdict is Verdict.AGREES:
@@ -94,31 +95,11 @@ def explained(finding: Finding, undulation_m: float | None = None, others: tuple
 
 
 def diagnose(measure: Measure, estimate: float, u: float, clues: Clues | None = None) -> Diagnosis:
-    """Causes of a difference between a printed figure and an estimate, each with its probability.
+    """Causes of a difference between a printed figure and an estimate, likeliest first.
 
-    Parameters
-    ----------
-    measure : Measure
-        The figure as printed.
-    estimate : float
-        Our figure, in the base unit of the measure (metres, hours).
-    u : float
-        Its standard uncertainty without the rounding of what is printed, in that unit.
-    clues : Clues, optional
-        Second unit, undulation, other places, ground.
+    `estimate` and `u`, its standard uncertainty without the rounding of the printed figure, are in the
+    measure's base unit. Raises ModelError if either is not finite, or `u` is not positive.
 
-    Returns
-    -------
-    Diagnosis
-        The likeliest cause first; their probabilities add up to 1.
-
-    Raises
-    ------
-    ModelError
-        If the estimate or `u` is not finite, or `u` is not positive.
-
-    Examples
-    --------
     >>> diagnose(Measure.parse("7874 m"), 2406.0, 15.0).likeliest.cause.value
     'feet as metres'
     >>> diagnose(Measure.parse("4250 m"), 2450.0, 15.0).likeliest.cause.value
@@ -156,17 +137,17 @@ def diagnose(measure: Measure, estimate: float, u: float, clues: Clues | None = 
 
 
 def _normalised(weighed: Sequence[Weighed]) -> tuple[LikelyCause, ...]:
-    """Causes whose probabilities add up to 1, the likeliest first."""
+    """Causes, likeliest first, with probabilities that add up to 1."""
     total = sum(part.likelihood for part in weighed)
     ordered = sorted(weighed, key=lambda part: -part.likelihood)
     return tuple(LikelyCause(part.cause, part.likelihood / total, part.text, part.meant) for part in ordered)
 
 
 def which_unit(first: Measure, second: Measure, estimate: float, u: float) -> Diagnosis:
-    """Which of the two units of one statement an estimate (with its standard uncertainty, metres) supports; or neither.
+    """Which of a statement's two units the estimate supports, or neither.
 
-    Examples
-    --------
+    `estimate` and `u`, its standard uncertainty, are in metres.
+
     >>> from routes.model.units import Units
     >>> found = which_unit(Measure.parse("11,000 ft"), Measure.parse("3000 m"), 3340.0, 15.0)
     >>> found.likeliest.text_in(Units.METRIC)
@@ -183,14 +164,14 @@ def which_unit(first: Measure, second: Measure, estimate: float, u: float) -> Di
 
 
 def untested(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Causes that could not be weighed, and why, each once."""
+    """Causes that could not be considered, and why, each once."""
     return tuple(
         dict.fromkeys(note for found in findings if found.diagnosis for note in found.diagnosis.untested)
     )
 
 
 def _with_unit(finding: Finding, compared: Iterable[Finding]) -> Finding:
-    """Which of two units that exclude each other the DEM or the line supports."""
+    """Finding with the one of two contradictory units that the DEM or the line supports."""
     stated = finding.statement
     if stated is None or stated.rival is None or stated.quantity not in _WEIGHED:
         return finding

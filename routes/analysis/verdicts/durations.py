@@ -1,4 +1,4 @@
-"""Verdicts on stated durations against walking times."""
+"""Check stated durations against walking times."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,28 +19,29 @@ from routes.model.kinds import Provenance
 from routes.model.statement import Statement
 
 REST_RATIO = 2.0
-"""Elapsed over moving time of a day on foot with all its rests: the median of 13 days of one walker with a watch in
-Khumbu (benchmarks/accuracy/ranges.py). Nobody says whether a stated time holds them."""
+"""Elapsed over moving time of a walking day with all its rests: median of 13 days of one walker's watch in
+Khumbu (benchmarks/accuracy/ranges.py). Sources do not say whether their times include rests."""
 
 _HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTime:
-    """What a stated time of a walk may be expected to be."""
+    """Time that a source may state for a walk."""
 
     value: float
-    """Its middle, in the unit of the methods' times."""
+    """Middle value, in the unit of the methods' times."""
 
     shares: Mapping[str, float]
-    """Standard deviations of its logarithm by where they come from."""
+    """Standard deviations of its logarithm, by origin."""
 
 
 def expected_time(moving: Sequence[float], walkers: float) -> ExpectedTime:
-    """Time that somebody may state for a walk, with rests or without, by its moving times by two methods or more.
+    """Time that a source may state for a walk, with or without rests.
 
-    It is their geometric mean times the middle of no rests and those of a whole day, `REST_RATIO`. `walkers` is the
-    standard deviation of the logarithm of the times of walkers (`routes.kernel.effort.pace_spread`).
+    It is the geometric mean of the moving times by two or more methods, times the middle of no rests and a
+    whole day's rests (`REST_RATIO`). `walkers` is the standard deviation of the logarithm of walkers'
+    times (`routes.kernel.effort.pace_spread`).
     """
     logs = np.log(moving)
     shares = {
@@ -52,10 +53,10 @@ def expected_time(moving: Sequence[float], walkers: float) -> ExpectedTime:
 
 
 def check_duration(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
-    """Verdict on a stated duration of legs; *undecided* where they are not on foot, or walking time cannot be told.
+    """Verdict on a stated duration of legs; *undecided* if not on foot or without a walking time.
 
-    Compared are logarithms, as paces differ by factors. Their variance is the sum of those of the methods about their
-    mean, of walkers, of rests (uniform from none to `REST_RATIO`), of the line and of rounding.
+    Logarithms are compared, because paces differ by factors. Their variance is the sum of those of the
+    methods (about their mean), walkers, rests (uniform from none to `REST_RATIO`), the line, and rounding.
     """
     modes = dict.fromkeys(leg.leg.mode.value for leg in legs if not leg.is_on_foot)
     if modes:
@@ -102,12 +103,12 @@ def check_duration(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
 
 
 def clues_of(legs: Iterable[LegStudy]) -> Clues:
-    """What is known to weigh the causes of a stated length, climb or time by: whether a line was modelled."""
+    """Clues to causes of a wrong length, climb or time: whether a line was modelled."""
     return Clues(is_modelled=any(Provenance.MODELLED in leg.line.provenances for leg in legs))
 
 
 def _walkers(legs: Sequence[LegStudy]) -> float:
-    """Spread of walkers' times over all profiles together, each weighing by its length."""
+    """Spread of walkers' times over all profiles, weighted by length."""
     profiles = [profile for leg in legs for profile in leg.profiles]
     lengths = [float(profile.distance_m[-1] - profile.distance_m[0]) for profile in profiles]
     spreads = [pace_spread(profile.distance_m, profile.height_m) for profile in profiles]
@@ -115,7 +116,7 @@ def _walkers(legs: Sequence[LegStudy]) -> float:
 
 
 def _line(time_s: Estimate) -> float:
-    """Standard deviation of the logarithm of a time, by its range, but for that of people."""
+    """Standard deviation of the logarithm of a time, from its range, without the spread between people."""
     alone = of_one_walker(time_s)
     if alone.p10 is None or alone.p90 is None:
         return 0.0

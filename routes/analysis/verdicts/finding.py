@@ -1,4 +1,4 @@
-"""Findings: the verdict on a stated figure, and what it rests on."""
+"""Findings: verdicts on stated figures, and what they rest on."""
 
 import math
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ from routes.model.statement import Statement
 from routes.model.units import Units, rounded_height
 
 STRONG = 0.6
-"""Least probability of a cause that decides which figure we would print."""
+"""Probability from which a cause decides which figure we would print."""
 
 
 class Verdict(StrEnum):
-    """How a stated figure stands to what is known."""
+    """How a stated figure compares with what is known."""
 
     AGREES = "agrees"
     DOUBTFUL = "doubtful"
@@ -26,34 +26,34 @@ class Verdict(StrEnum):
 
 
 class Check(StrEnum):
-    """What a stated figure was held against."""
+    """What a stated figure is compared with."""
 
     DEM = "dem"
-    """Height of the DEM at the place."""
+    """DEM height at the place."""
 
     LINE = "line"
     """Figures of the route."""
 
     STRAIGHT_LINE = "straight-line"
-    """Distance as the crow flies between the places."""
+    """Straight-line distance between the places."""
 
     UNITS = "units"
-    """The two units of one statement."""
+    """The other unit of the same statement."""
 
     SOURCES = "sources"
-    """Two statements about one thing."""
+    """Another statement about the same thing."""
 
     MAXIMUM = "maximum"
-    """Stated maximum against stated heights of the places on the way."""
+    """Stated heights of places on the route, for a stated maximum."""
 
     COUNT = "count"
-    """Stated number of days or passes against the itinerary."""
+    """The itinerary, for a stated number of days or passes."""
 
     PARTS = "parts"
-    """Parts of a day or trek against its stated total."""
+    """Parts of a day or trek, for its stated total."""
 
     SEASON = "season"
-    """Two statements about the time of year."""
+    """Another statement about the time of year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,31 +61,32 @@ class Finding:
     """A verdict on one or more statements, with its reason."""
 
     subject: str
-    """Id of the place or leg, or of the trek."""
+    """Id of the place, leg or trek."""
 
     name: str
-    """Name of it as shown."""
+    """Display name."""
 
     check: Check
-    """What the statements were held against."""
+    """What the statements are compared with."""
 
     quantity: str
-    """What they are about."""
+    """Quantity."""
 
     statements: tuple[Statement | StatedSeason, ...]
-    """What the verdict is on; empty where nothing is stated."""
+    """Statements that the verdict is on; empty if nothing is stated."""
 
     verdict: Verdict
     """The verdict."""
 
     reason: str | Sentence
-    """One sentence in plain words; with quantities in it, a `Sentence`."""
+    """One plain sentence; a `Sentence` if it has quantities."""
 
     stated: float | None = None
-    """The stated height as it was held against `estimate`, in `unit`: of a range its nearest point. None for others."""
+    """Stated height as compared with `estimate`, in `unit`; the nearest point of a range. None for other
+    quantities."""
 
     estimate: float | None = None
-    """Our figure, in `unit`; None when there is none."""
+    """Our figure, in `unit`; None if there is none."""
 
     unit: str = ""
     """Unit of `estimate` and `budget`."""
@@ -94,31 +95,31 @@ class Finding:
     """Combined standard uncertainty of the comparison, in `unit`."""
 
     budget: Mapping[str, float] = field(default_factory=dict)
-    """Its parts by name, standard uncertainties in `unit`."""
+    """Its components by name, standard uncertainties in `unit`."""
 
     basis: str = ""
     """Source of the estimate: product and datum, or line."""
 
     own_u: float | None = None
-    """Standard uncertainty of `estimate` itself, in `unit`: without what the statement adds; None when not told."""
+    """Standard uncertainty of `estimate` alone, in `unit`; None if unknown."""
 
     terms: Mapping[str, str] = field(default_factory=dict)
-    """Where the parts of `budget` come from, by name."""
+    """Origins of the components of `budget`, by name."""
 
     notes: tuple[str | Sentence, ...] = ()
-    """What else an editor should know: saddles found, the line's highest point, a known bias."""
+    """Further notes for an editor: saddles found, the line's highest point, a known bias."""
 
     clues: Clues = field(default_factory=Clues)
-    """What is known to weigh causes by, beside the figure and the estimate."""
+    """Clues to causes, besides the figure and the estimate."""
 
     diagnosis: Diagnosis | None = None
-    """Likely causes of the difference; None where there is none or nothing to weigh them by."""
+    """Likely causes of the difference; None without a difference, or with nothing to judge it by."""
 
     @classmethod
     def on(
         cls, statement: Statement, check: Check, verdict: Verdict, reason: str | Sentence, unit: str = ""
     ) -> "Finding":
-        """Verdict on a statement, without any estimate."""
+        """Verdict on a statement, without an estimate."""
         return cls(
             subject=statement.subject, name=statement.name, check=check, quantity=statement.quantity,
             statements=(statement,), verdict=verdict, reason=reason, unit=unit,
@@ -126,7 +127,7 @@ class Finding:
 
     @property
     def statement(self) -> Statement | None:
-        """The one statement that the verdict is on; None where it is on several, or on seasons."""
+        """The statement that the verdict is on; None for several statements or seasons."""
         (first, *others) = self.statements or (None,)
         return first if isinstance(first, Statement) and not others else None
 
@@ -137,23 +138,20 @@ class Finding:
 
     @property
     def u_unrounded(self) -> float | None:
-        """Standard uncertainty without that of the source's rounding, in `unit`; None where it is not known."""
+        """Standard uncertainty without the source's rounding, in `unit`; None if unknown."""
         u = combine(*(part for name, part in self.budget.items() if name != "rounding"))
         return u if self.estimate is not None and math.isfinite(u) and u > 0.0 else None
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Where the truth lies nine times in ten by our estimate alone, in `unit`; None when not told."""
+        """90 % interval of the true value by our estimate alone, in `unit`; None if unknown."""
         if self.estimate is None or self.own_u is None:
             return None
         return self.estimate - Z90 * self.own_u, self.estimate + Z90 * self.own_u
 
     @property
     def stays(self) -> bool:
-        """Whether we would print the figure as it is stated.
-
-        It agrees, or is probably right: the position is off, trees stand there, or it is chance.
-        """
+        """Whether we would keep the stated figure: it agrees, or a wrong position, trees or chance explain it."""
         if self.verdict is Verdict.AGREES:
             return True
         likeliest = None if self.diagnosis is None else self.diagnosis.likeliest
@@ -161,7 +159,7 @@ class Finding:
 
     @property
     def meant(self) -> float | None:
-        """The figure that was meant, in `unit`, by a strong cause that names one; None if that *differs* from ours."""
+        """Intended figure according to a strong cause, in `unit`; None without one, or if it *differs* from ours."""
         likeliest, u = None if self.diagnosis is None else self.diagnosis.likeliest, self.u_unrounded
         if likeliest is None or likeliest.meant is None or likeliest.probability < STRONG:
             return None
@@ -170,9 +168,10 @@ class Finding:
 
     @property
     def printed_figure(self) -> str:
-        """The height that we would print; "" when there is none.
+        """Height that we would print; "" if there is none.
 
-        As stated where that `stays`, else what was `meant`, else our estimate, no finer than its interval allows.
+        The stated figure if it `stays`, otherwise the intended one (`meant`), otherwise our estimate,
+        rounded as its interval allows.
         """
         if self.verdict is Verdict.UNDECIDED or self.estimate is None or self.own_u is None:
             return ""
@@ -183,26 +182,24 @@ class Finding:
         return rounded_height(self.estimate, Z90 * self.own_u)
 
     def notes_in(self, units: Units) -> tuple[str, ...]:
-        """Write the notes in the reader's units."""
+        """The notes in the reader's units."""
         return tuple(written(note, units) for note in self.notes)
 
     def reason_in(self, units: Units) -> str:
-        """Write the reason in the reader's units."""
+        """The reason in the reader's units."""
         return written(self.reason, units)
 
     def told_in(self, units: Units) -> str:
-        """Write the reason, and the likeliest causes where there is a diagnosis, in the reader's units."""
+        """The reason and any likely causes, in the reader's units."""
         reason = self.reason_in(units)
         return reason if self.diagnosis is None else f"{reason} {self.diagnosis.text(units)}"
 
 
 def judge(stated: float, estimate: float, u: float) -> Verdict:
-    """Verdict on a stated value against an estimate, with the standard uncertainty of their difference, in one unit.
+    """Verdict on a stated value: agrees within 1.645 u (90 %), doubtful within 3 u, otherwise differs.
 
-    It agrees within 1.645 u (90 %), is doubtful within 3 u, and differs beyond.
+    `u` is the standard uncertainty of the difference; all three arguments share one unit.
 
-    Examples
-    --------
     >>> judge(4450.0, 4438.0, 9.0).value, judge(3000.0, 3350.0, 40.0).value
     ('agrees', 'differs')
     """

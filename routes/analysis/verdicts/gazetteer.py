@@ -1,4 +1,4 @@
-"""Stated heights of other places that a figure may belong to: like-named ones, and the next on the way."""
+"""Other places whose height a figure may be: similar names, and neighbours on the route."""
 
 import difflib
 import unicodedata
@@ -12,15 +12,15 @@ from routes.model.statement import Statement, statements_on_place
 from routes.model.trek import Place, Trek
 
 SIMILAR = 0.6
-"""Least ratio of difflib's `SequenceMatcher` for two names to be similar: that of `difflib.get_close_matches`."""
+"""Minimum `SequenceMatcher` ratio for two names to be similar: the default of `difflib.get_close_matches`."""
 
 _NEXT = 1.0
-"""Weight of a neighbour on the way; a like-named place has the ratio of the names."""
+"""Weight of a neighbour on the route; a place with a similar name has the ratio of the names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A height that somebody states for another place."""
+    """A height stated for another place."""
 
     name: str
     """Name of that place."""
@@ -32,10 +32,10 @@ class Other:
     """Its height, metres."""
 
     u_m: float
-    """Standard uncertainty of it as another source would print it, metres."""
+    """Its standard uncertainty when printed by another source, metres."""
 
     weight: float
-    """How easily the two places are taken for one another, relative to other places."""
+    """How easily the two places are confused, relative to other places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class Entry:
     """Key."""
 
     names: tuple[str, ...]
-    """Name and other names, folded."""
+    """All its names, folded."""
 
     name: str
-    """Name as shown."""
+    """Display name."""
 
     kind: str
-    """What it is: places of one kind are neighbours of one another."""
+    """Kind; only places of one kind are neighbours."""
 
     heights: tuple[Measure, ...]
     """Its stated heights."""
@@ -60,15 +60,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Places with stated heights, in the order of the way."""
+    """Places with stated heights, in route order."""
 
     entries: tuple[Entry, ...]
-    """Places; neighbours of one kind are next to one another on the way."""
+    """Places; successive ones of the same kind are neighbours on the route."""
 
     def others(self, place_id: str) -> tuple[Other, ...]:
-        """Heights of places that the one of an id may have been taken for, with their weights.
+        """Heights of places that may be confused with the given one, with their weights.
 
-        Those are places of the same or a similar name, and the ones of its kind before and after it.
+        These are places with the same or a similar name, and the previous and next of its kind.
         """
         here = next((entry for entry in self.entries if entry.id == place_id), None)
         if here is None:
@@ -88,9 +88,10 @@ class Gazetteer:
 
 
 def others_of(entry: Entry, weight: float, *, u_m: float) -> Iterable[Other]:
-    """Each stated height of a place, which share its weight.
+    """Each stated height of a place; they share its weight.
 
-    `u_m` is how far sources differ beside rounding, a standard uncertainty in metres; 0 for heights of one source.
+    `u_m` is the difference between sources besides rounding, a standard uncertainty in metres; 0 for
+    heights from one source.
     """
     for measure in entry.heights:
         yield Other(
@@ -103,10 +104,8 @@ def others_of(entry: Entry, weight: float, *, u_m: float) -> Iterable[Other]:
 
 
 def folded(name: str) -> str:
-    """Return a name without accents and case, as it is compared.
+    """Name without accents and case, for comparison.
 
-    Examples
-    --------
     >>> folded("Pórt de RAT")
     'port de rat'
     """
@@ -115,7 +114,7 @@ def folded(name: str) -> str:
 
 
 def similarity(names: Sequence[str], others: Sequence[str]) -> float:
-    """Greatest ratio (0 to 1) of difflib's `SequenceMatcher` between folded names; 0 where none can reach `SIMILAR`."""
+    """Largest `SequenceMatcher` ratio (0 to 1) between folded names; 0 if none can reach `SIMILAR`."""
     best = 0.0
     matcher = difflib.SequenceMatcher(autojunk=False)
     for name in names:
@@ -128,9 +127,9 @@ def similarity(names: Sequence[str], others: Sequence[str]) -> float:
 
 
 def gazetteer_of(trek: Trek, wrong: Collection[Statement] = ()) -> Gazetteer:
-    """Places of a trek with stated heights, in the order of the way, then those off it.
+    """Places of a trek with stated heights, in route order, then those off the route.
 
-    Heights that are wrong themselves are left out, and those above the ellipsoid.
+    Leaves out the statements in `wrong` and heights above the ellipsoid.
     """
     on_the_way = [
         place_id for _, legs in trek.itinerary(trek.default_variant) for leg in legs for place_id in leg.stops

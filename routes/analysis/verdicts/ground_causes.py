@@ -1,4 +1,4 @@
-"""Causes that lie in what we compare with: a position that is off, trees under a DEM, a line that is not the trail."""
+"""Causes in our own data: a wrong position, trees in a DEM, a line that is not the trail."""
 
 import math
 from collections.abc import Iterator
@@ -14,32 +14,32 @@ from routes.model.sentence import Sentence, shown
 from routes.model.units import Units
 
 CANOPY_M = 30.0
-"""Greatest height of treetops that forest explains, metres; all heights up to it are equally likely."""
+"""Greatest canopy height that forest explains, metres; all heights up to it are equally likely."""
 
 SADDLE_AT_PASS = 0.75
 """Share of true pass positions with a saddle within reach in a 3" DEM: 76 of 89 in Japan, 60 of 91 in Andorra
 (benchmarks/accuracy/validate.py)."""
 
 LEVEL_TANGENT = 0.2
-"""Slope below which a pass position without a saddle is level."""
+"""Slope below which a pass position without a saddle counts as level."""
 
 LEVEL_ODDS, STEEP_ODDS = 0.2, 10.0
-"""Odds that a pass position without a saddle is off rather than right: on level ground and on a slope.
+"""Odds that a pass position without a saddle is wrong rather than right, on level ground and on a slope.
 
-Right positions without a saddle: 13 of 89 in Japan (11 level), 30 of 91 in Andorra (15 level); 500 m off 659 of 716 (91
-level). That gives about 1 and 8. The first was lowered in favour of the author, so that errors of 60 m at right
-positions still *differ*: it is the dial between the two, 0.1 to 0.3 being as defensible.
+Right positions without a saddle: 13 of 89 in Japan (11 level), 30 of 91 in Andorra (15 level); positions
+moved by 500 m: 659 of 716 (91 level). That gives about 1 and 8. The first is lowered in the author's
+favour, so that errors of 60 m at right positions still *differ*; 0.1 to 0.3 would be as defensible.
 """
 
 LINE_RATIO = 0.8, 2.0
-"""True length, climb or time over that of a modelled line, equally likely in its logarithm between these. P10 to P90 of
-the lengths of four sources is 0.99 to 1.55."""
+"""Range of true over modelled length, climb or time, uniform in the logarithm. P10 to P90 of the lengths
+of four sources is 0.99 to 1.55."""
 
 
 def position_is_off(printed: tuple[float, float], ground: Ground) -> Iterator[Weighed]:
-    """Another saddle within reach of a pass's position is the pass.
+    """The pass is another saddle within reach of its position.
 
-    Nobody says which one, so each is as likely; multiplied by the odds of what is found at the position.
+    Each is equally likely; the likelihood is multiplied by `_odds`.
     """
     passing = ground.passing
     if ground.place.kind is not PlaceKind.PASS or passing is None or passing.is_found or not passing.others:
@@ -57,9 +57,9 @@ def position_is_off(printed: tuple[float, float], ground: Ground) -> Iterator[We
 
 
 def _odds(ground: Ground) -> float:
-    """Odds of what is found at a pass's position if it is off, against if it is right.
+    """Odds that a pass's position is wrong, from what is found there.
 
-    A wrong position has a saddle nearby only by chance, a right one usually has one; and a pass is level where a
+    A wrong position has a saddle nearby only by chance; a right one usually has one. A pass is level; a
     hillside half a kilometre away is not.
     """
     passing = ground.passing
@@ -83,7 +83,7 @@ def forest(printed: tuple[float, float], ours: Normal, ground: Ground) -> Iterat
 
 
 def line_is_not_the_trail(printed: tuple[float, float], ours: Normal) -> Iterator[Weighed]:
-    """The trail takes another way than the line that was modelled."""
+    """The trail takes a different route from the modelled line."""
     if ours.value <= 0.0 or printed[1] <= 0.0:
         return
     low, high = (math.log(max(end, 1e-9) / ours.value) for end in printed)

@@ -1,4 +1,4 @@
-"""Verdicts on stated heights of places against the DEM."""
+"""Check stated heights of places against the DEM."""
 
 import math
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ _FITTED = "fitted on 186 saddles and summits of Japan (docs/accuracy.md)"
 
 
 def check_place(ground: Ground) -> list[Finding]:
-    """Verdict on every stated height of a place; two on a statement whose two units exclude each other.
+    """Verdict on every stated height of a place; two if a statement's units contradict each other.
 
-    Causes may still soften a verdict: see `routes.analysis.verdicts.diagnose.explained`.
+    Likely causes may still soften a verdict: see `routes.analysis.verdicts.diagnose.explained`.
     """
     return [
         check_height(statement, ground)
@@ -33,7 +33,7 @@ def check_place(ground: Ground) -> list[Finding]:
 
 
 def check_height(statement: Statement, ground: Ground) -> Finding:
-    """Verdict on one stated height, with its budget where the DEM knows the ground."""
+    """Verdict on one stated height, with its uncertainty budget if the DEM covers the place."""
     spot = ground.spot
     notes = () if ground.passing is None else _pass_notes(ground.passing)
     unknown = replace(Finding.on(statement, Check.DEM, Verdict.UNDECIDED, ground.missing, "m"), notes=notes)
@@ -70,7 +70,7 @@ def check_height(statement: Statement, ground: Ground) -> Finding:
 
 
 def _told(statement: Statement, ground: Ground, spot: Spot) -> Sentence:
-    """Say what the DEM has, and where: the start of the reason."""
+    """The DEM's height and where it is read: the start of the reason."""
     where = "" if ground.where is Where.POSITION else where_words(ground)
     parts: list[str | Shown] = [
         shown(Units.restated, statement.measure), "DEM ", shown(Units.height, spot.height_m, is_exact=True)
@@ -81,7 +81,7 @@ def _told(statement: Statement, ground: Ground, spot: Spot) -> Sentence:
 
 
 def _doubt(ground: Ground, half_m: float) -> Sentence:
-    """Say what makes the height too uncertain for a verdict: the end of the reason."""
+    """Why the height is too uncertain for a verdict: the end of the reason."""
     off = shown(Units.height, ground.place.position_uncertainty_m)
     why: tuple[str | Shown, ...] = (", but that is uncertain by ", off)
     if ground.found is not None:
@@ -91,7 +91,7 @@ def _doubt(ground: Ground, half_m: float) -> Sentence:
 
 
 def _terms(statement: Statement, ground: Ground, spot: Spot) -> Mapping[str, str]:
-    """Where each part of the budget comes from, in metres."""
+    """Origin of each component of the budget, in metres."""
     place, passing, saddles = ground.place, ground.passing, ground.saddles
     off = f"{place.position_uncertainty_m:,.0f} m ({place.position_source})"
     heights = ", ".join(f"{saddle.height_m:.0f}" for saddle in saddles)
@@ -131,14 +131,14 @@ def _terms(statement: Statement, ground: Ground, spot: Spot) -> Mapping[str, str
 
 
 def where_words(ground: Ground) -> Sentence:
-    """Say where a place's height is read."""
+    """Where a place's height is read."""
     if ground.passing is not None and ground.where is Where.SADDLE:
         return saddle_words(ground.passing)
     return Sentence((" at the top" if ground.where is Where.TOP else " at the given position",))
 
 
 def saddle_words(passing: PassStudy) -> Sentence:
-    """Say at which of the saddles that may be meant, of one or more, a height is."""
+    """Which of one or more likely saddles a height belongs to."""
     saddle, *others = passing.candidates
     if passing.is_found:
         which = "the pass of the least detour" if others else "the only pass"
@@ -185,7 +185,7 @@ def _pass_notes(passing: PassStudy) -> tuple[str | Sentence, ...]:
 
 
 def line_top_words(top: LineTop, reach_m: float) -> Sentence:
-    """Say in a sentence where within reach (metres) of a pass the line is highest."""
+    """Where the line is highest within reach (metres) of a pass."""
     return Sentence((
         "Highest point of the line within ", shown(Units.length, reach_m), ": ",
         shown(Units.height, top.height_m, is_exact=True), ", ", shown(Units.length, top.distance_m),
@@ -194,7 +194,7 @@ def line_top_words(top: LineTop, reach_m: float) -> Sentence:
 
 
 def _fit_note(passing: PassStudy, measure: Measure, u_m: float) -> Sentence:
-    """Which of several passes that may be meant have the stated height; `u_m` is the uncertainty at any one of them."""
+    """Which of several likely passes have the stated height; `u_m` is the uncertainty at each of them."""
     near = [
         saddle
         for saddle in passing.candidates

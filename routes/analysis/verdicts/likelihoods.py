@@ -1,7 +1,8 @@
 """How probable each cause makes a printed figure.
 
-Every cause says which figure would have been printed. Its likelihood is the probability of the printed figure's
-rounding interval, under a normal distribution of the estimate (the budget of the verdict without the rounding).
+Each cause implies which figure would have been printed. Its likelihood is the probability of the printed
+figure's rounding interval under a normal distribution of the estimate, with the verdict's uncertainty
+budget except for the rounding.
 """
 
 import itertools
@@ -18,14 +19,16 @@ from routes.model.sentence import Sentence, shown
 from routes.model.units import Units
 
 U_UNDULATION_M = 1.0
-"""Standard uncertainty of an undulation, metres: EPSG's accuracy of EGM96 and EGM2008 against the ellipsoid."""
+"""Standard uncertainty of the geoid's height, metres: EPSG's accuracy of EGM96 and EGM2008 against the
+ellipsoid."""
 
 LARGEST_ERROR_M = 5000.0
-"""Largest error of a height that *none of these* reckons with, metres."""
+"""Largest height error that *none of these* covers, metres."""
 
 DIGITS_WIDER = 1.5
-"""How much wider the estimate is taken for wrong digits. 5 of 93 summits of Andorra lie beyond three standard
-uncertainties; an exact original must not explain those. Planted digit errors are named as often as with 1."""
+"""Factor on the estimate's uncertainty for wrong digits. 5 of 93 summits of Andorra lie beyond three
+standard uncertainties; an exact original must not explain those. Planted digit errors are named as often
+as with 1."""
 
 _SWAPS = {
     Unit.METRE: (Cause.FEET_AS_METRES, Unit.FOOT),
@@ -44,11 +47,11 @@ class Weighed:
     likelihood: float
     text: str | Sentence = ""
     meant: float | None = None
-    """The figure that was meant, in the base unit; None where the cause does not say."""
+    """Intended figure, in the base unit; None if the cause implies none."""
 
     @property
     def is_slip(self) -> bool:
-        """Whether it is a wrong digit or unit, for which nothing speaks but the figure itself."""
+        """Whether it is a wrong digit or unit, for which the figure itself is the only evidence."""
         return self.meant is not None and self.cause is not Cause.OTHER_UNIT
 
 
@@ -64,7 +67,7 @@ class Normal:
         return _normal_mass((low - self.value) / self.u, (high - self.value) / self.u)
 
     def gross(self, low: float, high: float) -> float:
-        """Probability of an interval under an error of unknown size: flat in its logarithm beyond `u`."""
+        """Probability of an interval under an error of unknown size, flat in its logarithm beyond `u`."""
         reach = max(LARGEST_ERROR_M, 2.0 * abs(self.value)) / self.u
         # density 1 / (2 asinh(reach) √(z² + 1)), whose integral is asinh; beyond the reach as at its end
         start, end = ((bound - self.value) / self.u for bound in (low, high))
@@ -85,7 +88,7 @@ def _normal_mass(low: float, high: float) -> float:
 
 
 def swapped(measure: Measure, ours: Normal) -> Iterator[Weighed]:
-    """Printed in one unit, meant in the other."""
+    """The number is right, the printed unit is wrong."""
     if measure.unit not in _SWAPS:
         return
     cause, meant = _SWAPS[measure.unit]
@@ -102,9 +105,10 @@ def swapped(measure: Measure, ours: Normal) -> Iterator[Weighed]:
 
 
 def conversion(measure: Measure, second: Measure, ours: Normal) -> Weighed:
-    """The other unit is right, this one was converted wrongly.
+    """The other unit is right; this one was converted wrongly.
 
-    Relative to the causes that do not speak of the other one, for which that is an error of unknown size.
+    The likelihood is relative to causes that ignore the other unit, for which it has an error of unknown
+    size.
     """
     lift = ours.mass(*second.interval) / ours.gross(*second.interval)
     text = f"the statement's {second.printed} fits"
@@ -112,7 +116,7 @@ def conversion(measure: Measure, second: Measure, ours: Normal) -> Weighed:
 
 
 def ellipsoidal(measure: Measure, ours: Normal, undulation_m: float) -> Weighed:
-    """The height was measured from the ellipsoid."""
+    """The height is above the ellipsoid."""
     there = Normal(ours.value + undulation_m, combine(ours.u, U_UNDULATION_M))
     text = Sentence(("the geoid lies ", shown(Units.height, undulation_m), " above the ellipsoid there"))
     return Weighed(Cause.ELLIPSOIDAL, there.mass(*measure.interval), text)
@@ -127,7 +131,7 @@ def other_place(measure: Measure, others: Sequence[Other]) -> Weighed:
 
 
 def truncated(measure: Measure, ours: Normal) -> Iterator[Weighed]:
-    """A whole hundred that was cut off or rounded up instead of rounded, or rounded to 500 or 1000."""
+    """The height was cut off or rounded up to a whole hundred, or rounded to 500 or 1000."""
     if measure.is_range or measure.low % 100.0:
         return
     size = IN_BASE_UNIT[measure.unit]
@@ -144,10 +148,11 @@ def truncated(measure: Measure, ours: Normal) -> Iterator[Weighed]:
 
 
 def digits(measure: Measure, ours: Normal) -> Iterator[Weighed]:
-    """Two neighbouring digits swapped, or one digit wrong: all figures from which the printed one could come.
+    """Two adjacent digits swapped, or one digit wrong: all figures that could become the printed one.
 
-    An original has the step of what is printed: 2600 that became 2601 was not rounded to hundreds. One that differs by
-    less than the estimate can tell explains nothing, and is left to chance.
+    An original has the rounding step of the printed figure: 2600 that became 2601 was not rounded to
+    hundreds. One that differs by less than the estimate can resolve explains nothing, and is left to
+    chance.
     """
     printed = _DIGITS.search(re.sub(r"[,\u2009\u202f ](?=[0-9]{3})", "", measure.printed))
     if measure.is_range or printed is None or measure.low < 0.0:

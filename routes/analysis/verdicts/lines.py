@@ -1,4 +1,4 @@
-"""Verdicts on stated distances, climbs and highest points against the lines."""
+"""Check stated distances, climbs and highest points against the lines."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -25,24 +25,24 @@ from routes.model.trek import Place, Trek
 from routes.model.units import Units
 
 LENGTH_SHARE = 0.03
-"""Least standard uncertainty of a way's length against somebody else's statement, as a share of it (assumed).
+"""Minimum standard uncertainty of a length against another source's statement, as a share of it (assumed).
 
-The interval of a recorded line's own length is narrower; others walk and measure another way (docs/accuracy.md: watch
-and line differ by 3 to 10 %).
+A recorded line's own interval is narrower, but others walk and measure differently (docs/accuracy.md:
+watch and line differ by 3 to 10 %).
 """
 
 CLIMB_SHARE = 0.25
-"""Least standard uncertainty of a way's ascent or descent against somebody else's statement, as a share of ours.
+"""Minimum standard uncertainty of a climb or descent against another source's statement, as a share of ours.
 
-Others walk another way, and their devices have another recipe, which the range of ours does not hold: on 24 days of one
-walker, apps' recipes differ from each other by up to a quarter (docs/accuracy.md).
+Others walk differently, and their devices use other methods, which our range does not include: on 24 days
+of one walker, apps' methods differ from each other by up to a quarter (docs/accuracy.md).
 """
 
 
 def check_route(trek: Trek, legs: Mapping[str, LegStudy], source: ElevationSource | None) -> list[Finding]:
-    """Verdicts on stated distances, durations, climbs, highest points and numbers of passes of legs and of the trek.
+    """Verdicts on stated distances, durations, climbs, highest points and pass numbers of legs and trek.
 
-    Figures of legs are given by id; `source` has the heights around the highest point.
+    `legs` are by id; `source` has the heights around the highest point.
     """
     findings: list[Finding] = []
     for _, leg in trek.legs():
@@ -101,7 +101,7 @@ def _check_distance(statement: Statement, trek: Trek, legs: Sequence[LegStudy]) 
 
 
 def _check_crow(statement: Statement, trek: Trek, legs: Sequence[LegStudy]) -> Finding:
-    """Verdict on a distance of which only the straight lines between the places are known."""
+    """Verdict on a distance where only the straight lines between the places are known."""
     ends = [(trek.place(leg.leg.start), trek.place(leg.leg.end)) for leg in legs]
     # each end may be off by its uncertainty, so the true straight line may be shorter by both
     slack_m = sum(start.position_uncertainty_m + end.position_uncertainty_m for start, end in ends)
@@ -121,7 +121,7 @@ def _check_crow(statement: Statement, trek: Trek, legs: Sequence[LegStudy]) -> F
 
 
 def _sigma(estimate: Estimate, default: float) -> float:
-    """Standard deviation by an estimate's range."""
+    """Standard deviation from an estimate's range; `default` without one."""
     if estimate.p10 is None or estimate.p90 is None:
         return default
     return 0.5 * (estimate.p90 - estimate.p10) / Z80
@@ -172,7 +172,7 @@ def _check_maximum(
 
 
 def _spot(trek: Trek, lon: float, lat: float, leg: LegStudy, lateral_m: float) -> Place:
-    """Pass on the leg at its highest point, or the bare position with the line's uncertainty."""
+    """Pass of the leg at its highest point, or the bare position with the line's uncertainty."""
     for place in (trek.place(place_id) for place_id in leg.leg.stops):
         if place.kind is PlaceKind.PASS:
             away = float(distance_m([place.lon], [place.lat], [lon], [lat])[0])

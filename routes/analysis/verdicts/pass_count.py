@@ -1,4 +1,4 @@
-"""Stated numbers of passes against the profile of the line."""
+"""Check stated numbers of passes against the line's profile."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,19 +14,18 @@ from routes.model.statement import Statement
 from routes.model.units import Units
 
 PROMINENCE_M = 100.0
-"""Least fall on both sides along the line that makes a high point worth being called a pass, metres (a definition)."""
+"""Minimum drop on both sides along the line for a high point to count as a pass, metres (a definition)."""
 
 AGREES_WITHIN, DOUBTFUL_WITHIN = 2.0, 4.0
-"""Factors either way on `PROMINENCE_M` between which others may draw the line: no source says what it counts."""
+"""Factors on `PROMINENCE_M`, either way, up to which a count agrees or is doubtful: no source says what it
+counts."""
 
 
 def pass_count(height_m: ArrayLike, *, prominence_m: float) -> int:
-    """Count high points of a profile from which it falls by at least a prominence on both sides; ends are none.
+    """Number of high points from which a profile drops by at least a prominence on both sides.
 
-    Heights and prominence, which is positive, are in metres.
+    The ends do not count. Heights and prominence (positive) are in metres.
 
-    Examples
-    --------
     >>> heights = [2000.0, 2500.0, 2300.0, 2360.0, 2100.0, 2400.0, 2390.0]
     >>> [pass_count(heights, prominence_m=least) for least in (50.0, 100.0, 250.0, 500.0)]
     [2, 1, 1, 0]
@@ -39,10 +38,10 @@ def pass_count(height_m: ArrayLike, *, prominence_m: float) -> int:
 
 
 def check_passes(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
-    """Verdict on a stated number of passes on legs, which are in walking order.
+    """Verdict on a stated number of passes on legs in walking order.
 
-    It agrees where some prominence from half to twice `PROMINENCE_M` gives that number, is doubtful from a quarter to
-    four times, differs beyond, and is undecided where a leg has no heights.
+    It agrees if some prominence from half to twice `PROMINENCE_M` gives that number, is doubtful from a
+    quarter to four times, and differs beyond. It is undecided if a leg has no heights.
     """
     if not legs or any(not leg.profiles for leg in legs):
         reason = f"It cannot be told: {missing_of(legs) or 'no leg on foot'}."

@@ -1,4 +1,4 @@
-"""Verdicts on the heights of a list of places, without a trek: many at once, terrain read once a neighbourhood."""
+"""Check stated heights of a list of places, reading terrain once per neighbourhood."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -27,16 +27,17 @@ from routes.model.trek import Place
 from routes.model.units import Units
 
 CHUNK = 1000
-"""Rows that are checked together; places of one chunk are one another's gazetteer."""
+"""Rows checked together; places in one chunk are each other's gazetteer."""
 
 HELD_MARGIN_M = 2500.0
-"""Terrain around the places of a neighbourhood that is read with them, metres."""
+"""Margin of terrain read around the places of a neighbourhood, metres."""
 
 NEAREST = 2
-"""Nearest places of the same kind whose height a figure may be: as many as a place on a way has neighbours."""
+"""Number of nearest places of the same kind whose height a figure may be: as many as a place on a route
+has neighbours."""
 
 HIGHEST_M = 9000.0
-"""No land is as high, metres; as `StatedFigure` has it."""
+"""Higher than any land, metres; as in `StatedFigure`."""
 
 _CLOSE_STEPS = 10.0
 """Rounding steps beyond which two heights have nothing in common."""
@@ -47,7 +48,7 @@ _MAX_SQUARE_CELLS = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class ListedVerdict:
-    """A row of a list with its verdict, or with what is wrong with it."""
+    """A row of a list with its verdict or error."""
 
     place: ListedPlace
     """The row."""
@@ -56,7 +57,7 @@ class ListedVerdict:
     """Its number, from 1."""
 
     finding: Finding | None
-    """The verdict; None where the row is wrong."""
+    """The verdict; None if the row is wrong."""
 
     error: str = ""
     """What is wrong with the row; empty if nothing is."""
@@ -68,15 +69,15 @@ class ListedVerdict:
 
     @property
     def stated_m(self) -> float | None:
-        """The height as stated, metres; None where there is none that can be read."""
+        """Stated height, metres; None if there is none or it cannot be read."""
         statement = None if self.finding is None else self.finding.statement
         return None if statement is None else statement.measure.value
 
     @property
     def suggestion_m(self) -> tuple[float, float] | None:
-        """Height that the DEM supports, no finer than its interval allows, and half of that interval (90 %), metres.
+        """Height that the DEM supports, rounded as its interval allows, and half that interval (90 %), metres.
 
-        The height that was meant where a strong cause names it. None where the stated height stays.
+        The intended height if a strong cause implies one. None if the stated height stays.
         """
         found = self.finding
         if (
@@ -97,14 +98,10 @@ class ListedVerdict:
 def check_listed(
     places: Sequence[ListedPlace], source: ElevationSource | None, undulation: Undulation | None = None
 ) -> Iterator[ListedVerdict]:
-    """Yield the verdict on the height of each place of a list, in its order; an error in its place for a wrong row.
+    """Yield the verdict on each place's height, in order, or the error of a wrong row.
 
-    Without heights every verdict is *undecided*. `undulation` gives the geoid above the ellipsoid, for the diagnosis.
-
-    Raises
-    ------
-    DEMError
-        If the DEM cannot be read.
+    Without a DEM every verdict is *undecided*. `undulation` gives the geoid's height above the ellipsoid,
+    for the diagnosis. Raises DEMError if the DEM cannot be read.
     """
     for start in range(0, len(places), CHUNK):
         yield from _chunk(places[start : start + CHUNK], start + 1, source, undulation)
@@ -129,7 +126,7 @@ def _chunk(
 def _findings(
     made: Sequence[tuple[ListedPlace, Place]], source: ElevationSource | None, undulation: Undulation | None
 ) -> Iterator[Finding]:
-    """Verdicts on places that are one another's gazetteer, with likely causes."""
+    """Verdicts on places that are each other's gazetteer, with likely causes."""
     lon, lat = (np.array([getattr(place, name) for _, place in made]) for name in ("lon", "lat"))
     radii = [place.position_uncertainty_m for _, place in made]
     checked: dict[int, Finding] = {}
@@ -147,12 +144,9 @@ def _findings(
 
 
 def place_of(row: ListedPlace, number: int) -> Place:
-    """Place of a row of a list by number, with its stated height if it has one that can be on land.
+    """Place for a row and its number, with its stated height unless that is above all land.
 
-    Raises
-    ------
-    ModelError
-        If the row has an error, its position is not on Earth, or its height cannot be read.
+    Raises ModelError if the row has an error, its position is not on Earth, or its height cannot be read.
     """
     if row.error or row.lon is None or row.lat is None:
         raise ModelError(row.error or "It has no position.")
@@ -168,7 +162,7 @@ def place_of(row: ListedPlace, number: int) -> Place:
 
 
 def _as_feet(printed: str) -> str | None:
-    """A height in metres above all land, read as feet; None where it is on land as it is, or not even in feet."""
+    """Height in metres above all land, read as feet; None if possible in metres, or impossible even in feet."""
     measure = Measure.parse(printed)
     if measure.unit is not Unit.METRE or measure.is_range or measure.low < HIGHEST_M:
         return None
@@ -206,7 +200,7 @@ def _unstated(place: Place, ground: Ground) -> Finding:
 def _neighbourhoods(
     lon: FloatArray, lat: FloatArray, uncertainty_m: Sequence[float], source: ElevationSource | None
 ) -> Iterator[tuple[Bounds, list[int]]]:
-    """Places by square, with the bounds of what is read for them."""
+    """Places grouped by square, with the bounds of the terrain read for each group."""
     side = _SQUARE_DEG if source is None else min(_SQUARE_DEG, _MAX_SQUARE_CELLS * source.spacing_deg)
     squares: dict[tuple[int, int], list[int]] = {}
     for member, (x, y) in enumerate(zip(np.floor(lon / side), np.floor(lat / side), strict=True)):
@@ -215,14 +209,14 @@ def _neighbourhoods(
         west, east = float(lon[members].min()), float(lon[members].max())
         south, north = float(lat[members].min()), float(lat[members].max())
         lon_m, lat_m = metres_per_degree(max(abs(south), abs(north)))
-        # beyond a few kilometres a place with a vague position is worth a window of its own
+        # beyond a few kilometres, a place with a vague position gets a window of its own
         reach = HELD_MARGIN_M + min(2.0 * max(uncertainty_m[member] for member in members), HELD_MARGIN_M)
         x, y = reach / max(lon_m, 1.0), reach / lat_m
         yield (west - x, max(south - y, -90.0), east + x, min(north + y, 90.0)), members
 
 
 class _Names:
-    """Places of a chunk as one another's gazetteer."""
+    """Places of a chunk as each other's gazetteer."""
 
     def __init__(
         self,
@@ -257,10 +251,11 @@ class _Names:
         self.lengths = self.bags.sum(axis=1)
 
     def others(self, member: int) -> tuple[Other, ...]:
-        """Heights of places of the same or a similar name, and of the nearest of the same kind.
+        """Heights of places with the same or a similar name, and of the nearest of the same kind.
 
-        Names are compared letter by letter where the heights are near enough to have been mixed up; for all others the
-        letters that they share, an upper bound of the ratio, are their weight: it only makes a mix-up less likely.
+        Names are compared letter by letter if the heights are close enough to have been confused. All
+        others are weighted by their common letters, an upper bound of the ratio: it only makes a mix-up
+        less likely.
         """
         here = self.entries[member]
         can_be = self.has_height.copy()

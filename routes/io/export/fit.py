@@ -35,12 +35,11 @@ The field of a course point has 16 bytes with its final null, in devices and in 
 """
 
 NEAR_M = 200.0
-"""Stretches whose ends are within this distance form one course; `routes new` uses the same radius for
-places.
-"""
+"""Largest distance between the ends of stretches that form one course; the same radius as in `routes new`."""
 
 OFF_LINE_M = 500.0
-"""A place farther from the line, beyond its own uncertainty, is no course point; as in `routes plan`."""
+"""Distance from the line, beyond the place's own uncertainty, above which it is no course point; as in
+`routes plan`."""
 
 _YEARS = 1990, 2100
 """Years that FIT can represent: seconds since the end of 1989 in 32 bits."""

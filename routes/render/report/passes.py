@@ -94,7 +94,7 @@ def counted(verdicts: Sequence[Verdict]) -> str:
 
 
 def advice(finding: Finding) -> str:
-    """Say in a sentence what we would print; "" where we cannot tell."""
+    """Sentence on what we would print; "" if unknown."""
     if not finding.printed_figure:
         return ""
     if finding.stays:
