@@ -2,9 +2,9 @@
 
     ROUTES_TEST_DATA=... python benchmarks/accuracy/gpx_check.py
 
-First table: the longest step of every segment of the real tracks over the 95th percentile of its steps. A jump
-must be well above the largest of these ratios (`routes.gpx.lint.positions.JUMP_RATIO`). Second table: processor
-time of checking and fixing a walk of 100,000 points with heart rates, compared with parsing it with gpxpy.
+First table: the longest step of every segment of the real tracks over the 95th percentile of its steps. A jump must be
+well above the largest of these ratios (`routes.gpx.lint.positions.JUMP_RATIO`). Second table: processor time of
+checking and fixing a walk of 100,000 points with heart rates, compared with parsing it with gpxpy.
 """
 
 import os

@@ -4,10 +4,10 @@ Run with ROUTES_TEST_DATA set to the folder that docs/data.md describes:
 
     ROUTES_TEST_DATA=... python benchmarks/accuracy/ranges.py [recorded dem modelled time gaps]
 
-For each line it prints the true value, our estimate with P10 to P90, the logarithm of true over estimated value,
-and whether the range contains the true value; then bias, spread and coverage with 95 % intervals, by source. A
-source is a person, a publisher or a region. Its lines may share errors, so parameters are refitted without each
-source in turn, never without single lines.
+For each line it prints the true value, our estimate with P10 to P90, the logarithm of true over estimated value, and
+whether the range contains the true value; then bias, spread and coverage with 95 % intervals, by source. A source is a
+person, a publisher or a region. Its lines may share errors, so parameters are refitted without each source in turn,
+never without single lines.
 """
 
 import math

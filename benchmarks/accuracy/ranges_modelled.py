@@ -32,8 +32,8 @@ TOP_M = 100.0
 """Prominence along the route from which a top becomes a stop, metres."""
 
 REPORTED = (math.log(1.19), math.log(1.55 / 0.99) / (2.0 * Z80), 19)
-"""Reported ratio of trails to least-time lines for 19 other lines: mean and standard deviation of its
-logarithm, number of lines."""
+"""Reported ratio of trails to least-time lines for 19 other lines: mean and standard deviation of its logarithm,
+number of lines."""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,7 @@ from routes.model.estimate import Estimate
 
 ON_FOOT = {"hiking", "walk", "mountain hike"}
 CLOSES_M = 100.0
-"""Largest difference between ascent and descent of a round trip on the watch, metres; more cannot be
-right."""
+"""Largest difference between ascent and descent of a round trip on the watch, metres; more cannot be right."""
 
 _ALONG = {
     Method.CAMPBELL: campbell_s,

@@ -2,11 +2,11 @@
 
     ROUTES_TEST_DATA=FOLDER python benchmarks/accuracy/thin_gpx.py
 
-Lines: the days of the John Muir sample as written. With the folder that docs/data.md describes, also the trails
-in Andorra with SRTM heights, the day routes in Khumbu, and those routes as a watch would record them, one point
-per second (generated: 1.2 m/s; noise of 2.5 m correlated over a minute and 0.2 m per fix, 30 % of that in
-height). For each pair of tolerances it prints the points kept, and the worst loss of length and of the plain sum
-of climbs on any day or piece with more than 3 km and 100 m of climb.
+Lines: the days of the John Muir sample as written. With the folder that docs/data.md describes, also the trails in
+Andorra with SRTM heights, the day routes in Khumbu, and those routes as a watch would record them, one point per
+second (generated: 1.2 m/s; noise of 2.5 m correlated over a minute and 0.2 m per fix, 30 % of that in height). For
+each pair of tolerances it prints the points kept, and the worst loss of length and of the plain sum of climbs on any
+day or piece with more than 3 km and 100 m of climb.
 """
 
 import os

@@ -4,11 +4,11 @@ Run with ROUTES_TEST_DATA set to the folder that docs/data.md describes:
 
     ROUTES_TEST_DATA=... python benchmarks/accuracy/validate_between.py
 
-The pairs are not chosen by hand. For every ``mountain_pass`` node of the OpenStreetMap extract, water runs down
-the filled DEM from a circle of 300 m. The two settlements within 500 m that most of it passes first are the
-villages that the pass separates. Settlements are the extract's towns, villages and hamlets and, as it ends at the
-border, five villages of the neighbours. A pass without settlements on both sides is named and left out. Two
-further pairs are joined over a pass by a road or a mapped path, wherever the water runs.
+The pairs are not chosen by hand. For every ``mountain_pass`` node of the OpenStreetMap extract, water runs down the
+filled DEM from a circle of 300 m. The two settlements within 500 m that most of it passes first are the villages that
+the pass separates. Settlements are the extract's towns, villages and hamlets and, as it ends at the border, five
+villages of the neighbours. A pass without settlements on both sides is named and left out. Two further pairs are
+joined over a pass by a road or a mapped path, wherever the water runs.
 """
 
 import gzip
@@ -33,8 +33,8 @@ from routes.model.kinds import PlaceKind
 from routes.model.trek import Place
 
 NEAR_M = 150.0
-"""Distance within which a saddle belongs to a pass, metres: the diagonal of a 3" cell and 20 m of position
-are 135; rounded up to include Portella de Baiau's, 141 m away."""
+"""Distance within which a saddle belongs to a pass, metres: the diagonal of a 3" cell and 20 m of position are 135;
+rounded up to include Portella de Baiau's, 141 m away."""
 
 CIRCLE_M, VILLAGE_M = 300.0, 500.0
 LEAST_SHARE = 0.1
@@ -48,8 +48,8 @@ NEIGHBOURS = {
     "Siguer": (1.56639, 42.76528),
     "Àreu": (1.3261, 42.5908),
 }
-"""Villages beyond the extract, longitude and latitude: the first three from their Wikipedia articles (to a
-second of arc); that of Àreu is read off by hand, without a published figure."""
+"""Villages beyond the extract, longitude and latitude: the first three from their Wikipedia articles (to a second of
+arc); that of Àreu is read off by hand, without a published figure."""
 
 BY_ROAD = (("Ordino", "Canillo", "Col d'Ordino"), ("Erts", "la Cortinada", "Coll de les Cases"))
 """Villages joined over a pass by the road CS-240 and by a mapped path."""

@@ -33,14 +33,13 @@ _LABELS = {
 
 
 DEFAULT_METHOD = Method.CAMPBELL
-"""Method whose time is shown first: it fits the moving times of four people on 26 days to 5 % each, from towns to
-5500 m (docs/accuracy.md). The Swiss polynomial is 29 % too slow on 13 of these days."""
+"""Method whose time is shown first: it fits the moving times of four people on 26 days to 5 % each, from towns to 5500
+m (docs/accuracy.md). The Swiss polynomial is 29 % too slow on 13 of these days."""
 
 
 PEOPLE = 0.16
-"""Standard deviation of the logarithm of walking time between people and days. Four people differ by 0.13
-on 26 days; percentiles 5 and 25 of Campbell and others (2019) along 13 hikes give 0.18 at most. Chosen
-between the two."""
+"""Standard deviation of the logarithm of walking time between people and days. Four people differ by 0.13 on 26 days;
+percentiles 5 and 25 of Campbell and others (2019) along 13 hikes give 0.18 at most. Chosen between the two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +59,8 @@ class EffortParameters:
     """Mass of the walker, kilograms; used only with a pack."""
 
     is_slower_at_altitude: bool | None = None
-    """Whether time grows above 1500 m, as for walkers who are not acclimatised. By default only with
-    Campbell's method, which fits high walks only this way."""
+    """Whether time grows above 1500 m, as for walkers who are not acclimatised. By default only with Campbell's
+    method, which fits high walks only this way."""
 
     break_min_per_hour: float = 10.0
     """Breaks in a timetable, minutes per hour of walking: 5 to 10 according to

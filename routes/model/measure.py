@@ -197,8 +197,8 @@ class Measure:
     def interval(self) -> tuple[float, float]:
         """Values that round to this figure, in the base unit.
 
-        A single number covers half a rounding step on each side. A range is used as given, because it already
-        includes the source's doubt.
+        A single number covers half a rounding step on each side. A range is used as given, because it already includes
+        the source's doubt.
         """
         half = 0.0 if self.is_range else 0.5 * self.step
         size = IN_BASE_UNIT[self.unit]

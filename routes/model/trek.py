@@ -52,8 +52,7 @@ class Place:
     between: tuple[str, str] | None = None
     """For a pass without a published position: ids of the places on either side.
 
-    Without a position in the trek file, `routes.io.trek.read` puts the pass half-way, and the DEM then
-    finds it.
+    Without a position in the trek file, `routes.io.trek.read` puts the pass half-way, and the DEM then finds it.
     """
 
     note: str = ""

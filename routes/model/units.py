@@ -1,10 +1,10 @@
 """Units for readers: the only place that writes lengths, heights and speeds as text.
 
-Data has SI units in its names (``distance_m``); people choose theirs with ``--units``. Everything that writes
-for people receives a `Units`; there is no global setting.
+Data has SI units in its names (``distance_m``); people choose theirs with ``--units``. Everything that writes for
+people receives a `Units`; there is no global setting.
 
-An imperial figure is never finer than the metric one: a mile for a kilometre, ten feet for a metre.
-Exceptions, with a foot for a metre: figures below 30 ft, and verdicts.
+An imperial figure is never finer than the metric one: a mile for a kilometre, ten feet for a metre. Exceptions, with a
+foot for a metre: figures below 30 ft, and verdicts.
 """
 
 import math
@@ -76,8 +76,8 @@ class Units(StrEnum):
     def length(self, length_m: float) -> str:
         """Write a distance of 0 m or more.
 
-        Metric: metres below 1 km, one decimal below 100 km. Imperial: feet below 1000 ft, two decimals of
-        a mile below 1 km, one below 100 km.
+        Metric: metres below 1 km, one decimal below 100 km. Imperial: feet below 1000 ft, two decimals of a mile below
+        1 km, one below 100 km.
 
         Examples
         --------

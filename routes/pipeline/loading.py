@@ -16,8 +16,8 @@ from routes.model.trek import Leg, Place, Trek
 _LOG = logging.getLogger(__name__)
 
 FAR_M, NEAR_M = 5_000.0, 1_000.0
-"""Limits of the distance from a line's end to its place: half the distance between the leg's places,
-within these limits, or twice the place's uncertainty if larger. Beyond it the line belongs to another leg."""
+"""Limits of the distance from a line's end to its place: half the distance between the leg's places, within these
+limits, or twice the place's uncertainty if larger. Beyond it the line belongs to another leg."""
 
 
 def load_trek(trek_file: Path | str) -> tuple[Trek, dict[str, Line]]:

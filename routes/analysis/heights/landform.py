@@ -16,23 +16,11 @@ _LEAST_KNOWN = 0.25
 
 
 def sharpness_m(height: FloatArray, row: float, col: float, cell_m: tuple[float, float]) -> float:
-    """Height of a place above the mean of a ring around it: positive on a ridge, negative in a notch, 0 on a slope.
+    """Metres above the mean of a ring around a place: positive on a ridge, negative in a notch, 0 on a slope.
 
-    Opposite points of the ring count as pairs, so a slope cancels even where a void cuts the ring.
-
-    Parameters
-    ----------
-    height : ndarray, shape (rows, columns)
-        Heights, metres; NaN where unknown.
-    row, col : float
-        Fractional indices of the place.
-    cell_m : tuple of float
-        Column and row spacing, metres.
-
-    Returns
-    -------
-    float
-        Metres; NaN if the place or three quarters of the pairs are unknown.
+    Opposite points of the ring count as pairs, so a slope cancels even where a void cuts the ring. `row` and `col` are
+    fractional indices of the place in `height`; `cell_m` is the column and row spacing. NaN if the place or three
+    quarters of the pairs are unknown.
     """
     radius = RING_CELLS * math.sqrt(cell_m[0] * cell_m[1])
     angle = np.arange(_RING_POINTS) * (2.0 * np.pi / _RING_POINTS)

@@ -14,16 +14,15 @@ from routes.model.grid import Grid, Product, Surface
 SHARPNESS = 0.55
 """Correction of a pass or summit per metre of its sharpness: what a DEM cuts off, or fills in.
 
-A DEM is blurred terrain, and blur lowers a place by its curvature. Fitted together with `FOREST_M` and
-`RESIDUAL_M` by maximum likelihood on 76 saddles and 110 summits of Japan over SRTM 3". Least squares on
-parts: saddles 0.47, summits 0.60; not used for the fit: Andorra's passes 0.47 to 0.58 (n = 60), summits
-0.58 to 0.63 (n = 284). benchmarks/accuracy/validate.py prints the remaining errors, and repeats the fit
-with ``--fit``.
+A DEM is blurred terrain, and blur lowers a place by its curvature. Fitted together with `FOREST_M` and `RESIDUAL_M` by
+maximum likelihood on 76 saddles and 110 summits of Japan over SRTM 3". Least squares on parts: saddles 0.47, summits
+0.60; not used for the fit: Andorra's passes 0.47 to 0.58 (n = 60), summits 0.58 to 0.63 (n = 284).
+benchmarks/accuracy/validate.py prints the remaining errors, and repeats the fit with ``--fit``.
 """
 
 SHARPNESS_U = 0.25
-"""Standard uncertainty of that correction, as a share of it, since the ground between cells is unknown.
-Assumed; the likelihood is flat (best at 0.18)."""
+"""Standard uncertainty of that correction, as a share of it, since the ground between cells is unknown. Assumed; the
+likelihood is flat (best at 0.18)."""
 
 UNKNOWN_SHARPNESS_M = 40.0
 """Assumed size of a sharpness hidden by voids: its root mean square on the summits above, metres."""
@@ -31,8 +30,8 @@ UNKNOWN_SHARPNESS_M = 40.0
 FOREST_M = 7.0
 """Height of a surface model above the ground where forest is likely, metres.
 
-Fitted with `SHARPNESS` on the same 186 places (7.3): saddles 6.3, summits 10; Andorra's passes 9 to 11. No
-data for X-band radar (GLO-30), which sees more of the canopy.
+Fitted with `SHARPNESS` on the same 186 places (7.3): saddles 6.3, summits 10; Andorra's passes 9 to 11. No data for
+X-band radar (GLO-30), which sees more of the canopy.
 """
 
 FOREST_U = 0.5
@@ -42,18 +41,17 @@ FOREST_RAMP_M = 1500.0
 """Depth below the tree line from which forest counts in full, metres. Assumed."""
 
 RESIDUAL_M = 8.0
-"""Standard deviation of the remaining error over SRTM 3" on the same 186 places, metres (fitted: 7.0 to
-8.2)."""
+"""Standard deviation of the remaining error over SRTM 3" on the same 186 places, metres (fitted: 7.0 to 8.2)."""
 
 _FITTED_LE90_M, _FITTED_ROW_M = 9.0, 92.5
 
 CELL_SHARE = math.sqrt(RESIDUAL_M**2 - sigma_from_le90(_FITTED_LE90_M) ** 2) / _FITTED_ROW_M
-"""Part of `RESIDUAL_M` that LE90 does not explain, as a share of the row spacing (0.063). It scales the
-fit to other DEMs, where nothing was fitted."""
+"""Part of `RESIDUAL_M` that LE90 does not explain, as a share of the row spacing (0.063). It scales the fit to other
+DEMs, where nothing was fitted."""
 
 SLOPE_SHARE = 0.2
-"""Horizontal shift of a DEM, in rows, which makes heights on slopes uncertain: 3,144 points of seven Swiss
-roads over SRTM 3" give 0.22. Saddles and tops are level, so a shift has no effect there."""
+"""Horizontal shift of a DEM, in rows, which makes heights on slopes uncertain: 3,144 points of seven Swiss roads over
+SRTM 3" give 0.22. Saddles and tops are level, so a shift has no effect there."""
 
 _RINGS, _SPOKES = 40, 24
 
@@ -67,8 +65,8 @@ _MARGIN_CELLS = 5.0
 def tree_line_m(lat_deg: float) -> float:
     """Upper limit of trees by latitude alone, metres, accurate to about 500 m.
 
-    A straight line through Körner (1998, Oecologia 115:445): 3500 to 4000 m between 30° N and 20° S, then
-    about 130 m lower per degree to 50° and 75 m to 70°.
+    A straight line through Körner (1998, Oecologia 115:445): 3500 to 4000 m between 30° N and 20° S, then about 130 m
+    lower per degree to 50° and 75 m to 70°.
 
     >>> tree_line_m(0.0), tree_line_m(46.0), tree_line_m(-61.0)
     (3900.0, 2100.0, 600.0)
@@ -95,8 +93,8 @@ class Spot:
     sharpness_m: float | None = None
     """`routes.analysis.heights.landform.sharpness_m` of a pass or summit, NaN where unknown; None for other places.
 
-    Other places are not corrected: roads, huts and villages are in the open. On 3,144 road points the fit
-    gives -0.09 times the sharpness and 0.7 m of forest.
+    Other places are not corrected: roads, huts and villages are in the open. On 3,144 road points the fit gives -0.09
+    times the sharpness and 0.7 m of forest.
     """
 
     slope_tangent: float | None = None
@@ -163,8 +161,8 @@ def dem_at(
 ) -> DEMHeight | None:
     """Height and slope of the DEM at a position (degrees, WGS 84); None where it has none.
 
-    Reads terrain up to `radius_m` around it. Raises InvalidCoordinatesError if the position is not on Earth,
-    DEMError if the DEM cannot be read.
+    Reads terrain up to `radius_m` around it. Raises InvalidCoordinatesError if the position is not on Earth, DEMError
+    if the DEM cannot be read.
     """
     samples = source.sample([lon_deg], [lat_deg])
     height = float(samples.height_m[0])
@@ -187,8 +185,8 @@ def dem_at(
 def _slope_near(grid: Grid, row: float, col: float, cell_m: tuple[float, float]) -> float:
     """Slope at the nearest cell; beside a void the steepest known neighbour's, infinite if none is known.
 
-    An infinite uncertainty leaves a figure undecided; a slope of 0 would let it agree merely because we know
-    too little.
+    An infinite uncertainty leaves a figure undecided; a slope of 0 would let it agree merely because we know too
+    little.
     """
     slope = slope_tangent(grid.height_m, *cell_m)
     r, c = round(row), round(col)
@@ -202,9 +200,9 @@ def _slope_near(grid: Grid, row: float, col: float, cell_m: tuple[float, float])
 def position_sigma_m(at: DEMHeight, lon_deg: float, lat_deg: float, radius_m: float) -> float:
     """Standard uncertainty of a height due to an uncertain position, metres.
 
-    It is the rms height difference between the position and a circular normal distribution around it, of
-    which 95 % lies within `radius_m` (`at` must have been read with that radius). Infinite if less than half
-    of the terrain is known.
+    It is the rms height difference between the position and a circular normal distribution around it, of which 95 %
+    lies within `radius_m` (`at` must have been read with that radius). Infinite if less than half of the terrain is
+    known.
     """
     lon_m, lat_m = metres_per_degree(lat_deg)
     sigma = radius_m / RADIUS_95_IN_SIGMA

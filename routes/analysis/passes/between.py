@@ -30,9 +30,8 @@ from routes.model.trek import Place, Trek
 PASS_SLACK = 0.4
 """Largest detour over a likely pass, as a share of the fastest time between the two places.
 
-benchmarks/accuracy/validate_between.py: of the passes in Andorra that SRTM 3" shows and that separate two
-villages in different valleys, the largest detour is 0.37, the next 0.25. There are only six: a measured
-bound, not a rate.
+benchmarks/accuracy/validate_between.py: of the passes in Andorra that SRTM 3" shows and that separate two villages in
+different valleys, the largest detour is 0.37, the next 0.25. There are only six: a measured bound, not a rate.
 """
 
 
@@ -86,11 +85,10 @@ def passes_between(
 ) -> tuple[BetweenCandidate, ...]:
     """Passes over the ridge between two places, smallest detour first.
 
-    A saddle counts if it is the highest ground of the fastest route over it, and is above both places by at
-    least the depth of a saddle. That excludes the two ends, valley floors, and spurs on the way to a higher
-    pass. The lowest route would not do: it follows the valleys to where they meet. `slack` is the largest
-    detour as a share of the fastest time. Raises DEMError if the DEM cannot be read, TraceError if it does
-    not cover both places.
+    A saddle counts if it is the highest ground of the fastest route over it, and is above both places by at least the
+    depth of a saddle. That excludes the two ends, valley floors, and spurs on the way to a higher pass. The lowest
+    route would not do: it follows the valleys to where they meet. `slack` is the largest detour as a share of the
+    fastest time. Raises DEMError if the DEM cannot be read, TraceError if it does not cover both places.
     """
     parameters = parameters or TraceParameters()
     start, goal = (first.lon, first.lat), (second.lon, second.lat)
@@ -156,8 +154,8 @@ def study_found(
 ) -> PassStudy:
     """Study of a pass whose position was found, with the candidates as its saddles.
 
-    `place` is at the candidate with the smallest detour, which comes first; all of them are likely. Raises
-    DEMError if the DEM cannot be read.
+    `place` is at the candidate with the smallest detour, which comes first; all of them are likely. Raises DEMError if
+    the DEM cannot be read.
     """
     # the area around the best candidate only, as for any pass; the others are already listed
     here = study_pass(replace(place, position_uncertainty_m=1.0), source, profiles)

@@ -16,9 +16,8 @@ from routes.model.kinds import PlaceKind
 from routes.model.trek import Place
 
 TOP_REACH_M = 200.0
-"""Position uncertainty up to which a summit is searched for around its position, metres (assumed). With a
-vaguer position another top may be intended, so the height at the position counts, with its large
-uncertainty."""
+"""Position uncertainty up to which a summit is searched for around its position, metres (assumed). With a vaguer
+position another top may be intended, so the height at the position counts, with its large uncertainty."""
 
 MAX_DOUBT_M = 50.0
 """Half-width of our 90 % interval beyond which a height is too uncertain for a verdict, metres."""
@@ -95,9 +94,9 @@ def grounds_of(
 def ground_of(place: Place, source: ElevationSource | None, passing: PassStudy | None = None) -> Ground:
     """Ground at a place.
 
-    A pass has the height of the nearest likely saddle, a summit that of the top above its position, both
-    corrected for what a DEM cuts off there. All other places, passes without a saddle and summits with a
-    vague position have the height at their position. Raises DEMError if the DEM cannot be read.
+    A pass has the height of the nearest likely saddle, a summit that of the top above its position, both corrected for
+    what a DEM cuts off there. All other places, passes without a saddle and summits with a vague position have the
+    height at their position. Raises DEMError if the DEM cannot be read.
     """
     if place.is_sought:
         missing = "Its position is not known: no pass was found between the two places that it parts."

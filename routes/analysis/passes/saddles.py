@@ -45,8 +45,8 @@ class Saddle:
     """Distance from the line, metres; None if no line with heights is within reach."""
 
     depths_m: tuple[float, float]
-    """Drop on either side before the sides meet, metres, the shallower first. A lower bound, since only
-    terrain up to `REACH_M` beyond the reach is used."""
+    """Drop on either side before the sides meet, metres, the shallower first. A lower bound, since only terrain up to
+    `REACH_M` beyond the reach is used."""
 
     is_certain: bool
     """Whether no DEM void could join the two sides at a lower level."""
@@ -95,8 +95,8 @@ class PassStudy:
     """Radius of the search, metres."""
 
     nearness_m: float = 0.0
-    """Largest distance of a likely saddle from the given position, metres: the position's uncertainty, at
-    least a cell's diagonal (the DEM cannot place a saddle more precisely)."""
+    """Largest distance of a likely saddle from the given position, metres: the position's uncertainty, at least a
+    cell's diagonal (the DEM cannot place a saddle more precisely)."""
 
     product: Product | None = field(default=None)
     """Product of the heights; None without any."""
@@ -105,8 +105,8 @@ class PassStudy:
     """Row spacing of its DEM, metres."""
 
     is_found: bool = False
-    """Whether no position was given; the saddles are then the passes found between two places, smallest
-    detour first."""
+    """Whether no position was given; the saddles are then the passes found between two places, smallest detour
+    first."""
 
     @property
     def candidates(self) -> tuple[Saddle, ...]:
@@ -138,8 +138,8 @@ class PassStudy:
 def meant_among(saddles: Sequence[Saddle], nearness_m: float) -> tuple[Saddle, ...]:
     """The same saddles, with those near enough (metres) to be the pass marked as likely.
 
-    None is marked if a void may join the sides of a near one at a lower level: that one may be the pass, and
-    its height is unknown.
+    None is marked if a void may join the sides of a near one at a lower level: that one may be the pass, and its
+    height is unknown.
     """
     near = [saddle.distance_m < nearness_m for saddle in saddles]
     is_known = all(saddle.is_certain for saddle in itertools.compress(saddles, near))
@@ -156,8 +156,8 @@ def margin_of(place: Place) -> float:
 def min_rise_m(product: Product) -> float:
     """Smallest rise of a ridge on either side of a saddle, metres, that is not noise between adjacent cells.
 
-    It is the standard deviation of the difference of two cells, from the part of the product's variance that
-    is independent in each cell.
+    It is the standard deviation of the difference of two cells, from the part of the product's variance that is
+    independent in each cell.
     """
     return float(np.sqrt(2.0 * SHORT_VARIANCE_SHARE) * sigma_from_le90(product.le90_m))
 

@@ -1,10 +1,9 @@
 """Combine all stated heights of a place with the DEM, and find outliers.
 
-Each source is either right, with its own standard uncertainty, or wrong by an error of unknown size. Every
-split of the sources into right and wrong ones is weighted by how probable it makes the stated heights;
-beforehand, each source is as likely right as wrong. Within a split, the right sources are averaged by
-inverse variance. The consensus is the average over all splits: one outlier hardly moves it, and a tie
-between two camps widens its interval.
+Each source is either right, with its own standard uncertainty, or wrong by an error of unknown size. Every split of
+the sources into right and wrong ones is weighted by how probable it makes the stated heights; beforehand, each source
+is as likely right as wrong. Within a split, the right sources are averaged by inverse variance. The consensus is the
+average over all splits: one outlier hardly moves it, and a tie between two camps widens its interval.
 """
 
 import itertools

@@ -24,8 +24,8 @@ _APART = {
 def check_consistency(trek: Trek) -> list[Finding]:
     """Findings on stated figures compared with one another, in trek file order.
 
-    Covers the units of one statement, sources about one place or leg, the stated maximum and stated
-    heights on the route, numbers of days and passes, parts and total, and seasons.
+    Covers the units of one statement, sources about one place or leg, the stated maximum and stated heights on the
+    route, numbers of days and passes, parts and total, and seasons.
     """
     places = [statements_on_place(place) for place in trek.places]
     legs = [statements_on_leg(trek, leg) for _, leg in trek.legs()]

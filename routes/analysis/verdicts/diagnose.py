@@ -36,8 +36,8 @@ NO_GEOID = (
 )
 
 CLEARLY_BETTER = 10.0
-"""Minimum odds, against all other causes together, at which a wrong digit or unit of a length, climb or
-time is named: those estimates are wide, and some digit nearly always fits them."""
+"""Minimum odds, against all other causes together, at which a wrong digit or unit of a length, climb or time is named:
+those estimates are wide, and some digit nearly always fits them."""
 
 _WEIGHED = (
     Quantity.ELEVATION, Quantity.MAX_ELEVATION, Quantity.ASCENT, Quantity.DESCENT, Quantity.DISTANCE, Quantity.DURATION,
@@ -49,8 +49,8 @@ def diagnosed(
 ) -> tuple[Finding, ...]:
     """Findings in the given order, with likely causes of whatever does not agree, as in `explained`.
 
-    The trek's stated heights are the candidates for heights of other places. Without `undulation`,
-    ellipsoidal heights are not considered, and the diagnosis says so.
+    The trek's stated heights are the candidates for heights of other places. Without `undulation`, ellipsoidal heights
+    are not considered, and the diagnosis says so.
     """
     compared = [finding for finding in findings if finding.u_unrounded is not None]
     wrong = {
@@ -75,9 +75,8 @@ def diagnosed(
 def explained(finding: Finding, undulation_m: float | None = None, others: tuple[Other, ...] = ()) -> Finding:
     """Finding with its likely causes, if it does not agree and its uncertainty is known.
 
-    A height that *differs* becomes *doubtful* if a wrong position explains it better than all other causes
-    together. `undulation_m` is the geoid's height above the ellipsoid there; `others` are places whose
-    height it may be.
+    A height that *differs* becomes *doubtful* if a wrong position explains it better than all other causes together.
+    `undulation_m` is the geoid's height above the ellipsoid there; `others` are places whose height it may be.
     """
     statement, u = finding.statement, finding.u_unrounded
     if statement is None or statement.quantity not in _WEIGHED or finding.verdict is Verdict.AGREES:
@@ -97,8 +96,8 @@ def explained(finding: Finding, undulation_m: float | None = None, others: tuple
 def diagnose(measure: Measure, estimate: float, u: float, clues: Clues | None = None) -> Diagnosis:
     """Causes of a difference between a printed figure and an estimate, likeliest first.
 
-    `estimate` and `u`, its standard uncertainty without the rounding of the printed figure, are in the
-    measure's base unit. Raises ModelError if either is not finite, or `u` is not positive.
+    `estimate` and `u`, its standard uncertainty without the rounding of the printed figure, are in the measure's base
+    unit. Raises ModelError if either is not finite, or `u` is not positive.
 
     >>> diagnose(Measure.parse("7874 m"), 2406.0, 15.0).likeliest.cause.value
     'feet as metres'

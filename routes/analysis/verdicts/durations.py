@@ -19,8 +19,8 @@ from routes.model.kinds import Provenance
 from routes.model.statement import Statement
 
 REST_RATIO = 2.0
-"""Elapsed over moving time of a walking day with all its rests: median of 13 days of one walker's watch in
-Khumbu (benchmarks/accuracy/ranges.py). Sources do not say whether their times include rests."""
+"""Elapsed over moving time of a walking day with all its rests: median of 13 days of one walker's watch in Khumbu
+(benchmarks/accuracy/ranges.py). Sources do not say whether their times include rests."""
 
 _HOUR_S = 3600.0
 
@@ -39,9 +39,9 @@ class ExpectedTime:
 def expected_time(moving: Sequence[float], walkers: float) -> ExpectedTime:
     """Time that a source may state for a walk, with or without rests.
 
-    It is the geometric mean of the moving times by two or more methods, times the middle of no rests and a
-    whole day's rests (`REST_RATIO`). `walkers` is the standard deviation of the logarithm of walkers'
-    times (`routes.kernel.effort.pace_spread`).
+    It is the geometric mean of the moving times by two or more methods, times the middle of no rests and a whole day's
+    rests (`REST_RATIO`). `walkers` is the standard deviation of the logarithm of walkers' times
+    (`routes.kernel.effort.pace_spread`).
     """
     logs = np.log(moving)
     shares = {
@@ -55,8 +55,8 @@ def expected_time(moving: Sequence[float], walkers: float) -> ExpectedTime:
 def check_duration(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
     """Verdict on a stated duration of legs; *undecided* if not on foot or without a walking time.
 
-    Logarithms are compared, because paces differ by factors. Their variance is the sum of those of the
-    methods (about their mean), walkers, rests (uniform from none to `REST_RATIO`), the line, and rounding.
+    Logarithms are compared, because paces differ by factors. Their variance is the sum of those of the methods (about
+    their mean), walkers, rests (uniform from none to `REST_RATIO`), the line, and rounding.
     """
     modes = dict.fromkeys(leg.leg.mode.value for leg in legs if not leg.is_on_foot)
     if modes:

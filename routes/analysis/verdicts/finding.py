@@ -170,8 +170,8 @@ class Finding:
     def printed_figure(self) -> str:
         """Height that we would print; "" if there is none.
 
-        The stated figure if it `stays`, otherwise the intended one (`meant`), otherwise our estimate,
-        rounded as its interval allows.
+        The stated figure if it `stays`, otherwise the intended one (`meant`), otherwise our estimate, rounded as its
+        interval allows.
         """
         if self.verdict is Verdict.UNDECIDED or self.estimate is None or self.own_u is None:
             return ""

@@ -90,8 +90,8 @@ class Gazetteer:
 def others_of(entry: Entry, weight: float, *, u_m: float) -> Iterable[Other]:
     """Each stated height of a place; they share its weight.
 
-    `u_m` is the difference between sources besides rounding, a standard uncertainty in metres; 0 for
-    heights from one source.
+    `u_m` is the difference between sources besides rounding, a standard uncertainty in metres; 0 for heights from one
+    source.
     """
     for measure in entry.heights:
         yield Other(

@@ -26,14 +26,14 @@ LEVEL_TANGENT = 0.2
 LEVEL_ODDS, STEEP_ODDS = 0.2, 10.0
 """Odds that a pass position without a saddle is wrong rather than right, on level ground and on a slope.
 
-Right positions without a saddle: 13 of 89 in Japan (11 level), 30 of 91 in Andorra (15 level); positions
-moved by 500 m: 659 of 716 (91 level). That gives about 1 and 8. The first is lowered in the author's
-favour, so that errors of 60 m at right positions still *differ*; 0.1 to 0.3 would be as defensible.
+Right positions without a saddle: 13 of 89 in Japan (11 level), 30 of 91 in Andorra (15 level); positions moved by 500
+m: 659 of 716 (91 level). That gives about 1 and 8. The first is lowered in the author's favour, so that errors of 60 m
+at right positions still *differ*; 0.1 to 0.3 would be as defensible.
 """
 
 LINE_RATIO = 0.8, 2.0
-"""Range of true over modelled length, climb or time, uniform in the logarithm. P10 to P90 of the lengths
-of four sources is 0.99 to 1.55."""
+"""Range of true over modelled length, climb or time, uniform in the logarithm. P10 to P90 of the lengths of four
+sources is 0.99 to 1.55."""
 
 
 def position_is_off(printed: tuple[float, float], ground: Ground) -> Iterator[Weighed]:
@@ -59,8 +59,8 @@ def position_is_off(printed: tuple[float, float], ground: Ground) -> Iterator[We
 def _odds(ground: Ground) -> float:
     """Odds that a pass's position is wrong, from what is found there.
 
-    A wrong position has a saddle nearby only by chance; a right one usually has one. A pass is level; a
-    hillside half a kilometre away is not.
+    A wrong position has a saddle nearby only by chance; a right one usually has one. A pass is level; a hillside half
+    a kilometre away is not.
     """
     passing = ground.passing
     if passing is not None and passing.saddles and passing.saddles[0].distance_m < passing.nearness_m:

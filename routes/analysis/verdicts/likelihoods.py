@@ -1,8 +1,8 @@
 """How probable each cause makes a printed figure.
 
-Each cause implies which figure would have been printed. Its likelihood is the probability of the printed
-figure's rounding interval under a normal distribution of the estimate, with the verdict's uncertainty
-budget except for the rounding.
+Each cause implies which figure would have been printed. Its likelihood is the probability of the printed figure's
+rounding interval under a normal distribution of the estimate, with the verdict's uncertainty budget except for the
+rounding.
 """
 
 import itertools
@@ -19,16 +19,14 @@ from routes.model.sentence import Sentence, shown
 from routes.model.units import Units
 
 U_UNDULATION_M = 1.0
-"""Standard uncertainty of the geoid's height, metres: EPSG's accuracy of EGM96 and EGM2008 against the
-ellipsoid."""
+"""Standard uncertainty of the geoid's height, metres: EPSG's accuracy of EGM96 and EGM2008 against the ellipsoid."""
 
 LARGEST_ERROR_M = 5000.0
 """Largest height error that *none of these* covers, metres."""
 
 DIGITS_WIDER = 1.5
-"""Factor on the estimate's uncertainty for wrong digits. 5 of 93 summits of Andorra lie beyond three
-standard uncertainties; an exact original must not explain those. Planted digit errors are named as often
-as with 1."""
+"""Factor on the estimate's uncertainty for wrong digits. 5 of 93 summits of Andorra lie beyond three standard
+uncertainties; an exact original must not explain those. Planted digit errors are named as often as with 1."""
 
 _SWAPS = {
     Unit.METRE: (Cause.FEET_AS_METRES, Unit.FOOT),
@@ -107,8 +105,7 @@ def swapped(measure: Measure, ours: Normal) -> Iterator[Weighed]:
 def conversion(measure: Measure, second: Measure, ours: Normal) -> Weighed:
     """The other unit is right; this one was converted wrongly.
 
-    The likelihood is relative to causes that ignore the other unit, for which it has an error of unknown
-    size.
+    The likelihood is relative to causes that ignore the other unit, for which it has an error of unknown size.
     """
     lift = ours.mass(*second.interval) / ours.gross(*second.interval)
     text = f"the statement's {second.printed} fits"
@@ -150,9 +147,8 @@ def truncated(measure: Measure, ours: Normal) -> Iterator[Weighed]:
 def digits(measure: Measure, ours: Normal) -> Iterator[Weighed]:
     """Two adjacent digits swapped, or one digit wrong: all figures that could become the printed one.
 
-    An original has the rounding step of the printed figure: 2600 that became 2601 was not rounded to
-    hundreds. One that differs by less than the estimate can resolve explains nothing, and is left to
-    chance.
+    An original has the rounding step of the printed figure: 2600 that became 2601 was not rounded to hundreds. One
+    that differs by less than the estimate can resolve explains nothing, and is left to chance.
     """
     printed = _DIGITS.search(re.sub(r"[,\u2009\u202f ](?=[0-9]{3})", "", measure.printed))
     if measure.is_range or printed is None or measure.low < 0.0:

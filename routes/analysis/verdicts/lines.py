@@ -27,15 +27,15 @@ from routes.model.units import Units
 LENGTH_SHARE = 0.03
 """Minimum standard uncertainty of a length against another source's statement, as a share of it (assumed).
 
-A recorded line's own interval is narrower, but others walk and measure differently (docs/accuracy.md:
-watch and line differ by 3 to 10 %).
+A recorded line's own interval is narrower, but others walk and measure differently (docs/accuracy.md: watch and line
+differ by 3 to 10 %).
 """
 
 CLIMB_SHARE = 0.25
 """Minimum standard uncertainty of a climb or descent against another source's statement, as a share of ours.
 
-Others walk differently, and their devices use other methods, which our range does not include: on 24 days
-of one walker, apps' methods differ from each other by up to a quarter (docs/accuracy.md).
+Others walk differently, and their devices use other methods, which our range does not include: on 24 days of one
+walker, apps' methods differ from each other by up to a quarter (docs/accuracy.md).
 """
 
 

@@ -17,8 +17,7 @@ PROMINENCE_M = 100.0
 """Minimum drop on both sides along the line for a high point to count as a pass, metres (a definition)."""
 
 AGREES_WITHIN, DOUBTFUL_WITHIN = 2.0, 4.0
-"""Factors on `PROMINENCE_M`, either way, up to which a count agrees or is doubtful: no source says what it
-counts."""
+"""Factors on `PROMINENCE_M`, either way, up to which a count agrees or is doubtful: no source says what it counts."""
 
 
 def pass_count(height_m: ArrayLike, *, prominence_m: float) -> int:
@@ -40,8 +39,8 @@ def pass_count(height_m: ArrayLike, *, prominence_m: float) -> int:
 def check_passes(statement: Statement, legs: Sequence[LegStudy]) -> Finding:
     """Verdict on a stated number of passes on legs in walking order.
 
-    It agrees if some prominence from half to twice `PROMINENCE_M` gives that number, is doubtful from a
-    quarter to four times, and differs beyond. It is undecided if a leg has no heights.
+    It agrees if some prominence from half to twice `PROMINENCE_M` gives that number, is doubtful from a quarter to
+    four times, and differs beyond. It is undecided if a leg has no heights.
     """
     if not legs or any(not leg.profiles for leg in legs):
         reason = f"It cannot be told: {missing_of(legs) or 'no leg on foot'}."

@@ -33,8 +33,8 @@ HELD_MARGIN_M = 2500.0
 """Margin of terrain read around the places of a neighbourhood, metres."""
 
 NEAREST = 2
-"""Number of nearest places of the same kind whose height a figure may be: as many as a place on a route
-has neighbours."""
+"""Number of nearest places of the same kind whose height a figure may be: as many as a place on a route has
+neighbours."""
 
 HIGHEST_M = 9000.0
 """Higher than any land, metres; as in `StatedFigure`."""
@@ -100,8 +100,8 @@ def check_listed(
 ) -> Iterator[ListedVerdict]:
     """Yield the verdict on each place's height, in order, or the error of a wrong row.
 
-    Without a DEM every verdict is *undecided*. `undulation` gives the geoid's height above the ellipsoid,
-    for the diagnosis. Raises DEMError if the DEM cannot be read.
+    Without a DEM every verdict is *undecided*. `undulation` gives the geoid's height above the ellipsoid, for the
+    diagnosis. Raises DEMError if the DEM cannot be read.
     """
     for start in range(0, len(places), CHUNK):
         yield from _chunk(places[start : start + CHUNK], start + 1, source, undulation)
@@ -253,9 +253,8 @@ class _Names:
     def others(self, member: int) -> tuple[Other, ...]:
         """Heights of places with the same or a similar name, and of the nearest of the same kind.
 
-        Names are compared letter by letter if the heights are close enough to have been confused. All
-        others are weighted by their common letters, an upper bound of the ratio: it only makes a mix-up
-        less likely.
+        Names are compared letter by letter if the heights are close enough to have been confused. All others are
+        weighted by their common letters, an upper bound of the ratio: it only makes a mix-up less likely.
         """
         here = self.entries[member]
         can_be = self.has_height.copy()

@@ -38,8 +38,8 @@ NEAR_M = 200.0
 """Largest distance between the ends of stretches that form one course; the same radius as in `routes new`."""
 
 OFF_LINE_M = 500.0
-"""Distance from the line, beyond the place's own uncertainty, above which it is no course point; as in
-`routes plan`."""
+"""Distance from the line, beyond the place's own uncertainty, above which it is no course point; as in `routes
+plan`."""
 
 _YEARS = 1990, 2100
 """Years that FIT can represent: seconds since the end of 1989 in 32 bits."""
@@ -86,11 +86,11 @@ def variant_fit(
 ) -> Mapping[str, bytes]:
     """Each walking day of a variant as a FIT course; the same input gives the same bytes.
 
-    Keys are ``day-N``. A course cannot hold a gap of more than 200 m: the second stretch of such a day is
-    ``day-N-2``. Times follow the study's method, or its speed on flat ground where that gives no time. `date`
-    is the first day (default `FIT_DATE`); each day's walk begins at `start` in the trek's time zone. Raises
-    OutputError if fit-tool is not installed or the variant has no walk; ModelError if the date is outside
-    1990 to 2100, or the time zone is unknown.
+    Keys are ``day-N``. A course cannot hold a gap of more than 200 m: the second stretch of such a day is ``day-N-2``.
+    Times follow the study's method, or its speed on flat ground where that gives no time. `date` is the first day
+    (default `FIT_DATE`); each day's walk begins at `start` in the trek's time zone. Raises OutputError if fit-tool is
+    not installed or the variant has no walk; ModelError if the date is outside 1990 to 2100, or the time zone is
+    unknown.
     """
     fit = _library()
     first = date or FIT_DATE
