@@ -8,9 +8,9 @@ The trails are Andorra's long-distance paths (gpx/andorra_osm_*.gpx, in pieces).
 (dem/N42E001.hgt.zip). The network is places/andorra.osm.gz without its hiking routes, which would be the answer.
 Tracing gets only the ends of each piece and the named passes within 30 m of it.
 
-Tables, in order: the slack behind a modelled line's bound, fitted on the GR107 and the HRP; how those trails differ
-from modelled lines (the constants of routes/analysis/figures/modelled_lines.py); modelled lines on the pieces of the
-GR11, used for neither; lines along OpenStreetMap; the effect of other weights; time and memory.
+Tables, in this order: how much of the GR107 and the HRP the bound of a modelled line holds, by slack; how those trails
+differ from modelled lines; all trails beside the lines through their ends and passes; lines along OpenStreetMap; what
+other weights do to them; time and memory. The constants of modelled lines are printed by benchmarks/accuracy/ranges.py.
 """
 
 import os

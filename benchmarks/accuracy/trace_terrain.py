@@ -51,7 +51,7 @@ def terrain_tables(ground: Ground) -> None:
     for speed in SPEEDS:
         for metres in STRETCHES_M[:3]:
             _error_row(_parts(train, metres), ground.dem, metres, speed)
-    print("\n### Held out: modelled lines through the ends and named passes of the GR11\n")
+    print("\n### Modelled lines through the ends and named passes of each trail\n")
     print(
         "| piece | stops every | true | line | corrected (P10 to P90) | ascent true | corrected (P10 to P90) | offset "
         "median | 90 % | bound | within it |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
@@ -60,7 +60,7 @@ def terrain_tables(ground: Ground) -> None:
         rows = [_piece_row(piece, ground.dem) for piece in ground.of(names)]
         within = np.average([share for share, _ in rows], weights=[metres for _, metres in rows])
         print(
-            f"| **{'held out' if names is HELD_OUT else 'fitted on'}** | | | | | | | | | | **{within:.3f}** |"
+            f"| **{'GR 11' if names is HELD_OUT else 'GR 107, HRP'}** | | | | | | | | | | **{within:.3f}** |"
         )
 
 

@@ -33,8 +33,8 @@ _LABELS = {
 
 
 DEFAULT_METHOD = Method.CAMPBELL
-"""Method whose time is shown first: it fits the moving times of four people on 26 days to 5 % each, from towns to 5500
-m (docs/accuracy.md). The Swiss polynomial is 29 % too slow on 13 of these days."""
+"""Method whose time is shown first: it fits the moving times of four people on 26 days to 5 % each, from towns to
+5200 m (docs/accuracy.md). The Swiss polynomial is 28 % too slow on 13 of these days."""
 
 
 PEOPLE = 0.16

@@ -12,7 +12,7 @@ from tests.pipeline.batch.archives import rows_of, write_walks
 
 def test_batch_tells_what_it_did_and_whether_all_is_well(tmp_path):
     folder = write_walks(tmp_path / "in", 3)
-    common = ["-o", tmp_path / "o.parquet", "--dem", "none", "--workers", "0", "--runs", "20"]
+    common = ["-o", tmp_path / "o.parquet", "--dem", "none", "--workers", "0"]
     done = run("batch", folder, *common)
     assert (done.returncode, done.stderr) == (0, "")
     assert "3 rows of 3 files, 0 with an error" in done.stdout
@@ -46,7 +46,7 @@ def test_a_disk_that_takes_no_more_is_told_and_what_is_done_is_kept(tmp_path):
     command = ["batch", folder, "-o", out, "--dem", "none", "--workers", "0"]
 
     def full():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (32_000, 32_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (24_000, 24_000))
 
     done = subprocess.run(
         [sys.executable, "-m", "routes", *command],

@@ -23,7 +23,7 @@ COMMANDS = {
     "export": ("export demo.toml --dem none", 0, "Ärla"),
     "check": ("check walk.gpx", 0, "clean"),
     "new": ("new walk.gpx", 0, "walk.toml"),
-    "batch": ("batch in -o walks.parquet --dem none --workers 0 --runs 20", 0, "2 rows of 2 files"),
+    "batch": ("batch in -o walks.parquet --dem none --workers 0", 0, "2 rows of 2 files"),
     "dem": ("dem list --folder .", 0, ""),
 }
 """Arguments, exit code and a text in stdout: files are UTF-8, people get question marks for what ASCII lacks."""

@@ -113,7 +113,7 @@ _CHECK = {
 
 _BATCH = {
     "dem": f"batch in/archive -o OUT/rows.parquet --dem {DEM} --workers 0",
-    "unique": "batch in/archive -o OUT/rows.parquet --dem none --workers 0 --unique --runs 20 --tolerance 50 --json",
+    "unique": "batch in/archive -o OUT/rows.parquet --dem none --workers 0 --unique --tolerance 50 --json",
 }
 
 

@@ -244,7 +244,7 @@ _BASES = {
     HeightSource.BAROMETER: _RECORDED_BASIS,
     HeightSource.GPS: _RECORDED_BASIS,
     HeightSource.MAP: _RECORDED_BASIS,
-    HeightSource.DEM_RECORDED: "errors of DEMs with rows 42 to 93 m apart on 16 lines of 4 sources",
+    HeightSource.DEM_RECORDED: "errors of DEMs on 16 recorded lines of 4 sources",
     HeightSource.DEM_OSM: 'errors of SRTM 3" on 6 OpenStreetMap lines of 2 sources',
     HeightSource.DEM_MODELLED: "trails against least-time lines: 18 lines of 4 sources",
 }

@@ -55,7 +55,7 @@ COLUMNS = (
     Column("start_time", "timestamp[ms, tz=UTC]", "earliest time in the file's points of this track"),
     Column("elapsed_time_s", "double", "from the earliest to the latest, seconds"),
     Column("moving_time_s", "double", "time of the steps faster than 1 km/h, seconds"),
-    Column("walking_time_s", "double", "by the Swiss signposts' polynomial, without breaks, seconds"),
+    Column("walking_time_s", "double", "by the method campbell, without breaks, seconds"),
     Column("walking_time_p10_s", "double", "P10 of it, seconds: how people walk, and length and climb"),
     Column("walking_time_p90_s", "double", "P90 of it, seconds"),
     Column("heights", "string", "what the heights come from; null without any"),

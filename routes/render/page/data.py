@@ -111,18 +111,16 @@ def _leg(study: Study, leg: LegStudy, shelf: Shelf, reader: Reader) -> Mapping[s
     if leg.ascent_m is not None and leg.descent_m is not None:
         data["threshold"] = leg.profiles[0].threshold_m
         data["up"], data["down"] = (
-            _factors(leg.ascent_m, leg.line_climb.ascent_m),
-            _factors(leg.descent_m, leg.line_climb.descent_m),
+            _beyond(leg.ascent_m, leg.line_climb.ascent_m),
+            _beyond(leg.descent_m, leg.line_climb.descent_m),
         )
     return data
 
 
-def _factors(estimate: Estimate, of_line_m: float) -> list[float]:
-    """P10, value and P90 as multiples of the line's own sum; a trail exceeds its modelled line."""
-    if of_line_m <= 0.0:
-        return [1.0, 1.0, 1.0]
+def _beyond(estimate: Estimate, of_line_m: float) -> list[float]:
+    """P10, value and P90 less the line's own sum, metres, which the page shares out by length."""
     ends = (estimate.p10, estimate.value, estimate.p90)
-    return [round((estimate.value if end is None else end) / of_line_m, 5) for end in ends]
+    return [round((estimate.value if end is None else end) - of_line_m, 2) + 0.0 for end in ends]
 
 
 def _run(leg: LegStudy, run: LegRun, shelf: Shelf) -> list[object]:

@@ -66,14 +66,14 @@ TEXTS = {
     "making": "How the figures were made",
     "itinerary": "Itinerary: {source}.",
     "stretches": "Ascent and descent of a stretch that you select in the profile are made as those of the days. Their "
-    "ranges are those of the legs in proportion: for a short stretch they are too narrow.",
+    "ranges are those of the legs in proportion: for a short stretch, and over several legs, they are too narrow.",
     "in_english": "",
     "file_gpx_all": "GPX: all days",
     "file_gpx_day": "GPX: day {number}",
     "file_csv": "CSV: figures",
     # lengths
     "at_least": "at least {length}, straight lines",
-    "at_least_likely": "{least}; the trail is likely {interval}",
+    "at_least_likely": "{least}; likely {range}",
     "at_least_in_part": "at least {length}, straight lines in part",
     "length": "{length} {kinds}",
     "length_trail": "{length} {kinds}; trail {interval}",

@@ -59,16 +59,20 @@ def length(
     'at least 12.3 km, straight lines'
     >>> walked = Estimate(12_345.0, 15_100.0, 22_800.0)
     >>> length(walked, {Provenance.SCHEMATIC}, Units.METRIC, is_lower_bound=True)
-    'at least 12.3 km, straight lines; the trail is likely 15 to 23 km (P10 to P90)'
+    'at least 12.3 km, straight lines; likely 15 to 23 km'
     """
     reader = Reader.of(reader)
     kinds = [kind for kind in Provenance if kind in set(provenances)]
     text = reader.length(estimate.value)
-    interval = reader.length_interval(estimate)
     if is_lower_bound:
         least = reader.say("at_least_in_part" if len(kinds) > 1 else "at_least", length=text)
-        return reader.say("at_least_likely", least=least, interval=interval) if interval else least
+        if estimate.p10 is None or estimate.p90 is None:
+            return least
+        return reader.say(
+            "at_least_likely", least=least, range=reader.length_range(estimate.p10, estimate.p90)
+        )
     words = reader.listed(reader.say(f"line_{kind.value}") for kind in kinds)
+    interval = reader.length_interval(estimate)
     if interval:
         return reader.say("length_trail", length=text, kinds=words, interval=interval)
     return reader.say("length", length=text, kinds=words)

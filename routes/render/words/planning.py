@@ -113,7 +113,7 @@ def figure(found: Figure, row: Row, units: Units) -> str:
     if found.is_lower_bound:
         least, likely = units.length(found.estimate.value), units.length_interval(found.estimate)
         text = f"at least {least}, straight lines in part or all"
-        text += f"; the trail is likely {likely}" if likely else ""
+        text += f"; likely {likely}" if likely else ""
     return f"{text} ({found.remark})" if found.remark else text
 
 

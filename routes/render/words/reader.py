@@ -60,6 +60,10 @@ class Reader:
         """Length, as `Units.length` writes it."""
         return self._joined(self.units.length(length_m))
 
+    def length_range(self, low_m: float, high_m: float) -> str:
+        """Write a range of lengths as `Units.length_range` does."""
+        return self._joined(self.units.length_range(low_m, high_m))
+
     def length_interval(self, estimate: Estimate) -> str:
         """80 % range of a length, as `Units.length_interval` writes it."""
         return self._joined(self.units.length_interval(estimate))

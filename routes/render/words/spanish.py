@@ -66,14 +66,15 @@ TEXTS = {
     "making": "Cómo se obtuvieron las cifras",
     "itinerary": "Itinerario: {source}.",
     "stretches": "La subida y la bajada de un tramo que usted selecciona en el perfil se calculan como las de los "
-    "días. Sus intervalos son los de las etapas en proporción: para un tramo corto resultan demasiado estrechos.",
+    "días. Sus intervalos son los de las etapas en proporción: para un tramo corto, o de varias etapas, resultan "
+    "demasiado estrechos.",
     "in_english": "En inglés.",
     "file_gpx_all": "GPX: todos los días",
     "file_gpx_day": "GPX: día {number}",
     "file_csv": "CSV: cifras",
     # lengths
     "at_least": "al menos {length}, líneas rectas",
-    "at_least_likely": "{least}; el sendero mide probablemente {interval}",
+    "at_least_likely": "{least}; probable {range}",
     "at_least_in_part": "al menos {length}, en parte líneas rectas",
     "length": "{length}, {kinds}",
     "length_trail": "{length}, {kinds}; sendero {interval}",

@@ -43,8 +43,8 @@ def test_report_and_page_tell_times_and_nights():
         assert "Walking time" in text
         assert "After day 1: Camp" in text
         assert "Information, not medical advice" in text
-        assert "Walking time without breaks: Swiss signposts" in text
-    assert "| Day | Swiss signposts" in report
+        assert "Walking time without breaks: Campbell and others (2019), walkers" in text
+    assert "| Day | Campbell and others (2019), walkers | Swiss signposts" in report
 
 
 def test_without_heights_nothing_is_told_but_that():
@@ -95,7 +95,7 @@ def test_what_changes_the_times_is_printed_with_them():
         "times 1.2 (pace)",
         "a pack of 12 kg on 70 kg",
         "slower above 1500 m",
-        "how fast one walks is not in it",
+        "how differently people walk",
     ):
         assert words in line
 

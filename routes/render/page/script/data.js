@@ -159,9 +159,9 @@ function stretch(way, from, to) {
     const start = placeIn(way, span, a), end = placeIn(way, span, b), heights = [between(way.h, start)];
     for (let i = start[1]; i <= end[0]; i += 1) { heights.push(way.h[i]); }
     heights.push(between(way.h, end));
-    const found = climbs(heights, span.leg.threshold);
-    span.leg.up.forEach((factor, i) => { sums.up[i] += factor * found[0]; });
-    span.leg.down.forEach((factor, i) => { sums.down[i] += factor * found[1]; });
+    const found = climbs(heights, span.leg.threshold), share = (b - a) / span.leg.m;
+    span.leg.up.forEach((more, i) => { sums.up[i] += Math.max(0, found[0] + share * more); });
+    span.leg.down.forEach((more, i) => { sums.down[i] += Math.max(0, found[1] + share * more); });
   });
   return sums;
 }
