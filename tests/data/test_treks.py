@@ -383,7 +383,7 @@ def test_what_a_verdict_shows_bears_it_out(john_muir, repository, units):
     shown = 0
     for finding in found.findings:
         text = finding.reason_in(units).replace(",", "")
-        height = re.search(r"DEM (\d+) (m|ft) ± (\d+) ", text)
+        height = re.search(r"(?:DEM|corrected to) (\d+) (m|ft)(?!.*corrected to)[^±]*± (\d+) ", text)
         way = re.search(r"the way ([\d.]+)(?: to ([\d.]+))? (km|mi) \(90 %\)", text)
         if height:
             low, high = (float(height[1]) + sign * float(height[3]) for sign in (-1.0, 1.0))

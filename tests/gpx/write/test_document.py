@@ -183,7 +183,7 @@ def test_xmllint_finds_it_well_formed(studies, tmp_path):
     subprocess.run(["xmllint", "--nonet", "--noout", str(path)], capture_output=True, check=True)
 
 
-def test_waypoints_have_height_measured_and_stated_with_verdict_and_a_quiet_name(studies):
+def test_waypoints_have_the_height_of_the_dem_and_those_stated_with_verdict_and_a_quiet_name(studies):
     study = studies["john-muir"]
     root = etree.fromstring(variant_gpx(study, study.default).encode())
     points = {point.findtext(f"{G}name"): point for point in root.iterfind(f"{G}wpt")}
@@ -196,15 +196,12 @@ def test_waypoints_have_height_measured_and_stated_with_verdict_and_a_quiet_name
     assert desc.startswith(place.note)
     finding = next(f for f in study.findings if f.subject == place.id and f.interval)
     half = finding.interval[1] - finding.estimate
-    assert (
-        f' Measured: {finding.estimate:.0f} m ± {half:.0f} m (90 %; NASA SRTM 3" (SRTMGL3 v3), EGM96). '
-        in desc
-    )
+    assert f' DEM: {finding.estimate:.0f} m ± {half:.0f} m (90 %; NASA SRTM 3" (SRTMGL3 v3), EGM96). ' in desc
     assert "11,056 ft (National Park Service, www.nps.gov/yose/planyourvisit/jmt.htm): agrees" in desc
     assert "9900 ft" in desc
     # a place of which nobody states a height
     quiet = next(p for p in study.trek.places if not p.stated and p.name in points)
-    assert re.search(r"Measured: \d+ m ± \d+ m \(90 %; NASA SRTM", points[quiet.name].findtext(f"{G}desc"))
+    assert re.search(r"DEM: \d+ m ± \d+ m \(90 %; NASA SRTM", points[quiet.name].findtext(f"{G}desc"))
 
 
 def test_a_vague_position_has_no_height_and_says_so(studies):
