@@ -98,3 +98,13 @@ def test_one_void_cell_is_bridged_and_told(test_data):
     assert leg.effort.times_s
     assert leg.high_estimate_m is not None
     assert any("bridged, and the ranges are wider" in note for note in study.notes)
+
+
+def test_ranges_of_modelled_days_hold_the_paths_of_openstreetmap(test_data):
+    """Lengths along OpenStreetMap's paths: 9.5, 9.0 and 8.7 km (cases/README.md)."""
+    path = test_data / "cases" / "trek" / "andorra" / "andorra-modelled.toml"
+    study = routes.study_file(path, dem=str(test_data / "dem" / "N42E001.hgt.zip"), offline=True)
+    lengths = [day.totals.walking_m for day in study.days]
+    for length, true_m in zip(lengths, (9500.0, 9000.0, 8700.0), strict=True):
+        assert length.p10 <= true_m <= length.p90
+        assert length.p90 < 1.5 * true_m  # wide enough is not everything
