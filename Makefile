@@ -8,12 +8,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
 EXTRA ?=
 DIST := loadfile
+# one test process more than cores: some wait for servers and browsers
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 demo: .venv/core
 	$(BIN)/routes build data/treks/*.toml --out build
 
 test: lint
-	$(BIN)/python -m pytest -n auto --dist $(DIST) $(EXTRA)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist $(DIST) $(EXTRA)
 
 lint: .venv/test
 	$(BIN)/ruff check .
