@@ -3,7 +3,7 @@
     python benchmarks/speed/batch.py [--files 1000] [--workers 1 2] [--keep FOLDER] [--kill]
 
 Files of 2,000 points over four DEM tiles of one arc-second, synthetic terrain (benchmarks/data/archive.py), all
-figures by default. Throughput is told for the whole command, Dask's start included,
+figures by default. Throughput is shown for the whole command, Dask's start included,
 and for the work alone, from the first to the last part. With --kill a run is ended by SIGKILL in the middle, once,
 and the output that a second run completes is compared with that of an unbroken one. Figures travel as ratios; other
 load on the machine lowers them, so its load average is printed.

@@ -88,7 +88,7 @@ def contour_lines(grid: Grid, step: int, units: Units) -> Iterator[tuple[int, li
         ends = np.asarray(offsets, dtype=np.intp)
         part = np.repeat(np.arange(ends.size - 1), np.diff(ends))
         lines = shapely.linestrings(points, indices=part)
-        # keeping the topology would take fifteen times as long, for crossings within a seventh of a cell
+        # keeping the topology would take fifteen times as long and only prevent crossings within the tolerance
         simple = np.asarray(shapely.simplify(lines, _TOLERANCE_CELLS * spacing, preserve_topology=False))
         is_ring = (points[ends[:-1]] == points[ends[1:] - 1]).all(axis=1)
         simple = simple[shapely.length(simple) >= np.where(is_ring, _LEAST_CELLS, 1.0) * spacing]
