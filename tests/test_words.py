@@ -13,7 +13,7 @@ LEFT = {
     r"\bat hand\b": 18,
     r"\b(may be|is|are) meant\b": 18,
     r"\btells?\b": 39,
-    r"\btold\b": 125,
+    r"\btold\b": 124,
     r"\bpart(s|ed)? (it|them|a walk|two|into)\b": 5,
     r"\bparted\b": 12,
     r"\bin all\b": 6,
